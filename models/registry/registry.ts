@@ -1,0 +1,58 @@
+/** The registry: cameras, areas, calibrations, people and what workers say of cameras, each a table. */
+import type { NatsConnection } from '@nats-io/nats-core';
+import Type, { type Static } from 'typebox';
+import { Area } from '../schema/area.ts';
+import { Calibration } from '../schema/calibration.ts';
+import { Camera, CameraState } from '../schema/camera.ts';
+import { Id, TimeMs } from '../schema/id.ts';
+import { Token, User } from '../schema/user.ts';
+import { BUCKETS } from '../wire/streams.ts';
+import { openTable, type Table } from './table.ts';
+
+/** Who has a camera. `term` is the KV revision at which the worker took it: it fences messages of those before. */
+export const Lease = Type.Object({
+  camera: Id,
+  worker: Type.String(),
+  term: Type.Integer({ minimum: 0 }),
+  renewedAtMs: TimeMs,
+});
+export type Lease = Static<typeof Lease>;
+
+export type Registry = {
+  /** key: camera id */
+  cameras: Table<Camera>;
+  /** key: area id */
+  areas: Table<Area>;
+  /** key: camera id; the bucket's history keeps former versions */
+  calibrations: Table<Calibration>;
+  /** key: camera id */
+  states: Table<CameraState>;
+};
+
+export type People = {
+  /** key: user id */
+  users: Table<User>;
+  /** key: SHA-256 of the secret, hex */
+  tokens: Table<Token>;
+};
+
+export async function openRegistry(connection: NatsConnection): Promise<Registry> {
+  return {
+    cameras: await openTable(connection, Camera, BUCKETS.cameras),
+    areas: await openTable(connection, Area, BUCKETS.areas),
+    calibrations: await openTable(connection, Calibration, BUCKETS.calibrations),
+    states: await openTable(connection, CameraState, BUCKETS.states),
+  };
+}
+
+/** Users and tokens: for the API alone; other roles' credentials do not reach these buckets. */
+export async function openPeople(connection: NatsConnection): Promise<People> {
+  return {
+    users: await openTable(connection, User, BUCKETS.users),
+    tokens: await openTable(connection, Token, BUCKETS.tokens),
+  };
+}
+
+export function openLeases(connection: NatsConnection): Promise<Table<Lease>> {
+  return openTable(connection, Lease, BUCKETS.leases);
+}

@@ -1,0 +1,126 @@
+/** A table of the registry: one JetStream KV bucket of schema-checked values, versioned and watched. */
+import { type KV, type KvEntry, Kvm } from '@nats-io/kv';
+import type { NatsConnection } from '@nats-io/nats-core';
+import type { Static, TSchema } from 'typebox';
+import { checker } from '../schema/check.ts';
+import { FaultError } from '../schema/fault.ts';
+
+export type Entry<Value> = { key: string; value: Value; revision: number };
+
+export type Change<Value> =
+  | { type: 'put'; key: string; value: Value; revision: number }
+  | { type: 'removed'; key: string; revision: number }
+  /** All that existed when the watch began has been told. */
+  | { type: 'current' };
+
+export type Table<Value> = {
+  get: (key: string) => Promise<Entry<Value> | undefined>;
+  list: () => Promise<Entry<Value>[]>;
+  /** Throws FaultError `already-exists`. Returns the revision. */
+  create: (key: string, value: Value) => Promise<number>;
+  /** With `revision`, throws FaultError `changed-meanwhile` where another was faster. Returns the new revision. */
+  put: (key: string, value: Value, revision?: number) => Promise<number>;
+  remove: (key: string, revision?: number) => Promise<void>;
+  /** First everything that is there, then `current`, then every change until the signal aborts. */
+  watch: (options: { signal: AbortSignal }) => AsyncIterable<Change<Value>>;
+};
+
+export type BucketOptions = { name: string; history: number; ttlMs?: number };
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+export async function openTable<Schema extends TSchema>(
+  connection: NatsConnection,
+  schema: Schema,
+  options: BucketOptions,
+): Promise<Table<Static<Schema>>> {
+  type Value = Static<Schema>;
+  const check = checker(`a value of ${options.name}`, schema);
+  const bucket = await new Kvm(connection).create(options.name, {
+    history: options.history,
+    ...(options.ttlMs === undefined ? {} : { ttl: options.ttlMs }),
+  });
+  const read = (entry: KvEntry): Entry<Value> => ({
+    key: entry.key,
+    value: check(JSON.parse(decoder.decode(entry.value))),
+    revision: entry.revision,
+  });
+  const write = (value: Value) => encoder.encode(JSON.stringify(check(value)));
+  return {
+    async get(key) {
+      const entry = await bucket.get(key);
+      return entry === null || entry.operation !== 'PUT' ? undefined : read(entry);
+    },
+    list: () => listEntries(bucket, read),
+    create: (key, value) =>
+      guarded(bucket.create(key, write(value)), 'already-exists', `"${key}" exists already in ${options.name}`),
+    put(key, value, revision) {
+      if (revision === undefined) return bucket.put(key, write(value));
+      return guarded(
+        bucket.update(key, write(value), revision),
+        'changed-meanwhile',
+        `"${key}" in ${options.name} is no longer at revision ${revision}`,
+      );
+    },
+    async remove(key, revision) {
+      const removed = bucket.delete(key, revision === undefined ? {} : { previousSeq: revision });
+      await guarded(removed, 'changed-meanwhile', `"${key}" in ${options.name} was changed meanwhile`);
+    },
+    watch: ({ signal }) => watchEntries(bucket, read, signal),
+  };
+}
+
+/** "Wrong last sequence" (code 10071) is how JetStream says that somebody else was faster. */
+async function guarded<Result>(
+  doing: Promise<Result>,
+  code: 'already-exists' | 'changed-meanwhile',
+  message: string,
+): Promise<Result> {
+  try {
+    return await doing;
+  } catch (cause) {
+    if (/wrong last sequence|key exists/i.test((cause as Error).message))
+      throw new FaultError(code, message, { cause });
+    throw cause;
+  }
+}
+
+async function listEntries<Value>(bucket: KV, read: (entry: KvEntry) => Entry<Value>): Promise<Entry<Value>[]> {
+  const entries: Entry<Value>[] = [];
+  const keys: string[] = [];
+  for await (const key of await bucket.keys()) keys.push(key);
+  for (const key of keys) {
+    const entry = await bucket.get(key);
+    if (entry !== null && entry.operation === 'PUT') entries.push(read(entry));
+  }
+  return entries.sort((a, b) => (a.key < b.key ? -1 : 1));
+}
+
+async function* watchEntries<Value>(
+  bucket: KV,
+  read: (entry: KvEntry) => Entry<Value>,
+  signal: AbortSignal,
+): AsyncGenerator<Change<Value>> {
+  const watch = await bucket.watch();
+  const stop = () => watch.stop();
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    if (signal.aborted) return;
+    const status = await bucket.status();
+    if (status.values === 0) yield { type: 'current' };
+    let isCurrent = status.values === 0;
+    for await (const entry of watch) {
+      yield entry.operation === 'PUT'
+        ? { type: 'put', ...read(entry) }
+        : { type: 'removed', key: entry.key, revision: entry.revision };
+      if (!isCurrent && entry.delta === 0) {
+        isCurrent = true;
+        yield { type: 'current' };
+      }
+    }
+  } finally {
+    signal.removeEventListener('abort', stop);
+    watch.stop();
+  }
+}

@@ -1,0 +1,32 @@
+/** A calibration ties a camera's picture to the ground, by pairs of picture and map points. */
+import Type, { type Static } from 'typebox';
+import { Id, TimeMs } from './id.ts';
+
+/** x, y as fractions of the image; lon, lat in degrees, WGS-84. */
+export const CalibrationPoint = Type.Object(
+  {
+    x: Type.Number({ minimum: -1, maximum: 2 }),
+    y: Type.Number({ minimum: -1, maximum: 2 }),
+    lon: Type.Number({ minimum: -180, maximum: 180 }),
+    lat: Type.Number({ minimum: -90, maximum: 90 }),
+  },
+  { additionalProperties: false },
+);
+export type CalibrationPoint = Static<typeof CalibrationPoint>;
+
+/**
+ * `homography`: nine numbers, row by row, from image fractions (x, y, 1) to metres east and north of the origin.
+ * `version` counts up from 1 per camera; rows keep the version that placed them.
+ */
+export const Calibration = Type.Object({
+  camera: Id,
+  version: Type.Integer({ minimum: 1 }),
+  points: Type.Array(CalibrationPoint, { minItems: 4, maxItems: 200 }),
+  originLon: Type.Number(),
+  originLat: Type.Number(),
+  homography: Type.Array(Type.Number(), { minItems: 9, maxItems: 9 }),
+  residualM: Type.Number({ description: 'Root mean square distance of the points from where they land, metres' }),
+  horizonY: Type.Number({ description: 'Fraction of the image height above which nothing is on the ground' }),
+  createdAtMs: TimeMs,
+});
+export type Calibration = Static<typeof Calibration>;

@@ -1,0 +1,87 @@
+/** A camera as it is registered: where its stream comes from and how it is looked at. */
+import Type, { type Static } from 'typebox';
+import { Id, TimeMs } from './id.ts';
+
+/** An address without credentials: those are fields of their own and never stand in a URL that may be logged. */
+export const RtspSource = Type.Object(
+  {
+    kind: Type.Literal('rtsp'),
+    url: Type.String({ pattern: '^rtsps?://', maxLength: 2000 }),
+    transport: Type.Enum(['tcp', 'udp'], { default: 'tcp' }),
+    user: Type.Optional(Type.String({ maxLength: 200 })),
+    sealedPassword: Type.Optional(Type.String({ description: 'AES-256-GCM, base64url; never leaves API answers' })),
+  },
+  { additionalProperties: false },
+);
+export type RtspSource = Static<typeof RtspSource>;
+
+/** A file that is played at its own speed, again and again when `isLooped`. */
+export const FileSource = Type.Object(
+  { kind: Type.Literal('file'), path: Type.String({ minLength: 1 }), isLooped: Type.Boolean({ default: true }) },
+  { additionalProperties: false },
+);
+export type FileSource = Static<typeof FileSource>;
+
+export const CameraSource = Type.Union([RtspSource, FileSource]);
+export type CameraSource = Static<typeof CameraSource>;
+
+export const Camera = Type.Object(
+  {
+    id: Id,
+    name: Type.String({ minLength: 1, maxLength: 200 }),
+    source: CameraSource,
+    area: Type.Union([Id, Type.Null()], { description: 'The area it belongs to, usually a grid' }),
+    position: Type.Optional(
+      Type.Object({
+        lon: Type.Number({ minimum: -180, maximum: 180 }),
+        lat: Type.Number({ minimum: -90, maximum: 90 }),
+      }),
+    ),
+    isEnabled: Type.Boolean({ default: true }),
+    sampleFps: Type.Number({
+      minimum: 0.1,
+      maximum: 30,
+      description: 'Frames looked at per second while something moves',
+    }),
+    isGated: Type.Boolean({ description: 'Cost follows motion; false decodes and looks at everything sampled' }),
+    fullLookIntervalS: Type.Number({ minimum: 1, maximum: 3600, description: 'A quiet scene is looked at this often' }),
+    model: Type.Optional(
+      Type.String({ description: 'Name in the model catalog; absent means the configured default' }),
+    ),
+    scoreMin: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
+    createdAtMs: TimeMs,
+    updatedAtMs: TimeMs,
+  },
+  { additionalProperties: false },
+);
+export type Camera = Static<typeof Camera>;
+
+export const CAMERA_STATES = ['waiting', 'connecting', 'live', 'degraded', 'down', 'disabled'] as const;
+
+/** What a worker says of one camera, on every change and every few seconds. */
+export const CameraState = Type.Object({
+  camera: Id,
+  state: Type.Enum(CAMERA_STATES),
+  reason: Type.Optional(Type.String({ description: 'An error code of the troubleshooting page' })),
+  message: Type.Optional(Type.String({ description: 'One sentence: what happened' })),
+  cure: Type.Optional(Type.String({ description: 'One sentence: what to do' })),
+  sinceMs: TimeMs,
+  updatedAtMs: TimeMs,
+  worker: Type.String(),
+  codec: Type.Optional(Type.String()),
+  width: Type.Optional(Type.Integer()),
+  height: Type.Optional(Type.Integer()),
+  fps: Type.Optional(Type.Number({ description: 'Pictures a second that arrive, measured' })),
+  bitrateKbps: Type.Optional(Type.Number()),
+  isGateOpen: Type.Optional(Type.Boolean()),
+  lastPictureAtMs: Type.Optional(TimeMs),
+  reconnects: Type.Integer({ minimum: 0 }),
+  packets: Type.Integer({ minimum: 0 }),
+  decoded: Type.Integer({ minimum: 0, description: 'Pictures decoded' }),
+  skipped: Type.Integer({ minimum: 0, description: 'Pictures that the gate did not decode' }),
+  looked: Type.Integer({ minimum: 0, description: 'Frames that went through the detector' }),
+  dropped: Type.Integer({ minimum: 0, description: 'Frames dropped because the detector lagged' }),
+  failed: Type.Integer({ minimum: 0, description: 'Pictures that would not decode' }),
+  timeJumps: Type.Integer({ minimum: 0, description: 'Jumps in the timestamps of the stream' }),
+});
+export type CameraState = Static<typeof CameraState>;

@@ -1,0 +1,50 @@
+/** A detection: one thing in one frame; and the message that carries them to whoever counts. */
+import Type, { type Static } from 'typebox';
+import { AreaPath } from './area.ts';
+import { Id, TimeMs } from './id.ts';
+import { Kind } from './kind.ts';
+
+/** [x, y, width, height] as fractions of the image, origin top left. */
+export const Box = Type.Array(Type.Number(), { minItems: 4, maxItems: 4 });
+export type Box = [x: number, y: number, width: number, height: number];
+
+export type Detection = { kind: Kind; score: number; box: Box };
+
+/** A detection that belongs to a track; `isHeld` when the track is believed, not seen, in this look. */
+export type TrackedDetection = Detection & { track: string; isHeld: boolean };
+
+/**
+ * A thing of one track at one look. `presenceMs` is the time until the next look, in whole milliseconds, capped:
+ * the sum over sightings is how long things were there, however often the camera looked.
+ */
+export const Sighting = Type.Object({
+  track: Type.String({ pattern: '^[a-z0-9]{8,24}$', description: 'Random, of one camera, ends with the track' }),
+  kind: Kind,
+  score: Type.Number({ minimum: 0, maximum: 1 }),
+  box: Box,
+  presenceMs: Type.Integer({ minimum: 0 }),
+  isHeld: Type.Boolean({ description: 'Stands still while the gate is closed; not looked at just now' }),
+});
+export type Sighting = Omit<Static<typeof Sighting>, 'box'> & { box: Box };
+
+/**
+ * One look at one camera, or, where nothing was seen, several looks in a row: an empty `sightings` with its watched
+ * interval is the ledger's "looked, saw nothing". Watched intervals of one lease revision follow each other and never
+ * overlap; `watchedToMs - watchedFromMs` is at most the cap plus the aggregation time.
+ */
+export const DetectionMessage = Type.Object({
+  version: Type.Literal(1),
+  id: Type.String({ description: 'camera:revision:sequence' }),
+  camera: Id,
+  revision: Type.Integer({ minimum: 0, description: 'Of the lease under which the worker had the camera' }),
+  sequence: Type.Integer({ minimum: 0 }),
+  areaPath: AreaPath,
+  model: Type.String(),
+  capturedAtMs: TimeMs,
+  receivedAtMs: TimeMs,
+  watchedFromMs: TimeMs,
+  watchedToMs: TimeMs,
+  looks: Type.Integer({ minimum: 0, description: 'Frames that went through the detector' }),
+  sightings: Type.Array(Sighting),
+});
+export type DetectionMessage = Omit<Static<typeof DetectionMessage>, 'sightings'> & { sightings: Sighting[] };

@@ -1,0 +1,198 @@
+/** Every error code that a person can meet, with its cure; the troubleshooting page lists the same, a test checks. */
+
+/** `status` is the HTTP status it has at the API. `{…}` in a cure is filled by whoever raises the fault. */
+export const FAULTS = {
+  // configuration and start
+  'config-invalid': {
+    status: 500,
+    title: 'The configuration is not valid',
+    cure: 'Correct the key that is named; docs/config.example.yaml lists all of them.',
+  },
+  'nats-missing': {
+    status: 500,
+    title: 'No nats-server was found',
+    cure: 'Install it (Debian: apt-get install nats-server), or set NATS_URL to a server you run.',
+  },
+  'port-taken': {
+    status: 500,
+    title: 'A port is taken by another program',
+    cure: 'End that program, or choose another port in the configuration.',
+  },
+  'data-locked': {
+    status: 500,
+    title: 'The data folder is in use',
+    cure: 'Another Sharp Eyes runs on it; stop that one, or set SHARP_EYES_DATA_DIR to another folder.',
+  },
+  'broker-unreachable': {
+    status: 503,
+    title: 'NATS does not answer',
+    cure: 'See that nats-server runs and NATS_URL is right; messages wait in the spool meanwhile.',
+  },
+  'store-unreachable': {
+    status: 503,
+    title: 'ClickHouse does not answer',
+    cure: 'See that the store runs and CLICKHOUSE_URL is right; messages wait in NATS meanwhile.',
+  },
+  'disk-full': {
+    status: 507,
+    title: 'The disk has no room',
+    cure: 'Free some space or lower the retention; it goes on by itself once there is room.',
+  },
+  // values
+  'invalid-value': { status: 400, title: 'A value is not valid', cure: 'Correct the field that is named.' },
+  'not-found': { status: 404, title: 'There is no such thing', cure: 'List what exists and use an id from there.' },
+  'already-exists': { status: 409, title: 'The id is taken', cure: 'Choose another id, or edit the existing one.' },
+  'changed-meanwhile': {
+    status: 409,
+    title: 'Somebody else changed it first',
+    cure: 'Read it again and repeat your change.',
+  },
+  'calibration-collinear': {
+    status: 422,
+    title: 'The calibration points lie on one line',
+    cure: 'Pick points that span an area: two near, two far, left and right.',
+  },
+  'calibration-poor': {
+    status: 422,
+    title: 'The calibration does not fit its points',
+    cure: 'Correct the point that is named as the worst, or remove it.',
+  },
+  'polygon-invalid': {
+    status: 422,
+    title: 'The polygon is not valid',
+    cure: 'Correct the place that is named and import again.',
+  },
+  // rights
+  unauthenticated: {
+    status: 401,
+    title: 'You are not signed in',
+    cure: 'Sign in, or send a token: Authorization: Bearer …',
+  },
+  forbidden: {
+    status: 403,
+    title: 'You have no right to do this',
+    cure: 'Ask an administrator for the role or the area.',
+  },
+  'too-many-attempts': { status: 429, title: 'Too many failed sign-ins', cure: 'Wait a minute, then try again.' },
+  // cameras
+  'camera-refused': {
+    status: 502,
+    title: 'The camera refused the connection',
+    cure: 'See that the address and port are right and RTSP is switched on.',
+  },
+  'camera-unreachable': {
+    status: 502,
+    title: 'The camera’s host cannot be reached',
+    cure: 'See that the host name is right, the camera has power and the network leads there.',
+  },
+  'camera-unauthorised': {
+    status: 502,
+    title: 'The camera refused the user or the password',
+    cure: 'Correct user and password; after several failures cameras lock out for 5 to 30 minutes.',
+  },
+  'camera-not-found': {
+    status: 502,
+    title: 'The camera has no stream at this path',
+    cure: 'Correct the path of the URL; the camera’s own page shows it.',
+  },
+  'camera-timed-out': {
+    status: 504,
+    title: 'The camera did not answer in time',
+    cure: 'See whether the network drops packets, or use TCP if you use UDP.',
+  },
+  'camera-no-video': {
+    status: 502,
+    title: 'The stream has no video',
+    cure: 'Choose a profile of the camera that carries video.',
+  },
+  'camera-codec': { status: 502, title: 'The codec is not supported', cure: 'Set the camera to H.264 or H.265.' },
+  'camera-frozen': {
+    status: 502,
+    title: 'The stream is open but brings no pictures',
+    cure: 'It is reconnected by itself; restart the camera if it stays so.',
+  },
+  'camera-ended': {
+    status: 502,
+    title: 'The camera ended the stream',
+    cure: 'It is reconnected by itself; look for a restart or a session limit of the camera.',
+  },
+  'camera-garbage': {
+    status: 502,
+    title: 'The pictures cannot be decoded',
+    cure: 'Use TCP, and see the camera’s encoder settings and its network.',
+  },
+  'file-missing': {
+    status: 404,
+    title: 'There is no such file',
+    cure: 'Correct the path; it is read on the machine of the ingest worker.',
+  },
+  'file-unreadable': {
+    status: 422,
+    title: 'The file is no video that FFmpeg reads',
+    cure: 'Play it with another player; convert it if that fails too.',
+  },
+  // models
+  'model-missing': {
+    status: 404,
+    title: 'No model is there',
+    cure: 'Name one: ./sharp-eyes model add --file x.onnx --like yolox, then set SHARP_EYES_MODEL.',
+  },
+  'model-mismatch': {
+    status: 422,
+    title: 'The model is not what its manifest says',
+    cure: 'Correct the field of the manifest that is named.',
+  },
+  'model-checksum': {
+    status: 422,
+    title: 'The model file is not the one of its manifest',
+    cure: 'Fetch the file again, or correct sha256 in the manifest.',
+  },
+  // queries
+  'query-failed': {
+    status: 400,
+    title: 'ClickHouse refused the query',
+    cure: 'Correct the query as ClickHouse’s message says.',
+  },
+  'query-too-long': {
+    status: 408,
+    title: 'The query took too long',
+    cure: 'Ask for a shorter time range or fewer columns.',
+  },
+  internal: {
+    status: 500,
+    title: 'Something failed that should not',
+    cure: 'Look into the log; the entry has the same request id.',
+  },
+} as const satisfies Record<string, { status: number; title: string; cure: string }>;
+
+export type FaultCode = keyof typeof FAULTS;
+
+export function isFaultCode(text: unknown): text is FaultCode {
+  return typeof text === 'string' && Object.hasOwn(FAULTS, text);
+}
+
+/** An error with a code that a person can look up. `message` says what failed, what was expected and what came. */
+export class FaultError extends Error {
+  readonly code: FaultCode;
+  readonly cure: string;
+  /** The ids to find it by: camera, area, file … */
+  readonly about: Readonly<Record<string, unknown>>;
+
+  constructor(
+    code: FaultCode,
+    message: string,
+    options: { cause?: unknown; about?: Record<string, unknown>; cure?: string } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'FaultError';
+    this.code = code;
+    this.cure = options.cure ?? FAULTS[code].cure;
+    this.about = options.about ?? {};
+  }
+}
+
+/** The code of any error: its own where it is one of ours, `internal` otherwise. */
+export function faultCodeOf(error: unknown): FaultCode {
+  const code = (error as { code?: unknown } | null)?.code;
+  return isFaultCode(code) ? code : 'internal';
+}

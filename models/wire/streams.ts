@@ -1,0 +1,27 @@
+/** The JetStream streams and KV buckets: names, limits and what happens when a limit is reached. */
+
+/**
+ * Detections wait here between ingest and analytics. Loss rule: when `maxBytes` or `maxAgeS` is reached the oldest
+ * messages go; analytics sees the hole in the stream's sequence, counts it (`sharp_eyes_messages_lost_total`) and says so.
+ */
+export const DETECTIONS_STREAM = {
+  name: 'SHARPEYES_DETECTIONS',
+  subjects: ['sharpeyes.detections.>'],
+  maxBytes: 4 * 1024 ** 3,
+  maxAgeS: 24 * 3600,
+  duplicateWindowS: 120,
+} as const;
+
+export const BUCKETS = {
+  cameras: { name: 'sharpeyes_cameras', history: 5 },
+  areas: { name: 'sharpeyes_areas', history: 2 },
+  calibrations: { name: 'sharpeyes_calibrations', history: 20 },
+  users: { name: 'sharpeyes_users', history: 5 },
+  tokens: { name: 'sharpeyes_tokens', history: 1 },
+  states: { name: 'sharpeyes_states', history: 1 },
+  /** NATS 2.9 has no per-key lifetime, so leases live in a bucket with one of its own. */
+  leases: { name: 'sharpeyes_leases', history: 1, ttlMs: 10_000 },
+} as const;
+
+/** The durable consumer that analytics processes share. */
+export const ANALYTICS_CONSUMER = 'analytics';

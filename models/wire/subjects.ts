@@ -1,0 +1,28 @@
+/** NATS subjects: the one place that writes and reads them. */
+import type { AreaPath } from '../schema/area.ts';
+
+export const DETECTIONS_ALL = 'sharpeyes.detections.>';
+export const ALERTS_ALL = 'sharpeyes.alerts.>';
+export const HEALTH_ALL = 'sharpeyes.health.>';
+
+/** `sharpeyes.detections.<city>.<district>.<street>.<village>.<grid>.<camera>` */
+export function detectionsSubject(areaPath: Readonly<AreaPath>, camera: string): string {
+  return `sharpeyes.detections.${areaPath.join('.')}.${camera}`;
+}
+
+/** `sharpeyes.health.<area path>.<camera>` */
+export function healthSubject(areaPath: Readonly<AreaPath>, camera: string): string {
+  return `sharpeyes.health.${areaPath.join('.')}.${camera}`;
+}
+
+/** `sharpeyes.detections.*.*.*.*.*.<camera>`: one camera, wherever it stands. */
+export function detectionsOfCamera(camera: string): string {
+  return `sharpeyes.detections.*.*.*.*.*.${camera}`;
+}
+
+/** Request/reply between roles. `live` is answered by the worker that has the camera, the others by every process. */
+export const CONTROL = {
+  metrics: 'sharpeyes.control.metrics',
+  health: 'sharpeyes.control.health',
+  live: (camera: string) => `sharpeyes.control.live.${camera}`,
+} as const;

@@ -1,0 +1,89 @@
+/** Our own nats-server: its configuration, with one user per role and no more rights than the role needs. */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { FaultError } from '#models/schema/fault.ts';
+import { BUCKETS } from '#models/wire/streams.ts';
+import { BROKER_USERS, type BrokerUser, brokerPasswordPath } from './broker.ts';
+import type { Config } from './config.ts';
+import { ensureSecret } from './secrets.ts';
+
+const kvWrite = (...tables: (keyof typeof BUCKETS)[]) => tables.map((table) => `$KV.${BUCKETS[table].name}.>`);
+
+/** People and tokens are the API's alone: no other role may read or list those streams. */
+const PEOPLE = [BUCKETS.users.name, BUCKETS.tokens.name].flatMap((name) => [
+  `$JS.API.STREAM.*.KV_${name}`,
+  `$JS.API.STREAM.MSG.*.KV_${name}`,
+  `$JS.API.DIRECT.GET.KV_${name}`,
+  `$JS.API.DIRECT.GET.KV_${name}.>`,
+  `$JS.API.CONSUMER.*.KV_${name}`,
+  `$JS.API.CONSUMER.*.KV_${name}.>`,
+  `$JS.API.CONSUMER.MSG.NEXT.KV_${name}.>`,
+  `$JS.API.CONSUMER.DURABLE.CREATE.KV_${name}.>`,
+  `$KV.${name}.>`,
+]);
+
+const COMMON = ['$JS.API.>', '$JS.ACK.>', '$JS.FC.>', '_INBOX.>', 'sharpeyes.control.>'];
+
+type Rights = { publish: string[]; deny: string[]; subscribe: string[] };
+
+const RIGHTS: Record<Exclude<BrokerUser, 'site'>, Rights> = {
+  ingest: {
+    publish: [...COMMON, 'sharpeyes.detections.>', 'sharpeyes.health.>', ...kvWrite('states', 'leases')],
+    deny: PEOPLE,
+    subscribe: ['_INBOX.>', '$KV.>', 'sharpeyes.control.>'],
+  },
+  analytics: {
+    publish: [...COMMON, 'sharpeyes.alerts.>'],
+    deny: PEOPLE,
+    subscribe: ['_INBOX.>', '$KV.>', 'sharpeyes.>'],
+  },
+  api: {
+    publish: [...COMMON, ...kvWrite('cameras', 'areas', 'calibrations', 'users', 'tokens', 'states')],
+    deny: [],
+    subscribe: ['_INBOX.>', '$KV.>', 'sharpeyes.>'],
+  },
+  subscriber: { publish: ['_INBOX.>'], deny: [], subscribe: ['_INBOX.>', 'sharpeyes.alerts.>'] },
+};
+
+const list = (subjects: readonly string[]) => `[${subjects.map((subject) => JSON.stringify(subject)).join(', ')}]`;
+
+function userLine(config: Config, user: BrokerUser): string {
+  const password = JSON.stringify(ensureSecret(brokerPasswordPath(config, user)));
+  if (user === 'site') return `    { user: "site", password: ${password} }`;
+  const { publish, deny, subscribe } = RIGHTS[user];
+  return `    { user: "${user}", password: ${password}, permissions: { publish: { allow: ${list(publish)}, deny: ${list(deny)} }, subscribe: { allow: ${list(subscribe)} } } }`;
+}
+
+/** Writes `<dataDir>/nats/nats.conf` (mode 0600) and returns the command that starts the server with it. */
+export function prepareOwnBroker(config: Config): { command: string; args: string[] } {
+  const folder = resolve(config.dataDir, 'nats');
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const path = resolve(folder, 'nats.conf');
+  const text = `# Written by Sharp Eyes at every start; changes here are lost.
+listen: "127.0.0.1:${config.natsPort}"
+server_name: "sharp-eyes"
+max_payload: 1MB
+jetstream { store_dir: ${JSON.stringify(folder)} }
+authorization {
+  users: [
+${BROKER_USERS.map((user) => userLine(config, user)).join(',\n')}
+  ]
+}
+`;
+  writeFileSync(path, text, { mode: 0o600 });
+  return { command: findNatsServer(), args: ['--config', path] };
+}
+
+/** Throws FaultError `nats-missing` when no nats-server is on the PATH. */
+export function findNatsServer(): string {
+  for (const command of ['nats-server', '/usr/sbin/nats-server', '/usr/local/bin/nats-server']) {
+    try {
+      execFileSync(command, ['--version'], { stdio: 'pipe' });
+      return command;
+    } catch {
+      // Not there: the next place.
+    }
+  }
+  throw new FaultError('nats-missing', 'NATS_URL is not set and no nats-server is on the PATH');
+}

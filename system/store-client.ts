@@ -1,0 +1,48 @@
+/** The client of ClickHouse, embedded or server alike: one URL, and an account per purpose. */
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { type ClickHouseClient, createClient } from '@clickhouse/client';
+import type { Config } from './config.ts';
+
+export const DATABASE = 'sharp_eyes';
+
+/** Accounts of the embedded store: `writer` may all, `reader` and `analyst` only read; each has lanes of its own. */
+export const STORE_ACCOUNTS = ['writer', 'reader', 'analyst'] as const;
+export type StoreAccount = (typeof STORE_ACCOUNTS)[number];
+
+export function storePasswordPath(config: Config, account: StoreAccount): string {
+  return resolve(config.dataDir, 'secrets', `store-${account}`);
+}
+
+export function storeUrl(config: Config): string {
+  return config.clickhouseUrl !== '' ? config.clickhouseUrl : `http://127.0.0.1:${config.storePort}`;
+}
+
+/**
+ * A client for one account. On a server by URL, the URL's user serves all three; `analyst` and `reader` then ask with
+ * `readonly=2`, so that a query cannot change anything.
+ */
+export function openStoreClient(
+  config: Config,
+  account: StoreAccount,
+  options: { timeoutMs?: number } = {},
+): ClickHouseClient {
+  const isEmbedded = config.clickhouseUrl === '';
+  const path = storePasswordPath(config, account);
+  const url = new URL(storeUrl(config));
+  const embedded = { username: account, password: existsSync(path) ? readFileSync(path, 'utf8').trim() : '' };
+  const server =
+    url.username === ''
+      ? {}
+      : { username: decodeURIComponent(url.username), password: decodeURIComponent(url.password) };
+  url.username = '';
+  url.password = '';
+  return createClient({
+    url: url.href,
+    ...(isEmbedded ? embedded : server),
+    request_timeout: options.timeoutMs ?? 60_000,
+    // Shorter than any server's, so that a request never meets a socket that is just being closed.
+    keep_alive: { enabled: true, idle_socket_ttl: 1500 },
+    clickhouse_settings: account === 'writer' || isEmbedded ? {} : { readonly: '2' },
+  });
+}

@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openPeople, openRegistry } from '#models/registry/registry.ts';
+import { type Broker, openBroker } from '#system/broker.ts';
+import { type Site, startSite, testLogger } from '#test/site/site.ts';
+
+const camera = {
+  id: 'gate-3',
+  name: '三号门',
+  source: { kind: 'rtsp' as const, url: 'rtsp://127.0.0.1/1', transport: 'tcp' as const },
+  area: null,
+  isEnabled: true,
+  sampleFps: 5,
+  isGated: true,
+  fullLookIntervalS: 10,
+  createdAtMs: 1,
+  updatedAtMs: 1,
+};
+
+describe('the registry on a real nats-server', () => {
+  let site: Site;
+  let api: Broker;
+  beforeAll(async () => {
+    site = await startSite();
+    api = await openBroker(site.config, 'api', { logger: testLogger, name: 'test-api' });
+  });
+  afterAll(async () => {
+    await api[Symbol.asyncDispose]();
+    await site[Symbol.asyncDispose]();
+  });
+
+  it('creates, reads, lists, guards revisions and removes', async () => {
+    const { cameras } = await openRegistry(api.connection);
+    const revision = await cameras.create('gate-3', camera);
+    await expect(cameras.create('gate-3', camera)).rejects.toMatchObject({ code: 'already-exists' });
+    expect((await cameras.get('gate-3'))?.value.name).toBe('三号门');
+    const next = await cameras.put('gate-3', { ...camera, name: 'North gate' }, revision);
+    await expect(cameras.put('gate-3', camera, revision)).rejects.toMatchObject({ code: 'changed-meanwhile' });
+    expect(next).toBeGreaterThan(revision);
+    expect((await cameras.list()).map((entry) => entry.value.name)).toEqual(['North gate']);
+    await cameras.remove('gate-3');
+    expect(await cameras.get('gate-3')).toBeUndefined();
+    expect(await cameras.list()).toEqual([]);
+  });
+
+  it('refuses a value that its schema refuses, before it is written', async () => {
+    const { cameras } = await openRegistry(api.connection);
+    await expect(async () => cameras.put('bad', { ...camera, sampleFps: -1 })).rejects.toThrow(/sampleFps/);
+    expect(await cameras.get('bad')).toBeUndefined();
+  });
+
+  it('watches: first what is there, then "current", then every change, and ends when aborted', async () => {
+    const { cameras } = await openRegistry(api.connection);
+    await cameras.put('a', { ...camera, id: 'a' });
+    const controller = new AbortController();
+    const seen: string[] = [];
+    for await (const change of cameras.watch({ signal: controller.signal })) {
+      seen.push(change.type === 'current' ? 'current' : `${change.type} ${change.key}`);
+      if (change.type === 'current') await cameras.put('b', { ...camera, id: 'b' });
+      if (change.type === 'put' && change.key === 'b') await cameras.remove('b');
+      if (change.type === 'removed' && seen.includes('put b')) controller.abort();
+    }
+    expect(seen.slice(seen.indexOf('put a'))).toEqual(['put a', 'current', 'put b', 'removed b']);
+  });
+
+  it('keeps people and tokens from every role but the API', async () => {
+    await openPeople(api.connection);
+    for (const role of ['ingest', 'analytics'] as const) {
+      await using broker = await openBroker(site.config, role, { logger: testLogger, name: `test-${role}` });
+      await expect(openPeople(broker.connection)).rejects.toThrow();
+      await expect(openRegistry(broker.connection)).resolves.toBeDefined();
+    }
+  });
+});

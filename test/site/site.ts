@@ -1,0 +1,84 @@
+/** A site for tests: a real nats-server on a free port and a data folder of its own, gone when the test ends. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { resolve } from 'node:path';
+import { pino } from 'pino';
+import { openBroker } from '#system/broker.ts';
+import { type Children, superviseChildren } from '#system/children.ts';
+import { type Config, configEnvironment, loadConfig } from '#system/config.ts';
+import { prepareOwnBroker } from '#system/own-broker.ts';
+
+export type Site = AsyncDisposable & { config: Config; children: Children; env: NodeJS.ProcessEnv };
+
+/** Logs of tests are silent unless SHARP_EYES_LOG_LEVEL asks for them. */
+export const testLogger = pino({ level: process.env.SHARP_EYES_LOG_LEVEL ?? 'silent' });
+
+export function freePort(): Promise<number> {
+  return new Promise((done, fail) => {
+    const server = createServer();
+    server.once('error', fail);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => done(port));
+    });
+  });
+}
+
+/** A configuration on free ports below a new temporary folder. */
+export async function testConfig(values: Partial<Config> = {}): Promise<Config> {
+  const dataDir = mkdtempSync(resolve(tmpdir(), 'sharp-eyes-test-'));
+  const [natsPort, storePort, apiPort] = [await freePort(), await freePort(), await freePort()];
+  const env: Record<string, string> = { SHARP_EYES_DATA_DIR: dataDir };
+  if (process.env.SHARP_EYES_SHARED !== undefined) env.SHARP_EYES_SHARED = process.env.SHARP_EYES_SHARED;
+  return { ...loadConfig(env), natsPort, storePort, apiPort, workers: 1, ...values };
+}
+
+/** Starts a real nats-server for the test; further processes are started with `site.children.start`. */
+export async function startSite(values: Partial<Config> = {}): Promise<Site> {
+  const config = await testConfig(values);
+  const children = superviseChildren({
+    runDir: resolve(config.dataDir, 'run'),
+    logDir: resolve(config.dataDir, 'logs'),
+    logger: testLogger,
+    stopTimeoutMs: 5000,
+  });
+  const site: Site = {
+    config,
+    children,
+    env: { ...process.env, ...configEnvironment(config) },
+    async [Symbol.asyncDispose]() {
+      await children[Symbol.asyncDispose]();
+      rmSync(config.dataDir, { recursive: true, force: true });
+    },
+  };
+  await startBroker(site);
+  return site;
+}
+
+export async function startBroker({ config, children }: Pick<Site, 'config' | 'children'>): Promise<void> {
+  await children.start({
+    name: 'nats',
+    ...prepareOwnBroker(config),
+    isReady: () => isBrokerUp(config),
+    readyTimeoutMs: 15_000,
+  });
+}
+
+async function isBrokerUp(config: Config): Promise<boolean> {
+  await using _broker = await openBroker(config, 'site', { logger: testLogger, name: 'probe', timeoutMs: 300 });
+  return true;
+}
+
+/** Waits until `condition` holds; throws with `what` after `timeoutMs`. */
+export async function until(
+  what: string,
+  condition: () => boolean | Promise<boolean>,
+  timeoutMs = 15_000,
+): Promise<void> {
+  const deadline = Date.now() + timeoutMs;
+  while (!(await condition())) {
+    if (Date.now() > deadline) throw new Error(`waited ${timeoutMs} ms in vain for: ${what}`);
+    await new Promise((done) => setTimeout(done, 50));
+  }
+}
