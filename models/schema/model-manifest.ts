@@ -33,6 +33,15 @@ export const ModelManifest = Type.Object(
     decoder: Type.Enum(DECODERS),
     outputs: Type.Optional(Type.Array(Type.String())),
     strides: Type.Optional(Type.Array(Type.Integer({ minimum: 1 }))),
+    boxes: Type.Optional(
+      Type.Object(
+        {
+          order: Type.Enum(['left-top-right-bottom', 'top-left-bottom-right', 'centre']),
+          unit: Type.Enum(['fraction', 'pixel']),
+        },
+        { additionalProperties: false, description: 'How an ssd model writes a box; absent: corners as fractions' },
+      ),
+    ),
     classes: Type.Record(Type.String({ pattern: '^[0-9]+$' }), Kind, {
       description: 'Class index → kind; others are ignored',
     }),

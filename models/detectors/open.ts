@@ -1,0 +1,165 @@
+/** Opens a detector: an ONNX file, fed and read as its manifest says, after both were checked against each other. */
+import type { Frame as AvFrame } from 'node-av/lib';
+import type { Tensor } from 'onnxruntime-node';
+import type { Detection } from '../schema/detection.ts';
+import { KINDS } from '../schema/kind.ts';
+import type { ModelManifest } from '../schema/model-manifest.ts';
+import { Candidates } from './candidates.ts';
+import { type Decode, describeDims, type Output } from './decode/decoder.ts';
+import { CREATE_DECODE } from './decode/decoders.ts';
+import type { Detector } from './detector.ts';
+import { createFeed, type Feed } from './feed.ts';
+import { checkFingerprint } from './fingerprint.ts';
+import type { Fit } from './fit.ts';
+import { mismatch } from './mismatch.ts';
+import { openSession, type Port, type Session } from './session.ts';
+import { suppress } from './suppress.ts';
+
+type OpenOptions = {
+  manifest: ModelManifest;
+  path: string;
+  /** Of the computing; more than one helps less than more processes do. */
+  threads?: number;
+};
+
+/**
+ * Throws FaultError `model-missing`, `model-checksum`, or `model-mismatch` naming the manifest's field.
+ * The detector runs on the calling thread and blocks it while it computes: keep it in a process of its own kind.
+ */
+export async function openDetector({ manifest, path, threads = 1 }: OpenOptions): Promise<Detector> {
+  await checkFingerprint(manifest, path);
+  await using stack = new AsyncDisposableStack();
+  const session = stack.use(await openSession(path, { model: manifest.name, threads }));
+  const input = checkInput(manifest, session.inputs);
+  const outputs = chooseOutputs(manifest, session.outputs);
+  const createDecode = CREATE_DECODE[manifest.decoder];
+  const decode = createDecode(manifest, outputs);
+  const feed = stack.use(createFeed(manifest.input, input.feedBatch));
+  const owned = stack.move();
+  const look = createLook({ manifest, session, feed, decode, input, outputNames: outputs.map(({ name }) => name) });
+  return {
+    manifest,
+    maxBatch: input.maxBatch,
+    detect: look,
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+type InputPlan = {
+  name: string;
+  maxBatch: number;
+  /** Pictures that the buffer holds; where `isBatchFixed` the model always gets as many. */
+  feedBatch: number;
+  isBatchFixed: boolean;
+};
+
+function checkInput(manifest: ModelManifest, inputs: readonly Port[]): InputPlan {
+  const { input } = manifest;
+  const port = input.name === undefined ? inputs[0] : inputs.find(({ name }) => name === input.name);
+  if (port === undefined || (input.name === undefined && inputs.length > 1)) {
+    const found = inputs.map(({ name }) => name).join(', ');
+    throw mismatch(manifest.name, 'input.name', { expected: input.name ?? 'the only input', found });
+  }
+  if (port.type !== 'float32') {
+    throw mismatch(manifest.name, 'input', { expected: 'float32', found: `${port.type} in ${port.name}` });
+  }
+  const wanted = {
+    nchw: [
+      ['layout', 3],
+      ['height', input.height],
+      ['width', input.width],
+    ],
+    nhwc: [
+      ['height', input.height],
+      ['width', input.width],
+      ['layout', 3],
+    ],
+  } as const;
+  const shape = describeDims(port.dims);
+  if (port.dims.length !== 4) {
+    throw mismatch(manifest.name, 'input', { expected: `four dimensions (${input.layout})`, found: shape });
+  }
+  wanted[input.layout].forEach(([field, size], index) => {
+    const dim = port.dims[index + 1];
+    if (dim === null || dim === size) return;
+    const expected = field === 'layout' ? `${input.layout}, three colours in dimension ${index + 2}` : String(size);
+    throw mismatch(manifest.name, `input.${field}`, { expected, found: `${dim} in ${port.name} (${shape})` });
+  });
+  return { name: port.name, ...planBatch(manifest, port.dims[0] ?? null) };
+}
+
+function planBatch(manifest: ModelManifest, fixed: number | null): Omit<InputPlan, 'name'> {
+  const { maxBatch } = manifest;
+  if (fixed === null) return { maxBatch, feedBatch: maxBatch, isBatchFixed: false };
+  if (maxBatch > fixed) {
+    throw mismatch(manifest.name, 'maxBatch', { expected: `${maxBatch} pictures at once`, found: `${fixed}, fixed` });
+  }
+  return { maxBatch, feedBatch: fixed, isBatchFixed: true };
+}
+
+function chooseOutputs(manifest: ModelManifest, outputs: readonly Port[]): Port[] {
+  const names = manifest.outputs ?? outputs.map(({ name }) => name);
+  return names.map((wanted) => {
+    const port = outputs.find(({ name }) => name === wanted);
+    const found = outputs.map(({ name }) => name).join(', ');
+    if (port === undefined) throw mismatch(manifest.name, 'outputs', { expected: wanted, found });
+    if (port.type !== 'float32') {
+      throw mismatch(manifest.name, 'outputs', { expected: `float32 in ${wanted}`, found: port.type });
+    }
+    return port;
+  });
+}
+
+type LookParts = {
+  manifest: ModelManifest;
+  session: Session;
+  feed: Feed;
+  decode: Decode;
+  input: InputPlan;
+  outputNames: string[];
+};
+
+function createLook({ manifest, session, feed, decode, input, outputNames }: LookParts): Detector['detect'] {
+  const found = new Candidates();
+  const { width, height, layout } = manifest.input;
+  const dims = layout === 'nchw' ? [3, height, width] : [height, width, 3];
+  return async (pictures: readonly AvFrame[], { scoreMin = manifest.scoreMin } = {}) => {
+    if (pictures.length === 0) return [];
+    if (pictures.length > input.maxBatch) {
+      throw new RangeError(`${pictures.length} pictures for model ${manifest.name}, which takes ${input.maxBatch}`);
+    }
+    const fits = pictures.map((picture, slot) => feed.fill(slot, picture));
+    const batch = input.isBatchFixed ? input.feedBatch : pictures.length;
+    const data = feed.data.subarray(0, batch * feed.slotSize);
+    const tensors = await session.run({ name: input.name, data, dims: [batch, ...dims] });
+    return fits.map((fit, slot) => {
+      const outputs = outputNames.map((name) => outputOf(tensors[name] as Tensor, slot));
+      found.clear();
+      decode(outputs, scoreMin, found);
+      return toDetections(found, fit, manifest.iouMax);
+    });
+  };
+}
+
+/** The part of a tensor that belongs to picture `slot`: its first dimension is the batch. */
+function outputOf(tensor: Tensor, slot: number): Output {
+  const dims = tensor.dims.slice(1);
+  const size = dims.reduce((product, dim) => product * dim, 1);
+  return { data: (tensor.data as Float32Array).subarray(slot * size, (slot + 1) * size), dims };
+}
+
+/** Fractions of the picture, cut at its edges; what lies wholly in the padding is none. */
+function toDetections(found: Candidates, fit: Fit, iouMax: number): Detection[] {
+  const detections: Detection[] = [];
+  const cut = (value: number) => Math.min(1, Math.max(0, value));
+  for (const at of suppress(found, iouMax)) {
+    const left = cut(((found.left[at] as number) - fit.left) / fit.width);
+    const top = cut(((found.top[at] as number) - fit.top) / fit.height);
+    const width = cut(((found.right[at] as number) - fit.left) / fit.width) - left;
+    const height = cut(((found.bottom[at] as number) - fit.top) / fit.height) - top;
+    if (width <= 0 || height <= 0) continue;
+    const kind = KINDS[found.kind[at] as number] as Detection['kind'];
+    detections.push({ kind, score: Math.min(1, found.score[at] as number), box: [left, top, width, height] });
+  }
+  return detections;
+}
