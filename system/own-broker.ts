@@ -29,7 +29,7 @@ type Rights = { publish: string[]; deny: string[]; subscribe: string[] };
 
 const RIGHTS: Record<Exclude<BrokerUser, 'site'>, Rights> = {
   ingest: {
-    publish: [...COMMON, 'sharpeyes.detections.>', 'sharpeyes.health.>', ...kvWrite('states', 'leases')],
+    publish: [...COMMON, 'sharpeyes.detections.>', 'sharpeyes.health.>', ...kvWrite('states', 'leases', 'workers')],
     deny: PEOPLE,
     subscribe: ['_INBOX.>', '$KV.>', 'sharpeyes.control.>'],
   },

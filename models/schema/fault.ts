@@ -38,6 +38,16 @@ export const FAULTS = {
     title: 'The disk has no room',
     cure: 'Free some space or lower the retention; it goes on by itself once there is room.',
   },
+  'api-unreachable': {
+    status: 503,
+    title: 'Sharp Eyes does not run here',
+    cure: 'Start it with ./sharp-eyes up (or demo), or name another one with SHARP_EYES_URL and SHARP_EYES_TOKEN.',
+  },
+  'start-failed': {
+    status: 500,
+    title: 'A part did not start',
+    cure: 'Read the log that is named; ./sharp-eyes doctor says more.',
+  },
   // values
   'invalid-value': { status: 400, title: 'A value is not valid', cure: 'Correct the field that is named.' },
   'not-found': { status: 404, title: 'There is no such thing', cure: 'List what exists and use an id from there.' },
@@ -74,6 +84,11 @@ export const FAULTS = {
     cure: 'Ask an administrator for the role or the area.',
   },
   'too-many-attempts': { status: 429, title: 'Too many failed sign-ins', cure: 'Wait a minute, then try again.' },
+  'too-many-streams': {
+    status: 429,
+    title: 'Too many streams are open',
+    cure: 'Close a live view or a query that nobody watches, then try again.',
+  },
   // cameras
   'camera-refused': {
     status: 502,
@@ -131,6 +146,11 @@ export const FAULTS = {
     title: 'The file is no video that FFmpeg reads',
     cure: 'Play it with another player; convert it if that fails too.',
   },
+  'no-worker': {
+    status: 503,
+    title: 'No ingest worker has the camera',
+    cure: 'Start one (./sharp-eyes up, or ./sharp-eyes ingest), or raise SHARP_EYES_WORKER_CAMERAS; ./sharp-eyes doctor says more.',
+  },
   // models
   'model-missing': {
     status: 404,
@@ -158,6 +178,7 @@ export const FAULTS = {
     title: 'The query took too long',
     cure: 'Ask for a shorter time range or fewer columns.',
   },
+  'check-failed': { status: 500, title: 'A check did not pass', cure: 'Read what it printed above.' },
   internal: {
     status: 500,
     title: 'Something failed that should not',

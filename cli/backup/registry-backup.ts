@@ -1,0 +1,46 @@
+/** The registry to lines of JSON and back: cameras, areas, calibrations and users; sessions and tokens stay behind. */
+import { createReadStream } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { NatsConnection } from '@nats-io/nats-core';
+import { openPeople, openRegistry } from '#models/registry/registry.ts';
+import type { Table } from '#models/registry/table.ts';
+
+export const REGISTRY_TABLES = ['cameras', 'areas', 'calibrations', 'users'] as const;
+type TableName = (typeof REGISTRY_TABLES)[number];
+
+async function openTables(connection: NatsConnection): Promise<Record<TableName, Table<unknown>>> {
+  const { cameras, areas, calibrations } = await openRegistry(connection);
+  const { users } = await openPeople(connection);
+  return { cameras, areas, calibrations, users } as unknown as Record<TableName, Table<unknown>>;
+}
+
+/** Writes `<folder>/<table>.jsonl`, one `{key, value}` a line; returns how many of each. */
+export async function writeRegistry(connection: NatsConnection, folder: string): Promise<Record<string, number>> {
+  const tables = await openTables(connection);
+  const counts: Record<string, number> = {};
+  for (const name of REGISTRY_TABLES) {
+    const entries = await tables[name].list();
+    const lines = entries.map(({ key, value }) => `${JSON.stringify({ key, value })}\n`);
+    await writeFile(resolve(folder, `${name}.jsonl`), lines.join(''), { mode: 0o600 });
+    counts[name] = entries.length;
+  }
+  return counts;
+}
+
+/** Puts every line back; each value is checked against its schema on the way. */
+export async function readRegistry(connection: NatsConnection, folder: string): Promise<Record<string, number>> {
+  const tables = await openTables(connection);
+  const counts: Record<string, number> = {};
+  for (const name of REGISTRY_TABLES) {
+    counts[name] = 0;
+    for await (const line of createInterface({ input: createReadStream(resolve(folder, `${name}.jsonl`)) })) {
+      if (line === '') continue;
+      const { key, value } = JSON.parse(line) as { key: string; value: unknown };
+      await tables[name].put(key, value);
+      counts[name]++;
+    }
+  }
+  return counts;
+}

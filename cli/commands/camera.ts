@@ -1,0 +1,210 @@
+/** `camera`: registers cameras while everything runs, tells their state and the reason, removes them. */
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import type { Calibration } from '#models/schema/calibration.ts';
+import type { Camera, CameraState } from '#models/schema/camera.ts';
+import { FaultError } from '#models/schema/fault.ts';
+import { loadConfig } from '#system/config.ts';
+import { pause } from '#system/lifecycle.ts';
+import { openApi } from '../api-client.ts';
+import { ago, printRows } from '../print.ts';
+
+type CameraView = Camera & { state: CameraState | null; areaPath: string[]; calibrationVersion: number | null };
+
+type AddOptions = {
+  name: string;
+  id?: string;
+  url?: string;
+  file?: string;
+  user?: string;
+  passwordFile?: string;
+  transport?: string;
+  area?: string;
+  fps?: number;
+  gate: boolean;
+  position?: string;
+  json?: boolean;
+};
+
+export function addCameraCommands(program: Command): void {
+  const camera = program.command('camera').description('Cameras: add, list, edit, remove, calibrate.');
+  withFields(camera.command('add').description('Registers a camera; it is live within seconds.'))
+    .requiredOption('--name <name>', 'free text, e.g. gate-3')
+    .option('--id <id>', 'lower-case letters, digits, hyphens; made from the name where absent')
+    .action(addCamera);
+  camera
+    .command('list')
+    .description('Every camera with its state and the reason.')
+    .option('--json', 'machine-readable')
+    .action(async (options: { json?: boolean }) => {
+      const { cameras } = await openApi(loadConfig()).json<{ cameras: CameraView[] }>('GET', '/cameras');
+      if (options.json === true) console.log(JSON.stringify(cameras, null, 2));
+      else
+        printRows(cameras.map(asRow), {
+          columns: COLUMNS,
+          isJson: false,
+          none: 'No cameras yet: ./sharp-eyes camera add --name … --url rtsp://…',
+        });
+    });
+  withFields(
+    camera.command('edit').description('Changes fields of a camera; what is not named stays.').argument('<id>'),
+  )
+    .option('--name <name>', 'free text')
+    .option('--enable', 'look at it again')
+    .option('--disable', 'do not look at it')
+    .action(editCamera);
+  camera
+    .command('remove')
+    .description('Ends a camera and forgets its registration; what was counted stays.')
+    .argument('<id>')
+    .action(async (id: string) => {
+      await openApi(loadConfig()).request('DELETE', `/cameras/${id}`);
+      console.log(`${id} removed`);
+    });
+  camera
+    .command('calibrate')
+    .description('Ties the picture to the ground by at least four pairs of points.')
+    .argument('<id>')
+    .requiredOption('--points <file>', 'JSON: [{"x","y" as fractions of the picture, "lon","lat"}, …]')
+    .action(async (id: string, options: { points: string }) => {
+      const points: unknown = readJson(options.points);
+      const calibration = await openApi(loadConfig()).json<Calibration>('PUT', `/cameras/${id}/calibration`, {
+        points,
+      });
+      console.log(`${id} calibrated, version ${calibration.version}, residual ${calibration.residualM.toFixed(2)} m`);
+    });
+  camera
+    .command('snapshot')
+    .description('Saves what the camera sees now as a JPEG.')
+    .argument('<id>')
+    .requiredOption('--out <file>', 'where to')
+    .action(async (id: string, options: { out: string }) => {
+      const response = await openApi(loadConfig()).request('GET', `/cameras/${id}/picture.jpg`);
+      const { writeFile } = await import('node:fs/promises');
+      await writeFile(options.out, Buffer.from(await response.arrayBuffer()));
+      console.log(`${options.out} written`);
+    });
+}
+
+function withFields(command: Command): Command {
+  return command
+    .option('--url <url>', 'rtsp://host[:port]/path')
+    .option('--file <file>', 'a video file on the worker’s machine, played again and again')
+    .option('--user <user>', 'user of the camera')
+    .option(
+      '--password-file <file>',
+      'file with the camera’s password (or SHARP_EYES_PASSWORD); never on the command line',
+    )
+    .option('--transport <tcp|udp>', 'how RTSP brings packets')
+    .option('--area <id>', 'area it belongs to, usually a grid')
+    .option('--position <lon,lat>', 'where it stands, WGS-84')
+    .option('--fps <number>', 'frames looked at per second while something moves', Number)
+    .option('--no-gate', 'look at every sampled frame, moving or not')
+    .option('--json', 'machine-readable');
+}
+
+function readJson(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch (cause) {
+    throw new FaultError('invalid-value', `${path} is no readable JSON file: ${(cause as Error).message}`, { cause });
+  }
+}
+
+function readPassword(path: string | undefined): string | undefined {
+  if (path === undefined) return process.env.SHARP_EYES_PASSWORD;
+  try {
+    return readFileSync(path, 'utf8').replace(/\r?\n$/, '');
+  } catch (cause) {
+    throw new FaultError('file-missing', `the password file ${path} cannot be read: ${(cause as Error).message}`, {
+      cause,
+    });
+  }
+}
+
+function asBody(options: Partial<AddOptions>): Record<string, unknown> {
+  const password = readPassword(options.passwordFile);
+  const [lon, lat] = (options.position ?? '').split(',').map(Number);
+  if (options.position !== undefined && (!Number.isFinite(lon) || !Number.isFinite(lat))) {
+    throw new FaultError('invalid-value', `--position should be "lon,lat" in degrees, but is "${options.position}"`);
+  }
+  const body: Record<string, unknown> = {
+    id: options.id,
+    name: options.name,
+    url: options.url,
+    file: options.file === undefined ? undefined : resolve(options.file),
+    user: options.user,
+    password,
+    transport: options.transport,
+    area: options.area,
+    position: options.position === undefined ? undefined : { lon, lat },
+    sampleFps: options.fps,
+    isGated: options.gate === false ? false : undefined,
+  };
+  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
+}
+
+async function addCamera(options: AddOptions): Promise<void> {
+  if ((options.url === undefined) === (options.file === undefined)) {
+    throw new FaultError('invalid-value', 'name one source: either --url rtsp://… or --file …');
+  }
+  const api = openApi(loadConfig());
+  const added = await api.json<CameraView>('POST', '/cameras', asBody(options));
+  const settled = await waitForState(api, added.id);
+  if (options.json === true) console.log(JSON.stringify(settled, null, 2));
+  else console.log(describe(settled));
+  if (settled.state?.state === 'down') process.exitCode = 1;
+}
+
+/** Up to 20 s for the first verdict: live, or down with a reason. */
+async function waitForState(api: ReturnType<typeof openApi>, id: string): Promise<CameraView> {
+  const deadline = Date.now() + 20_000;
+  for (;;) {
+    const view = await api.json<CameraView>('GET', `/cameras/${id}`);
+    const hasVerdict = view.state !== null && ['live', 'degraded', 'disabled'].includes(view.state.state);
+    const isRefused = view.state?.state === 'down' && view.state.worker !== '';
+    if (hasVerdict || isRefused || Date.now() > deadline) return view;
+    await pause(250);
+  }
+}
+
+function describe(view: CameraView): string {
+  const state = view.state;
+  if (state === null) return `${view.id} added; no ingest worker has taken it yet`;
+  const size = state.width === undefined ? '' : `, ${state.codec ?? ''} ${state.width}x${state.height}`;
+  const reason =
+    state.message === undefined
+      ? ''
+      : `\n  ${state.message}${state.cure === undefined ? '' : `\n  what to do: ${state.cure}`}`;
+  return `${view.id} added: ${state.state}${size}${reason}`;
+}
+
+async function editCamera(
+  id: string,
+  options: Partial<AddOptions> & { enable?: boolean; disable?: boolean },
+): Promise<void> {
+  const isEnabled = options.enable === true ? true : options.disable === true ? false : undefined;
+  const body = { ...asBody(options), ...(isEnabled === undefined ? {} : { isEnabled }) };
+  if (Object.keys(body).length === 0)
+    throw new FaultError('invalid-value', 'nothing to change was named; --help lists the fields');
+  const view = await openApi(loadConfig()).json<CameraView>('PATCH', `/cameras/${id}`, body);
+  console.log(options.json === true ? JSON.stringify(view, null, 2) : `${id} changed`);
+}
+
+const COLUMNS = ['id', 'name', 'state', 'since', 'picture', 'fps', 'gate', 'worker', 'reason'];
+
+function asRow(view: CameraView): Record<string, string | number> {
+  const state = view.state;
+  return {
+    id: view.id,
+    name: view.name,
+    state: state?.state ?? 'waiting',
+    since: state === null ? '' : ago(state.sinceMs),
+    picture: state?.width === undefined ? '' : `${state.codec ?? '?'} ${state.width}x${state.height}`,
+    fps: state?.fps === undefined ? '' : state.fps.toFixed(1),
+    gate: state?.isGateOpen === undefined ? '' : state.isGateOpen ? 'open' : 'closed',
+    worker: state?.worker ?? '',
+    reason: state?.reason === undefined ? '' : `${state.reason}: ${state.message ?? ''}`,
+  };
+}

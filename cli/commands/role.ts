@@ -1,0 +1,43 @@
+/** `store`, `ingest`, `analytics`, `api`: one role alone, for sites of many machines. */
+import { spawn } from 'node:child_process';
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { configEnvironment, loadConfig, ROOT_DIR } from '#system/config.ts';
+
+const ROLES = [
+  {
+    name: 'store',
+    script: 'analytics/store/main.ts',
+    says: 'the embedded ClickHouse, behind its HTTP protocol on loopback',
+  },
+  { name: 'ingest', script: 'ingest/main.ts', says: 'one ingest worker: cameras to messages' },
+  { name: 'analytics', script: 'analytics/main.ts', says: 'messages to rows, cells and roll-ups' },
+  { name: 'api', script: 'api/main.ts', says: 'the API and the page' },
+] as const;
+
+export function addRoleCommands(program: Command): void {
+  for (const role of ROLES) {
+    program
+      .command(role.name)
+      .description(`Runs one role alone: ${role.says} (NATS_URL and CLICKHOUSE_URL name the others).`)
+      .option('--name <name>', 'name of this process, for logs and leases')
+      .action((options: { name?: string }) =>
+        runRole(role.script, options.name === undefined ? [] : ['--name', options.name]),
+      );
+  }
+}
+
+/** The role is a process of its own so that its thread pool has the right size from its first moment. */
+async function runRole(script: string, args: string[]): Promise<void> {
+  const config = loadConfig();
+  const threads = String(Math.min(1024, config.workerCameras * 2 + 8));
+  const child = spawn(process.execPath, [resolve(ROOT_DIR, script), ...args], {
+    stdio: 'inherit',
+    env: { UV_THREADPOOL_SIZE: threads, ...process.env, ...configEnvironment(config) },
+  });
+  const pass = (signal: NodeJS.Signals) => child.kill(signal);
+  process.on('SIGTERM', pass);
+  // Ctrl-C reaches the child from the terminal; this process only has to outlive it.
+  process.on('SIGINT', () => {});
+  process.exitCode = await new Promise<number>((done) => child.once('close', (code) => done(code ?? 1)));
+}

@@ -1,0 +1,69 @@
+/** `up` and `demo`: a whole site on this machine, until Ctrl-C. */
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { type Config, loadConfig } from '#system/config.ts';
+import { aborted, startLife } from '#system/lifecycle.ts';
+import { createLogger } from '#system/logs.ts';
+import { settleDemo, startDemoCameras } from '../demo-city.ts';
+import { demoDataDir } from '../running-site.ts';
+import { type Site, startSite } from '../site.ts';
+
+export function addSiteCommands(program: Command): void {
+  program
+    .command('demo')
+    .description('Starts everything with cameras that play, and prints one link to the page.')
+    .option('--fresh', 'forget the data of former demos first')
+    .option('--rtsp-port <port>', 'port of the demo’s cameras', Number, 8554)
+    .action((options: { fresh?: boolean; rtspPort: number }) => runDemo(options));
+  program
+    .command('up')
+    .description('Runs broker, store, ingest workers, analytics and API on this machine.')
+    .action(() => runUp());
+}
+
+async function runUp(): Promise<void> {
+  const config = loadConfig();
+  const life = startLife(createLogger('up', quiet(config)), config);
+  await using site = await startSite(config, { logger: createLogger('up', quiet(config)), onStep: sayStep });
+  greet(site, config);
+  await aborted(life.signal);
+  console.log('\nStopping …');
+}
+
+/** People read this terminal: of the supervisor's log only warnings and errors stand between the lines. */
+function quiet(config: Config): Pick<Config, 'logLevel'> {
+  return { logLevel: config.logLevel === 'info' ? 'warn' : config.logLevel };
+}
+
+const sayStep = (name: string) => console.log(`  starting ${name}`);
+
+function greet(site: Site, config: Config): void {
+  const link = site.signInCode === undefined ? site.url : `${site.url}/#sign-in=${site.signInCode}`;
+  console.log(`\nSharp Eyes is up. Open (this link signs you in once):\n\n    ${link}\n`);
+  if (site.firstPassword !== undefined) {
+    console.log(`First start: user "admin", password "${site.firstPassword}" (shown only now; keep it).`);
+  }
+  console.log(`Logs: ${config.dataDir}/logs    Health: ./sharp-eyes doctor    Stop: Ctrl-C`);
+}
+
+async function runDemo(options: { fresh?: boolean; rtspPort: number }): Promise<void> {
+  const base = loadConfig();
+  const config: Config = {
+    ...base,
+    dataDir: demoDataDir(base),
+    ...(base.modelsDir.startsWith(base.dataDir) ? { modelsDir: base.modelsDir } : {}),
+  };
+  if (options.fresh === true && existsSync(config.dataDir)) await rm(config.dataDir, { recursive: true });
+  const logger = createLogger('demo', quiet(config));
+  const life = startLife(logger, config);
+  console.log('Sharp Eyes demo');
+  await using site = await startSite(config, { logger, onStep: sayStep });
+  sayStep('cameras of the demo');
+  const cameras = await startDemoCameras(site.children, config, options.rtspPort);
+  const sentence = await settleDemo(config, cameras);
+  greet(site, config);
+  console.log(sentence);
+  await aborted(life.signal);
+  console.log('\nStopping …');
+}

@@ -1,0 +1,75 @@
+/** Settles the demo's city in a running site: its division, its cameras and their calibrations, through the API. */
+import { resolve } from 'node:path';
+import type { Scene } from '#demo/main.ts';
+import { resolveModel } from '#models/catalog/resolve.ts';
+import { faultCodeOf } from '#models/schema/fault.ts';
+import type { Children } from '#system/children.ts';
+import { type Config, configEnvironment, ROOT_DIR } from '#system/config.ts';
+import { type ApiClient, openApi } from './api-client.ts';
+
+export type DemoCameras = { scene: Scene | undefined; rtspPort: number };
+
+/** Starts the process that plays the clips and asks it for its scene; without footage there is none. */
+export async function startDemoCameras(children: Children, config: Config, rtspPort: number): Promise<DemoCameras> {
+  await children.start({
+    name: 'cameras',
+    command: process.execPath,
+    args: [resolve(ROOT_DIR, 'demo/main.ts'), '--rtsp-port', String(rtspPort)],
+    env: { ...process.env, ...configEnvironment(config) },
+    readyTimeoutMs: 20_000,
+  });
+  return { scene: children.details('cameras').scene as Scene | undefined, rtspPort };
+}
+
+/** Registers what is not registered yet; what a person changed since stays. Returns one sentence for the terminal. */
+export async function settleDemo(config: Config, { scene, rtspPort }: DemoCameras): Promise<string> {
+  if (scene === undefined)
+    return `${missing(config)} Everything runs all the same: ./sharp-eyes camera add --name … --url rtsp://…`;
+  const api = openApi(config);
+  await api.json('PUT', '/areas', asCollection(scene));
+  for (const camera of scene.cameras) await settleCamera(api, camera, rtspPort);
+  const model = findModelName(config);
+  const eyes = model === undefined ? missing(config, scene) : `The model is ${model}.`;
+  return `${scene.cameras.length} cameras play real footage over RTSP on port ${rtspPort}. ${eyes}`;
+}
+
+function findModelName(config: Config): string | undefined {
+  try {
+    return resolveModel({ name: config.model, modelsDir: config.modelsDir, materialDir: config.materialDir }).manifest
+      .name;
+  } catch (error) {
+    if (faultCodeOf(error) === 'model-missing') return undefined;
+    throw error;
+  }
+}
+
+function missing(config: Config, scene: Scene | undefined): string {
+  const model = findModelName(config) === undefined ? 'model' : undefined;
+  const footage = scene === undefined ? 'footage' : undefined;
+  const what = [model, footage].filter((one) => one !== undefined).join(' and no ');
+  return `There is no ${what} yet: set SHARP_EYES_MATERIAL_DIR to a folder with models/ and footage/, or add a model with ./sharp-eyes model add --file x.onnx --like yolox.`;
+}
+
+function asCollection(scene: Scene): object {
+  return {
+    type: 'FeatureCollection',
+    features: scene.areas.map(({ id, name, level, parent, households, geometry }) => ({
+      type: 'Feature',
+      properties: { id, name, level, parent, ...(households === undefined ? {} : { households }) },
+      geometry,
+    })),
+  };
+}
+
+async function settleCamera(api: ApiClient, camera: Scene['cameras'][number], rtspPort: number): Promise<void> {
+  const url = `rtsp://127.0.0.1:${rtspPort}/${camera.id}`;
+  const { id, name, area, position } = camera;
+  try {
+    await api.json('POST', '/cameras', { id, name, url, area, position });
+  } catch (error) {
+    if (faultCodeOf(error) !== 'already-exists') throw error;
+    await api.json('PATCH', `/cameras/${id}`, { url });
+    return;
+  }
+  await api.json('PUT', `/cameras/${id}/calibration`, { points: camera.calibration });
+}

@@ -1,0 +1,116 @@
+/** The seam between the demo and where its pictures come from: today the footage beside the project, where it is. */
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Area } from '#models/schema/area.ts';
+import type { CalibrationPoint } from '#models/schema/calibration.ts';
+import { demoAreas, gridCentre, gridId } from './division.ts';
+import { calibrationOfPose, placeAt } from './pose.ts';
+import { parseTsai, tsaiToGround } from './tsai.ts';
+
+export type SceneCamera = {
+  id: string;
+  name: string;
+  /** The clip that the camera plays, absolute. */
+  file: string;
+  area: string;
+  position: { lon: number; lat: number };
+  calibration: CalibrationPoint[];
+};
+
+export type Scene = { areas: Area[]; cameras: SceneCamera[] };
+
+type Spot = { column: number; row: number; eastM: number; northM: number };
+
+/** Heights, tilts and lenses are guessed by eye from the pictures; only the campus has a published calibration. */
+const POSES = [
+  {
+    id: 'junction',
+    name: '解放路口 Liberation Junction',
+    spot: { column: 0, row: 0, eastM: 10, northM: -50 },
+    heightM: 7,
+    tiltDeg: 10,
+    bearingDeg: 350,
+    horizontalFovDeg: 55,
+    aspect: 640 / 360,
+  },
+  {
+    id: 'suburb',
+    name: '柳巷东口 Willow Lane East',
+    spot: { column: 1, row: 1, eastM: -20, northM: -55 },
+    heightM: 3.2,
+    tiltDeg: 8,
+    bearingDeg: 10,
+    horizontalFovDeg: 58,
+    aspect: 640 / 352,
+  },
+  {
+    id: 'avenue',
+    name: '滨河大道 Riverside Avenue',
+    spot: { column: 3, row: 0, eastM: -30, northM: -50 },
+    heightM: 5.5,
+    tiltDeg: 12,
+    bearingDeg: 20,
+    horizontalFovDeg: 60,
+    aspect: 1280 / 720,
+  },
+  {
+    id: 'hall',
+    name: '北园服务大厅 Service Hall',
+    spot: { column: 2, row: 2, eastM: 0, northM: 0 },
+    heightM: 2.6,
+    tiltDeg: 20,
+    bearingDeg: 90,
+    horizontalFovDeg: 65,
+    aspect: 768 / 432,
+  },
+] as const;
+
+const placeOf = ({ column, row, eastM, northM }: Spot) => placeAt(gridCentre(column, row), eastM, northM);
+
+/** Eight picture points of the campus (PETS 2009, view 1), spread over its ground. */
+const CAMPUS_POINTS = [
+  [0.1, 0.45],
+  [0.5, 0.32],
+  [0.85, 0.35],
+  [0.15, 0.7],
+  [0.55, 0.6],
+  [0.9, 0.65],
+  [0.3, 0.92],
+  [0.75, 0.95],
+] as const;
+
+function campusCamera(folder: string): SceneCamera {
+  const model = parseTsai(readFileSync(resolve(folder, 'campus.calibration.xml'), 'utf8'));
+  const origin = gridCentre(1, 2);
+  const ground = (x: number, y: number) => {
+    const { xM, yM } = tsaiToGround(model, x, y);
+    return placeAt(origin, xM, yM);
+  };
+  return {
+    id: 'campus',
+    name: '书院广场 Academy Square',
+    file: resolve(folder, 'campus.mp4'),
+    area: gridId(1, 2),
+    position: ground(0.5, 1),
+    calibration: CAMPUS_POINTS.map(([x, y]) => ({ x, y, ...ground(x, y) })),
+  };
+}
+
+/** The scene of the footage below `materialDir`, or undefined where there is none. */
+export function findScene(materialDir: string): Scene | undefined {
+  const folder = resolve(materialDir, 'footage');
+  const cameras = POSES.filter((pose) => existsSync(resolve(folder, `${pose.id}.mp4`))).map((pose): SceneCamera => {
+    const position = placeOf(pose.spot);
+    return {
+      id: pose.id,
+      name: pose.name,
+      file: resolve(folder, `${pose.id}.mp4`),
+      area: gridId(pose.spot.column, pose.spot.row),
+      position,
+      calibration: calibrationOfPose({ ...pose, ...position }),
+    };
+  });
+  if (existsSync(resolve(folder, 'campus.mp4')) && existsSync(resolve(folder, 'campus.calibration.xml')))
+    cameras.push(campusCamera(folder));
+  return cameras.length === 0 ? undefined : { areas: demoAreas(), cameras };
+}

@@ -1,0 +1,77 @@
+/** A camera as the API shows and takes it: no sealed password goes out, credentials come in as fields. */
+import Type, { type Static } from 'typebox';
+import { AreaPath } from './area.ts';
+import { Camera, CameraState, FileSource, RtspSource } from './camera.ts';
+import { Id } from './id.ts';
+
+export const CameraView = Type.Object({
+  ...Type.Omit(Camera, ['source']).properties,
+  source: Type.Union([Type.Omit(RtspSource, ['sealedPassword']), FileSource]),
+  hasPassword: Type.Boolean(),
+  areaPath: AreaPath,
+  state: Type.Union([CameraState, Type.Null()]),
+  calibrationVersion: Type.Union([Type.Integer(), Type.Null()]),
+});
+export type CameraView = Static<typeof CameraView>;
+
+const nullable = <Schema extends Type.TSchema>(schema: Schema) => Type.Union([schema, Type.Null()]);
+
+const settings = {
+  url: Type.Optional(
+    Type.String({
+      maxLength: 2000,
+      description: 'rtsp:// or rtsps://; a user and password in it are taken out and kept as fields',
+    }),
+  ),
+  file: Type.Optional(
+    Type.String({ minLength: 1, maxLength: 4000, description: 'Absolute path on the machine of the ingest worker' }),
+  ),
+  transport: Type.Optional(RtspSource.properties.transport),
+  isLooped: Type.Optional(Type.Boolean({ description: 'A file starts again at its end; true unless said otherwise' })),
+  isEnabled: Type.Optional(Type.Boolean()),
+  sampleFps: Type.Optional(Camera.properties.sampleFps),
+  isGated: Type.Optional(Camera.properties.isGated),
+  fullLookIntervalS: Type.Optional(Camera.properties.fullLookIntervalS),
+};
+
+const position = Type.Object(
+  { lon: Type.Number({ minimum: -180, maximum: 180 }), lat: Type.Number({ minimum: -90, maximum: 90 }) },
+  { additionalProperties: false },
+);
+const user = Type.String({ maxLength: 200 });
+const password = Type.String({ maxLength: 500, description: 'Sealed at once; no answer ever holds it' });
+const model = Type.String({ minLength: 1, maxLength: 200 });
+const scoreMin = Type.Number({ minimum: 0, maximum: 1 });
+
+/** Either `url` or `file`; what is absent takes the configured default. */
+export const CameraInput = Type.Object(
+  {
+    id: Type.Optional(Id),
+    name: Camera.properties.name,
+    ...settings,
+    user: Type.Optional(user),
+    password: Type.Optional(password),
+    area: Type.Optional(nullable(Id)),
+    position: Type.Optional(position),
+    model: Type.Optional(model),
+    scoreMin: Type.Optional(scoreMin),
+  },
+  { additionalProperties: false },
+);
+export type CameraInput = Static<typeof CameraInput>;
+
+/** What is absent stays; null clears. */
+export const CameraPatch = Type.Object(
+  {
+    name: Type.Optional(Camera.properties.name),
+    ...settings,
+    user: Type.Optional(nullable(user)),
+    password: Type.Optional(nullable(password)),
+    area: Type.Optional(nullable(Id)),
+    position: Type.Optional(nullable(position)),
+    model: Type.Optional(nullable(model)),
+    scoreMin: Type.Optional(nullable(scoreMin)),
+  },
+  { additionalProperties: false, minProperties: 1 },
+);
+export type CameraPatch = Static<typeof CameraPatch>;

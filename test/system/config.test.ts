@@ -1,0 +1,37 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { describeConfig, loadConfig } from '#system/config.ts';
+
+function configFile(text: string): { SHARP_EYES_CONFIG: string } {
+  const path = resolve(mkdtempSync(resolve(tmpdir(), 'sharp-eyes-config-')), 'sharp-eyes.yaml');
+  writeFileSync(path, text);
+  return { SHARP_EYES_CONFIG: path };
+}
+
+describe('loadConfig', () => {
+  it('takes defaults, then the file, then the environment', () => {
+    const file = configFile('apiPort: 9001\nsampleFps: 2\n');
+    const config = loadConfig({ ...file, SHARP_EYES_SAMPLE_FPS: '3', NATS_URL: 'nats://broker:4222' });
+    expect(config).toMatchObject({ apiPort: 9001, sampleFps: 3, natsUrl: 'nats://broker:4222', storePort: 8123 });
+  });
+
+  it('names the nearest key for an unknown one, in the file and in the environment', () => {
+    expect(() => loadConfig(configFile('apiPrt: 9001\n'))).toThrow(/"apiPrt".*did you mean "apiPort"/);
+    expect(() => loadConfig({ SHARP_EYES_API_PROT: '1' })).toThrow(/did you mean "SHARP_EYES_API_PORT"/);
+  });
+
+  it('names the key whose value is out of range or of another type', () => {
+    expect(() => loadConfig({ SHARP_EYES_API_PORT: '70000' })).toThrow(/apiPort must be <= 65535/);
+    expect(() => loadConfig({ SHARP_EYES_WORKERS: 'many' })).toThrow(/workers must be integer/);
+    expect(() => loadConfig({ SHARP_EYES_IS_GATED: 'perhaps' })).toThrow(/isGated must be boolean/);
+    expect(() => loadConfig(configFile('- a list\n'))).toThrow(/should hold "key: value" lines/);
+    expect(() => loadConfig({ SHARP_EYES_CONFIG: '/nowhere.yaml' })).toThrow(/does not exist/);
+  });
+
+  it('covers passwords inside URLs when it is shown', () => {
+    const config = loadConfig({ CLICKHOUSE_URL: 'http://writer:s3cret@db:8123' });
+    expect(JSON.stringify(describeConfig(config))).not.toContain('s3cret');
+  });
+});
