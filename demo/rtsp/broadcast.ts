@@ -1,0 +1,254 @@
+/** One stream's pictures at the pace of its own time, read once for all who watch, with whatever fault is switched on. */
+import { randomFillSync } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { FaultError } from '#models/schema/fault.ts';
+import { type AccessUnit, type ClipFile, readClip, TICKS_PER_S } from './clip-file.ts';
+import type { Fault } from './fault.ts';
+import { isSequenceParameterSet } from './nal-units.ts';
+import { packetise } from './packetise.ts';
+import { silence } from './silence.ts';
+
+/** One picture ready to be sent. `index` counts up by one for ever; ticks are 1/90,000 s, in order of presentation. */
+export type MediaUnit = {
+  index: number;
+  presentTicks: number;
+  isKeyframe: boolean;
+  payloads: readonly Buffer[];
+  bytes: number;
+};
+
+export type Listener = {
+  deliver(unit: MediaUnit): void;
+  /** Something was left out: nothing before the next keyframe can be shown. */
+  skip(): void;
+  /** The clip is over (not looped) or cannot be read any more. */
+  end(): void;
+};
+
+export type BroadcastOptions = { clip: ClipFile; isLooped: boolean; startAtS: number; logger: Logger };
+
+type Reader = { abort: AbortController; done: Promise<void> };
+
+const TICKS_PER_MS = TICKS_PER_S / 1000;
+/** Longer groups of pictures are not kept: who joins waits for the next keyframe. */
+const GROUP_BYTES_MAX = 8 * 1024 * 1024;
+/** After a longer standstill (a suspended process) the clock starts anew instead of rushing. */
+const LAG_MS_MAX = 1000;
+
+/**
+ * Idle while nobody listens: no file is open and no timer runs. The first listener starts the reader, the last one that
+ * leaves stops it. Meanwhile the current group of pictures is kept, so that who joins starts with a keyframe at once.
+ */
+export class Broadcast implements AsyncDisposable {
+  readonly #options: BroadcastOptions;
+  readonly #listeners = new Set<Listener>();
+  readonly #ending = new Set<Promise<void>>();
+  #clip: ClipFile;
+  #fault: Fault = { kind: 'none' };
+  #reader: Reader | null = null;
+  #group: MediaUnit[] | null = null;
+  #groupBytes = 0;
+  #lastKeyframe: MediaUnit | null = null;
+  #index = 0;
+  #endTicks = 0;
+  #reorderTicks = 0;
+  /** Media time `ticks` (of decoding) was due at `atMs` of the monotonic clock. */
+  #clock: { ticks: number; atMs: number } | null = null;
+
+  constructor(options: BroadcastOptions) {
+    this.#options = options;
+    this.#clip = options.clip;
+  }
+
+  get fault(): Fault {
+    return this.#fault;
+  }
+
+  get clip(): ClipFile {
+    return this.#clip;
+  }
+
+  get isReading(): boolean {
+    return this.#reader !== null || this.#ending.size > 0;
+  }
+
+  /** Adds a listener; returns the current group of pictures, which comes before anything it will be delivered. */
+  join(listener: Listener): readonly MediaUnit[] {
+    this.#listeners.add(listener);
+    this.#reader ??= this.#startReader();
+    return this.#fault.kind === 'freeze' ? [] : (this.#group ?? []);
+  }
+
+  leave(listener: Listener): void {
+    this.#listeners.delete(listener);
+    if (this.#listeners.size === 0) this.#stopReader();
+  }
+
+  /** Media time of presentation at this moment, for sender reports. */
+  nowTicks(): number {
+    return Math.round(this.#decodeTicksNow() + this.#reorderTicks + this.#jumpTicks());
+  }
+
+  setFault(fault: Fault, clip: ClipFile = this.#options.clip): void {
+    const isOtherSource = (fault.kind === 'audio-only') !== (this.#fault.kind === 'audio-only');
+    if (this.#clock !== null) this.#clock = { ticks: this.#decodeTicksNow(), atMs: performance.now() };
+    this.#fault = fault;
+    this.#clip = clip;
+    this.#forgetGroup();
+    for (const listener of this.#listeners) listener.skip();
+    if (isOtherSource && this.#reader !== null) {
+      this.#stopReader();
+      this.#reader = this.#startReader();
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const listener of [...this.#listeners]) listener.end();
+    this.#stopReader();
+    await Promise.all(this.#ending);
+  }
+
+  #startReader(): Reader {
+    // Media time went on while nobody watched: who pauses and resumes sees that time has passed.
+    this.#endTicks = Math.max(this.#endTicks, Math.round(this.#decodeTicksNow()));
+    const abort = new AbortController();
+    const done = this.#read(abort.signal).catch((error: unknown) => {
+      this.#options.logger.error({ file: this.#clip.file, err: error }, 'clip failed');
+    });
+    const reader = { abort, done };
+    void done.then(() => {
+      if (this.#reader === reader) this.#reader = null;
+      if (!abort.signal.aborted) for (const listener of [...this.#listeners]) listener.end();
+    });
+    return reader;
+  }
+
+  #stopReader(): void {
+    if (this.#reader === null) return;
+    const { abort, done } = this.#reader;
+    this.#reader = null;
+    this.#forgetGroup();
+    this.#lastKeyframe = null;
+    abort.abort();
+    this.#ending.add(done);
+    void done.finally(() => this.#ending.delete(done));
+  }
+
+  async #read(signal: AbortSignal): Promise<void> {
+    let isFirst = true;
+    for await (const unit of this.#units(signal)) {
+      if (signal.aborted) return;
+      if (isFirst) {
+        this.#reorderTicks = unit.presentTicks - unit.decodeTicks;
+        this.#clock = { ticks: unit.decodeTicks, atMs: performance.now() };
+        isFirst = false;
+      }
+      const waitMs = this.#waitMs(unit);
+      if (waitMs > 0) await delay(waitMs, undefined, { signal }).catch(() => undefined);
+      if (signal.aborted) return;
+      this.#publish(unit);
+    }
+  }
+
+  /** The clip again and again (or once), its times continued. A new clip goes on where the one before was left. */
+  async *#units(signal: AbortSignal): AsyncGenerator<AccessUnit> {
+    if (this.#fault.kind === 'audio-only') yield* silence(this.#endTicks);
+    let { startAtS } = this.#options;
+    do {
+      const clip = this.#clip;
+      const zeroTicks = this.#endTicks;
+      const firstIndex = this.#index;
+      let skippedTicks: number | null = null;
+      for await (const unit of readClip(clip, { startAtS })) {
+        if (signal.aborted) return;
+        if (this.#clip !== clip) break;
+        skippedTicks ??= unit.presentTicks;
+        const offset = zeroTicks - skippedTicks;
+        const presentTicks = unit.presentTicks + offset;
+        this.#endTicks = Math.max(this.#endTicks, presentTicks + unit.durationTicks);
+        this.#index += 1;
+        yield {
+          ...unit,
+          presentTicks,
+          decodeTicks: unit.decodeTicks + offset,
+          nalUnits: withParameterSets(unit, clip),
+        };
+      }
+      if (this.#index === firstIndex) throw new FaultError('file-unreadable', `${clip.file} has no picture`);
+      startAtS = 0;
+    } while (this.#options.isLooped && !signal.aborted);
+  }
+
+  #waitMs(unit: AccessUnit): number {
+    const clock = this.#clock!;
+    const nowMs = performance.now();
+    const dueMs = clock.atMs + (unit.decodeTicks - clock.ticks) / (TICKS_PER_MS * this.#rate());
+    if (nowMs - dueMs > LAG_MS_MAX) this.#clock = { ticks: unit.decodeTicks, atMs: nowMs };
+    return dueMs - nowMs;
+  }
+
+  #publish(unit: AccessUnit): void {
+    if (this.#fault.kind === 'freeze') return;
+    const shown = this.#prepare(unit);
+    if (shown === null) return;
+    if (shown.isKeyframe) {
+      this.#group = [];
+      this.#groupBytes = 0;
+    }
+    this.#groupBytes += shown.bytes;
+    if (this.#groupBytes > GROUP_BYTES_MAX) this.#group = null;
+    this.#group?.push(shown);
+    for (const listener of [...this.#listeners]) listener.deliver(shown);
+  }
+
+  #prepare(unit: AccessUnit): MediaUnit | null {
+    const index = this.#index;
+    if (this.#fault.kind === 'frozen-picture') {
+      const presentTicks = Math.round(unit.decodeTicks + this.#reorderTicks);
+      if (this.#lastKeyframe === null && !unit.isKeyframe) return null;
+      this.#lastKeyframe ??= this.#packetised(unit, index);
+      return { ...this.#lastKeyframe, index, presentTicks };
+    }
+    const shown = this.#packetised(unit, index);
+    if (unit.isKeyframe) this.#lastKeyframe = shown;
+    return this.#fault.kind === 'garbage' ? spoil(shown, this.#fault.share ?? 1) : shown;
+  }
+
+  #packetised({ presentTicks, isKeyframe, nalUnits }: AccessUnit, index: number): MediaUnit {
+    const payloads = this.#fault.kind === 'audio-only' ? nalUnits : packetise(this.#clip.codec, nalUnits);
+    const bytes = payloads.reduce((sum, payload) => sum + payload.length, 0);
+    return { index, presentTicks: Math.round(presentTicks + this.#jumpTicks()), isKeyframe, payloads, bytes };
+  }
+
+  #forgetGroup(): void {
+    this.#group = null;
+    this.#groupBytes = 0;
+  }
+
+  #decodeTicksNow(): number {
+    if (this.#clock === null) return this.#endTicks;
+    return this.#clock.ticks + (performance.now() - this.#clock.atMs) * TICKS_PER_MS * this.#rate();
+  }
+
+  #rate(): number {
+    return this.#fault.kind === 'slow' ? this.#fault.rate : 1;
+  }
+
+  #jumpTicks(): number {
+    return this.#fault.kind === 'time-jump' ? Math.round(this.#fault.seconds * TICKS_PER_S) : 0;
+  }
+}
+
+/** Cameras send the parameter sets before each keyframe; most files hold them only once. */
+function withParameterSets(unit: AccessUnit, clip: ClipFile): Buffer[] {
+  const isThere = unit.nalUnits.some((nalUnit) => isSequenceParameterSet(clip.codec, nalUnit));
+  return unit.isKeyframe && !isThere ? [...clip.parameterSets, ...unit.nalUnits] : unit.nalUnits;
+}
+
+function spoil(unit: MediaUnit, share: number): MediaUnit {
+  const payloads = unit.payloads.map((payload) =>
+    Math.random() < share ? randomFillSync(Buffer.allocUnsafe(payload.length)) : payload,
+  );
+  return { ...unit, payloads };
+}

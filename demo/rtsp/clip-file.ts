@@ -1,0 +1,122 @@
+/** A video file as a source of access units: opened, judged and read once through, with times in ticks of 90 kHz. */
+import { existsSync } from 'node:fs';
+import {
+  AV_CODEC_ID_H264,
+  AV_CODEC_ID_HEVC,
+  AV_NOPTS_VALUE,
+  AVMEDIA_TYPE_VIDEO,
+  AVSEEK_FLAG_BACKWARD,
+} from 'node-av/constants';
+import { FormatContext, Packet, type Stream } from 'node-av/lib';
+import { FaultError } from '#models/schema/fault.ts';
+import { type Framing, isDispensable, readParameterSets, splitNalUnits, type VideoCodec } from './nal-units.ts';
+
+export const TICKS_PER_S = 90_000;
+
+/** What a file holds, as far as RTSP has to say it. */
+export type ClipFile = {
+  file: string;
+  codec: VideoCodec;
+  width: number;
+  height: number;
+  framing: Framing;
+  parameterSets: Buffer[];
+  /** Of one picture, where the file itself does not say how long it lasts. */
+  frameTicks: number;
+  /** By how much pictures are decoded before they are shown (B-frames). */
+  reorderTicks: number;
+};
+
+/** One picture. Ticks count from the clip's first picture; `decodeTicks` may be negative (B-frames). */
+export type AccessUnit = {
+  presentTicks: number;
+  decodeTicks: number;
+  durationTicks: number;
+  isKeyframe: boolean;
+  nalUnits: Buffer[];
+};
+
+/** Opens the file, says in words what is wrong with it, and reads its parameter sets. */
+export async function inspectClip(file: string): Promise<ClipFile> {
+  await using input = await openInput(file, { isProbed: true });
+  const { stream, codec } = input;
+  const { codecpar } = stream;
+  const extradata = codecpar.extradata;
+  const found = extradata === null ? null : readParameterSets(codec, extradata);
+  if (found === null || found.sets.length === 0) {
+    throw new FaultError('file-unreadable', `${file} has no parameter sets (SPS, PPS) outside of its pictures`);
+  }
+  const rate = stream.avgFrameRate.num > 0 ? stream.avgFrameRate : stream.rFrameRate;
+  const frameTicks = rate.num > 0 ? Math.round((TICKS_PER_S * rate.den) / rate.num) : TICKS_PER_S / 25;
+  return {
+    file,
+    codec,
+    width: codecpar.width,
+    height: codecpar.height,
+    framing: found.framing,
+    parameterSets: found.sets,
+    frameTicks,
+    reorderTicks: codecpar.videoDelay * frameTicks,
+  };
+}
+
+/** Reads the clip once, from the keyframe at or before `startAtS`. Ends, without an error, where a cut file ends. */
+export async function* readClip(clip: ClipFile, { startAtS = 0 } = {}): AsyncGenerator<AccessUnit> {
+  await using input = await openInput(clip.file, { isProbed: false });
+  const { context, stream } = input;
+  const ticksOf = (time: bigint) => (Number(time) * TICKS_PER_S * stream.timeBase.num) / stream.timeBase.den;
+  const zeroTicks = stream.startTime === AV_NOPTS_VALUE ? 0 : ticksOf(stream.startTime);
+  if (startAtS > 0) {
+    const at = (startAtS * stream.timeBase.den) / stream.timeBase.num;
+    await context.seekFrame(stream.index, BigInt(Math.round(at)), AVSEEK_FLAG_BACKWARD);
+  }
+  using packet = new Packet();
+  packet.alloc();
+  let isStarted = false;
+  let untimed = 0;
+  while ((await context.readFrame(packet)) >= 0) {
+    const data = packet.streamIndex === stream.index ? packet.data : null;
+    const { pts, dts, duration, isKeyframe } = packet;
+    packet.unref();
+    isStarted ||= isKeyframe;
+    if (data === null || !isStarted) continue;
+    const nalUnits = splitNalUnits(data, clip.framing).filter((unit) => !isDispensable(clip.codec, unit));
+    if (nalUnits.length === 0) continue;
+    const hasTime = pts !== AV_NOPTS_VALUE;
+    const presentTicks = hasTime ? ticksOf(pts) - zeroTicks : untimed;
+    const decodeTicks = hasTime && dts !== AV_NOPTS_VALUE ? ticksOf(dts) - zeroTicks : presentTicks;
+    const durationTicks = duration > 0n && hasTime ? ticksOf(duration) : clip.frameTicks;
+    untimed += clip.frameTicks;
+    yield { presentTicks, decodeTicks, durationTicks, isKeyframe, nalUnits };
+  }
+}
+
+type Input = AsyncDisposable & { context: FormatContext; stream: Stream; codec: VideoCodec };
+
+async function openInput(file: string, { isProbed }: { isProbed: boolean }): Promise<Input> {
+  if (!existsSync(file)) throw new FaultError('file-missing', `There is no file ${file}`, { about: { file } });
+  const context = new FormatContext();
+  const opened = await context.openInput(file);
+  if (opened < 0) throw new FaultError('file-unreadable', `FFmpeg cannot open ${file} (error ${opened})`);
+  try {
+    // Only MP4 tells times and codec in its header; everything else has to be looked into first.
+    if (isProbed || !(context.iformat?.name ?? '').includes('mp4')) await context.findStreamInfo();
+    const stream = context.streams[context.findBestStream(AVMEDIA_TYPE_VIDEO)];
+    if (stream === undefined) throw new FaultError('camera-no-video', `${file} has no video`, { about: { file } });
+    return { context, stream, codec: codecOf(stream, file), [Symbol.asyncDispose]: () => context.closeInput() };
+  } catch (error) {
+    await context.closeInput();
+    throw error;
+  }
+}
+
+function codecOf(stream: Stream, file: string): VideoCodec {
+  const { codecId } = stream.codecpar;
+  if (codecId === AV_CODEC_ID_H264) return 'h264';
+  if (codecId === AV_CODEC_ID_HEVC) return 'h265';
+  const name = stream.codecpar.getCodecString() ?? `number ${codecId}`;
+  throw new FaultError('camera-codec', `${file} has the codec ${name}; virtual cameras send H.264 and H.265 only`, {
+    about: { file },
+    cure: 'Convert the file to H.264 or H.265.',
+  });
+}

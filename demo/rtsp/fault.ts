@@ -1,0 +1,60 @@
+/** What can go wrong with a virtual camera: every fault is switched on and off while the server runs. */
+import Type, { type Static } from 'typebox';
+
+/**
+ * Faults of what a camera says (`refuse`, `unauthorised`, `not-found`, `audio-only`, `no-video`, `stall-describe`) end
+ * the connections that the stream has, as a restarted camera would, so that they are seen at once. All others work on
+ * the connections that are open.
+ */
+export const Fault = Type.Union([
+  Type.Object({ kind: Type.Literal('none') }, { description: 'All is well again' }),
+  Type.Object({ kind: Type.Literal('freeze') }, { description: 'The socket stays open, no packet comes any more' }),
+  Type.Object({ kind: Type.Literal('frozen-picture') }, { description: 'The last keyframe again and again' }),
+  Type.Object(
+    {
+      kind: Type.Literal('garbage'),
+      share: Type.Optional(Type.Number({ minimum: 0, maximum: 1, description: 'Of the packets; all by default' })),
+    },
+    { description: 'Random bytes in valid RTP packets' },
+  ),
+  Type.Object({ kind: Type.Literal('half-close') }, { description: 'FIN to whoever plays or starts to play' }),
+  Type.Object({ kind: Type.Literal('reset') }, { description: 'RST to whoever plays or starts to play' }),
+  Type.Object({ kind: Type.Literal('refuse') }, { description: 'Connections that name the stream are closed at once' }),
+  Type.Object({ kind: Type.Literal('unauthorised') }, { description: '401, whatever the password' }),
+  Type.Object({ kind: Type.Literal('not-found') }, { description: '404' }),
+  Type.Object({ kind: Type.Literal('audio-only') }, { description: 'PCMU silence and no video' }),
+  Type.Object({ kind: Type.Literal('no-video') }, { description: 'An SDP without any media' }),
+  Type.Object({ kind: Type.Literal('stall-describe') }, { description: 'DESCRIBE is never answered' }),
+  Type.Object(
+    { kind: Type.Literal('change-resolution'), file: Type.String({ description: 'Of the same codec' }) },
+    { description: 'Another file goes on in the middle of the stream' },
+  ),
+  Type.Object(
+    { kind: Type.Literal('packet-loss'), share: Type.Number({ minimum: 0, maximum: 1 }) },
+    { description: 'RTP packets are lost, their sequence numbers with them' },
+  ),
+  Type.Object(
+    { kind: Type.Literal('time-jump'), seconds: Type.Number({ description: 'Negative: back' }) },
+    { description: 'RTP timestamps jump, and jump back when the fault is cleared' },
+  ),
+  Type.Object(
+    { kind: Type.Literal('slow'), rate: Type.Number({ exclusiveMinimum: 0, maximum: 1 }) },
+    { description: 'Media time runs at this rate of the wall clock' },
+  ),
+]);
+export type Fault = Static<typeof Fault>;
+export type FaultKind = Fault['kind'];
+
+const FAULTS_OF_ANSWERS: ReadonlySet<FaultKind> = new Set([
+  'refuse',
+  'unauthorised',
+  'not-found',
+  'audio-only',
+  'no-video',
+  'stall-describe',
+]);
+
+/** Whether the fault is in what the camera answers, so that an open connection would not show it. */
+export function isFaultOfAnswers(fault: Fault): boolean {
+  return FAULTS_OF_ANSWERS.has(fault.kind);
+}

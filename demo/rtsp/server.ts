@@ -1,0 +1,179 @@
+/** Virtual cameras: files as endless RTSP streams (RFC 2326) with faults that are switched on while they run. */
+import { once } from 'node:events';
+import { createServer, type Server, type Socket } from 'node:net';
+import { type Logger, pino } from 'pino';
+import { FaultError } from '#models/schema/fault.ts';
+import type { Authentication } from './authentication.ts';
+import { Broadcast } from './broadcast.ts';
+import { inspectClip } from './clip-file.ts';
+import { Connection, type ServedStream } from './connection.ts';
+import { type Fault, isFaultOfAnswers } from './fault.ts';
+import { UdpPorts } from './udp-ports.ts';
+
+export type { Fault } from './fault.ts';
+
+export type RtspStream = {
+  /** Without a leading slash; may hold a query, as many makes' paths do. */
+  path: string;
+  /** Anything that FFmpeg reads and that holds H.264 or H.265. */
+  file: string;
+  /** Default: true. Otherwise the stream says good-bye and closes at the clip's end. */
+  isLooped?: boolean;
+  /** Where in the clip each start begins (at the keyframe before). */
+  startAtS?: number;
+  user?: string;
+  password?: string;
+  /** Default: digest with MD5. */
+  authentication?: Authentication;
+  /** Others are answered with 461. Default: both. */
+  transports?: readonly ('tcp' | 'udp')[];
+};
+
+export type RtspServerOptions = {
+  /** Default: 127.0.0.1. */
+  host?: string;
+  /** 0: any free one. */
+  port: number;
+  streams: readonly RtspStream[];
+  logger?: Logger;
+  /** Sessions that say nothing for as long end. Default: 60. */
+  sessionTimeoutS?: number;
+  /** Of RTCP sender reports. Default: 5. */
+  reportIntervalS?: number;
+};
+
+export type StreamState = { clients: number; isReading: boolean; droppedUnits: number; fault: Fault };
+
+export type RtspServer = AsyncDisposable & {
+  port: number;
+  /** The address without user and password. */
+  url(path: string): string;
+  /** Switches a fault on, or all off (`none`). Works at once; rejects where its file cannot be used. */
+  fault(path: string, fault: Fault): Promise<void>;
+  /** How many play, on all streams. */
+  clients(): number;
+  state(path: string): StreamState;
+  addStream(stream: RtspStream): Promise<void>;
+  removeStream(path: string): Promise<void>;
+};
+
+const TICK_MS = 500;
+
+export async function startRtspServer(options: RtspServerOptions): Promise<RtspServer> {
+  const { host = '127.0.0.1', sessionTimeoutS = 60, reportIntervalS = 5 } = options;
+  const logger = options.logger ?? pino({ level: 'silent' });
+  const streams = new Map<string, ServedStream>();
+  const connections = new Map<Connection, Promise<void>>();
+  const udpPorts = new UdpPorts(host);
+
+  const accept = (socket: Socket) => {
+    socket.setNoDelay(true);
+    socket.on('error', (error) => logger.debug({ err: error }, 'socket failed'));
+    const connection = new Connection(socket, { streams, udpPorts, sessionTimeoutS, logger });
+    const served = connection.serve().finally(() => connections.delete(connection));
+    connections.set(connection, served);
+  };
+  const find = (path: string): ServedStream => {
+    const stream = streams.get(plainPath(path));
+    if (stream === undefined) throw new FaultError('not-found', `There is no stream ${path}`, { about: { path } });
+    return stream;
+  };
+  const of = (path: string) => [...connections.keys()].filter((connection) => connection.concerns(path));
+  const sessionsOf = (path: string) => of(path).flatMap(({ session }) => (session?.path === path ? [session] : []));
+
+  const addStream = async (stream: RtspStream): Promise<void> => {
+    const path = plainPath(stream.path);
+    if (streams.has(path)) throw new FaultError('already-exists', `There is a stream ${path} already`);
+    const { isLooped = true, startAtS = 0 } = stream;
+    const broadcast = new Broadcast({ clip: await inspectClip(stream.file), isLooped, startAtS, logger });
+    streams.set(path, servedStream({ ...stream, path }, broadcast));
+  };
+  const removeStream = async (path: string): Promise<void> => {
+    const { broadcast, path: plain } = find(path);
+    streams.delete(plain);
+    for (const connection of of(plain)) connection.close();
+    await broadcast[Symbol.asyncDispose]();
+  };
+  const fault = async (path: string, wanted: Fault): Promise<void> => {
+    const { broadcast, path: plain } = find(path);
+    const before = broadcast.fault;
+    if (wanted.kind === 'change-resolution') broadcast.setFault(wanted, await clipFor(wanted.file, broadcast));
+    else broadcast.setFault(wanted);
+    logger.info({ path: plain, fault: wanted }, 'fault switched');
+    for (const connection of of(plain)) showFault(connection, { before, wanted, path: plain });
+  };
+
+  for (const stream of options.streams) await addStream(stream);
+  const server = createServer(accept);
+  const port = await listen(server, { host, port: options.port });
+  const timer = setInterval(() => {
+    for (const connection of connections.keys()) connection.tick(reportIntervalS * 1000);
+  }, TICK_MS);
+  const urlHost = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
+
+  return {
+    port,
+    url: (path) => `rtsp://${urlHost}:${port}/${encodeURI(plainPath(path))}`,
+    fault,
+    clients: () => [...connections.keys()].filter(({ session }) => session?.state === 'playing').length,
+    state(path) {
+      const { broadcast, path: plain } = find(path);
+      const sessions = sessionsOf(plain);
+      return {
+        clients: sessions.filter(({ state }) => state === 'playing').length,
+        isReading: broadcast.isReading,
+        droppedUnits: sessions.reduce((sum, { droppedUnits }) => sum + droppedUnits, 0),
+        fault: broadcast.fault,
+      };
+    },
+    addStream,
+    removeStream,
+    async [Symbol.asyncDispose]() {
+      clearInterval(timer);
+      const closed = new Promise<void>((done) => server.close(() => done()));
+      for (const connection of connections.keys()) connection.close();
+      await Promise.all([closed, ...connections.values()]);
+      for (const path of [...streams.keys()]) await removeStream(path);
+      await udpPorts[Symbol.asyncDispose]();
+    },
+  };
+}
+
+function servedStream(stream: RtspStream, broadcast: Broadcast): ServedStream {
+  const { path, user = null, password = '', authentication = 'digest', transports = ['tcp', 'udp'] } = stream;
+  return { path, user, password, authentication, transports, broadcast };
+}
+
+async function clipFor(file: string, { clip }: Broadcast) {
+  const next = await inspectClip(file);
+  if (next.codec !== clip.codec) {
+    throw new FaultError(
+      'camera-codec',
+      `${file} is ${next.codec}, the stream is ${clip.codec}: SDP cannot change in mid-stream`,
+    );
+  }
+  return next;
+}
+
+function showFault(connection: Connection, options: { before: Fault; wanted: Fault; path: string }): void {
+  const { before, wanted, path } = options;
+  const isHere = connection.session?.path === path;
+  if (isFaultOfAnswers(wanted) || isFaultOfAnswers(before)) connection.close();
+  else if (wanted.kind === 'half-close' && isHere) connection.halfClose();
+  else if (wanted.kind === 'reset' && isHere) connection.reset();
+}
+
+async function listen(server: Server, { host, port }: { host: string; port: number }): Promise<number> {
+  server.listen(port, host);
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    throw new FaultError('port-taken', `RTSP port ${port} on ${host} is taken`, { cause: error });
+  }
+  return (server.address() as { port: number }).port;
+}
+
+function plainPath(path: string): string {
+  return path.replace(/^\/+|\/+$/g, '');
+}
