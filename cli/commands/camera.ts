@@ -1,5 +1,6 @@
 /** `camera`: registers cameras while everything runs, tells their state and the reason, removes them. */
 import { readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { Calibration } from '#models/schema/calibration.ts';
@@ -8,7 +9,9 @@ import { FaultError } from '#models/schema/fault.ts';
 import { loadConfig } from '#system/config.ts';
 import { pause } from '#system/lifecycle.ts';
 import { openApi } from '../api-client.ts';
+import { readPassword } from '../password.ts';
 import { ago, printRows } from '../print.ts';
+import { addOnvifCommands, probe } from './onvif.ts';
 
 type CameraView = Camera & { state: CameraState | null; areaPath: string[]; calibrationVersion: number | null };
 
@@ -17,6 +20,7 @@ type AddOptions = {
   id?: string;
   url?: string;
   file?: string;
+  onvif?: string;
   user?: string;
   passwordFile?: string;
   transport?: string;
@@ -28,7 +32,8 @@ type AddOptions = {
 };
 
 export function addCameraCommands(program: Command): void {
-  const camera = program.command('camera').description('Cameras: add, list, edit, remove, calibrate.');
+  const camera = program.command('camera').description('Cameras: discover, probe, add, list, edit, remove, calibrate.');
+  addOnvifCommands(camera);
   withFields(camera.command('add').description('Registers a camera; it is live within seconds.'))
     .requiredOption('--name <name>', 'free text, e.g. gate-3')
     .option('--id <id>', 'lower-case letters, digits, hyphens; made from the name where absent')
@@ -81,7 +86,6 @@ export function addCameraCommands(program: Command): void {
     .requiredOption('--out <file>', 'where to')
     .action(async (id: string, options: { out: string }) => {
       const response = await openApi(loadConfig()).request('GET', `/cameras/${id}/picture.jpg`);
-      const { writeFile } = await import('node:fs/promises');
       await writeFile(options.out, Buffer.from(await response.arrayBuffer()));
       console.log(`${options.out} written`);
     });
@@ -91,6 +95,7 @@ function withFields(command: Command): Command {
   return command
     .option('--url <url>', 'rtsp://host[:port]/path')
     .option('--file <file>', 'a video file on the worker’s machine, played again and again')
+    .option('--onvif <host>', 'host or host:port of an ONVIF device: its best stream to detect on is taken')
     .option('--user <user>', 'user of the camera')
     .option(
       '--password-file <file>',
@@ -109,17 +114,6 @@ function readJson(path: string): unknown {
     return JSON.parse(readFileSync(path, 'utf8'));
   } catch (cause) {
     throw new FaultError('invalid-value', `${path} is no readable JSON file: ${(cause as Error).message}`, { cause });
-  }
-}
-
-function readPassword(path: string | undefined): string | undefined {
-  if (path === undefined) return process.env.SHARP_EYES_PASSWORD;
-  try {
-    return readFileSync(path, 'utf8').replace(/\r?\n$/, '');
-  } catch (cause) {
-    throw new FaultError('file-missing', `the password file ${path} cannot be read: ${(cause as Error).message}`, {
-      cause,
-    });
   }
 }
 
@@ -146,8 +140,12 @@ function asBody(options: Partial<AddOptions>): Record<string, unknown> {
 }
 
 async function addCamera(options: AddOptions): Promise<void> {
-  if ((options.url === undefined) === (options.file === undefined)) {
-    throw new FaultError('invalid-value', 'name one source: either --url rtsp://… or --file …');
+  const sources = [options.url, options.file, options.onvif].filter((source) => source !== undefined);
+  if (sources.length !== 1)
+    throw new FaultError('invalid-value', 'name one source: --url rtsp://…, --onvif host or --file …');
+  if (options.onvif !== undefined) {
+    const { chosen } = await probe({ ...options, host: options.onvif });
+    options.url = chosen.url;
   }
   const api = openApi(loadConfig());
   const added = await api.json<CameraView>('POST', '/cameras', asBody(options));

@@ -1,10 +1,9 @@
 /** `user` and `token`: who may sign in, and secrets for programs. */
-import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { FaultError } from '#models/schema/fault.ts';
 import { ROLES, type Token, type User } from '#models/schema/user.ts';
 import { loadConfig } from '#system/config.ts';
 import { openApi } from '../api-client.ts';
+import { readPassword } from '../password.ts';
 import { printRows } from '../print.ts';
 
 type UserView = Omit<User, 'passwordHash'>;
@@ -93,14 +92,4 @@ async function addUser(
   console.log(
     made.password === undefined ? `${id} added` : `${id} added, password "${made.password}" (shown only now)`,
   );
-}
-
-function readPassword(path: string): string {
-  try {
-    return readFileSync(path, 'utf8').replace(/\r?\n$/, '');
-  } catch (cause) {
-    throw new FaultError('file-missing', `the password file ${path} cannot be read: ${(cause as Error).message}`, {
-      cause,
-    });
-  }
 }
