@@ -21,8 +21,8 @@ export type Decoder = AsyncDisposable & {
   skipUnreferenced: (isSkipping: boolean) => void;
   /** Forgets everything: the next packet should be a keyframe. */
   reset: () => void;
-  /** Packets that would not decode and pictures with errors in them, so far. */
-  failed: () => number;
+  /** Packets that would not decode and pictures with errors in them, since the last call. */
+  takeFailed: () => number;
 };
 
 /** Throws FaultError `camera-codec`. */
@@ -85,7 +85,11 @@ function decoderOf(context: CodecContext, codec: string): Decoder {
       context.setOption('skip_frame', wanted, AV_OPT_TYPE_INT);
     },
     reset: () => context.flushBuffers(),
-    failed: () => failed,
+    takeFailed() {
+      const taken = failed;
+      failed = 0;
+      return taken;
+    },
     async [Symbol.asyncDispose]() {
       isClosed = true;
       await decoding.catch(() => {});

@@ -16,8 +16,14 @@ export class StreamClock {
   #lastCapturedAtMs = 0;
   #elapsedS = 0;
   #lastFrameS: number | undefined;
-  /** Times the stream's time jumped, or a frame was no later than the one before it. */
-  jumps = 0;
+  #jumps = 0;
+
+  /** Times since the last call that the stream's time jumped, or a frame was no later than the one before it. */
+  takeJumps(): number {
+    const jumps = this.#jumps;
+    this.#jumps = 0;
+    return jumps;
+  }
 
   /** For every packet as it arrives. `ptsS` may go back a little, as B-frames do. */
   observe(ptsS: number, nowMs: number): void {
@@ -30,7 +36,7 @@ export class StreamClock {
     const lateMs = rawMs - this.#offsetMs;
     const isBack = ptsS < this.#lastS - JUMP_S;
     if (isBack || lateMs < -JUMP_S * 1000 || this.#isLateTooLong(lateMs, nowMs)) {
-      this.jumps++;
+      this.#jumps++;
       this.#offsetMs = rawMs;
       this.#lastS = ptsS;
       this.#lateSinceMs = undefined;
@@ -62,7 +68,7 @@ export class StreamClock {
     this.#lastFrameS = ptsS;
     if (last === undefined) return 0;
     const step = ptsS - last;
-    if (step <= 0) this.jumps++;
+    if (step <= 0) this.#jumps++;
     this.#elapsedS += step > 0 && step < 60 ? step : frameIntervalS;
     return this.#elapsedS;
   }

@@ -113,7 +113,7 @@ export class StreamReader implements Disposable {
     this.#highestS = atS < this.#highestS - 2 ? atS : Math.max(this.#highestS, atS);
     reading.frameIntervalS = this.#intervals.frameS;
     reading.gopS = this.#intervals.gopS;
-    reading.timeJumps = this.#clock.jumps;
+    reading.timeJumps += this.#clock.takeJumps();
   }
 
   async #decode(packet: Packet | null, atS: number, fromS = Number.NEGATIVE_INFINITY): Promise<void> {
@@ -138,7 +138,7 @@ export class StreamReader implements Disposable {
 
   #countPictures(pictures: number): void {
     this.#reading.decoded += pictures;
-    this.#reading.failed = this.#decoder.failed();
+    this.#reading.failed += this.#decoder.takeFailed();
     if (pictures > 0) this.#reading.lastPictureAtMs = Date.now();
   }
 

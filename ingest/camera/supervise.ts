@@ -1,0 +1,158 @@
+/**
+ * One camera, for as long as it is wanted: connects, watches over its pictures, says how it is, and comes back.
+ *
+ * States: *connecting* → *live* at the first decoded picture (*degraded* while many pictures fail or a file is cut) →
+ * *down* with a reason when the connection breaks or a deadline passes → after a wait *connecting* again. A camera that
+ * is not enabled is *disabled*. Whatever happens here stays here: nothing throws to whoever reads other cameras.
+ */
+
+import { readSource } from '#ingest/read/read-source.ts';
+import { createReading, type Reading } from '#ingest/read/reading.ts';
+import { nameOfSource } from '#ingest/read/reason.ts';
+import type { Sight } from '#ingest/sight.ts';
+import type { Camera, CameraState } from '#models/schema/camera.ts';
+import { FaultError } from '#models/schema/fault.ts';
+import { aborted, pause } from '#system/lifecycle.ts';
+import type { Logger } from '#system/logs.ts';
+import { admit } from './admission.ts';
+import { Backoff } from './backoff.ts';
+import { Deadlines } from './deadlines.ts';
+import { StateTeller } from './state-teller.ts';
+import { CAMERA_TIMINGS, type CameraTimings } from './timings.ts';
+
+export type SuperviseOptions = {
+  signal: AbortSignal;
+  logger: Logger;
+  /** Unsealed; goes to libav and nowhere else. */
+  password?: string | undefined;
+  worker: string;
+  onState: (state: CameraState) => void;
+  /** Holds the gate open. */
+  isWatched?: () => boolean;
+  timings?: Partial<CameraTimings>;
+};
+
+type Supervised = SuperviseOptions & { camera: Camera; reading: Reading; teller: StateTeller; times: CameraTimings };
+
+/** Ends when the signal aborts, never before, and never throws. `lost` comes after each connection that had pictures. */
+export async function* superviseCamera(camera: Camera, options: SuperviseOptions): AsyncGenerator<Sight> {
+  const { signal } = options;
+  const times = { ...CAMERA_TIMINGS, ...options.timings };
+  const reading = createReading();
+  using teller = new StateTeller(camera.id, { ...options, reading, tellEveryMs: times.tellEveryMs });
+  if (!camera.isEnabled) {
+    teller.change('disabled');
+    return await aborted(signal);
+  }
+  const supervised = { ...options, camera, reading, teller, times };
+  const backoff = new Backoff(times);
+  while (!signal.aborted) {
+    teller.change('connecting', undefined);
+    const { fault, liveForMs } = yield* connectOnce(supervised);
+    if (signal.aborted) return;
+    if (liveForMs > 0) yield { type: 'lost', capturedAtMs: Date.now(), receivedAtMs: Date.now() };
+    teller.change('down', fault);
+    const isOver = fault.code === 'camera-ended' && camera.source.kind === 'file';
+    if (isOver) return await aborted(signal);
+    const waitMs = backoff.after(fault.code, liveForMs);
+    const about = { camera: camera.id, code: fault.code, waitMs, failures: backoff.failures };
+    options.logger.warn({ ...about, reason: fault.message }, 'camera lost');
+    await pause(waitMs, signal);
+    teller.reconnects++;
+  }
+}
+
+type Outcome = { fault: FaultError; liveForMs: number };
+
+async function* connectOnce(supervised: Supervised): AsyncGenerator<Sight, Outcome> {
+  const { camera, reading, teller, times } = supervised;
+  const stopping = new AbortController();
+  const signal = AbortSignal.any([supervised.signal, stopping.signal]);
+  startAnew(reading);
+  const leave = await admit(deviceOf(camera), { signal });
+  const stopWatch = watchOver(supervised, (fault) => stopping.abort(fault));
+  let liveSinceMs: number | undefined;
+  const liveForMs = () => (liveSinceMs === undefined ? 0 : Math.max(1, performance.now() - liveSinceMs));
+  try {
+    const sights = readSource(camera.source, {
+      ...readOptions(supervised),
+      signal,
+      reading,
+      timeoutMs: times.openMs,
+      onConnected: leave,
+    });
+    for await (const sight of sights) {
+      if (sight.type === 'frame' && liveSinceMs === undefined) {
+        liveSinceMs = performance.now();
+        teller.change('live');
+      }
+      yield sight;
+    }
+    return { fault: whyEnded(camera, stopping.signal), liveForMs: liveForMs() };
+  } catch (error) {
+    return { fault: asFault(error, camera), liveForMs: liveForMs() };
+  } finally {
+    stopWatch();
+    leave();
+    stopping.abort();
+  }
+}
+
+function readOptions({ camera, logger, password, isWatched }: Supervised) {
+  return {
+    logger,
+    password,
+    sampleFps: camera.sampleFps,
+    isGated: camera.isGated,
+    fullLookIntervalS: camera.fullLookIntervalS,
+    isRealtime: true,
+    ...(isWatched === undefined ? {} : { isWatched }),
+  };
+}
+
+/** Counters go on over connections; what belongs to one connection begins anew, what was learned of the rhythm stays. */
+function startAnew(reading: Reading): void {
+  reading.isConnected = false;
+  reading.isGateOpen = true;
+  reading.lastPacketAtMs = undefined;
+  reading.cutAtS = undefined;
+}
+
+/** Host and port: an NVR's channels share a login queue, two cameras behind one address do not. */
+function deviceOf(camera: Camera): string {
+  if (camera.source.kind === 'file') return `file:${camera.id}`;
+  return /^[a-z]+:\/\/(?:[^/]*@)?([^/?#]*)/i.exec(camera.source.url)?.[1]?.toLowerCase() ?? camera.id;
+}
+
+function watchOver({ camera, reading, times }: Supervised, giveUp: (fault: FaultError) => void): () => void {
+  const deadlines = new Deadlines(reading, {
+    name: nameOfSource(camera.source),
+    isUdp: camera.source.kind === 'rtsp' && camera.source.transport === 'udp',
+    fullLookIntervalS: camera.fullLookIntervalS,
+    timings: times,
+  });
+  let lastMs = performance.now();
+  const timer = setInterval(() => {
+    const nowMs = performance.now();
+    const fault = deadlines.check(nowMs - lastMs);
+    lastMs = nowMs;
+    if (fault !== undefined) giveUp(fault);
+  }, times.tickMs);
+  return () => clearInterval(timer);
+}
+
+function whyEnded(camera: Camera, stopped: AbortSignal): FaultError {
+  if (stopped.aborted && stopped.reason instanceof FaultError) return stopped.reason;
+  if (camera.source.kind === 'file') {
+    return new FaultError('camera-ended', `${nameOfSource(camera.source)} was played to its end`, {
+      cure: 'Let it be looped to play it again and again.',
+    });
+  }
+  return new FaultError('camera-ended', `${nameOfSource(camera.source)} ended the stream`);
+}
+
+function asFault(error: unknown, camera: Camera): FaultError {
+  if (error instanceof FaultError) return error;
+  const message = `reading ${nameOfSource(camera.source)} failed: ${(error as Error).message}`;
+  return new FaultError('internal', message, { cause: error });
+}
