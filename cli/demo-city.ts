@@ -24,7 +24,7 @@ export async function startDemoCameras(children: Children, config: Config, rtspP
 /** Registers what is not registered yet; what a person changed since stays. Returns one sentence for the terminal. */
 export async function settleDemo(config: Config, { scene, rtspPort }: DemoCameras): Promise<string> {
   if (scene === undefined)
-    return `${missing(config)} Everything runs all the same: ./sharp-eyes camera add --name … --url rtsp://…`;
+    return `${missing(config, scene)} Everything runs all the same: ./sharp-eyes camera add --name … --url rtsp://…`;
   const api = openApi(config);
   await api.json('PUT', '/areas', asCollection(scene));
   for (const camera of scene.cameras) await settleCamera(api, camera, rtspPort);
