@@ -1,6 +1,12 @@
 /** One open source: libav's demuxer, its video stream, and a way out of every call that blocks. */
 import { stat } from 'node:fs/promises';
-import { AV_LOG_QUIET, AVERROR_EXIT, AVMEDIA_TYPE_VIDEO, AVSEEK_FLAG_BACKWARD } from 'node-av/constants';
+import {
+  AV_LOG_QUIET,
+  AVERROR_EXIT,
+  AVERROR_HTTP_OTHER_4XX,
+  AVMEDIA_TYPE_VIDEO,
+  AVSEEK_FLAG_BACKWARD,
+} from 'node-av/constants';
 import { Dictionary, FormatContext, Log, type Packet, type Stream } from 'node-av/lib';
 import type { CameraSource } from '#models/schema/camera.ts';
 import { FaultError } from '#models/schema/fault.ts';
@@ -49,16 +55,19 @@ export function strandedReads(): number {
 export async function openConnection(source: CameraSource, options: OpenOptions): Promise<Connection | undefined> {
   if (source.kind === 'file') await checkFile(source.path);
   const { signal } = options;
+  const timeoutMs = options.timeoutMs ?? 10_000;
   const context = new FormatContext();
   context.allocContext();
   const calls = guardCalls(context, signal);
-  using settings = Dictionary.fromObject(openSettings(source, options.timeoutMs ?? 10_000));
+  using settings = Dictionary.fromObject(openSettings(source, timeoutMs));
   const url = source.kind === 'file' ? `file:${source.path}` : rtspUrlWithCredentials(source, options.password);
+  const startMs = performance.now();
   try {
     const opened = await calls.run(() => context.openInput(url, null, settings), 0);
     if (opened < 0) {
       if (signal.aborted) return undefined;
-      throw await openFault(source, opened);
+      if (opened === AVERROR_HTTP_OTHER_4XX) await checkMedia(source, url, { signal, timeoutMs });
+      throw await openFault(source, opened, performance.now() - startMs > timeoutMs * 0.9);
     }
     if (source.kind === 'file') await calls.run(() => context.findStreamInfo(null), 0);
     if (signal.aborted) {
@@ -70,6 +79,28 @@ export async function openConnection(source: CameraSource, options: OpenOptions)
     await calls.close();
     throw error;
   }
+}
+
+/**
+ * A stream without video ends in "455 Method Not Valid in This State", as nothing was set up to be played. So the media
+ * are asked for once more, all of them and without playing.
+ */
+async function checkMedia(source: CameraSource, url: string, options: { signal: AbortSignal; timeoutMs: number }) {
+  const context = new FormatContext();
+  context.allocContext();
+  const calls = guardCalls(context, options.signal);
+  const { allowed_media_types: _all, ...settings } = openSettings(source, options.timeoutMs);
+  using asked = Dictionary.fromObject({ ...settings, initial_pause: '1' });
+  try {
+    const opened = await calls.run(() => context.openInput(url, null, asked), 0);
+    if (opened >= 0 && context.findBestStream(AVMEDIA_TYPE_VIDEO) < 0) throw noVideo(source, context.nbStreams);
+  } finally {
+    await calls.close();
+  }
+}
+
+function noVideo(source: CameraSource, streams: number): FaultError {
+  return new FaultError('camera-no-video', `${nameOfSource(source)} brings ${streams} streams, none of them video`);
 }
 
 function connectionOf(source: CameraSource, context: FormatContext, calls: GuardedCalls): Connection {

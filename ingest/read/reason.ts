@@ -6,7 +6,9 @@ import {
   AVERROR_HTTP_BAD_REQUEST,
   AVERROR_HTTP_FORBIDDEN,
   AVERROR_HTTP_NOT_FOUND,
+  AVERROR_HTTP_OTHER_4XX,
   AVERROR_HTTP_UNAUTHORIZED,
+  AVERROR_INVALIDDATA,
   AVERROR_STREAM_NOT_FOUND,
 } from 'node-av/constants';
 import { FFmpegError } from 'node-av/lib';
@@ -38,25 +40,32 @@ export function nameOfSource(source: CameraSource): string {
   return source.kind === 'rtsp' ? withoutCredentials(source.url) : source.path;
 }
 
-/** Why a source could not be opened. */
-export async function openFault(source: CameraSource, code: number): Promise<FaultError> {
+/** Why a source could not be opened; `isLate` when its time was over, which libav does not always say. */
+export async function openFault(source: CameraSource, code: number, isLate: boolean): Promise<FaultError> {
   const name = nameOfSource(source);
   const said = FFmpegError.strerror(code);
   if (source.kind === 'file') {
     return new FaultError('file-unreadable', `${name} cannot be read as video: ${said}`, { about: { path: name } });
   }
-  const reason = REASONS.get(code);
   const about = { url: name, libav: code };
+  if (isLate) return new FaultError('camera-timed-out', `${name} did not answer in time: ${said}`, { about });
+  const reason = REASONS.get(code);
   if (reason !== undefined) return new FaultError(reason, `${name} could not be opened: ${said}`, { about });
+  if (code === AVERROR_INVALIDDATA) {
+    return new FaultError('camera-refused', `${name} closed the connection, or answered what is no RTSP`, { about });
+  }
+  if (code === AVERROR_HTTP_OTHER_4XX) {
+    const cure = `See that it offers ${source.transport.toUpperCase()}; try the other transport.`;
+    return new FaultError('camera-refused', `${name} refused to set up or play the stream: ${said}`, { about, cure });
+  }
   // libav says "Input/output error" for a name that does not resolve.
-  const isKnown = await lookup(hostOf(source.url)).then(
+  const host = hostOf(source.url);
+  const isKnown = await lookup(host).then(
     () => true,
     () => false,
   );
-  if (!isKnown) {
-    return new FaultError('camera-unreachable', `the name "${hostOf(source.url)}" does not resolve`, { about });
-  }
-  return new FaultError('camera-garbage', `${name} answered what is no RTSP that FFmpeg reads: ${said}`, { about });
+  const why = isKnown ? `could not be opened: ${said}` : `cannot be reached: the name "${host}" does not resolve`;
+  return new FaultError(isKnown ? 'camera-refused' : 'camera-unreachable', `${name} ${why}`, { about });
 }
 
 /** Why reading stopped; a live stream never ends by itself, whatever libav says. */
