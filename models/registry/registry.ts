@@ -18,6 +18,18 @@ export const Lease = Type.Object({
 });
 export type Lease = Static<typeof Lease>;
 
+/** A living ingest worker; cameras are shared among those that have a mark. */
+export const WorkerMark = Type.Object({
+  worker: Id,
+  host: Type.String(),
+  pid: Type.Integer(),
+  cameras: Type.Integer({ minimum: 0, description: 'Cameras it has now' }),
+  cameraCap: Type.Integer({ minimum: 1, description: 'Most cameras it takes' }),
+  startedAtMs: TimeMs,
+  renewedAtMs: TimeMs,
+});
+export type WorkerMark = Static<typeof WorkerMark>;
+
 export type Registry = {
   /** key: camera id */
   cameras: Table<Camera>;
@@ -55,4 +67,9 @@ export async function openPeople(connection: NatsConnection): Promise<People> {
 
 export function openLeases(connection: NatsConnection): Promise<Table<Lease>> {
   return openTable(connection, Lease, BUCKETS.leases);
+}
+
+/** key: worker id */
+export function openWorkers(connection: NatsConnection): Promise<Table<WorkerMark>> {
+  return openTable(connection, WorkerMark, BUCKETS.workers);
 }

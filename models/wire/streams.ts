@@ -21,6 +21,8 @@ export const BUCKETS = {
   states: { name: 'sharpeyes_states', history: 1 },
   /** NATS 2.9 has no per-key lifetime, so leases live in a bucket with one of its own. */
   leases: { name: 'sharpeyes_leases', history: 1, ttlMs: 10_000 },
+  /** Which workers are alive: a mark that is not renewed is gone after its time. */
+  workers: { name: 'sharpeyes_workers', history: 1, ttlMs: 10_000 },
 } as const;
 
 /** The durable consumer that analytics processes share. */

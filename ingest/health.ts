@@ -1,0 +1,61 @@
+/** What a worker answers when it is asked how it is. */
+import type { ProcessHealth } from '#system/control.ts';
+import type { Claims } from './lease/claims.ts';
+import type { Detectors } from './pipeline/detectors.ts';
+import type { StageMetrics } from './pipeline/stage-metrics.ts';
+import type { States } from './pipeline/states.ts';
+import type { Outbox } from './publish/outbox.ts';
+import type { Spool } from './spool/spool.ts';
+
+export type HealthParts = {
+  worker: string;
+  cameraCap: number;
+  claims: Claims;
+  detectors: Detectors;
+  outbox: Outbox;
+  spool: Spool;
+  stages: StageMetrics;
+  states: States;
+};
+
+export function describeHealth(parts: HealthParts): () => ProcessHealth {
+  const startedAtMs = Date.now();
+  return () => {
+    const { worker, claims, detectors, outbox, spool, stages, states } = parts;
+    const counts = claims.counts();
+    const cameras: Record<string, number> = {};
+    for (const { state } of states.all()) cameras[state] = (cameras[state] ?? 0) + 1;
+    const trouble = troubleOf(parts);
+    return {
+      role: 'ingest',
+      process: worker,
+      isWell: trouble === undefined,
+      ...(trouble === undefined ? {} : { message: trouble }),
+      startedAtMs,
+      details: {
+        cameras,
+        held: claims.held().size,
+        registered: counts.cameras,
+        workers: counts.workers,
+        unclaimed: counts.unclaimed,
+        models: detectors.lanes().map(({ detector }) => detector.manifest.name),
+        detectMs: stages.detectMs(),
+        publishing: outbox.state(),
+        inFlightMessages: outbox.inFlight(),
+        spoolBytes: spool.sizeBytes(),
+        spoolMessages: spool.messages(),
+        messagesGivenUp: stages.lostMessages(),
+      },
+    };
+  };
+}
+
+/** A camera that is down is the camera's trouble and stands at the camera; here is what this process suffers from. */
+function troubleOf({ claims, cameraCap, spool }: HealthParts): string | undefined {
+  if (spool.isDiskFull()) return 'The disk has no room for the spool: free some, messages are being given up.';
+  const { unclaimed } = claims.counts();
+  if (unclaimed > 0 && claims.held().size >= cameraCap) {
+    return `${unclaimed} cameras have no worker: start another one, or raise SHARP_EYES_WORKER_CAMERAS.`;
+  }
+  return undefined;
+}

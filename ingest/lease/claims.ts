@@ -1,0 +1,276 @@
+/** Which cameras this worker has: claimed in the registry's leases, renewed in time, given up when another needs work. */
+import { hostname } from 'node:os';
+import type { Lease, WorkerMark } from '#models/registry/registry.ts';
+import type { Table } from '#models/registry/table.ts';
+import { faultCodeOf } from '#models/schema/fault.ts';
+import { BUCKETS } from '#models/wire/streams.ts';
+import { pause } from '#system/lifecycle.ts';
+import type { Logger } from '#system/logs.ts';
+import { type Followed, followTable } from './follow.ts';
+import { byPreference, fairShare } from './share.ts';
+
+export type Claim = {
+  camera: string;
+  /** The registry's revision at which the camera was taken: later holders have higher ones. */
+  term: number;
+};
+
+export type ClaimOptions = {
+  worker: string;
+  cameraCap: number;
+  leases: Table<Lease>;
+  workers: Table<WorkerMark>;
+  /** Cameras that somebody should have: those registered and enabled. */
+  wanted: () => ReadonlySet<string>;
+  isConnected: () => boolean;
+  signal: AbortSignal;
+  logger: Logger;
+};
+
+/**
+ * A camera is **free** (no lease, or one that was not renewed for its lifetime), **held** (by us, renewed every three
+ * seconds) or **another's**. A worker claims free cameras up to its fair share; what it has above the share is
+ * `surplus`, which its owner drains and then releases. While the broker is away nothing changes: nobody can take a
+ * lease then, so work goes on. A lease that expired meanwhile is claimed again with a new term, unless another was
+ * faster: then it is gone from `held`.
+ */
+export type Claims = AsyncDisposable & {
+  held: () => ReadonlyMap<string, Claim>;
+  /** Held, but not ours to keep: no longer wanted, or above the fair share. */
+  surplus: () => ReadonlySet<string>;
+  /** Gives a camera back at once, for others to take. */
+  release: (camera: string) => Promise<void>;
+  counts: () => { cameras: number; workers: number; unclaimed: number };
+};
+
+type Held = Claim & { revision: number; renewedAtMs: number };
+
+const TICK_MS = 500;
+const RENEW_MS = 3000;
+/** A round of claims takes at most this many: a power cut returns many cameras at once. */
+const CLAIMS_PER_TICK = 8;
+/** What is above the share must stay so for a while: workers that come and go shake nobody. */
+const SETTLE_MS = 1500;
+/** The broker expires what is older than the bucket's lifetime; seen from here a moment later. */
+const EXPIRY_MS = BUCKETS.leases.ttlMs + 250;
+
+export async function openClaims(options: ClaimOptions): Promise<Claims> {
+  const { worker, signal, logger } = options;
+  const following = { signal, logger };
+  const leases = followTable(options.leases, following);
+  const workers = followTable(options.workers, following);
+  const keeper = new Keeper(options, leases, workers);
+  await Promise.race([Promise.all([leases.whenCurrent, workers.whenCurrent]), pause(10_000, signal)]);
+  const loop = (async () => {
+    await keeper.mark();
+    // Others that start now get a moment to show themselves before the cameras are shared.
+    await pause(TICK_MS, signal);
+    while (!signal.aborted) {
+      await keeper.tick().catch((error: Error) => logger.warn({ error: error.message }, 'leases not kept'));
+      await pause(TICK_MS, signal);
+    }
+  })().catch((error: Error) => logger.error({ error: error.message }, 'leases not kept'));
+  return {
+    held: () => keeper.held,
+    surplus: () => keeper.surplus(),
+    release: (camera) => keeper.release(camera),
+    counts: () => keeper.counts(),
+    async [Symbol.asyncDispose]() {
+      await loop;
+      for (const camera of [...keeper.held.keys()]) await keeper.release(camera);
+      if (options.isConnected()) await options.workers.remove(worker).catch(() => {});
+    },
+  };
+}
+
+class Keeper {
+  readonly held = new Map<string, Held>();
+  readonly #options: ClaimOptions;
+  readonly #leases: Followed<Lease>;
+  readonly #workers: Followed<WorkerMark>;
+  readonly #startedAtMs = Date.now();
+  #markedAtMs = Number.NEGATIVE_INFINITY;
+  #connectedAtMs = performance.now();
+  #isConnected = true;
+  #surplusSinceMs = Number.POSITIVE_INFINITY;
+
+  constructor(options: ClaimOptions, leases: Followed<Lease>, workers: Followed<WorkerMark>) {
+    this.#options = options;
+    this.#leases = leases;
+    this.#workers = workers;
+  }
+
+  async tick(): Promise<void> {
+    if (!this.#watchConnection()) return;
+    const now = performance.now();
+    await Promise.all(
+      [...this.held.values()].filter((held) => now - held.renewedAtMs >= RENEW_MS).map((held) => this.#renew(held)),
+    );
+    if (now - this.#markedAtMs >= RENEW_MS) await this.mark();
+    const hadCameras = this.held.size;
+    await this.#claimFree();
+    this.#watchSurplus();
+    if (this.held.size !== hadCameras) await this.mark();
+  }
+
+  /** After the broker was away every lease counts as just renewed: its holder gets the time to say so. */
+  #watchConnection(): boolean {
+    const isConnected = this.#options.isConnected();
+    if (isConnected && !this.#isConnected) {
+      this.#connectedAtMs = performance.now();
+      this.#leases.refresh();
+      this.#workers.refresh();
+      for (const held of this.held.values()) held.renewedAtMs = Number.NEGATIVE_INFINITY;
+    }
+    this.#isConnected = isConnected;
+    return isConnected;
+  }
+
+  async mark(): Promise<void> {
+    const { worker, workers, cameraCap } = this.#options;
+    const renewedAtMs = Date.now();
+    await workers.put(worker, {
+      worker,
+      host: hostname(),
+      pid: process.pid,
+      cameras: this.held.size,
+      cameraCap,
+      startedAtMs: this.#startedAtMs,
+      renewedAtMs,
+    });
+    this.#markedAtMs = performance.now();
+  }
+
+  #isExpired(seenAtMs: number): boolean {
+    return performance.now() - Math.max(seenAtMs, this.#connectedAtMs) > EXPIRY_MS;
+  }
+
+  /** How many cameras each other living worker takes at most. */
+  #otherCaps(): number[] {
+    return [...this.#workers.entries()]
+      .filter(([name, mark]) => name !== this.#options.worker && !this.#isExpired(mark.seenAtMs))
+      .map(([, mark]) => mark.value.cameraCap);
+  }
+
+  #share(): number {
+    return fairShare({
+      cameras: this.#options.wanted().size,
+      cap: this.#options.cameraCap,
+      otherCaps: this.#otherCaps(),
+    });
+  }
+
+  #free(): string[] {
+    const leases = this.#leases.entries();
+    return [...this.#options.wanted()].filter((camera) => {
+      if (this.held.has(camera)) return false;
+      const lease = leases.get(camera);
+      return lease === undefined || lease.value.worker === this.#options.worker || this.#isExpired(lease.seenAtMs);
+    });
+  }
+
+  async #claimFree(): Promise<void> {
+    const room = Math.min(this.#share() - this.held.size, CLAIMS_PER_TICK);
+    if (room <= 0) return;
+    const choice = byPreference(this.#options.worker, this.#free()).slice(0, room);
+    await Promise.all(choice.map((camera) => this.#claim(camera)));
+  }
+
+  /** Two writes: the first one's revision is the term, the second writes it down. */
+  async #claim(camera: string): Promise<void> {
+    const { leases, worker, logger } = this.#options;
+    try {
+      const found = await leases.get(camera);
+      if (found !== undefined && found.value.worker !== worker) return;
+      const claim = this.#lease(camera, 0);
+      // A lease in our own name is one of a former life of this worker: nobody else uses the name.
+      const term = await (found === undefined
+        ? leases.create(camera, claim)
+        : leases.put(camera, claim, found.revision));
+      const held: Held = { camera, term, revision: term, renewedAtMs: performance.now() };
+      this.held.set(camera, held);
+      logger.info({ camera, term }, 'camera claimed');
+      await this.#renew(held);
+    } catch (error) {
+      if (!isContest(error)) throw error;
+    }
+  }
+
+  #lease(camera: string, term: number): Lease {
+    return { camera, worker: this.#options.worker, term, renewedAtMs: Date.now() };
+  }
+
+  async #renew(held: Held): Promise<void> {
+    const { leases } = this.#options;
+    try {
+      held.revision = await leases.put(held.camera, this.#lease(held.camera, held.term), held.revision);
+      held.renewedAtMs = performance.now();
+    } catch (error) {
+      if (!isContest(error)) throw error;
+      await this.#settle(held);
+    }
+  }
+
+  /** The lease is not as we left it: our own write whose answer was lost, expired, or taken by another. */
+  async #settle(held: Held): Promise<void> {
+    const { leases, worker, logger } = this.#options;
+    const found = await leases.get(held.camera);
+    if (found?.value.worker === worker && (found.value.term === held.term || found.value.term === 0)) {
+      held.revision = found.revision;
+      return;
+    }
+    if (found === undefined && (await this.#reclaim(held))) return;
+    this.held.delete(held.camera);
+    logger.warn({ camera: held.camera, term: held.term, by: found?.value.worker }, 'camera lost to another worker');
+  }
+
+  /** The lease expired while the broker was away, and nobody has taken it: work goes on under a new term. */
+  async #reclaim(held: Held): Promise<boolean> {
+    try {
+      held.term = await this.#options.leases.create(held.camera, this.#lease(held.camera, 0));
+    } catch (error) {
+      if (isContest(error)) return false;
+      throw error;
+    }
+    held.revision = held.term;
+    this.#options.logger.info({ camera: held.camera, term: held.term }, 'camera claimed again');
+    return true;
+  }
+
+  #watchSurplus(): void {
+    const isOver = this.held.size > this.#share();
+    if (!isOver) this.#surplusSinceMs = Number.POSITIVE_INFINITY;
+    else this.#surplusSinceMs = Math.min(this.#surplusSinceMs, performance.now());
+  }
+
+  surplus(): ReadonlySet<string> {
+    const wanted = this.#options.wanted();
+    const unwanted = [...this.held.keys()].filter((camera) => !wanted.has(camera));
+    if (performance.now() - this.#surplusSinceMs < SETTLE_MS) return new Set(unwanted);
+    const kept = byPreference(this.#options.worker, this.held.keys()).filter((camera) => wanted.has(camera));
+    return new Set([...unwanted, ...kept.slice(this.#share())]);
+  }
+
+  async release(camera: string): Promise<void> {
+    const held = this.held.get(camera);
+    if (held === undefined) return;
+    this.held.delete(camera);
+    const { leases, logger, isConnected } = this.#options;
+    if (!isConnected()) return;
+    try {
+      await leases.remove(camera, held.revision);
+      logger.info({ camera, term: held.term }, 'camera released');
+    } catch (error) {
+      logger.warn({ camera, error: (error as Error).message }, 'camera not released; its lease expires by itself');
+    }
+  }
+
+  counts(): { cameras: number; workers: number; unclaimed: number } {
+    const cameras = this.#options.wanted().size;
+    return { cameras, workers: this.#otherCaps().length + 1, unclaimed: this.#free().length };
+  }
+}
+
+function isContest(error: unknown): boolean {
+  return ['already-exists', 'changed-meanwhile'].includes(faultCodeOf(error));
+}

@@ -1,0 +1,18 @@
+/** The ingest role: cameras → messages. `node ingest/main.ts [--name worker-1]` runs one worker. */
+import { loadConfig } from '#system/config.ts';
+import { sayReady, startLife } from '#system/lifecycle.ts';
+import { createLogger } from '#system/logs.ts';
+import { runWorker } from './worker.ts';
+import { workerName } from './worker-name.ts';
+
+export { ingestEnvironment } from './environment.ts';
+
+if (import.meta.main) {
+  const config = loadConfig();
+  const worker = workerName(process.argv.slice(2));
+  const logger = createLogger('ingest', config).child({ worker });
+  const { signal } = startLife(logger, config);
+  await runWorker(config, { worker, logger, signal, onReady: () => sayReady({ worker }) });
+  logger.info('worker ended');
+  process.exit(0);
+}

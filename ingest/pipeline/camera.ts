@@ -1,0 +1,159 @@
+/** One camera at work: sights → looks → spans → messages → out, until it is stopped. */
+import { superviseCamera } from '#ingest/camera/supervise.ts';
+import { createView, type View } from '#ingest/live/view.ts';
+import type { Outbox } from '#ingest/publish/outbox.ts';
+import type { AreaPath } from '#models/schema/area.ts';
+import type { Camera, CameraState } from '#models/schema/camera.ts';
+import { backoffMs, pause } from '#system/lifecycle.ts';
+import type { Logger } from '#system/logs.ts';
+import { createTracker, type Tracker } from '../track/tracker.ts';
+import { address, recordOf } from './address.ts';
+import { compose } from './compose.ts';
+import { type Detectors, isLane, type ModelTrouble } from './detectors.ts';
+import type { Lane } from './lane.ts';
+import { look } from './look.ts';
+import type { StageMetrics } from './stage-metrics.ts';
+import type { States } from './states.ts';
+import { openTracksFile } from './tracks-file.ts';
+
+export type CameraOptions = {
+  worker: string;
+  password: string | undefined;
+  dataDir: string;
+  presenceCapMs: number;
+  areaPath: () => AreaPath;
+  term: () => number;
+  nextSequence: () => number;
+  detectors: Detectors;
+  outbox: Outbox;
+  states: States;
+  metrics: StageMetrics;
+  logger: Logger;
+};
+
+export type RunningCamera = {
+  camera: Camera;
+  view: View;
+  /** Ends the source, lets what was seen go out, and keeps the tracks that stand still. */
+  stop: () => Promise<void>;
+};
+
+/** Looks that saw nothing are told together, in at most ten seconds. */
+const EMPTY_RUN_MS = 10_000;
+const SNAPSHOT_INTERVAL_MS = 10_000;
+
+export function startCamera(camera: Camera, options: CameraOptions): RunningCamera {
+  const { logger } = options;
+  const stopping = new AbortController();
+  const view = createView({ camera: camera.id, logger, onPicture: () => options.metrics.pictures.inc() });
+  const over = (async () => {
+    for (let failures = 0; !stopping.signal.aborted; failures++) {
+      try {
+        await run(camera, { ...options, view, signal: stopping.signal });
+      } catch (error) {
+        logger.error({ camera: camera.id, error: (error as Error).stack }, 'camera pipeline failed');
+      }
+      // The supervisor ends only when it is told to; whatever ended here is begun again.
+      if (!stopping.signal.aborted) await pause(backoffMs(failures, { baseMs: 1000, capMs: 30_000 }), stopping.signal);
+    }
+  })();
+  return {
+    camera,
+    view,
+    async stop() {
+      stopping.abort();
+      await over;
+      view[Symbol.dispose]();
+    },
+  };
+}
+
+async function run(camera: Camera, options: CameraOptions & { view: View; signal: AbortSignal }): Promise<void> {
+  const { detectors, outbox, logger, metrics, view, signal } = options;
+  const model = camera.model ?? '';
+  const tracker = createTracker();
+  using _memory = keepTracks(camera, tracker, options);
+  const report = createReporter(camera, options);
+  const sights = superviseCamera(camera, {
+    signal,
+    logger,
+    worker: options.worker,
+    ...(options.password === undefined ? {} : { password: options.password }),
+    onState: report.state,
+    isWatched: view.isWatched,
+  });
+  const watches = look(view.show(sights), {
+    camera: camera.id,
+    model,
+    scoreMin: camera.scoreMin,
+    detectors,
+    tracker,
+    logger,
+    onFrame: report.frame,
+    onLane: report.lane,
+  });
+  const spans = compose(watches, { presenceCapMs: options.presenceCapMs, emptyRunMs: EMPTY_RUN_MS });
+  const messages = address(spans, { ...options, camera: camera.id, model: () => report.model() ?? model });
+  for await (const message of messages) {
+    metrics.composed(message);
+    await outbox.send(recordOf(message));
+  }
+}
+
+/** Joins what the reader says of the camera with what only the worker knows: looks, and the lack of a model. */
+function createReporter(camera: Camera, { states, metrics }: CameraOptions) {
+  const counted = metrics.reading();
+  let latest: CameraState | undefined;
+  let trouble: ModelTrouble | undefined;
+  let model: string | undefined;
+  let looked = 0;
+
+  const tell = () => {
+    if (latest === undefined) return;
+    const state = { ...latest, looked };
+    states.report(trouble !== undefined && latest.state === 'live' ? { ...state, ...degraded(trouble) } : state);
+  };
+  return {
+    state(state: CameraState) {
+      latest = { ...state, camera: camera.id };
+      counted(state);
+      tell();
+    },
+    frame(outcome: 'looked' | 'failed' | 'no-model') {
+      metrics.looks.inc({ outcome });
+      if (outcome === 'looked') looked++;
+    },
+    lane(lane: Lane | ModelTrouble) {
+      if (isLane(lane)) model = lane.detector.manifest.name;
+      const next = isLane(lane) ? undefined : lane;
+      if (next?.code === trouble?.code) return;
+      trouble = next;
+      tell();
+    },
+    model: () => model,
+  };
+}
+
+function degraded({ code, message, cure }: ModelTrouble) {
+  return { state: 'degraded' as const, reason: code, message, cure };
+}
+
+/** Restores what stood still, saves it every ten seconds, and once more at the end. */
+function keepTracks(camera: Camera, tracker: Tracker, { dataDir, logger }: CameraOptions): Disposable {
+  const file = openTracksFile(dataDir, camera.id, camera.source);
+  const save = () => {
+    try {
+      file.save(tracker.snapshot());
+    } catch (error) {
+      logger.warn({ camera: camera.id, error: (error as Error).message }, 'tracks not kept');
+    }
+  };
+  tracker.restore(file.load());
+  const timer = setInterval(save, SNAPSHOT_INTERVAL_MS).unref();
+  return {
+    [Symbol.dispose]() {
+      clearInterval(timer);
+      save();
+    },
+  };
+}

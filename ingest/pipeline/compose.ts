@@ -1,0 +1,88 @@
+/** Looks become spans: each look stands for the time until the next one, and looks that saw nothing join into one span. */
+import type { DetectionMessage, Sighting } from '#models/schema/detection.ts';
+import type { Look } from '../sight.ts';
+
+/** What happened to a camera, in order: it was looked at, or nobody could look any more. */
+export type Watch = { type: 'look'; look: Look } | { type: 'lost'; capturedAtMs: number };
+
+/** The part of a message that the looks decide; the rest is who saw it and under which lease. */
+export type Span = Pick<
+  DetectionMessage,
+  'capturedAtMs' | 'receivedAtMs' | 'watchedFromMs' | 'watchedToMs' | 'looks' | 'sightings'
+>;
+
+export type ComposeOptions = {
+  /** Longest time that one look may stand for. */
+  presenceCapMs: number;
+  /** Looks that saw nothing are joined up to this length. */
+  emptyRunMs: number;
+};
+
+type Pending = { look: Look; fromMs: number };
+
+/**
+ * A look is told when what follows it is known: the next look, a held look (the scene is quiet), or the loss of the
+ * camera. Its sightings' presence and its watched interval end there, or at `presenceCapMs` where that is sooner.
+ * Intervals follow each other and never overlap, also where a clock goes back. At the end of the source the last look
+ * is told with the time that is known: none.
+ */
+export async function* compose(watches: AsyncIterable<Watch>, options: ComposeOptions): AsyncGenerator<Span> {
+  let pending: Pending | undefined;
+  let run: Span | undefined;
+  let watchedToMs = 0;
+
+  const close = (untilMs: number): Span[] => {
+    if (pending === undefined) return [];
+    const span = spanOf(pending, untilMs, options.presenceCapMs);
+    pending = undefined;
+    watchedToMs = span.watchedToMs;
+    const told: Span[] = [];
+    if (run !== undefined && (span.sightings.length > 0 || span.watchedFromMs !== run.watchedToMs)) told.push(run);
+    if (span.sightings.length > 0) {
+      run = undefined;
+      told.push(span);
+      return told;
+    }
+    run = told.length === 0 && run !== undefined ? join(run, span) : span;
+    if (run.watchedToMs - run.watchedFromMs < options.emptyRunMs) return told;
+    told.push(run);
+    run = undefined;
+    return told;
+  };
+  const flush = (): Span[] => {
+    const told = run === undefined ? [] : [run];
+    run = undefined;
+    return told;
+  };
+
+  for await (const watch of watches) {
+    if (watch.type === 'lost') {
+      yield* close(watch.capturedAtMs);
+      yield* flush();
+      continue;
+    }
+    yield* close(watch.look.capturedAtMs);
+    if (watch.look.detections.length > 0) yield* flush();
+    pending = { look: watch.look, fromMs: Math.max(Math.round(watch.look.capturedAtMs), watchedToMs) };
+  }
+  if (pending !== undefined) yield* close(pending.fromMs);
+  yield* flush();
+}
+
+function spanOf({ look, fromMs }: Pending, untilMs: number, presenceCapMs: number): Span {
+  const presenceMs = Math.min(Math.max(0, Math.round(untilMs) - fromMs), presenceCapMs);
+  return {
+    capturedAtMs: Math.round(look.capturedAtMs),
+    receivedAtMs: Math.round(look.receivedAtMs),
+    watchedFromMs: fromMs,
+    watchedToMs: fromMs + presenceMs,
+    looks: look.isHeld ? 0 : 1,
+    sightings: look.detections.map(
+      (detection): Sighting => ({ ...detection, presenceMs, isHeld: detection.isHeld || look.isHeld }),
+    ),
+  };
+}
+
+function join(run: Span, span: Span): Span {
+  return { ...run, watchedToMs: span.watchedToMs, looks: run.looks + span.looks };
+}

@@ -1,0 +1,132 @@
+/** The cameras of this worker: started, edited, stopped and given away as the registry and the leases say. */
+import type { NatsConnection } from '@nats-io/nats-core';
+import type { Claims } from '#ingest/lease/claims.ts';
+import { answerLive } from '#ingest/live/answer.ts';
+import type { LiveServer } from '#ingest/live/server.ts';
+import type { View } from '#ingest/live/view.ts';
+import { unseal } from '#models/registry/seal.ts';
+import type { AreaPath } from '#models/schema/area.ts';
+import type { Camera } from '#models/schema/camera.ts';
+import { pause } from '#system/lifecycle.ts';
+import { type CameraOptions, type RunningCamera, startCamera } from './camera.ts';
+
+export type FleetOptions = Omit<CameraOptions, 'password' | 'areaPath' | 'term' | 'nextSequence'> & {
+  claims: Claims;
+  /** The camera as it is registered now. */
+  cameraOf: (id: string) => Camera | undefined;
+  areaPathOf: (camera: string) => AreaPath;
+  connection: NatsConnection;
+  live: () => LiveServer;
+  sealKey: Buffer;
+  signal: AbortSignal;
+};
+
+export type Fleet = AsyncDisposable & { viewOf: (camera: string) => View | undefined };
+
+/** What this worker knows of a camera for as long as it has the lease, across edits. */
+type Slot = {
+  running: { camera: RunningCamera; definition: string; answering: Disposable } | undefined;
+  busy: Promise<void> | undefined;
+  term: number;
+  sequence: number;
+};
+
+const TICK_MS = 250;
+
+export function openFleet(options: FleetOptions): Fleet {
+  const { signal } = options;
+  const slots = new Map<string, Slot>();
+  const loop = (async () => {
+    while (!signal.aborted) {
+      tick(slots, options);
+      await pause(TICK_MS, signal);
+    }
+  })();
+  return {
+    viewOf: (camera) => slots.get(camera)?.running?.camera.view,
+    async [Symbol.asyncDispose]() {
+      await loop;
+      await Promise.all([...slots.values()].map((slot) => slot.busy));
+      await Promise.all([...slots].map(([id, slot]) => giveAway(id, slot, slots, options)));
+    },
+  };
+}
+
+function tick(slots: Map<string, Slot>, options: FleetOptions): void {
+  const held = options.claims.held();
+  const surplus = options.claims.surplus();
+  for (const id of new Set([...held.keys(), ...slots.keys()])) {
+    const slot = slots.get(id) ?? { running: undefined, busy: undefined, term: 0, sequence: 0 };
+    slots.set(id, slot);
+    if (slot.busy !== undefined) continue;
+    slot.term = held.get(id)?.term ?? slot.term;
+    const camera = options.cameraOf(id);
+    const isOurs = held.has(id) && !surplus.has(id) && camera?.isEnabled === true;
+    const change = isOurs ? bringUpToDate(camera, slot, options) : giveAway(id, slot, slots, options);
+    slot.busy = change
+      .catch((error: Error) => options.logger.error({ camera: id, error: error.stack }, 'camera not changed'))
+      .finally(() => {
+        slot.busy = undefined;
+      });
+  }
+}
+
+/** What the pipeline depends on; a new name, area or position changes nothing that runs. */
+function definitionOf(camera: Camera): string {
+  const { source, sampleFps, isGated, fullLookIntervalS, model, scoreMin } = camera;
+  return JSON.stringify({ source, sampleFps, isGated, fullLookIntervalS, model, scoreMin });
+}
+
+async function bringUpToDate(camera: Camera, slot: Slot, options: FleetOptions): Promise<void> {
+  const definition = definitionOf(camera);
+  if (slot.running?.definition === definition) return;
+  await stop(slot);
+  const { id } = camera;
+  slot.running = {
+    definition,
+    answering: answerLive(options.connection, id, options.live()),
+    camera: startCamera(camera, {
+      ...options,
+      password: passwordOf(camera, options),
+      areaPath: () => options.areaPathOf(id),
+      term: () => {
+        slot.term = options.claims.held().get(id)?.term ?? slot.term;
+        return slot.term;
+      },
+      nextSequence: () => slot.sequence++,
+    }),
+  };
+}
+
+async function stop(slot: Slot): Promise<void> {
+  const { running } = slot;
+  if (running === undefined) return;
+  running.answering[Symbol.dispose]();
+  await running.camera.stop();
+  slot.running = undefined;
+}
+
+/** Stops the camera, lets its last messages go out, says so, and only then lets others have it. */
+async function giveAway(id: string, slot: Slot, slots: Map<string, Slot>, options: FleetOptions): Promise<void> {
+  await stop(slot);
+  slots.delete(id);
+  if (!options.claims.held().has(id)) return options.states.forget(id);
+  const camera = options.cameraOf(id);
+  if (camera === undefined) await options.states.conclude(id, 'removed');
+  else if (camera.isEnabled) await options.states.conclude(id, WAITING);
+  else await options.states.conclude(id, { state: 'disabled', message: 'Somebody switched the camera off.' });
+  await options.claims.release(id);
+}
+
+const WAITING = { state: 'waiting' as const, message: 'It waits for an ingest worker.' };
+
+/** undefined where there is none, or where it was sealed with another key: the camera then says that it wants one. */
+function passwordOf({ id, source }: Camera, { sealKey, logger }: FleetOptions): string | undefined {
+  if (source.kind !== 'rtsp' || source.sealedPassword === undefined) return undefined;
+  try {
+    return unseal(source.sealedPassword, sealKey, id);
+  } catch (error) {
+    logger.error({ camera: id, error: (error as Error).message }, 'password not unsealed; copy secrets/seal.key here');
+    return undefined;
+  }
+}

@@ -1,0 +1,154 @@
+/** One ingest worker: what it opens, in which order, and what it says of itself. */
+import { resolve } from 'node:path';
+import { type AreaTree, buildAreaTree } from '#models/registry/area-tree.ts';
+import { openLeases, openRegistry, openWorkers } from '#models/registry/registry.ts';
+import { loadSealKey } from '#models/registry/seal.ts';
+import { FaultError } from '#models/schema/fault.ts';
+import { DETECTIONS_STREAM } from '#models/wire/streams.ts';
+import { ensureStream, openBroker } from '#system/broker.ts';
+import type { Config } from '#system/config.ts';
+import { answerControl } from '#system/control.ts';
+import { aborted } from '#system/lifecycle.ts';
+import type { Logger } from '#system/logs.ts';
+import { createMetrics } from '#system/metrics.ts';
+import { threadsFor } from './environment.ts';
+import { describeHealth } from './health.ts';
+import { openClaims } from './lease/claims.ts';
+import { followTable } from './lease/follow.ts';
+import { startLiveServer } from './live/server.ts';
+import { createDetectors } from './pipeline/detectors.ts';
+import { openFleet } from './pipeline/fleet.ts';
+import { createStageMetrics, type StageMetrics, watchFigures } from './pipeline/stage-metrics.ts';
+import { createStates } from './pipeline/states.ts';
+import { isRefusal, jetStreamPublisher } from './publish/jetstream.ts';
+import { type Outbox, openOutbox } from './publish/outbox.ts';
+import { openSpool, type Spool, type SpoolLoss } from './spool/spool.ts';
+
+export type WorkerOptions = { worker: string; logger: Logger; signal: AbortSignal; onReady: () => void };
+
+const ADOPT_INTERVAL_MS = 30_000;
+
+/** Runs until the signal aborts, then drains: cameras stop, their last messages go out, leases are given back. */
+export async function runWorker(config: Config, options: WorkerOptions): Promise<void> {
+  const { worker, logger, signal } = options;
+  warnOfThreads(config, logger);
+  const metrics = createMetrics('ingest', worker);
+  const stages = createStageMetrics(metrics);
+  await using broker = await openBroker(config, 'ingest', { logger, name: worker, signal });
+  await ensureStream(broker.manager, DETECTIONS_STREAM);
+  const { connection, isConnected } = broker;
+  const registry = await openRegistry(connection);
+  const follow = { signal, logger };
+  const areas = followTable(registry.areas, { ...follow, onChange: () => places.forget() });
+  const cameras = followTable(registry.cameras, follow);
+  const places = placeCameras(() => [...areas.entries()].map(([, { value }]) => value));
+  const cameraOf = (id: string) => cameras.entries().get(id)?.value;
+  const areaPathOf = (id: string) => places.tree().pathOf(cameraOf(id)?.area ?? null);
+
+  using spool = takeSpool(config, { worker, logger, stages });
+  await using outbox = openOutbox({
+    publish: jetStreamPublisher(broker.stream),
+    isRefusal,
+    isConnected,
+    spool,
+    logger,
+    onEvent: stages.outbox,
+  });
+  using _adoption = adoptSpools({ spool, outbox, logger });
+  await using detectors = createDetectors(config, { logger, onBatch: stages.detected });
+  using states = createStates({ table: registry.states, connection, areaPathOf, isConnected, logger });
+  await Promise.race([Promise.all([cameras.whenCurrent, areas.whenCurrent]), aborted(signal)]);
+  await using claims = await openClaims({
+    worker,
+    cameraCap: config.workerCameras,
+    leases: await openLeases(connection),
+    workers: await openWorkers(connection),
+    wanted: () => new Set([...cameras.entries()].filter(([, { value }]) => value.isEnabled).map(([id]) => id)),
+    isConnected,
+    signal,
+    logger,
+  });
+  await using live = await startLiveServer({ host: config.workerHost, viewOf: (id) => fleet.viewOf(id), logger });
+  await using fleet = openFleet({
+    ...{ worker, claims, cameraOf, areaPathOf, connection, detectors, outbox, states, logger, signal },
+    live: () => live,
+    sealKey: loadSealKey(config.dataDir),
+    dataDir: config.dataDir,
+    presenceCapMs: config.presenceCapS * 1000,
+    metrics: stages,
+  });
+  watchFigures(metrics, { spool, outbox, states: states.all, counts: claims.counts });
+  answerControl(connection, {
+    metrics,
+    health: describeHealth({
+      worker,
+      cameraCap: config.workerCameras,
+      claims,
+      detectors,
+      outbox,
+      spool,
+      stages,
+      states,
+    }),
+  });
+  options.onReady();
+  await aborted(signal);
+}
+
+function warnOfThreads({ workerCameras }: Config, logger: Logger): void {
+  const threads = Number(process.env.UV_THREADPOOL_SIZE ?? 4);
+  if (threads >= threadsFor(workerCameras)) return;
+  logger.warn(
+    { threads, wanted: threadsFor(workerCameras) },
+    'UV_THREADPOOL_SIZE is small: cameras will wait for each other',
+  );
+}
+
+/** The tree is built when it is first asked for after a change. */
+function placeCameras(areas: () => Parameters<typeof buildAreaTree>[0]): { tree: () => AreaTree; forget: () => void } {
+  let tree: AreaTree | undefined;
+  return {
+    tree: () => {
+      tree ??= buildAreaTree(areas());
+      return tree;
+    },
+    forget: () => {
+      tree = undefined;
+    },
+  };
+}
+
+function takeSpool(config: Config, options: { worker: string; logger: Logger; stages: StageMetrics }): Spool {
+  const folder = resolve(config.dataDir, 'spool', options.worker);
+  const onLoss = (loss: SpoolLoss) => {
+    options.stages.lost(loss);
+    options.logger.error(loss, 'messages given up');
+  };
+  const spool = openSpool(folder, {
+    maxBytes: config.spoolMaxMb * 1024 ** 2,
+    maxAgeMs: config.spoolMaxMinutes * 60_000,
+    onLoss,
+  });
+  if (spool === undefined) {
+    const cure = 'Give this worker another --name, or end the other one.';
+    throw new FaultError('data-locked', `another worker runs under the name ${options.worker} on ${folder}`, { cure });
+  }
+  return spool;
+}
+
+/** Messages of workers that are gone go out through this one; looked for at start and every half minute. */
+function adoptSpools({ spool, outbox, logger }: { spool: Spool; outbox: Outbox; logger: Logger }): Disposable {
+  const adopt = () => {
+    try {
+      const segments = spool.adopt();
+      if (segments === 0) return;
+      logger.info({ segments }, 'orphaned spool adopted');
+      outbox.wake();
+    } catch (error) {
+      logger.warn({ error: (error as Error).message }, 'orphaned spool not adopted');
+    }
+  };
+  adopt();
+  const timer = setInterval(adopt, ADOPT_INTERVAL_MS).unref();
+  return { [Symbol.dispose]: () => clearInterval(timer) };
+}

@@ -1,0 +1,162 @@
+import { describe, expect, it } from 'vitest';
+import { compose, type Span, type Watch } from '#ingest/pipeline/compose.ts';
+import type { TrackedDetection } from '#models/schema/detection.ts';
+
+const car: TrackedDetection = { kind: 'car', score: 0.9, box: [0.1, 0.2, 0.3, 0.4], track: 'abcdefgh', isHeld: false };
+const OPTIONS = { presenceCapMs: 20_000, emptyRunMs: 10_000 };
+
+const seen = (atMs: number, ...detections: TrackedDetection[]): Watch => ({
+  type: 'look',
+  look: { capturedAtMs: atMs, receivedAtMs: atMs + 40, isHeld: false, detections },
+});
+const held = (atMs: number, ...detections: TrackedDetection[]): Watch => ({
+  type: 'look',
+  look: { capturedAtMs: atMs, receivedAtMs: atMs + 40, isHeld: true, detections },
+});
+const lost = (capturedAtMs: number): Watch => ({ type: 'lost', capturedAtMs });
+
+async function spansOf(watches: Watch[], options = OPTIONS): Promise<Span[]> {
+  return await Array.fromAsync(compose(fromArray(watches), options));
+}
+
+async function* fromArray(watches: Watch[]): AsyncGenerator<Watch> {
+  yield* watches;
+}
+
+const intervals = (spans: Span[]) => spans.map((span) => [span.watchedFromMs, span.watchedToMs]);
+
+describe('compose', () => {
+  it('tells a look when the next one comes, with the time between them as presence', async () => {
+    const spans = await spansOf([seen(1000, car), seen(1200, car), seen(1450)]);
+    expect(spans.map((span) => span.sightings.map((sighting) => sighting.presenceMs))).toEqual([[200], [250], []]);
+    expect(spans[0]).toMatchObject({ capturedAtMs: 1000, receivedAtMs: 1040, looks: 1 });
+    expect(spans[0]?.sightings[0]).toEqual({ ...car, presenceMs: 200 });
+  });
+
+  it('does not tell a look before something follows it', async () => {
+    const told: Span[] = [];
+    let release = () => {};
+    const gate = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    async function* source(): AsyncGenerator<Watch> {
+      yield seen(1000, car);
+      await gate;
+      yield seen(1200, car);
+    }
+    const reading = (async () => {
+      for await (const span of compose(source(), OPTIONS)) told.push(span);
+    })();
+    await new Promise((done) => setImmediate(done));
+    expect(told).toEqual([]);
+    release();
+    await reading;
+    expect(told).toHaveLength(2);
+  });
+
+  it('joins looks that saw nothing, and ends the run when ten seconds are full', async () => {
+    const spans = await spansOf(Array.from({ length: 61 }, (_, index) => seen(1000 + index * 200)));
+    expect(intervals(spans)).toEqual([
+      [1000, 11_000],
+      [11_000, 13_000],
+    ]);
+    expect(spans.map((span) => span.looks)).toEqual([50, 11]);
+    expect(spans.reduce((sum, span) => sum + span.looks, 0)).toBe(61);
+  });
+
+  it('tells what was empty before it tells what was seen', async () => {
+    const spans = await spansOf([seen(1000), seen(1200), seen(1400, car), seen(1600)]);
+    expect(spans.map((span) => span.sightings.length)).toEqual([0, 1, 0]);
+    expect(intervals(spans)).toEqual([
+      [1000, 1400],
+      [1400, 1600],
+      [1600, 1600],
+    ]);
+  });
+
+  it('lets a held look follow the last true one when the gate closes, and counts no look for it', async () => {
+    const spans = await spansOf([seen(1000, car), held(1200, car), held(6200, car), seen(11_200, car), lost(11_400)]);
+    expect(spans.map((span) => span.looks)).toEqual([1, 0, 0, 1]);
+    expect(spans.map((span) => span.sightings[0]?.isHeld)).toEqual([false, true, true, false]);
+    expect(spans.map((span) => span.sightings[0]?.presenceMs)).toEqual([200, 5000, 5000, 200]);
+  });
+
+  it('counts what is quiet and empty as watched', async () => {
+    const spans = await spansOf([seen(0), held(200), held(5200), held(10_200), held(15_200)]);
+    expect(intervals(spans)).toEqual([
+      [0, 10_200],
+      [10_200, 15_200],
+    ]);
+    expect(spans.reduce((sum, span) => sum + span.looks, 0)).toBe(1);
+  });
+
+  it('never lets one look stand for longer than the cap', async () => {
+    const spans = await spansOf([seen(1000, car), seen(61_000, car), lost(61_500)]);
+    expect(spans.map((span) => span.sightings[0]?.presenceMs)).toEqual([20_000, 500]);
+    expect(intervals(spans)).toEqual([
+      [1000, 21_000],
+      [61_000, 61_500],
+    ]);
+  });
+
+  it('does not join empty looks over a hole in which nobody looked', async () => {
+    const spans = await spansOf([seen(1000), lost(1500), seen(9000), lost(9500)]);
+    expect(intervals(spans)).toEqual([
+      [1000, 1500],
+      [9000, 9500],
+    ]);
+    const capped = await spansOf([seen(0), seen(60_000), lost(60_100)]);
+    expect(intervals(capped)).toEqual([
+      [0, 20_000],
+      [60_000, 60_100],
+    ]);
+  });
+
+  it('never lets intervals overlap, also where the clock goes back', async () => {
+    const spans = await spansOf([seen(10_000, car), seen(12_000, car), seen(9000, car), seen(9200, car), lost(14_000)]);
+    const flat = intervals(spans).flat();
+    expect(flat).toEqual([...flat].sort((a, b) => (a ?? 0) - (b ?? 0)));
+    expect(spans.map((span) => span.capturedAtMs)).toEqual([10_000, 12_000, 9000, 9200]);
+    for (const span of spans) {
+      expect(span.sightings[0]?.presenceMs).toBe(span.watchedToMs - span.watchedFromMs);
+    }
+  });
+
+  it('keeps the last look when the source ends, with no presence it cannot know', async () => {
+    const spans = await spansOf([seen(1000, car)]);
+    expect(intervals(spans)).toEqual([[1000, 1000]]);
+    expect(spans[0]?.sightings[0]?.presenceMs).toBe(0);
+  });
+
+  it('loses and invents no look, whatever comes in which order', async () => {
+    const random = sequence(7);
+    const watches: Watch[] = [];
+    let atMs = 0;
+    let looks = 0;
+    for (let step = 0; step < 2000; step++) {
+      atMs += Math.floor(random() * 3000);
+      const detections = random() < 0.4 ? [car] : [];
+      const choice = random();
+      if (choice < 0.7) watches.push(seen(atMs, ...detections));
+      else watches.push(choice < 0.9 ? held(atMs, ...detections) : lost(atMs));
+      if (choice < 0.7) looks++;
+    }
+    const spans = await spansOf(watches);
+    expect(spans.reduce((sum, span) => sum + span.looks, 0)).toBe(looks);
+    let before = 0;
+    for (const span of spans) {
+      expect(span.watchedFromMs).toBeGreaterThanOrEqual(before);
+      expect(span.watchedToMs - span.watchedFromMs).toBeLessThanOrEqual(OPTIONS.presenceCapMs + OPTIONS.emptyRunMs);
+      before = span.watchedToMs;
+    }
+  });
+});
+
+/** A repeatable row of numbers in 0..1. */
+function sequence(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state * 1664525 + 1013904223) % 2 ** 32;
+    return state / 2 ** 32;
+  };
+}
