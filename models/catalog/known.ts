@@ -42,7 +42,7 @@ const NANODET_M_416: ModelManifest = {
     colour: 'bgr',
     mean: [103.53, 116.28, 123.675],
     std: [57.375, 57.12, 58.395],
-    resize: 'stretch',
+    resize: 'letterbox-centre',
     pad: 0,
   },
   decoder: 'nanodet',
@@ -57,8 +57,8 @@ const NANODET_M_416: ModelManifest = {
   strides: [8, 16, 32],
   classes: COCO_CLASSES,
   classCount: COCO_CLASS_COUNT,
-  scoreMin: 0.4,
-  iouMax: 0.5,
+  scoreMin: 0.45,
+  iouMax: 0.6,
   maxBatch: 1,
 };
 
@@ -67,7 +67,7 @@ export const KNOWN_MODELS: readonly ModelManifest[] = [
   yolox('yolox-nano', 416, {
     file: 'yolox_nano.onnx',
     sha256: '695e750a5d5754bb5a8d5325643b59282191a7e7a564e435a415fd3c578eab14',
-    scoreMin: 0.35,
+    scoreMin: 0.5,
   }),
   NANODET_M_416,
   yolox('yolox-tiny', 416, { file: 'yolox_tiny.onnx', scoreMin: 0.4 }),

@@ -48,7 +48,7 @@ function openEntry({ width, height }: { width: number; height: number }): Entry 
   const context = new SoftwareScaleContext();
   // Allocated but not initialised: sws_scale_frame then reads size, format, range and matrix from the frames.
   context.allocContext();
-  context.setOption('sws_flags', 'bilinear');
+  context.setOption('sws_flags', 'area');
   context.setOption('threads', '1');
   const target = new AvFrame();
   target.alloc();
