@@ -11,7 +11,7 @@ import { address, recordOf } from './address.ts';
 import { compose } from './compose.ts';
 import { type Detectors, isLane, type ModelTrouble } from './detectors.ts';
 import type { Lane } from './lane.ts';
-import { look } from './look.ts';
+import { type LookOptions, look } from './look.ts';
 import type { StageMetrics } from './stage-metrics.ts';
 import type { States } from './states.ts';
 import { openTracksFile } from './tracks-file.ts';
@@ -71,8 +71,7 @@ export function startCamera(camera: Camera, options: CameraOptions): RunningCame
 async function run(camera: Camera, options: CameraOptions & { view: View; signal: AbortSignal }): Promise<void> {
   const { detectors, outbox, logger, metrics, view, signal } = options;
   const model = camera.model ?? '';
-  const tracker = createTracker();
-  using _memory = keepTracks(camera, tracker, options);
+  using tracks = keepTracks(camera, options);
   const report = createReporter(camera, options);
   const sights = superviseCamera(camera, {
     signal,
@@ -87,7 +86,7 @@ async function run(camera: Camera, options: CameraOptions & { view: View; signal
     model,
     scoreMin: camera.scoreMin,
     detectors,
-    tracker,
+    trackerFor: tracks.trackerFor,
     logger,
     onFrame: report.frame,
     onLane: report.lane,
@@ -138,19 +137,30 @@ function degraded({ code, message, cure }: ModelTrouble) {
   return { state: 'degraded' as const, reason: code, message, cure };
 }
 
-/** Restores what stood still, saves it every ten seconds, and once more at the end. */
-function keepTracks(camera: Camera, tracker: Tracker, { dataDir, logger }: CameraOptions): Disposable {
+/** One tracker for the pipeline; what stands still is restored at its first look, and kept every ten seconds. */
+function keepTracks(camera: Camera, { dataDir, logger }: CameraOptions): Disposable & Pick<LookOptions, 'trackerFor'> {
   const file = openTracksFile(dataDir, camera.id, camera.source);
+  let tracker: Tracker | undefined;
   const save = () => {
+    if (tracker === undefined) return;
     try {
       file.save(tracker.snapshot());
     } catch (error) {
       logger.warn({ camera: camera.id, error: (error as Error).message }, 'tracks not kept');
     }
   };
-  tracker.restore(file.load());
+  const begin = (scoreMin: number): Tracker => {
+    const fresh = createTracker({ scoreMin });
+    const kept = file.load();
+    if (kept !== undefined) fresh.restore(kept, { atMs: Date.now() });
+    return fresh;
+  };
   const timer = setInterval(save, SNAPSHOT_INTERVAL_MS).unref();
   return {
+    trackerFor(scoreMin) {
+      tracker ??= begin(scoreMin);
+      return tracker;
+    },
     [Symbol.dispose]() {
       clearInterval(timer);
       save();

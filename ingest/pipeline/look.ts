@@ -1,7 +1,8 @@
 /** Sights become looks: each frame goes through the detector and the tracker; quiet scenes repeat what stands still. */
+import type { Detection } from '#models/schema/detection.ts';
 import type { Logger } from '#system/logs.ts';
 import type { Frame, Sight } from '../sight.ts';
-import type { Tracker } from '../track/tracker.ts';
+import { lowScoreMin, type Tracker } from '../track/tracker.ts';
 import type { Watch } from './compose.ts';
 import { type Detectors, isLane, type ModelTrouble } from './detectors.ts';
 import type { Lane } from './lane.ts';
@@ -13,7 +14,8 @@ export type LookOptions = {
   /** Absent: the model's own. */
   scoreMin: number | undefined;
   detectors: Detectors;
-  tracker: Tracker;
+  /** The camera's tracker; it begins with the first look, because the model decides which scores begin a track. */
+  trackerFor: (scoreMin: number) => Tracker;
   logger: Logger;
   onFrame: (outcome: 'looked' | 'failed' | 'no-model') => void;
   /** Told before every frame: what looks at it, or why nothing does. */
@@ -22,30 +24,30 @@ export type LookOptions = {
 
 /** Frames are disposed here. Without a model nothing is looked at, so nothing is told: the ledger stays honest. */
 export async function* look(sights: AsyncIterable<Sight>, options: LookOptions): AsyncGenerator<Watch> {
-  const { tracker } = options;
-  let isLooking = false;
+  let tracker: Tracker | undefined;
   for await (const sight of sights) {
-    if (sight.type === 'lost') {
-      if (isLooking) yield sight;
-      continue;
-    }
-    if (sight.type === 'quiet') {
+    if (sight.type === 'frame') {
+      using frame = sight.frame;
+      const found = await detect(frame, options);
+      if (found === undefined) continue;
+      tracker = options.trackerFor(found.scoreMin);
+      const { capturedAtMs, receivedAtMs } = frame;
+      const detections = tracker.update(found.detections, { atMs: capturedAtMs });
+      yield { type: 'look', look: { capturedAtMs, receivedAtMs, isHeld: false, detections } };
+    } else if (tracker !== undefined && sight.type === 'quiet') {
       const { capturedAtMs, receivedAtMs } = sight;
       const detections = tracker.hold(capturedAtMs);
-      if (isLooking) yield { type: 'look', look: { capturedAtMs, receivedAtMs, isHeld: true, detections } };
-      continue;
+      yield { type: 'look', look: { capturedAtMs, receivedAtMs, isHeld: true, detections } };
+    } else if (tracker !== undefined && sight.type === 'lost') {
+      yield sight;
     }
-    using frame = sight.frame;
-    const detections = await detect(frame, options);
-    if (detections === undefined) continue;
-    isLooking = true;
-    const { capturedAtMs, receivedAtMs } = frame;
-    const tracked = tracker.update(detections, { atMs: capturedAtMs });
-    yield { type: 'look', look: { capturedAtMs, receivedAtMs, isHeld: false, detections: tracked } };
   }
 }
 
-async function detect(frame: Frame, options: LookOptions) {
+type Found = { detections: Detection[]; scoreMin: number };
+
+/** Weak detections come along: they begin no track, but continue one. */
+async function detect(frame: Frame, options: LookOptions): Promise<Found | undefined> {
   const { camera, detectors, logger, onFrame, onLane } = options;
   const lane = await detectors.laneOf(options.model);
   onLane(lane);
@@ -55,9 +57,9 @@ async function detect(frame: Frame, options: LookOptions) {
   }
   try {
     const scoreMin = options.scoreMin ?? lane.detector.manifest.scoreMin;
-    const detections = await lane.detect(frame.av, { scoreMin });
+    const detections = await lane.detect(frame.av, { scoreMin: lowScoreMin(scoreMin) });
     onFrame('looked');
-    return detections;
+    return { detections, scoreMin };
   } catch (error) {
     logger.debug({ camera, error: (error as Error).message }, 'frame not looked at');
     onFrame('failed');
