@@ -6,6 +6,8 @@ import { runWorker } from './worker.ts';
 import { workerName } from './worker-name.ts';
 
 export { ingestEnvironment } from './environment.ts';
+export { discoverOnvif } from './onvif/discover.ts';
+export { chooseStream, probeOnvif } from './onvif/probe.ts';
 
 if (import.meta.main) {
   const config = loadConfig();
