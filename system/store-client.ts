@@ -1,7 +1,7 @@
 /** The client of ClickHouse, embedded or server alike: one URL, and an account per purpose. */
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type ClickHouseClient, createClient } from '@clickhouse/client';
+import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import type { Config } from './config.ts';
 
 export const DATABASE = 'sharp_eyes';
@@ -41,6 +41,8 @@ export function openStoreClient(
     url: url.href,
     ...(isEmbedded ? embedded : server),
     request_timeout: options.timeoutMs ?? 60_000,
+    // It writes to the console by itself; what fails is thrown, and logged by whoever asked.
+    log: { level: ClickHouseLogLevel.OFF },
     // Shorter than any server's, so that a request never meets a socket that is just being closed.
     keep_alive: { enabled: true, idle_socket_ttl: 1500 },
     clickhouse_settings: account === 'writer' || isEmbedded ? {} : { readonly: '2' },

@@ -1,0 +1,71 @@
+/** From what a person types (a URL, perhaps with a password in it, or a file) to the source of a camera. */
+import { existsSync, statSync } from 'node:fs';
+import { isAbsolute } from 'node:path';
+import { FaultError } from '#models/schema/fault.ts';
+
+export type TypedAddress = { url: string; user?: string; password?: string };
+
+const HOST = String.raw`(?:[^\s/?#@:\[\]]+|\[[0-9a-fA-F:.]+\])(?::\d{1,5})?`;
+const HOST_START = new RegExp(`^${HOST}(?=[/?#]|$)`);
+/** `user:password@host…`, where the password itself may hold @ : / # ? and %: the last @ before a host counts. */
+const CREDENTIALS = new RegExp(`^([^:/?#@]*)(?::(.*))?@(?=${HOST}(?:[/?#]|$))`);
+
+/**
+ * Takes user and password out of an RTSP address. Throws FaultError `invalid-value` that says what is wrong with it,
+ * never showing the password.
+ */
+export function readRtspUrl(typed: string): TypedAddress {
+  const [, scheme, rest] = /^([a-z][a-z0-9+.-]*):\/\/(.*)$/is.exec(typed.trim()) ?? [];
+  if (scheme === undefined || rest === undefined) {
+    throw invalidUrl('has no scheme', 'Write rtsp://host[:port]/path; a file goes into the field "file".');
+  }
+  if (!/^rtsps?$/i.test(scheme)) {
+    throw invalidUrl(`has the scheme "${scheme}", expected rtsp or rtsps`, schemeCure(scheme));
+  }
+  const isPlain = HOST_START.test(rest);
+  const [taken = '', user, password] = isPlain ? [] : (CREDENTIALS.exec(rest) ?? []);
+  const place = rest.slice(taken.length);
+  if (!HOST_START.test(place)) {
+    throw invalidUrl('has no host', 'Write rtsp://host[:port]/path, and user and password into their own fields.');
+  }
+  const url = URL.parse(`${scheme.toLowerCase()}://${place}`);
+  if (url === null || url.hostname === '' || url.port === '0') {
+    throw invalidUrl('has a host or port that cannot be', 'Write rtsp://host[:port]/path with a port from 1 to 65535.');
+  }
+  return {
+    url: url.href,
+    ...(user === undefined || user === '' ? {} : { user: decoded(user) }),
+    ...(password === undefined ? {} : { password: decoded(password) }),
+  };
+}
+
+const invalidUrl = (what: string, cure: string) => new FaultError('invalid-value', `body.url ${what}`, { cure });
+
+function schemeCure(scheme: string): string {
+  if (/^file$/i.test(scheme)) return 'Put the path of a file into the field "file".';
+  if (/^https?$/i.test(scheme)) return 'That is the camera’s page; its stream has an address like rtsp://host/path.';
+  return 'Write rtsp://host[:port]/path.';
+}
+
+/** A lone % is part of a password that nobody encoded. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** `isLocal`: the workers run on this machine, so that a file can be looked for now and not only when it is played. */
+export function checkFile(path: string, options: { isLocal: boolean }): string {
+  if (!isAbsolute(path)) {
+    throw new FaultError('invalid-value', `body.file should be an absolute path, but is "${path}"`, {
+      cure: 'Write the whole path, beginning with /.',
+    });
+  }
+  if (options.isLocal && !existsSync(path)) throw new FaultError('file-missing', `there is no file ${path}`);
+  if (options.isLocal && !statSync(path).isFile()) {
+    throw new FaultError('file-missing', `${path} is no file, but a folder or something else`);
+  }
+  return path;
+}

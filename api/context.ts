@@ -1,0 +1,97 @@
+/** What every route needs: the registry in memory, who may what, the store's two accounts; opened and closed as one. */
+import type { ClickHouseClient } from '@clickhouse/client';
+import { type AreaTree, buildAreaTree } from '#models/registry/area-tree.ts';
+import { openPeople, openRegistry } from '#models/registry/registry.ts';
+import { loadSealKey } from '#models/registry/seal.ts';
+import type { Area } from '#models/schema/area.ts';
+import type { Calibration } from '#models/schema/calibration.ts';
+import type { Camera, CameraState } from '#models/schema/camera.ts';
+import type { User } from '#models/schema/user.ts';
+import type { Broker } from '#system/broker.ts';
+import type { Config } from '#system/config.ts';
+import type { Logger } from '#system/logs.ts';
+import type { Metrics } from '#system/metrics.ts';
+import { openStoreClient } from '#system/store-client.ts';
+import { type Audit, openAudit } from './audit/audit.ts';
+import { openStreamLimits, type StreamLimits } from './live/stream-limits.ts';
+import { type Attempts, limitAttempts } from './people/attempts.ts';
+import { openSessions, type Sessions } from './people/sessions.ts';
+import { allFilled, type Mirror, mirrorTable } from './registry/mirror.ts';
+
+export type Context = {
+  config: Config;
+  logger: Logger;
+  metrics: Metrics;
+  broker: Broker;
+  /** Aborts when the API is to stop; streams end with it, while other answers are still given. */
+  signal: AbortSignal;
+  cameras: Mirror<Camera>;
+  areas: Mirror<Area>;
+  calibrations: Mirror<Calibration>;
+  states: Mirror<CameraState>;
+  users: Mirror<User>;
+  sessions: Sessions;
+  attempts: Attempts;
+  audit: Audit;
+  streams: StreamLimits;
+  sealKey: Buffer;
+  /** Figures are read as `reader`, people's own SQL runs as `analyst`: each has lanes of its own. */
+  reader: ClickHouseClient;
+  analyst: ClickHouseClient;
+  /** The tree of areas as it is now. */
+  tree: () => AreaTree;
+};
+
+type Parts = Pick<Context, 'config' | 'logger' | 'metrics' | 'broker' | 'signal'>;
+
+const READER_TIMEOUT_MS = 30_000;
+
+export async function openContext(parts: Parts): Promise<Context & AsyncDisposable> {
+  const { config, logger, broker } = parts;
+  const controller = new AbortController();
+  const { signal } = controller;
+  const [registry, people] = [await openRegistry(broker.connection), await openPeople(broker.connection)];
+  const cameras = mirrorTable(registry.cameras, { name: 'cameras', signal, logger });
+  const areas = mirrorTable(registry.areas, { name: 'areas', signal, logger });
+  const calibrations = mirrorTable(registry.calibrations, { name: 'calibrations', signal, logger });
+  const states = mirrorTable(registry.states, { name: 'states', signal, logger });
+  const users = mirrorTable(people.users, { name: 'users', signal, logger });
+  const tokens = mirrorTable(people.tokens, { name: 'tokens', signal, logger });
+  const reader = openStoreClient(config, 'reader', { timeoutMs: READER_TIMEOUT_MS });
+  const analyst = openStoreClient(config, 'analyst', { timeoutMs: (config.analystTimeoutS + 5) * 1000 });
+
+  let tree: AreaTree | undefined;
+  areas.onChange(() => {
+    tree = undefined;
+  });
+  const context: Context & AsyncDisposable = {
+    ...parts,
+    cameras,
+    areas,
+    calibrations,
+    states,
+    users,
+    sessions: openSessions({ people, users, tokens }),
+    attempts: limitAttempts(),
+    audit: openAudit(config, logger),
+    streams: openStreamLimits(),
+    sealKey: loadSealKey(config.dataDir),
+    reader,
+    analyst,
+    tree() {
+      tree ??= buildAreaTree(areas.list());
+      return tree;
+    },
+    async [Symbol.asyncDispose]() {
+      controller.abort();
+      await Promise.all([reader.close(), analyst.close()]);
+    },
+  };
+  try {
+    await allFilled([cameras, areas, calibrations, states, users, tokens]);
+    return context;
+  } catch (error) {
+    await context[Symbol.asyncDispose]();
+    throw error;
+  }
+}

@@ -1,0 +1,76 @@
+/** Every error leaves as RFC 9457 problem details with a code of ours, a cure and the request's id. */
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { InvalidValueError } from '#models/schema/check.ts';
+import { FAULTS, type FaultCode, FaultError } from '#models/schema/fault.ts';
+import type { Problem } from '#models/schema/problem.ts';
+import type { App } from '../app.ts';
+import { describeFaults, isValidation } from './validation.ts';
+
+export type ProblemAnswer = Problem & { requestId: string } & Record<string, unknown>;
+
+type Told = { code: FaultCode; detail: string; cure?: string; status?: number; more?: Record<string, unknown> };
+
+/** Members of `about` that a client can use; the rest is for the log. */
+const TOLD_MEMBERS = ['problems', 'imported', 'waitS'];
+
+export function answerProblems(app: App, options: { isBrokerUp: () => boolean }): void {
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const told = explain(error, request, options.isBrokerUp());
+    const problem = send(told, request, reply);
+    const { about } = error as Partial<FaultError>;
+    const facts = { requestId: request.id, code: problem.code, method: request.method, path: request.routeOptions.url };
+    if (problem.status >= 500) request.log.error({ ...facts, ...about, err: error }, 'request failed');
+    else request.log.debug({ ...facts, detail: problem.detail }, 'request refused');
+    return reply;
+  });
+  app.setNotFoundHandler((request, reply) => {
+    send({ code: 'not-found', detail: `there is nothing at ${request.method} ${pathOf(request)}` }, request, reply);
+  });
+}
+
+function send(told: Told, request: FastifyRequest, reply: FastifyReply): ProblemAnswer {
+  const { status, title, cure } = FAULTS[told.code];
+  const problem: ProblemAnswer = {
+    type: `urn:sharp-eyes:${told.code}`,
+    title,
+    status: told.status ?? status,
+    detail: told.detail,
+    code: told.code,
+    cure: told.cure ?? cure,
+    instance: pathOf(request),
+    requestId: request.id,
+    ...told.more,
+  };
+  if (problem.status === 401) reply.header('www-authenticate', 'Bearer realm="sharp-eyes"');
+  if (problem.status === 429) reply.header('retry-after', String(told.more?.waitS ?? 60));
+  // A string: no response schema of the route shall cut members off.
+  reply.code(problem.status).type('application/problem+json; charset=utf-8').serializer(String);
+  reply.send(JSON.stringify(problem));
+  return problem;
+}
+
+const pathOf = (request: FastifyRequest) => request.url.split('?')[0] ?? '';
+
+function explain(error: FastifyError, request: FastifyRequest, isBrokerUp: boolean): Told {
+  if (error instanceof FaultError) {
+    const more = Object.fromEntries(Object.entries(error.about).filter(([name]) => TOLD_MEMBERS.includes(name)));
+    return { code: error.code, detail: error.message, cure: error.cure, more };
+  }
+  if (error instanceof InvalidValueError) return { code: 'invalid-value', detail: error.message };
+  if (isValidation(error)) return { code: 'invalid-value', detail: describeFaults(error, request) };
+  if (isBrokerError(error) || (!isBrokerUp && isTimeout(error))) {
+    return { code: 'broker-unreachable', detail: 'NATS does not answer: nothing can be changed until it is back' };
+  }
+  const status = error.statusCode ?? 500;
+  if (status >= 400 && status < 500) {
+    return { code: 'invalid-value', detail: error.message, status, cure: 'Correct the request as the sentence says.' };
+  }
+  return { code: 'internal', detail: `an error of ours; the log says more under request ${request.id}` };
+}
+
+const BROKER_ERRORS = ['ConnectionError', 'ClosedConnectionError', 'DrainingConnectionError', 'NoRespondersError'];
+
+const isBrokerError = (error: Error) =>
+  BROKER_ERRORS.includes(error.name) || /jetstream (is )?not (enabled|available)/i.test(error.message);
+
+const isTimeout = (error: Error) => error.name === 'TimeoutError' || /timeout/i.test(error.message);

@@ -1,0 +1,58 @@
+/** Every action that a request can be, and which role may do it: the one table of rights. */
+import { ROLES, type Role } from '#models/schema/user.ts';
+
+/**
+ * `isSiteWide`: it concerns all areas at once, so that somebody whose scope is limited may not; `why` is what they are
+ * told. `isAudited`: it changes something, signs in, shows live pictures or exports rows.
+ */
+type ActionFacts = { roles: readonly Role[]; isAudited?: true; isSiteWide?: true; why?: string };
+
+const EVERYBODY = ROLES;
+const PEOPLE_ARE_SITE_WIDE = 'users and their scopes reach beyond single areas';
+const RUNNING_IS_SITE_WIDE = 'processes, broker and store serve all areas at once';
+
+export const ACTIONS = {
+  /** Nothing is told that needs a right: the page itself, probes, the API's description. */
+  public: { roles: EVERYBODY },
+  'sign-in': { roles: EVERYBODY, isAudited: true },
+  'self.read': { roles: EVERYBODY },
+  'self.change': { roles: EVERYBODY, isAudited: true },
+  'site.read': { roles: EVERYBODY },
+  'area.read': { roles: EVERYBODY },
+  'area.change': {
+    roles: ['administrator'],
+    isAudited: true,
+    isSiteWide: true,
+    why: 'the tree of areas is what scopes are checked against',
+  },
+  'camera.read': { roles: EVERYBODY },
+  'camera.change': { roles: ['administrator', 'engineer'], isAudited: true },
+  'calibration.read': { roles: ['administrator', 'engineer', 'analyst'] },
+  'calibration.change': { roles: ['administrator', 'engineer'], isAudited: true },
+  'live.view': { roles: ['administrator', 'engineer', 'officer'], isAudited: true },
+  'detection.read': { roles: ['administrator', 'engineer', 'officer'], isAudited: true },
+  'figure.read': { roles: ['administrator', 'engineer', 'analyst', 'officer'] },
+  'sql.run': {
+    roles: ['administrator', 'analyst'],
+    isAudited: true,
+    isSiteWide: true,
+    why: 'raw SQL sees the rows of every area, and ClickHouse cannot limit a free query to some of them',
+  },
+  'user.read': { roles: ['administrator'], isSiteWide: true, why: PEOPLE_ARE_SITE_WIDE },
+  'user.change': { roles: ['administrator'], isAudited: true, isSiteWide: true, why: PEOPLE_ARE_SITE_WIDE },
+  'health.read': { roles: ['administrator', 'operator'], isSiteWide: true, why: RUNNING_IS_SITE_WIDE },
+  'metrics.read': { roles: ['administrator', 'operator'], isSiteWide: true, why: RUNNING_IS_SITE_WIDE },
+} as const satisfies Record<string, ActionFacts>;
+
+export type Action = keyof typeof ACTIONS;
+
+export function isAction(text: unknown): text is Action {
+  return typeof text === 'string' && Object.hasOwn(ACTIONS, text);
+}
+
+export function factsOf(action: Action): ActionFacts {
+  return ACTIONS[action];
+}
+
+/** Actions that somebody who is not signed in may do. */
+export const OPEN_ACTIONS: readonly Action[] = ['public', 'sign-in'];

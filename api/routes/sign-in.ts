@@ -1,0 +1,119 @@
+/** Signing in by password or one-time link, out, who I am, and a new password of one's own. */
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import Type from 'typebox';
+import { FaultError } from '#models/schema/fault.ts';
+import { isId } from '#models/schema/id.ts';
+import { Me, PasswordChange } from '#models/schema/person-view.ts';
+import type { User } from '#models/schema/user.ts';
+import type { App } from '../app.ts';
+import type { Context } from '../context.ts';
+import { hashPassword, isPassword } from '../people/password.ts';
+import { principalOf, SESSION_COOKIE, setSessionCookie } from '../rights/enforce.ts';
+
+const SignIn = Type.Object(
+  { user: Type.String({ minLength: 1, maxLength: 200 }), password: Type.String({ minLength: 1, maxLength: 500 }) },
+  { additionalProperties: false },
+);
+const SignInLink = Type.Object(
+  { code: Type.String({ minLength: 1, maxLength: 200 }) },
+  { additionalProperties: false },
+);
+
+const tags = ['people'];
+
+export function addSignInRoutes(app: App, context: Context): void {
+  const { sessions, attempts, users, config } = context;
+
+  async function letIn(user: User, request: FastifyRequest, reply: FastifyReply): Promise<Me> {
+    const former = request.principal?.via === 'session' ? request.principal.tokenKey : undefined;
+    if (former !== undefined) await sessions.end((_token, key) => key === former);
+    const lifeMs = config.sessionHours * 3600_000;
+    const { secret } = await sessions.issue(user.id, { purpose: 'session', name: 'page', lifeMs });
+    setSessionCookie(reply, secret, { maxAgeS: lifeMs / 1000, publicUrl: config.publicUrl });
+    request.auditNote.user = user.id;
+    return { user: { id: user.id, name: user.name, roles: user.roles, scope: user.scope } };
+  }
+
+  app.post('/sign-in', {
+    config: { action: 'sign-in' },
+    schema: {
+      tags,
+      operationId: 'signIn',
+      summary: 'Sign in with user and password',
+      body: SignIn,
+      response: { 200: Me },
+    },
+    handler: async (request, reply) => {
+      const { user: id, password } = request.body;
+      // Some type their password into the field of the user: only what can be an id is noted.
+      request.auditNote.triedUser = isId(id) ? id : '(no id)';
+      const succeed = attempts.begin(id, request.ip);
+      const user = users.get(id);
+      const isRight = await isPassword(password, user?.passwordHash);
+      if (!isRight || user?.isEnabled !== true) {
+        throw new FaultError('unauthenticated', 'the user or the password is wrong', {
+          cure: 'Type both again; an administrator can set a new password.',
+        });
+      }
+      succeed();
+      return letIn(user, request, reply);
+    },
+  });
+
+  app.post('/sign-in/link', {
+    config: { action: 'sign-in' },
+    schema: {
+      tags,
+      operationId: 'signInByLink',
+      summary: 'Sign in with the one-time code that a start prints',
+      body: SignInLink,
+      response: { 200: Me },
+    },
+    handler: async (request, reply) => {
+      const succeed = attempts.begin('(link)', request.ip);
+      const user = await sessions.redeem(request.body.code);
+      succeed();
+      return letIn(user, request, reply);
+    },
+  });
+
+  app.post('/sign-out', {
+    config: { action: 'self.change' },
+    schema: { tags, operationId: 'signOut', summary: 'End this session', response: { 204: Type.Null() } },
+    handler: async (request, reply) => {
+      const { tokenKey } = principalOf(request);
+      await sessions.end((_token, key) => key === tokenKey);
+      return reply.clearCookie(SESSION_COOKIE, { path: '/' }).code(204).send(null);
+    },
+  });
+
+  app.get('/me', {
+    config: { action: 'self.read' },
+    schema: { tags, operationId: 'readMe', summary: 'Who I am and what I may', response: { 200: Me } },
+    handler: async (request) => ({ user: principalOf(request).user }),
+  });
+
+  app.put('/me/password', {
+    config: { action: 'self.change' },
+    schema: {
+      tags,
+      operationId: 'changeMyPassword',
+      summary: 'Change my password; my other sessions end',
+      body: PasswordChange,
+      response: { 204: Type.Null() },
+    },
+    handler: async (request, reply) => {
+      const { user, tokenKey } = principalOf(request);
+      const entry = users.entry(user.id);
+      const succeed = attempts.begin(user.id, request.ip);
+      if (entry === undefined || !(await isPassword(request.body.oldPassword, entry.value.passwordHash))) {
+        throw new FaultError('forbidden', 'body.oldPassword is not your password', { cure: 'Type it again.' });
+      }
+      succeed();
+      const passwordHash = await hashPassword(request.body.newPassword);
+      await users.put(user.id, { ...entry.value, passwordHash }, entry.revision);
+      await sessions.end((token, key) => token.user === user.id && token.purpose === 'session' && key !== tokenKey);
+      return reply.code(204).send(null);
+    },
+  });
+}

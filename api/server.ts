@@ -1,0 +1,62 @@
+/** Puts the HTTP server together: limits, headers, rights, audit, description, routes; in the order they take effect. */
+import { randomUUID } from 'node:crypto';
+import { fastify, LogController } from 'fastify';
+import type { App } from './app.ts';
+import { auditRequests } from './audit/audit.ts';
+import type { Context } from './context.ts';
+import { measureRequests } from './http/measure.ts';
+import { describeApi } from './http/openapi.ts';
+import { servePage } from './http/page.ts';
+import { answerProblems } from './http/problem.ts';
+import { setSecurityHeaders } from './http/security-headers.ts';
+import { compileValidator } from './http/validation.ts';
+import { enforceRights } from './rights/enforce.ts';
+import { addCameraRoutes } from './routes/cameras.ts';
+import { addHealthRoutes, addProbes } from './routes/health.ts';
+import { addSignInRoutes } from './routes/sign-in.ts';
+import { addTokenRoutes } from './routes/tokens.ts';
+import { addUserRoutes } from './routes/users.ts';
+import { readVersion } from './site/site-view.ts';
+
+const BODY_MAX_BYTES = 256 * 1024;
+/** Time to receive a whole request, which an import of areas over a slow line needs. */
+const REQUEST_TIMEOUT_MS = 120_000;
+
+export async function buildServer(context: Context): Promise<App> {
+  const { config, logger } = context;
+  const app: App = fastify({
+    loggerInstance: logger,
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: () => randomUUID(),
+    bodyLimit: BODY_MAX_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    forceCloseConnections: 'idle',
+    // Only where a proxy is said to stand before us are its headers believed, and only from a neighbouring address.
+    trustProxy: config.publicUrl === '' ? false : ['loopback', 'uniquelocal'],
+    routerOptions: { maxParamLength: 200 },
+  });
+  app.setValidatorCompiler(compileValidator);
+  answerProblems(app, { isBrokerUp: context.broker.isConnected });
+  setSecurityHeaders(app, config);
+  measureRequests(app, context.metrics);
+  auditRequests(app, context.audit);
+  await enforceRights(app, { sessions: context.sessions, publicUrl: config.publicUrl });
+  await describeApi(app, readVersion());
+  addProbes(app, context);
+  await app.register(async (routes: App) => addRoutes(routes, context), { prefix: '/api/v1' });
+  addDescription(app);
+  await servePage(app);
+  return app;
+}
+
+function addRoutes(app: App, context: Context): void {
+  addSignInRoutes(app, context);
+  addUserRoutes(app, context);
+  addTokenRoutes(app, context);
+  addCameraRoutes(app, context);
+  addHealthRoutes(app, context);
+}
+
+function addDescription(app: App): void {
+  app.get('/api/openapi.json', { config: { action: 'public' }, schema: { hide: true } }, async () => app.swagger());
+}

@@ -1,0 +1,145 @@
+/** Is everything well: asks every process, the broker and the store, and says what is not, with the cure. */
+import { checker } from '#models/schema/check.ts';
+import { FAULTS, isFaultCode } from '#models/schema/fault.ts';
+import { type Finding, type HealthReport, ProcessReport } from '#models/schema/site-view.ts';
+import { ANALYTICS_CONSUMER, DETECTIONS_STREAM } from '#models/wire/streams.ts';
+import { CONTROL } from '#models/wire/subjects.ts';
+import { askAll } from '#system/control.ts';
+import { storeUrl } from '#system/store-client.ts';
+import { stateOf } from '../cameras/view.ts';
+import type { Context } from '../context.ts';
+import { findModel } from './site-view.ts';
+
+const checkProcess = checker('the health of a process', ProcessReport);
+const STORE_TIMEOUT_MS = 3000;
+/** At ten detections a message and the throughput we promise, some seconds of work. */
+const WAITING_MAX = 20_000;
+const FULL_SHARE = 0.8;
+const SAID_CAMERAS_MAX = 20;
+
+export async function reportHealth(context: Context): Promise<HealthReport> {
+  const [processes, broker, store] = await Promise.all([askProcesses(context), askBroker(context), askStore(context)]);
+  const nowMs = Date.now();
+  const states = context.cameras.list().map((camera) => stateOf(camera, context, nowMs));
+  const cameras: Record<string, number> = {};
+  for (const { state } of states) cameras[state] = (cameras[state] ?? 0) + 1;
+  const findings = [
+    ...findInProcesses(processes),
+    ...findInBroker(broker),
+    ...(store.isReachable ? [] : [finding('store-unreachable', store.message)]),
+    ...states
+      .filter(({ state }) => state === 'down' || state === 'degraded')
+      .slice(0, SAID_CAMERAS_MAX)
+      .map(({ camera, state, reason, message, cure }) =>
+        finding(reason, `camera ${camera} is ${state}: ${message ?? 'no reason was given'}`, cure),
+      ),
+    ...findModel(context.config).sentences.map(({ code, text }) => finding(code, text)),
+  ];
+  const { message: _message, ...told } = store;
+  return { isWell: findings.length === 0, processes, broker, store: told, cameras, findings };
+}
+
+function finding(code: string | undefined, message: string, cure?: string): Finding {
+  const known = isFaultCode(code) ? FAULTS[code].cure : 'Look into the log of that process.';
+  return { ...(code === undefined ? {} : { code }), message, cure: cure ?? known };
+}
+
+async function askProcesses({ broker, logger }: Context): Promise<ProcessReport[]> {
+  const answers = broker.isConnected() ? await askAll(broker.connection, CONTROL.health) : [];
+  const reports = answers.flatMap((answer) => {
+    try {
+      return [checkProcess(answer)];
+    } catch (error) {
+      logger.warn({ error: (error as Error).message }, 'answer of a process not understood');
+      return [];
+    }
+  });
+  return reports.sort((a, b) => (`${a.role} ${a.process}` < `${b.role} ${b.process}` ? -1 : 1));
+}
+
+/** Each role that must be there, and what is lost without it. */
+const NEEDED = { ingest: 'no camera is looked at', analytics: 'detections wait in NATS and are not counted' };
+
+function findInProcesses(processes: ProcessReport[]): Finding[] {
+  const absent = Object.entries(NEEDED)
+    .filter(([role]) => !processes.some((process) => process.role === role))
+    .map(([role, loss]) => ({
+      message: `no ${role} process answers: ${loss}`,
+      cure: `Start it: ./sharp-eyes up, or ./sharp-eyes ${role} where roles run alone; its log says why it ended.`,
+    }));
+  const unwell = processes
+    .filter(({ isWell }) => !isWell)
+    .map(({ process, message, details }) =>
+      finding(codeIn(details), `${process}: ${message ?? 'it says that it is not well'}`),
+    );
+  return [...absent, ...unwell];
+}
+
+const codeIn = (details: Record<string, unknown>) => (typeof details.code === 'string' ? details.code : undefined);
+
+async function askBroker({ broker }: Context): Promise<HealthReport['broker']> {
+  const nothing = { isConnected: broker.isConnected(), streamBytes: null, streamMaxBytes: null, messagesWaiting: null };
+  if (!nothing.isConnected) return nothing;
+  const stream = await broker.manager.streams.info(DETECTIONS_STREAM.name).catch(() => undefined);
+  const consumer = await broker.manager.consumers
+    .info(DETECTIONS_STREAM.name, ANALYTICS_CONSUMER)
+    .catch(() => undefined);
+  return {
+    isConnected: true,
+    streamBytes: stream?.state.bytes ?? null,
+    streamMaxBytes: stream?.config.max_bytes ?? null,
+    messagesWaiting: consumer === undefined ? null : consumer.num_pending + consumer.num_ack_pending,
+  };
+}
+
+function findInBroker({
+  isConnected,
+  streamBytes,
+  streamMaxBytes,
+  messagesWaiting,
+}: HealthReport['broker']): Finding[] {
+  if (!isConnected)
+    return [finding('broker-unreachable', 'the API has lost NATS; what is shown is what was known last')];
+  const findings: Finding[] = [];
+  if (
+    streamBytes !== null &&
+    streamMaxBytes !== null &&
+    streamMaxBytes > 0 &&
+    streamBytes > FULL_SHARE * streamMaxBytes
+  ) {
+    const percent = Math.round((100 * streamBytes) / streamMaxBytes);
+    findings.push({
+      message: `the stream of detections is ${percent} % full; at 100 % the oldest messages go`,
+      cure: 'See why analytics does not keep up: its log, and the store.',
+    });
+  }
+  if (messagesWaiting !== null && messagesWaiting > WAITING_MAX) {
+    findings.push({
+      message: `${messagesWaiting} messages wait to be stored`,
+      cure: 'See that analytics runs and the store is fast enough; start another analytics process if it is not.',
+    });
+  }
+  return findings;
+}
+
+type StoreAnswer = HealthReport['store'] & { message: string };
+
+/** The embedded store tells details at /health; a ClickHouse server has only /ping. */
+async function askStore({ config, reader }: Context): Promise<StoreAnswer> {
+  const signal = AbortSignal.timeout(STORE_TIMEOUT_MS);
+  const ping = await reader.ping({ select: true, abort_signal: signal });
+  const message = ping.success ? '' : `${new URL(storeUrl(config)).host} does not answer: ${ping.error.message}`;
+  const details = config.clickhouseUrl === '' && ping.success ? await readStoreHealth(config.storePort, signal) : {};
+  return { isReachable: ping.success, details, message };
+}
+
+async function readStoreHealth(port: number, signal: AbortSignal): Promise<Record<string, unknown>> {
+  try {
+    const response = await fetch(`http://127.0.0.1:${port}/health`, { signal });
+    const told: unknown = response.ok ? await response.json() : {};
+    return typeof told === 'object' && told !== null ? { ...told } : {};
+  } catch {
+    // It answers queries, so it is well enough; its details are an extra.
+    return {};
+  }
+}

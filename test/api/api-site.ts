@@ -1,0 +1,99 @@
+/** A site with a real nats-server and the API on a free port, and a client that speaks to it as a person would. */
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { App } from '#api/app.ts';
+import { type Context, openContext } from '#api/context.ts';
+import { listen } from '#api/listen.ts';
+import { prepareStart, type Welcome } from '#api/people/first-start.ts';
+import { buildServer } from '#api/server.ts';
+import { type Broker, openBroker } from '#system/broker.ts';
+import type { Config } from '#system/config.ts';
+import { createMetrics } from '#system/metrics.ts';
+import { type Site, startSite, testLogger } from '#test/site/site.ts';
+
+export type Answer = { status: number; headers: Headers; text: string; body: never };
+
+export type Asked = {
+  body?: unknown;
+  headers?: Record<string, string>;
+  /** A bearer token; absent: the command line's own of admin; null: none. */
+  token?: string | null;
+};
+
+export type ApiSite = AsyncDisposable & {
+  site: Site;
+  config: Config;
+  app: App;
+  context: Context;
+  broker: Broker;
+  url: string;
+  welcome: Welcome;
+  adminToken: string;
+  ask: (method: string, path: string, asked?: Asked) => Promise<Answer>;
+  /** Makes a user and a token of theirs. */
+  enrol: (id: string, roles: string[], scope?: string[]) => Promise<string>;
+};
+
+export async function startApi(values: Partial<Config> = {}): Promise<ApiSite> {
+  const stack = new AsyncDisposableStack();
+  const site = stack.use(await startSite(values));
+  const broker = stack.use(await openBroker(site.config, 'api', { logger: testLogger, name: 'test-api' }));
+  const life = new AbortController();
+  const context = stack.use(
+    await openContext({
+      config: site.config,
+      logger: testLogger,
+      metrics: createMetrics('api'),
+      broker,
+      signal: life.signal,
+    }),
+  );
+  const welcome = await prepareStart(site.config, context);
+  const app = await buildServer(context);
+  const { url } = stack.use(await listen(app, site.config));
+  stack.defer(() => life.abort());
+  const adminToken = readFileSync(resolve(site.config.dataDir, 'secrets', 'cli-token'), 'utf8').trim();
+
+  async function ask(method: string, path: string, { body, headers, token = adminToken }: Asked = {}) {
+    const response = await fetch(`${url}${path}`, {
+      method,
+      headers: {
+        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      redirect: 'manual',
+      signal: AbortSignal.timeout(20_000),
+    });
+    const text = await response.text();
+    const isJson = /json/.test(response.headers.get('content-type') ?? '') && text !== '';
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      body: (isJson ? JSON.parse(text) : undefined) as never,
+    };
+  }
+
+  async function enrol(id: string, roles: string[], scope: string[] = []): Promise<string> {
+    const password = `password-of-${id}`;
+    const made = await ask('POST', '/api/v1/users', { body: { id, roles, scope, password } });
+    if (made.status !== 201) throw new Error(`user ${id} was not made: ${made.text}`);
+    const { secret } = await context.sessions.issue(id, { purpose: 'api', name: 'test', lifeMs: 600_000 });
+    return secret;
+  }
+  return {
+    site,
+    config: site.config,
+    app,
+    context,
+    broker,
+    url,
+    welcome,
+    adminToken,
+    ask,
+    enrol,
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
+}

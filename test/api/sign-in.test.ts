@@ -1,0 +1,121 @@
+import { readFileSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { prepareStart } from '#api/people/first-start.ts';
+import { type ApiSite, startApi } from './api-site.ts';
+
+const sessionOf = (headers: Headers) => /sharp_eyes_session=[^;]+/.exec(headers.get('set-cookie') ?? '')?.[0] ?? '';
+
+describe('signing in', () => {
+  let api: ApiSite;
+  beforeAll(async () => {
+    api = await startApi();
+  });
+  afterAll(() => api[Symbol.asyncDispose]());
+
+  const signIn = (user: string, password: string, headers: Record<string, string> = {}) =>
+    api.ask('POST', '/api/v1/sign-in', { token: null, body: { user, password }, headers });
+
+  it('starts with an administrator whose random password is told once and stored only as a scrypt hash', async () => {
+    const { firstPassword = '' } = api.welcome;
+    expect(firstPassword.length).toBeGreaterThanOrEqual(20);
+    const answer = await signIn('admin', firstPassword);
+    expect(answer.status).toBe(200);
+    expect(answer.body).toEqual({ user: { id: 'admin', name: 'Administrator', roles: ['administrator'], scope: [] } });
+    expect(answer.headers.get('set-cookie')).toMatch(/Path=\/; HttpOnly; SameSite=Strict$/);
+    expect(api.context.users.get('admin')?.passwordHash).toMatch(/^\$scrypt\$ln=15,r=8,p=3\$/);
+    expect((await prepareStart(api.config, { ...api.context })).firstPassword).toBeUndefined();
+  });
+
+  it('lets a session read, and change only from our own page', async () => {
+    const cookie = sessionOf((await signIn('admin', api.welcome.firstPassword ?? '')).headers);
+    const ask = (method: string, path: string, headers: Record<string, string> = {}) =>
+      api.ask(method, path, {
+        token: null,
+        headers: { cookie, ...headers },
+        ...(method === 'GET' ? {} : { body: { name: 'x', url: 'rtsp://127.0.0.1/x' } }),
+      });
+    expect((await ask('GET', '/api/v1/me')).status).toBe(200);
+    expect((await ask('POST', '/api/v1/cameras')).status).toBe(403);
+    expect((await ask('POST', '/api/v1/cameras', { origin: 'http://evil.example' })).status).toBe(403);
+    expect((await ask('POST', '/api/v1/cameras', { 'sec-fetch-site': 'cross-site' })).status).toBe(403);
+    expect((await ask('POST', '/api/v1/cameras', { 'sec-fetch-site': 'same-site', origin: api.url })).status).toBe(403);
+    expect((await ask('POST', '/api/v1/cameras', { origin: api.url })).status).toBe(201);
+    expect((await ask('POST', '/api/v1/cameras', { 'sec-fetch-site': 'same-origin' })).status).toBe(201);
+  });
+
+  it('ends a session at sign-out, at once', async () => {
+    const cookie = sessionOf((await signIn('admin', api.welcome.firstPassword ?? '')).headers);
+    const headers = { cookie, origin: api.url };
+    expect((await api.ask('POST', '/api/v1/sign-out', { token: null, headers })).status).toBe(204);
+    const after = await api.ask('GET', '/api/v1/me', { token: null, headers });
+    expect(after).toMatchObject({ status: 401, body: { code: 'unauthenticated' } });
+  });
+
+  it('takes the one-time link once', async () => {
+    const code = api.welcome.signInCode ?? '';
+    const use = () => api.ask('POST', '/api/v1/sign-in/link', { token: null, body: { code } });
+    const both = await Promise.all([use(), use()]);
+    expect(both.map(({ status }) => status).sort()).toEqual([200, 401]);
+    expect((await use()).status).toBe(401);
+  });
+
+  it('takes a link or a session secret for nothing but what it is', async () => {
+    const { signInCode = '' } = await prepareStart(api.config, { ...api.context });
+    expect((await api.ask('GET', '/api/v1/me', { token: signInCode })).status).toBe(401);
+    const session = sessionOf((await signIn('admin', api.welcome.firstPassword ?? '')).headers).split('=')[1] ?? '';
+    expect((await api.ask('GET', '/api/v1/me', { token: session })).status).toBe(401);
+    const cookie = `sharp_eyes_session=${api.adminToken}`;
+    expect((await api.ask('GET', '/api/v1/me', { token: null, headers: { cookie } })).status).toBe(401);
+  });
+
+  it('leaves a token for the command line of this machine, and makes another when it is no longer good', async () => {
+    const path = resolve(api.config.dataDir, 'secrets', 'cli-token');
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    await prepareStart(api.config, { ...api.context });
+    expect(readFileSync(path, 'utf8').trim()).toBe(api.adminToken);
+    expect((await api.ask('GET', '/api/v1/me')).status).toBe(200);
+  });
+
+  it('keeps secrets only as their SHA-256', async () => {
+    const keys = JSON.stringify(api.context.sessions.list());
+    expect(keys).not.toContain(api.adminToken);
+  });
+
+  it('refuses a wrong password and an unknown user alike, in about the same time', async () => {
+    const timed = async (user: string) => {
+      const beganMs = performance.now();
+      const answer = await signIn(user, 'wrong password');
+      return { ms: performance.now() - beganMs, body: { ...(answer.body as object), requestId: '' } };
+    };
+    await api.enrol('lin', ['analyst']);
+    const known = await timed('lin');
+    const unknown = await timed('nobody');
+    expect(unknown.body).toEqual(known.body);
+    expect(unknown.ms).toBeGreaterThan(known.ms / 4);
+  });
+
+  it('stops guessing: after eight failures even the right password waits', async () => {
+    await api.enrol('wang', ['analyst']);
+    // Seven of the eight are counted without the cost of their hashes; both doors are the same counter.
+    for (let count = 0; count < 7; count++) api.context.attempts.begin('wang', '192.0.2.1');
+    const wrong = await Promise.all([signIn('wang', 'wrong'), signIn('wang', 'wrong')]);
+    expect(wrong.map(({ status }) => status).sort()).toEqual([401, 429]);
+    const right = await signIn('wang', 'password-of-wang');
+    expect(right).toMatchObject({ status: 429, body: { code: 'too-many-attempts' } });
+    expect(Number(right.headers.get('retry-after'))).toBeGreaterThan(0);
+  });
+
+  it('writes every sign-in to the audit log, failed ones too, and never a password', async () => {
+    const day = new Date().toISOString().slice(0, 10);
+    const text = readFileSync(resolve(api.config.dataDir, 'audit', `${day}.jsonl`), 'utf8');
+    const entries = text
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(entries.filter(({ action, status }) => action === 'sign-in' && status === 200).length).toBeGreaterThan(2);
+    expect(entries.some(({ status, triedUser }) => status === 401 && triedUser === 'nobody')).toBe(true);
+    expect(text).not.toContain(api.welcome.firstPassword);
+    expect(text).not.toContain('wrong password');
+  });
+});
