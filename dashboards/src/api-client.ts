@@ -1,0 +1,112 @@
+/** The page's way to the API: JSON in and out, the session cookie, errors as problems with a cure. */
+import type { CameraView } from '#models/schema/camera-view.ts';
+import type { HeatMap, Measure } from '#models/schema/heat-map.ts';
+import type { Kind } from '#models/schema/kind.ts';
+import type { Me } from '#models/schema/person-view.ts';
+import type { Problem } from '#models/schema/problem.ts';
+import type { SiteView } from '#models/schema/site-view.ts';
+import type { Summary } from '#models/schema/summary.ts';
+import type { AreaCollection } from './map/areas.ts';
+
+/** The API answered with a problem: `problem` is what it said. */
+export class ApiProblemError extends Error {
+  readonly problem: Problem;
+
+  constructor(problem: Problem) {
+    super(problem.detail);
+    this.name = 'ApiProblemError';
+    this.problem = problem;
+  }
+}
+
+/** The API did not answer at all, or with something that is not its own. */
+export class UnreachableError extends Error {
+  constructor(cause: unknown) {
+    super('Sharp Eyes does not answer', { cause });
+    this.name = 'UnreachableError';
+  }
+}
+
+export type ApiError = ApiProblemError | UnreachableError;
+
+type Signal = { signal?: AbortSignal };
+
+export type HeatMapQuery = {
+  fromMs: number;
+  toMs: number;
+  kind: Kind | null;
+  resolution: number;
+  bbox: readonly number[];
+  measure: Measure;
+};
+
+const ANSWER_TIMEOUT_MS = 15_000;
+const GATEWAY_STATUS = [502, 503, 504];
+
+export const apiBase = new URL('api/v1/', document.baseURI);
+
+export function apiUrl(path: string, query: Record<string, string | number | null | undefined> = {}): URL {
+  const url = new URL(path, apiBase);
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== null && value !== undefined) url.searchParams.set(name, String(value));
+  }
+  return url;
+}
+
+async function problemOf(response: Response): Promise<ApiError> {
+  if (response.headers.get('content-type')?.includes('json') === true) {
+    const body = (await response.json().catch(() => null)) as Partial<Problem> | null;
+    if (typeof body?.detail === 'string' && typeof body.code === 'string') return new ApiProblemError(body as Problem);
+  }
+  if (GATEWAY_STATUS.includes(response.status)) return new UnreachableError(`HTTP ${response.status}`);
+  return new ApiProblemError({
+    type: 'about:blank',
+    title: response.statusText,
+    status: response.status,
+    detail: `HTTP ${response.status} ${response.statusText}`.trim(),
+    code: 'internal',
+  });
+}
+
+/** Sends one request; throws ApiProblemError, UnreachableError, or the abort reason of `signal`. */
+export async function request(url: URL, init: RequestInit = {}): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(url, { credentials: 'same-origin', cache: 'no-store', ...init });
+  } catch (error) {
+    if (init.signal?.aborted === true && (init.signal.reason as Error | undefined)?.name !== 'TimeoutError')
+      throw error;
+    throw new UnreachableError(error);
+  }
+  if (!response.ok) throw await problemOf(response);
+  return response;
+}
+
+async function json<Answer>(url: URL, init: RequestInit = {}): Promise<Answer> {
+  const deadline = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
+  const signal = init.signal == null ? deadline : AbortSignal.any([init.signal, deadline]);
+  const response = await request(url, { ...init, signal });
+  return response.status === 204 ? (undefined as Answer) : ((await response.json()) as Answer);
+}
+
+const post = <Answer>(path: string, body: unknown): Promise<Answer> =>
+  json<Answer>(apiUrl(path), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+
+export const api = {
+  signIn: (user: string, password: string) => post<Me>('sign-in', { user, password }),
+  signInByLink: (code: string) => post<Me>('sign-in/link', { code }),
+  signOut: () => post<void>('sign-out', {}),
+  readMe: (options: Signal = {}) => json<Me>(apiUrl('me'), options),
+  readSite: (options: Signal = {}) => json<SiteView>(apiUrl('site'), options),
+  readCameras: async (options: Signal = {}) =>
+    (await json<{ cameras: CameraView[] }>(apiUrl('cameras'), options)).cameras,
+  readAreas: (options: Signal = {}) => json<AreaCollection>(apiUrl('areas'), options),
+  readHeatMap: ({ fromMs, toMs, bbox, ...rest }: HeatMapQuery, options: Signal = {}) =>
+    json<HeatMap>(apiUrl('heat-map', { from: fromMs, to: toMs, bbox: bbox.join(','), ...rest }), options),
+  readSummary: ({ fromMs, toMs }: { fromMs: number; toMs: number }, options: Signal = {}) =>
+    json<Summary>(apiUrl('summary', { from: fromMs, to: toMs }), options),
+};

@@ -1,0 +1,123 @@
+/** The map in the page: opens it once, and hands it what changed. */
+import { type RefObject, useEffect, useMemo, useRef, useState } from 'react';
+import type { CameraView } from '#models/schema/camera-view.ts';
+import type { HeatMap } from '#models/schema/heat-map.ts';
+import type { Polled } from '../polled.ts';
+import { useTheme } from '../theme.tsx';
+import { useWords } from '../words/language.tsx';
+import { AreaLabels } from './area-labels.tsx';
+import { type AreaCollection, areaBounds, atLeast, type Bounds, boundsOf } from './areas.ts';
+import { CameraMarkers } from './camera-markers.tsx';
+import type { CityMap, MapView, Padding, PointedCell } from './city-map.ts';
+import { MapButtons } from './map-buttons.tsx';
+
+type MapPaneProps = {
+  areas: Polled<AreaCollection>;
+  cameras: CameraView[] | undefined;
+  chosenId: string | null;
+  heatMap: HeatMap | undefined;
+  end: number;
+  pointed: PointedCell | null;
+  isNarrow: boolean;
+  onChoose: (camera: string | null) => void;
+  onView: (view: MapView) => void;
+  onPoint: (pointed: PointedCell | null) => void;
+};
+
+const SPAN_MIN_M = 260;
+
+/** What lies over the map's edges, so that what is shown is shown between them. */
+function paddingFor(isNarrow: boolean, hasCamera: boolean): Padding {
+  if (isNarrow) return { top: 160, right: 36, bottom: hasCamera ? innerHeight * 0.58 : 210, left: 36 };
+  return { top: 96, right: hasCamera ? 480 : 90, bottom: 130, left: 420 };
+}
+
+/** Where the cameras stand; without any, where the areas are. */
+function homeOf(cameras: CameraView[] | undefined, areas: AreaCollection | undefined): Bounds | null {
+  const placed = (cameras ?? []).flatMap(({ position }) =>
+    position === undefined ? [] : [[position.lon, position.lat]],
+  );
+  const bounds = boundsOf(placed) ?? (areas === undefined ? null : areaBounds(areas));
+  return bounds === null ? null : atLeast(bounds, SPAN_MIN_M);
+}
+
+export function MapPane(props: MapPaneProps) {
+  const words = useWords();
+  const container = useRef<HTMLDivElement>(null);
+  const { map, hasFailed } = useCityMap(container, props);
+  const { cameras, areas, heatMap, end, pointed, chosenId, isNarrow } = props;
+
+  useEffect(() => {
+    if (map !== undefined && areas.data !== undefined) map.setAreas(areas.data);
+  }, [map, areas.data]);
+  useEffect(() => map?.setHeat(heatMap, end), [map, heatMap, end]);
+  useEffect(() => map?.outlineCell(pointed?.cell ?? null), [map, pointed?.cell]);
+
+  const isReady =
+    map !== undefined && cameras !== undefined && (areas.data !== undefined || areas.problem !== undefined);
+  const home = useMemo(() => homeOf(cameras, areas.data), [cameras, areas.data]);
+  const wasShown = useRef(false);
+  useEffect(() => {
+    if (!isReady || home === null || wasShown.current) return;
+    wasShown.current = true;
+    map.show(home, paddingFor(isNarrow, false), { isInstant: true });
+  }, [map, isReady, home, isNarrow]);
+
+  const position = cameras?.find((camera) => camera.id === chosenId)?.position;
+  const [lon, lat] = [position?.lon, position?.lat];
+  useEffect(() => {
+    if (map !== undefined && lon !== undefined && lat !== undefined) map.reveal(lon, lat, paddingFor(isNarrow, true));
+  }, [map, lon, lat, isNarrow]);
+
+  return (
+    <>
+      <div ref={container} className="map" data-testid="map" data-ready={map !== undefined} />
+      {map !== undefined && (
+        <>
+          <AreaLabels map={map} areas={areas.data} />
+          <CameraMarkers map={map} cameras={cameras ?? []} chosenId={chosenId} onChoose={props.onChoose} />
+          <MapButtons
+            map={map}
+            onFit={() => home !== null && map.show(home, paddingFor(isNarrow, chosenId !== null))}
+          />
+        </>
+      )}
+      {hasFailed && (
+        <div className="map-failed" role="alert">
+          <p className="problem-title">{words.map.failed}</p>
+          <p>{words.map.failedCure}</p>
+        </div>
+      )}
+    </>
+  );
+}
+
+function useCityMap(container: RefObject<HTMLDivElement | null>, { onView, onPoint }: MapPaneProps) {
+  const words = useWords();
+  const { theme } = useTheme();
+  const [map, setMap] = useState<CityMap>();
+  const [hasFailed, setHasFailed] = useState(false);
+  const first = useRef({ theme, label: `${words.map.label}. ${words.map.keys}` });
+  useEffect(() => {
+    const element = container.current;
+    if (element === null) return;
+    let opened: CityMap | undefined;
+    let hasLeft = false;
+    const open = async () => {
+      const { openCityMap } = await import('./city-map.ts');
+      opened = await openCityMap(element, { ...first.current, onView, onPoint });
+      if (hasLeft) opened.remove();
+      else setMap(opened);
+    };
+    open().catch((error: unknown) => {
+      setHasFailed(true);
+      console.warn('the map cannot be drawn', error);
+    });
+    return () => {
+      hasLeft = true;
+      opened?.remove();
+    };
+  }, [container, onView, onPoint]);
+  useEffect(() => map?.setTheme(theme), [map, theme]);
+  return { map, hasFailed };
+}

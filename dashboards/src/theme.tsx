@@ -1,0 +1,43 @@
+/** Light or dark: what was chosen before, else what the system prefers, followed while it changes. */
+import { createContext, type ReactNode, use, useEffect, useMemo, useState } from 'react';
+
+export type Theme = 'light' | 'dark';
+
+const CHOSEN = 'sharp-eyes.theme';
+const prefersDark = matchMedia('(prefers-color-scheme: dark)');
+
+const chosenTheme = (): Theme | null => {
+  const chosen = localStorage.getItem(CHOSEN);
+  return chosen === 'light' || chosen === 'dark' ? chosen : null;
+};
+const systemTheme = (): Theme => (prefersDark.matches ? 'dark' : 'light');
+
+const ThemeContext = createContext<{ theme: Theme; switchTheme: () => void }>({
+  theme: systemTheme(),
+  switchTheme: () => {},
+});
+
+export function ThemeProvider({ children }: { children: ReactNode }) {
+  const [theme, setTheme] = useState<Theme>(() => chosenTheme() ?? systemTheme());
+  useEffect(() => {
+    const follow = () => setTheme(chosenTheme() ?? systemTheme());
+    prefersDark.addEventListener('change', follow);
+    return () => prefersDark.removeEventListener('change', follow);
+  }, []);
+  useEffect(() => {
+    document.documentElement.dataset.theme = theme;
+  }, [theme]);
+  const value = useMemo(() => {
+    const switchTheme = () => {
+      const other = theme === 'dark' ? 'light' : 'dark';
+      // Choosing what the system prefers anyway means following the system again.
+      if (other === systemTheme()) localStorage.removeItem(CHOSEN);
+      else localStorage.setItem(CHOSEN, other);
+      setTheme(other);
+    };
+    return { theme, switchTheme };
+  }, [theme]);
+  return <ThemeContext value={value}>{children}</ThemeContext>;
+}
+
+export const useTheme = () => use(ThemeContext);

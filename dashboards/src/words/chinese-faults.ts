@@ -1,0 +1,72 @@
+/** The error codes a person can meet, in Chinese; a new code does not compile until it has its words here. */
+import type { FaultCode } from '#models/schema/fault.ts';
+
+export const chineseFaults: Record<FaultCode, { title: string; cure: string }> = {
+  'config-invalid': { title: '配置无效', cure: '改正所指出的配置项；docs/config.example.yaml 列出了全部配置项。' },
+  'nats-missing': {
+    title: '找不到 nats-server',
+    cure: '请安装（Debian：apt-get install nats-server），或用 NATS_URL 指向已有的服务。',
+  },
+  'port-taken': { title: '端口被其他程序占用', cure: '结束该程序，或在配置中换一个端口。' },
+  'data-locked': {
+    title: '数据目录正在使用',
+    cure: '另一个实例正在使用它；先停止那个实例，或用 SHARP_EYES_DATA_DIR 换一个目录。',
+  },
+  'broker-unreachable': {
+    title: 'NATS 无响应',
+    cure: '检查 nats-server 是否运行、NATS_URL 是否正确；期间消息暂存在本地。',
+  },
+  'store-unreachable': {
+    title: 'ClickHouse 无响应',
+    cure: '检查存储是否运行、CLICKHOUSE_URL 是否正确；期间消息在 NATS 中等待。',
+  },
+  'disk-full': { title: '磁盘空间不足', cure: '清理空间或缩短保留时间；有空间后会自动恢复。' },
+  'api-unreachable': {
+    title: '服务没有在此运行',
+    cure: '用 ./sharp-eyes up（或 demo）启动，或用 SHARP_EYES_URL 和 SHARP_EYES_TOKEN 指定另一处服务。',
+  },
+  'start-failed': { title: '某个部分未能启动', cure: '查看所指出的日志；./sharp-eyes doctor 会给出更多说明。' },
+  'invalid-value': { title: '值无效', cure: '改正所指出的字段。' },
+  'not-found': { title: '不存在', cure: '先列出现有的条目，再使用其中的编号。' },
+  'already-exists': { title: '编号已被占用', cure: '换一个编号，或修改已有的条目。' },
+  'changed-meanwhile': { title: '已被他人先行修改', cure: '重新读取后再次修改。' },
+  'calibration-collinear': {
+    title: '标定点在一条直线上',
+    cure: '选取能围成一片区域的点：近处两个、远处两个，左右分开。',
+  },
+  'calibration-poor': { title: '标定与所选点不符', cure: '改正误差最大的点，或将其删除。' },
+  'polygon-invalid': { title: '多边形无效', cure: '改正所指出的位置后重新导入。' },
+  unauthenticated: { title: '尚未登录', cure: '请登录，或发送令牌：Authorization: Bearer …' },
+  forbidden: { title: '没有权限', cure: '请向管理员申请相应的角色或区域。' },
+  'too-many-attempts': { title: '登录失败次数过多', cure: '请等一分钟再试。' },
+  'too-many-streams': { title: '打开的流过多', cure: '关闭无人观看的实时画面或查询，然后重试。' },
+  'camera-refused': { title: '摄像机拒绝连接', cure: '检查地址和端口是否正确、RTSP 是否开启。' },
+  'camera-unreachable': { title: '无法到达摄像机主机', cure: '检查主机名、电源与网络。' },
+  'camera-unauthorised': {
+    title: '摄像机拒绝了用户名或密码',
+    cure: '改正用户名和密码；多次失败后摄像机会锁定 5 至 30 分钟。',
+  },
+  'camera-not-found': { title: '此路径下没有码流', cure: '改正 URL 的路径；摄像机自带页面上可查到。' },
+  'camera-timed-out': { title: '摄像机未及时响应', cure: '检查网络是否丢包；如果使用 UDP，请改用 TCP。' },
+  'camera-no-video': { title: '码流中没有视频', cure: '请选用带视频的配置文件（profile）。' },
+  'camera-codec': { title: '不支持的编码', cure: '请将摄像机设为 H.264 或 H.265。' },
+  'camera-frozen': { title: '码流已打开但没有画面', cure: '会自动重连；若一直如此，请重启摄像机。' },
+  'camera-ended': { title: '摄像机结束了码流', cure: '会自动重连；检查摄像机是否重启或达到会话上限。' },
+  'camera-garbage': { title: '画面无法解码', cure: '请使用 TCP，并检查摄像机的编码设置和网络。' },
+  'file-missing': { title: '文件不存在', cure: '改正路径；文件由接入进程所在的机器读取。' },
+  'file-unreadable': { title: '不是 FFmpeg 能读的视频文件', cure: '用其他播放器试播；若也失败，请先转码。' },
+  'no-worker': {
+    title: '没有接入进程负责该摄像机',
+    cure: '启动一个（./sharp-eyes up 或 ./sharp-eyes ingest），或调大 SHARP_EYES_WORKER_CAMERAS；./sharp-eyes doctor 会给出更多说明。',
+  },
+  'model-missing': {
+    title: '没有模型',
+    cure: '先添加：./sharp-eyes model add --file x.onnx --like yolox，再设置 SHARP_EYES_MODEL。',
+  },
+  'model-mismatch': { title: '模型与其清单不符', cure: '改正清单中所指出的字段。' },
+  'model-checksum': { title: '模型文件与清单不符', cure: '重新获取文件，或改正清单中的 sha256。' },
+  'query-failed': { title: 'ClickHouse 拒绝了查询', cure: '按 ClickHouse 的提示改正查询。' },
+  'query-too-long': { title: '查询耗时过长', cure: '缩短时间范围或减少列。' },
+  'check-failed': { title: '检查未通过', cure: '请阅读上方输出的内容。' },
+  internal: { title: '发生了不该发生的错误', cure: '请查看日志；条目带有相同的请求编号。' },
+};

@@ -1,0 +1,25 @@
+/** The panel of the whole site: what is there now, what was there in the range, and the cameras. */
+import { CameraList } from '../cameras/camera-list.tsx';
+import type { PresentNow } from '../detections/present-now.ts';
+import { Headline } from '../summary/headline.tsx';
+import { RangeSummary } from '../summary/range-summary.tsx';
+import { SiteSentences } from './site-sentences.tsx';
+import type { Figures } from './workspace.tsx';
+
+type OverviewProps = {
+  figures: Figures;
+  present: PresentNow | undefined;
+  chosenId: string | null;
+  onChoose: (camera: string | null) => void;
+};
+
+export function Overview({ figures, present, chosenId, onChoose }: OverviewProps) {
+  return (
+    <div className="overview">
+      <Headline present={present} cameras={figures.cameras.data} />
+      <SiteSentences site={figures.site.data} />
+      <RangeSummary summary={figures.summary} />
+      <CameraList cameras={figures.cameras} areas={figures.areas.data} chosenId={chosenId} onChoose={onChoose} />
+    </div>
+  );
+}

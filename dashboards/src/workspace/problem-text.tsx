@@ -1,0 +1,40 @@
+/** What went wrong, and what to do, in the page's language. */
+import { ApiProblemError, UnreachableError } from '../api-client.ts';
+import type { Words } from '../words/english.ts';
+import { useWords } from '../words/language.tsx';
+
+export type ProblemWords = { title: string; detail?: string; cure?: string };
+
+/** The API speaks English; where another language has words for the code, those come first and the detail follows. */
+export function faultWords(
+  fault: { code?: string | undefined; title?: string; detail?: string | undefined; cure?: string | undefined },
+  words: Words,
+): ProblemWords {
+  const translated = fault.code === undefined ? undefined : words.faults?.[fault.code];
+  const title = translated?.title ?? fault.title ?? fault.detail ?? words.faults?.internal?.title ?? '';
+  const cure = translated?.cure ?? fault.cure;
+  return {
+    title,
+    ...(fault.detail === undefined || fault.detail === title ? {} : { detail: fault.detail }),
+    ...(cure === undefined ? {} : { cure }),
+  };
+}
+
+export function errorWords(error: unknown, words: Words): ProblemWords {
+  if (error instanceof ApiProblemError) return faultWords(error.problem, words);
+  if (error instanceof UnreachableError)
+    return { title: words.connection.unreachable, cure: words.connection.unreachableCure };
+  return { title: error instanceof Error ? error.message : String(error) };
+}
+
+export function ProblemText({ error, title }: { error: unknown; title?: string }) {
+  const words = useWords();
+  const said = errorWords(error, words);
+  return (
+    <div className="problem">
+      <p className="problem-title">{title ?? said.title}</p>
+      {said.detail !== undefined && <p>{said.detail}</p>}
+      {said.cure !== undefined && <p className="problem-cure">{said.cure}</p>}
+    </div>
+  );
+}

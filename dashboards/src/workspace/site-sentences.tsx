@@ -1,0 +1,30 @@
+/** What is missing before anything can be seen, in the API's own sentences. */
+import type { SiteView } from '#models/schema/site-view.ts';
+import { useWords } from '../words/language.tsx';
+
+/** No cameras is said by the list of cameras itself. */
+const SAID_ELSEWHERE = ['no-cameras'];
+
+export function SiteSentences({ site }: { site: SiteView | undefined }) {
+  const words = useWords();
+  const sentences = (site?.sentences ?? []).filter(({ code }) => !SAID_ELSEWHERE.includes(code));
+  if (sentences.length === 0) return null;
+  return (
+    <section className="sentences">
+      {sentences.map(({ code, text }) => (
+        <p key={code}>
+          <WithCommands text={words.sentences[code] ?? text} />
+        </p>
+      ))}
+    </section>
+  );
+}
+
+const COMMAND = /(\.\/sharp-eyes(?: [a-z-]+| --[a-z-]+| <?[\w./-]+>?)+)/;
+
+/** Commands inside a sentence stand out, so that they can be copied. */
+export function WithCommands({ text }: { text: string }) {
+  return text
+    .split(COMMAND)
+    .map((part) => (part.startsWith('./sharp-eyes') ? <code key={part}>{part}</code> : <span key={part}>{part}</span>));
+}

@@ -1,0 +1,14 @@
+/** Builds the page: `vite build dashboards` → `dashboards/dist`. Relative addresses, so that it works below any path. */
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+export default defineConfig({
+  base: './',
+  plugins: [react()],
+  build: {
+    target: 'es2023',
+    assetsInlineLimit: 0,
+    // MapLibre alone is about 1.1 MB before compression; it is loaded after signing in.
+    chunkSizeWarningLimit: 1300,
+  },
+});
