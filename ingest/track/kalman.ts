@@ -12,7 +12,7 @@ type Axis = { value: number; velocity: number; vv: number; vs: number; ss: numbe
 export type Motion = [x: Axis, y: Axis, width: Axis, height: Axis];
 
 /** Standard deviations in box sizes: of a measured value, of the first guess, of the velocity, of its change in a second. */
-const MEASURED = 0.05;
+const MEASURED = 0.025;
 const FIRST_VALUE = 0.1;
 const FIRST_VELOCITY = 1;
 const ACCELERATION = 0.6;

@@ -11,6 +11,11 @@ export function iou(a: Box, b: Box): number {
   return shared / (a[2] * a[3] + b[2] * b[3] - shared);
 }
 
+/** The box grown by `share` of its size on each side (Yang et al., "C-BIoU", arXiv:2211.14317). */
+export function grown([left, top, width, height]: Box, share: number): Box {
+  return [left - share * width, top - share * height, width * (1 + 2 * share), height * (1 + 2 * share)];
+}
+
 const FAMILY: Record<Kind, string> = {
   person: 'person',
   bicycle: 'two wheels',

@@ -30,7 +30,7 @@ export function snapshotTracks(tracks: readonly Track[], atMs: number): TrackSna
       .map((track) => ({
         track: track.id,
         kind: track.kind,
-        score: track.score,
+        score: track.strength,
         box: [...track.box],
         stillMs: Math.round(track.seenAtMs - track.anchorAtMs),
       })),
@@ -47,6 +47,7 @@ export function restoreTrack(entry: TrackSnapshot['tracks'][number], atMs: numbe
     score: entry.score,
     kind: entry.kind as Track['kind'],
     votes: new Map([[entry.kind as Track['kind'], entry.score]]),
+    strength: entry.score,
     hits: 2,
     isConfirmed: true,
     missed: 1,

@@ -20,6 +20,8 @@ export type Track = {
   score: number;
   kind: Kind;
   votes: Map<Kind, number>;
+  /** Its scores, averaged with the last ones counting most. */
+  strength: number;
   hits: number;
   isConfirmed: boolean;
   /** Looks in a row that did not see it. */
@@ -34,6 +36,9 @@ export type Track = {
 const STILL_IOU = 0.6;
 const STILL_MS = 1000;
 
+/** What one look changes in a track's strength. */
+const STRENGTH_SHARE = 0.1;
+
 export function startTrack(detection: Detection, atMs: number): Track {
   return {
     id: randomId(),
@@ -42,6 +47,7 @@ export function startTrack(detection: Detection, atMs: number): Track {
     score: detection.score,
     kind: detection.kind,
     votes: new Map([[detection.kind, detection.score]]),
+    strength: detection.score,
     hits: 1,
     isConfirmed: false,
     missed: 0,
@@ -55,7 +61,9 @@ export function see(track: Track, detection: Detection, atMs: number): void {
   correct(track.motion, detection.box, detection.score);
   track.box = detection.box;
   track.score = detection.score;
+  track.strength += STRENGTH_SHARE * (detection.score - track.strength);
   track.hits += 1;
+  track.isConfirmed = true;
   track.missed = 0;
   track.seenAtMs = atMs;
   const votes = (track.votes.get(detection.kind) ?? 0) + detection.score;

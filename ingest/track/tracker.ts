@@ -3,10 +3,10 @@
  * Every Detection Box", ECCV 2022, arXiv:2110.06864) on the ground of SORT (Bewley et al., ICIP 2016, arXiv:1602.00763),
  * with real time between looks, and with things that stand still kept while nobody looks.
  */
-import type { Detection, TrackedDetection } from '#models/schema/detection.ts';
+import type { Box, Detection, TrackedDetection } from '#models/schema/detection.ts';
 import { assign, type Possible } from './assign.ts';
 import { predict, stop } from './kalman.ts';
-import { iou, mayBeOne } from './overlap.ts';
+import { grown, iou, mayBeOne } from './overlap.ts';
 import { restoreTrack, snapshotTracks, type TrackSnapshot } from './snapshot.ts';
 import { expectedBox, isStill, miss, see, startTrack, type Track } from './track.ts';
 
@@ -33,9 +33,18 @@ export type Tracker = {
 /** How weak a detection may be to continue a track: what the detector should be asked for. */
 export const lowScoreMin = (scoreMin: number): number => Math.min(scoreMin, Math.max(0.1, scoreMin * 0.3));
 
-/** Overlap that a pair needs: at first, with a weak detection, and after a time without looks. */
-const IOU_MIN = { strong: 0.2, weak: 0.4, tentative: 0.3, apart: 0.5 };
+/**
+ * Overlap that a pair needs: of a track, with a weak detection, of a tentative track, and after a time without looks.
+ * These, the growth below and the filter's noise were chosen on `campus` at 10, 5, 3.3 and 2 looks a second.
+ */
+const IOU_MIN = { strong: 0.1, weak: 0.4, tentative: 0.2, apart: 0.5 };
+/** Share of a box's size by which it is grown for every second between looks: there it may have gone unseen. */
+const GROWTH = { confirmed: 0.5, tentative: 1, max: 0.5 };
+/** By so much a detection must be surer to begin a track than to continue one. */
+const BEGIN_MARGIN = 0.1;
 const OTHER_KIND_COST = 0.1;
+/** More than any pair costs: a pair is always better than none. */
+const COST_MAX = 2;
 /** Seconds that a motion is believed without a look. */
 const GUESS_MAX_S = 1;
 /** A box that lies so much on one of a track is that thing under another kind, not a new one. */
@@ -46,50 +55,46 @@ export function createTracker(options: TrackerOptions = {}): Tracker {
   let tracks: Track[] = [];
   let atLastMs = Number.NEGATIVE_INFINITY;
 
-  function advance(atMs: number): { isGap: boolean } {
+  /** Moves every track on, and returns the seconds since the last look, or undefined after a gap. */
+  function advance(atMs: number): number | undefined {
     const elapsedMs = Math.max(0, atMs - atLastMs);
+    atLastMs = Math.max(atMs, atLastMs);
     const isGap = elapsedMs > lostMs;
     for (const track of tracks) {
       if (isGap) stop(track.motion);
       predict(track.motion, Math.min(elapsedMs / 1000, GUESS_MAX_S));
     }
-    atLastMs = Math.max(atMs, atLastMs);
-    return { isGap };
+    return isGap ? undefined : elapsedMs / 1000;
   }
 
   const isGone = (track: Track, atMs: number) =>
     track.missed > 0 && (!track.isConfirmed || atMs - track.seenAtMs > (isStill(track) ? stillMs : lostMs));
 
+  /** A thing that is weak in look after look is clutter: it is followed, so that it stays one, and not told. */
+  const isTold = (track: Track) => track.isConfirmed && track.missed === 0 && track.strength >= scoreMin;
+
   return {
     update(detections, { atMs }) {
-      const { isGap } = advance(atMs);
+      const seconds = advance(atMs);
       const strong = detections.filter(({ score }) => score >= scoreMin);
       const weak = detections.filter(({ score }) => score < scoreMin && score >= lowScoreMin(scoreMin));
-      const confirmed = tracks.filter((track) => track.isConfirmed);
-      const needs = (track: Track) => (isGap || isRemembered(track) ? IOU_MIN.apart : IOU_MIN.strong);
-      const pairs = pair(confirmed, strong, needs);
-      const unseen = confirmed.filter((track) => !pairs.has(track) && track.missed === 0);
-      for (const [track, detection] of pair(unseen, weak, () => IOU_MIN.weak)) pairs.set(track, detection);
-      const left = without(strong, pairs);
-      const tentative = tracks.filter((track) => !track.isConfirmed);
-      for (const [track, detection] of pair(tentative, left, () => IOU_MIN.tentative)) {
-        pairs.set(track, detection);
-        track.isConfirmed = true;
-      }
+      const pairs = associate(tracks, { strong, weak, seconds });
       for (const track of tracks) {
         const detection = pairs.get(track);
         if (detection === undefined) miss(track);
         else see(track, detection, atMs);
       }
-      const begun = without(strong, pairs).filter((detection) => !isDouble(detection, pairs.values()));
       tracks = tracks.filter((track) => !isGone(track, atMs));
-      const told = tracks.filter((track) => track.isConfirmed && track.missed === 0).map((track) => tell(track, false));
+      const told = tracks.filter(isTold).map((track) => tell(track, false));
+      const begun = without(strong, pairs).filter(
+        (detection) => detection.score >= scoreMin + BEGIN_MARGIN && !isDouble(detection, pairs.values()),
+      );
       tracks.push(...begun.map((detection) => startTrack(detection, atMs)));
       return told;
     },
     hold(atMs) {
       atLastMs = Math.max(atMs, atLastMs);
-      const held = tracks.filter((track) => track.isConfirmed && track.missed === 0 && isStill(track));
+      const held = tracks.filter((track) => isTold(track) && isStill(track));
       for (const track of held) {
         stop(track.motion);
         track.seenAtMs = Math.max(track.seenAtMs, atMs);
@@ -112,28 +117,49 @@ const tell = ({ id, kind, score, box }: Track, isHeld: boolean): TrackedDetectio
   isHeld,
 });
 
-/** Denied by a look, or restored: only its own place brings it back. */
-const isRemembered = (track: Track): boolean => track.missed > 0 && isStill(track);
+type Seen = { strong: readonly Detection[]; weak: readonly Detection[]; seconds: number | undefined };
+
+/** First confirmed tracks with strong detections, then those just seen with weak ones, then what began at the last look. */
+function associate(tracks: readonly Track[], { strong, weak, seconds }: Seen): Map<Track, Detection> {
+  const confirmed = tracks.filter((track) => track.isConfirmed);
+  // Denied by a look, or restored, or not looked at for long: only its own place brings it back.
+  const needed = (track: Track) =>
+    seconds === undefined || (track.missed > 0 && isStill(track)) ? IOU_MIN.apart : IOU_MIN.strong;
+  const growth = (perSecond: number) => Math.min(GROWTH.max, perSecond * (seconds ?? 0));
+  const pairs = pair(confirmed, strong, { iouMin: needed, growth: growth(GROWTH.confirmed) });
+  const unseen = confirmed.filter((track) => !pairs.has(track) && track.missed === 0);
+  const faint = pair(unseen, weak, { iouMin: () => IOU_MIN.weak, growth: 0 });
+  const tentative = tracks.filter((track) => !track.isConfirmed);
+  const again = pair(tentative, without(strong, pairs), {
+    iouMin: () => (seconds === undefined ? IOU_MIN.apart : IOU_MIN.tentative),
+    growth: growth(GROWTH.tentative),
+  });
+  return new Map([...pairs, ...faint, ...again]);
+}
+
+type PairOptions = { iouMin: (track: Track) => number; growth: number };
 
 function pair(
   tracks: readonly Track[],
   detections: readonly Detection[],
-  iouMin: (track: Track) => number,
+  { iouMin, growth }: PairOptions,
 ): Map<Track, Detection> {
   const possible: Possible[] = [];
+  const boxes = detections.map(({ box }) => grown(box, growth));
   tracks.forEach((track, row) => {
-    const expected = expectedBox(track);
+    const expected = grown(expectedBox(track), growth);
     const needed = iouMin(track);
     detections.forEach((detection, column) => {
       if (!mayBeOne(track.kind, detection.kind)) return;
-      const overlap = iou(expected, detection.box);
+      const overlap = iou(expected, boxes[column] as Box);
       if (overlap < needed) return;
       const cost = 1 - overlap * (0.5 + 0.5 * detection.score) + (track.kind === detection.kind ? 0 : OTHER_KIND_COST);
       possible.push({ row, column, cost });
     });
   });
-  const pairs = assign(possible, 2).map(({ row, column }) => [tracks[row], detections[column]] as [Track, Detection]);
-  return new Map(pairs);
+  return new Map(
+    assign(possible, COST_MAX).map(({ row, column }) => [tracks[row], detections[column]] as const),
+  ) as Map<Track, Detection>;
 }
 
 function without(detections: readonly Detection[], pairs: ReadonlyMap<Track, Detection>): Detection[] {
