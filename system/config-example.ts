@@ -16,7 +16,7 @@ export function configExample(): string {
       description,
       minimum,
       maximum,
-    } = Config.properties[key] as {
+    } = Config.properties[key] as unknown as {
       default: unknown;
       description: string;
       minimum?: number;
