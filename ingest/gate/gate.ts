@@ -46,7 +46,7 @@ export class Gate {
   #hasMovedSinceOpening = false;
 
   constructor(options: GateOptions) {
-    this.#options = { quietAfterS: 4, confirmIntervalS: 3.5, isWatched: () => false, ...options };
+    this.#options = { quietAfterS: 3, confirmIntervalS: 3.5, isWatched: () => false, ...options };
   }
 
   get isOpen(): boolean {
@@ -68,6 +68,7 @@ export class Gate {
     const quietS = packet.atS - this.#movedAtS!;
     // What was true for a second is taken for the quiet scene; sizes of the moving one would blunt the watch.
     if (quietS > 1) this.#watch.learn(packet.size, role);
+    else this.#watch.pass(role);
     if (!packet.isKey || quietS < quietAfterS || !this.#watch.isLearned) return 'decode';
     this.#isOpen = false;
     if (this.#openedBy === 'packets') this.#watch.judge(this.#hasMovedSinceOpening);

@@ -3,9 +3,11 @@
  * Inspection Schemes", Biometrika 41, 1954) over sizes in robust deviations (median and MAD) of the quiet scene.
  */
 
-/** Sizes of the quiet scene that are kept, and needed before the watch is worth anything. */
+/** Sizes of the quiet scene that are kept per phase and in all, and needed before they are worth anything. */
+const KEPT_PER_PHASE = 48;
+const NEEDED_PER_PHASE = 3;
 const KEPT = 256;
-const NEEDED = 24;
+const NEEDED = 40;
 /** Deviations that are let pass, that count at most, and the sum that raises the alarm. */
 const SLACK = 0.75;
 const MOST = 5;
@@ -13,38 +15,67 @@ const ALARM = 8;
 /** Sizes vary by this share and these bytes at least, even where the quiet scene's never did. */
 const LEAST_SHARE = 0.005;
 const LEAST_BYTES = 24;
+/** Packets since the keyframe at which a new phase begins: a GOP's sizes settle, and grow again towards its end. */
+const PHASE_STARTS = [1, 2, 3, 4, 5, 6, 8, 11, 16, 26, 51, 101, 201];
 
 /** `ahead`: shown after all before it (P); `behind`: shown before one that came earlier (B); each has its own sizes. */
 export type PacketRole = 'key' | 'ahead' | 'behind';
 
-class QuietSizes {
-  readonly #sizes: number[] = [];
+/** The last values, and their median, sorted anew only now and then. */
+class Recent {
+  readonly #values: number[] = [];
+  readonly #capacity: number;
   #next = 0;
-  #sinceSorted = 0;
+  #untilSorted = 0;
   #median = 0;
-  #deviation = 1;
 
-  add(size: number): void {
-    this.#sizes[this.#next] = size;
-    this.#next = (this.#next + 1) % KEPT;
-    if (++this.#sinceSorted < 16 && this.#sizes.length > NEEDED) return;
-    this.#sinceSorted = 0;
-    this.#median = medianOf(this.#sizes);
-    const spread = 1.4826 * medianOf(this.#sizes.map((kept) => Math.abs(kept - this.#median)));
-    this.#deviation = Math.max(spread, LEAST_SHARE * this.#median, LEAST_BYTES);
+  constructor(capacity: number) {
+    this.#capacity = capacity;
   }
 
-  get isLearned(): boolean {
-    return this.#sizes.length >= NEEDED;
+  get count(): number {
+    return this.#values.length;
   }
 
-  deviations(size: number): number {
-    return (size - this.#median) / this.#deviation;
+  add(value: number): void {
+    this.#values[this.#next] = value;
+    this.#next = (this.#next + 1) % this.#capacity;
+    if (this.#untilSorted-- > 0) return;
+    this.#median = this.#values.toSorted((a, b) => a - b)[this.#values.length >> 1]!;
+    this.#untilSorted = this.#values.length < this.#capacity ? this.#values.length >> 3 : this.#capacity >> 3;
+  }
+
+  get median(): number {
+    return this.#median;
   }
 }
 
-function medianOf(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
+/** Sizes of one role in the quiet scene: a median per phase of the GOP, and how far sizes lie from it. */
+class QuietSizes {
+  readonly #phases = PHASE_STARTS.map(() => new Recent(KEPT_PER_PHASE));
+  readonly #distances = new Recent(KEPT);
+
+  #phase(sinceKey: number): Recent {
+    return this.#phases[PHASE_STARTS.findLastIndex((start) => sinceKey >= start)] ?? this.#phases[0]!;
+  }
+
+  add(size: number, sinceKey: number): void {
+    const phase = this.#phase(sinceKey);
+    if (phase.count >= NEEDED_PER_PHASE) this.#distances.add(Math.abs(size - phase.median));
+    phase.add(size);
+  }
+
+  get isLearned(): boolean {
+    return this.#distances.count >= NEEDED;
+  }
+
+  /** undefined while too little is known of this phase. */
+  deviations(size: number, sinceKey: number): number | undefined {
+    const phase = this.#phase(sinceKey);
+    if (!this.isLearned || phase.count < NEEDED_PER_PHASE) return undefined;
+    const deviation = Math.max(1.4826 * this.#distances.median, LEAST_SHARE * phase.median, LEAST_BYTES);
+    return (size - phase.median) / deviation;
+  }
 }
 
 export class PacketWatch {
@@ -54,12 +85,23 @@ export class PacketWatch {
     behind: new QuietSizes(),
   };
   #sum = 0;
+  #sinceKey = 0;
   /** Grows when an alarm was false, so that an encoder with restless sizes does not hold the gate open. */
-  #tolerance = 1;
+  #tolerance = 1.5;
 
   /** A size of a time in which the pictures did not move. */
   learn(size: number, role: PacketRole): void {
-    this.#sizes[role].add(size);
+    this.#count(role);
+    this.#sizes[role].add(size, this.#sinceKey);
+  }
+
+  /** A size of a time of which that is not known. */
+  pass(role: PacketRole): void {
+    this.#count(role);
+  }
+
+  #count(role: PacketRole): void {
+    this.#sinceKey = role === 'key' ? 0 : this.#sinceKey + 1;
   }
 
   get isLearned(): boolean {
@@ -68,14 +110,14 @@ export class PacketWatch {
 
   /** True when the sizes say that something moves. Keyframes count only in streams that hardly have anything else. */
   sees(size: number, role: PacketRole): boolean {
-    const sizes = this.#sizes[role];
+    this.#count(role);
     if (role === 'key' && this.#sizes.ahead.isLearned) return false;
-    if (!sizes.isLearned) return false;
-    const deviations = sizes.deviations(size);
-    this.#sum = Math.max(0, this.#sum + Math.min(MOST, deviations) - SLACK);
+    const sizes = this.#sizes[role];
+    const deviations = sizes.deviations(size, this.#sinceKey);
+    if (deviations !== undefined) this.#sum = Math.max(0, this.#sum + Math.min(MOST, deviations) - SLACK);
     if (this.#sum > ALARM * this.#tolerance) return true;
     // What does not look like motion is the quiet scene of now: light and noise change over the day.
-    if (this.#sum < ALARM / 2) sizes.add(size);
+    if (this.#sum < ALARM / 2) sizes.add(size, this.#sinceKey);
     return false;
   }
 

@@ -64,14 +64,16 @@ export class StreamReader implements Disposable {
     }
   }
 
-  /** Seconds of the stream's own time; a packet without any follows the one before. */
+  /** Seconds of the stream's own time. A packet without any (libav's first of an RTSP stream) gets what it must be. */
   timeOf(packet: Packet): number {
-    const ticks = packet.pts !== NO_PTS ? packet.pts : packet.dts;
-    const atS =
-      ticks !== NO_PTS
-        ? Number(ticks) * this.#timeBaseS + this.#loopOffsetS
-        : this.#highestS + (this.#intervals.frameS ?? 0.04);
-    return atS;
+    if (packet.pts === NO_PTS) packet.pts = packet.dts !== NO_PTS ? packet.dts : this.#ticksOfNext();
+    return Number(packet.pts) * this.#timeBaseS + this.#loopOffsetS;
+  }
+
+  #ticksOfNext(): bigint {
+    if (this.#firstS === undefined) return 0n;
+    const nextS = this.#highestS + (this.#intervals.frameS ?? 0.04) - this.#loopOffsetS;
+    return BigInt(Math.round(nextS / this.#timeBaseS));
   }
 
   #nowMs(atS: number): number {

@@ -1,0 +1,198 @@
+/** One contract for every kind of source, and what is particular to each. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type RtspServer, startRtspServer } from '#demo/rtsp/server.ts';
+import { liveFrames } from '#ingest/decode/frame.ts';
+import { strandedReads } from '#ingest/read/connection.ts';
+import { type ReadOptions, readSource } from '#ingest/read/read-source.ts';
+import { createReading } from '#ingest/read/reading.ts';
+import type { CameraSource } from '#models/schema/camera.ts';
+import type { FaultError } from '#models/schema/fault.ts';
+import { makeClips } from '#test/ingest/clips.ts';
+import { until } from '#test/site/site.ts';
+
+const PASSWORD = 'p@:/#% ö?';
+const clips = makeClips();
+let server: RtspServer;
+let clip: string;
+let cut: string;
+const sources: Record<string, CameraSource> = {};
+
+beforeAll(async () => {
+  clip = await clips.write('a.mp4');
+  const whole = await clips.write('whole.mkv', { bFrames: 2 });
+  cut = resolve(clips.folder, 'cut.mkv');
+  const bytes = readFileSync(whole);
+  writeFileSync(cut, bytes.subarray(0, bytes.length * 0.5));
+  writeFileSync(resolve(clips.folder, 'text.mp4'), 'this is no video\n'.repeat(100));
+  server = await startRtspServer({
+    port: 0,
+    streams: [
+      { path: 'open', file: clip },
+      { path: 'b-frames', file: whole },
+      { path: 'closed', file: clip, user: 'admin', password: PASSWORD },
+    ],
+  });
+  sources.file = { kind: 'file', path: clip, isLooped: true };
+  sources['RTSP over TCP'] = { kind: 'rtsp', url: server.url('open'), transport: 'tcp' };
+  sources['RTSP over UDP'] = { kind: 'rtsp', url: server.url('open'), transport: 'udp' };
+}, 30_000);
+
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+  clips[Symbol.dispose]();
+});
+
+type Taken = { t: number; capturedAtMs: number; receivedAtMs: number; sequence: number; width: number };
+
+/** Takes `count` frames, then aborts. */
+async function take(source: CameraSource, count: number, options: Partial<ReadOptions> = {}) {
+  const stopping = new AbortController();
+  const frames: Taken[] = [];
+  let stoppedMs = 0;
+  for await (const sight of readSource(source, { isRealtime: true, ...options, signal: stopping.signal })) {
+    if (sight.type !== 'frame') continue;
+    using frame = sight.frame;
+    const { t, capturedAtMs, receivedAtMs, sequence, width } = frame;
+    frames.push({ t, capturedAtMs, receivedAtMs, sequence, width });
+    if (frames.length < count) continue;
+    stoppedMs = performance.now();
+    stopping.abort();
+  }
+  return { frames, endedAfterMs: performance.now() - stoppedMs };
+}
+
+async function failureOf(source: CameraSource, options: Partial<ReadOptions> = {}): Promise<FaultError> {
+  try {
+    await take(source, 1, options);
+  } catch (error) {
+    return error as FaultError;
+  }
+  throw new Error('it did not fail');
+}
+
+const rtsp = (path: string, more: { user?: string } = {}) =>
+  ({ kind: 'rtsp', url: server.url(path), transport: 'tcp', ...more }) as const;
+
+describe.each(['file', 'RTSP over TCP', 'RTSP over UDP'])('a source that is %s', (name) => {
+  it('hands on one frame per slot of the sampling rate, in the order of time', async () => {
+    const reading = createReading();
+    const { frames } = await take(sources[name]!, 12, { sampleFps: 10, reading });
+    expect(frames.map((frame) => frame.sequence)).toEqual(frames.map((_, index) => index));
+    const gaps = frames.slice(1).map((frame, index) => frame.t - frames[index]!.t);
+    expect(Math.min(...gaps)).toBeGreaterThan(0.07);
+    expect(Math.max(...gaps)).toBeLessThan(0.13);
+    const walls = frames.slice(1).map((frame, index) => frame.capturedAtMs - frames[index]!.capturedAtMs);
+    expect(Math.min(...walls)).toBeGreaterThan(0);
+    for (const frame of frames) expect(frame.receivedAtMs - frame.capturedAtMs).toBeLessThan(1000);
+    expect(frames[0]!.width).toBe(320);
+    expect(reading.codec).toBe('h264');
+  });
+
+  it('ends soon after an abort and leaves no frame behind', async () => {
+    const { endedAfterMs } = await take(sources[name]!, 2, { sampleFps: 10 });
+    expect(endedAfterMs).toBeLessThan(1000);
+    expect(liveFrames()).toBe(0);
+    expect(strandedReads()).toBe(0);
+    await until('the server has no client left', () => server.clients() === 0, 3000);
+  });
+
+  it('drops the oldest frames when the taker lags, and counts them', async () => {
+    const reading = createReading();
+    const stopping = new AbortController();
+    let taken = 0;
+    for await (const sight of readSource(sources[name]!, { signal: stopping.signal, reading, isRealtime: true })) {
+      if (sight.type !== 'frame') continue;
+      using _frame = sight.frame;
+      taken++;
+      const sampled = reading.sampled;
+      if (taken === 1) await until('more came than may wait', () => reading.sampled > sampled + 6, 5000);
+      if (taken === 4) stopping.abort();
+    }
+    expect(reading.dropped).toBeGreaterThanOrEqual(4);
+    expect(reading.sampled).toBe(taken + reading.dropped);
+    expect(liveFrames()).toBe(0);
+  });
+
+  it('is closed by a taker that walks away', async () => {
+    for await (const sight of readSource(sources[name]!, { signal: new AbortController().signal, isRealtime: true })) {
+      if (sight.type === 'frame') sight.frame[Symbol.dispose]();
+      break;
+    }
+    expect(liveFrames()).toBe(0);
+    await until('the server has no client left', () => server.clients() === 0, 3000);
+  });
+});
+
+describe('a file', () => {
+  it('is read whole, as fast as it is taken, when it is not played', async () => {
+    const reading = createReading();
+    const { frames } = await take({ kind: 'file', path: clip, isLooped: false }, 1000, { isRealtime: false, reading });
+    expect(frames).toHaveLength(100);
+    expect(reading).toMatchObject({ packets: 100, decoded: 100, sampled: 100, dropped: 0, failed: 0, timeJumps: 0 });
+    expect(frames.at(-1)!.t).toBeCloseTo(3.96, 3);
+  });
+
+  it('goes on from its start with growing time when it is looped', async () => {
+    const short = await clips.write('short.mp4', { seconds: 0.4, gopS: 0.4 });
+    const { frames } = await take({ kind: 'file', path: short, isLooped: true }, 25);
+    expect(frames.at(-1)!.t).toBeCloseTo(24 * 0.04, 3);
+  });
+
+  it('that is cut is read as far as it goes, and says how far that is', async () => {
+    const reading = createReading();
+    const { frames } = await take({ kind: 'file', path: cut, isLooped: false }, 1000, { isRealtime: false, reading });
+    expect(frames.length).toBeGreaterThan(20);
+    expect(frames.length).toBeLessThan(80);
+    expect(reading.cutAtS).toBeGreaterThan(0.8);
+  });
+
+  it('that is missing or no video says so', async () => {
+    expect((await failureOf({ kind: 'file', path: '/no/such.mp4', isLooped: false })).code).toBe('file-missing');
+    const text = resolve(clips.folder, 'text.mp4');
+    expect((await failureOf({ kind: 'file', path: text, isLooped: false })).code).toBe('file-unreadable');
+  });
+});
+
+describe('an RTSP camera', () => {
+  it('is let in with a password full of special characters', async () => {
+    const { frames } = await take(rtsp('closed', { user: 'admin' }), 2, { password: PASSWORD });
+    expect(frames).toHaveLength(2);
+  });
+
+  it('that refuses the password says so without showing it', async () => {
+    const fault = await failureOf(rtsp('closed', { user: 'admin' }), { password: 'secret-word' });
+    expect(fault.code).toBe('camera-unauthorised');
+    expect(JSON.stringify([fault.message, fault.about, fault.cause, fault.stack])).not.toContain('secret-word');
+  });
+
+  it('tells what is wrong by a code', async () => {
+    expect((await failureOf(rtsp('nowhere'))).code).toBe('camera-not-found');
+    const closedPort = { kind: 'rtsp', url: 'rtsp://127.0.0.1:1/a', transport: 'tcp' } as const;
+    expect((await failureOf(closedPort)).code).toBe('camera-refused');
+    const unknown = { kind: 'rtsp', url: 'rtsp://no-such-host.invalid/a', transport: 'tcp' } as const;
+    expect((await failureOf(unknown)).code).toBe('camera-unreachable');
+  });
+
+  it('with B-frames keeps its frames in the order of showing', async () => {
+    const { frames } = await take(rtsp('b-frames'), 20);
+    const gaps = frames.slice(1).map((frame, index) => frame.t - frames[index]!.t);
+    for (const gap of gaps) expect(gap).toBeCloseTo(0.04, 2);
+  });
+
+  it.each(['tcp', 'udp'] as const)('that stalls over %s does not hold up an abort', async (transport) => {
+    const stopping = new AbortController();
+    let stoppedMs = 0;
+    const source = { kind: 'rtsp', url: server.url('open'), transport } as const;
+    for await (const sight of readSource(source, { signal: stopping.signal, sampleFps: 5 })) {
+      if (sight.type === 'frame') sight.frame[Symbol.dispose]();
+      await server.fault('open', { kind: 'freeze' });
+      stoppedMs = performance.now();
+      setTimeout(() => stopping.abort(), 300);
+    }
+    await server.fault('open', { kind: 'none' });
+    expect(performance.now() - stoppedMs - 300).toBeLessThan(1000);
+    expect(liveFrames()).toBe(0);
+  });
+});
