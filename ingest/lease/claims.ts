@@ -25,6 +25,8 @@ export type ClaimOptions = {
   isConnected: () => boolean;
   signal: AbortSignal;
   logger: Logger;
+  /** Of the buckets of leases and workers. */
+  lifetimeMs?: number;
 };
 
 /**
@@ -46,13 +48,15 @@ export type Claims = AsyncDisposable & {
 type Held = Claim & { revision: number; renewedAtMs: number };
 
 const TICK_MS = 500;
-const RENEW_MS = 3000;
+const CONNECTION_WATCH_MS = 100;
 /** A round of claims takes at most this many: a power cut returns many cameras at once. */
 const CLAIMS_PER_TICK = 8;
 /** What is above the share must stay so for a while: workers that come and go shake nobody. */
 const SETTLE_MS = 1500;
 /** The broker expires what is older than the bucket's lifetime; seen from here a moment later. */
-const EXPIRY_MS = BUCKETS.leases.ttlMs + 250;
+const EXPIRY_MARGIN_MS = 250;
+/** Share of its lifetime after which a lease is renewed: two renewals may fail before it is lost. */
+const RENEWAL = 0.3;
 
 export async function openClaims(options: ClaimOptions): Promise<Claims> {
   const { worker, signal, logger } = options;
@@ -61,6 +65,7 @@ export async function openClaims(options: ClaimOptions): Promise<Claims> {
   const workers = followTable(options.workers, following);
   const keeper = new Keeper(options, leases, workers);
   await Promise.race([Promise.all([leases.whenCurrent, workers.whenCurrent]), pause(10_000, signal)]);
+  const watching = setInterval(() => keeper.watchConnection(), CONNECTION_WATCH_MS).unref();
   const loop = (async () => {
     await keeper.mark();
     // Others that start now get a moment to show themselves before the cameras are shared.
@@ -77,6 +82,7 @@ export async function openClaims(options: ClaimOptions): Promise<Claims> {
     counts: () => keeper.counts(),
     async [Symbol.asyncDispose]() {
       await loop;
+      clearInterval(watching);
       for (const camera of [...keeper.held.keys()]) await keeper.release(camera);
       if (options.isConnected()) await options.workers.remove(worker).catch(() => {});
     },
@@ -89,8 +95,11 @@ class Keeper {
   readonly #leases: Followed<Lease>;
   readonly #workers: Followed<WorkerMark>;
   readonly #startedAtMs = Date.now();
+  readonly #renewMs: number;
+  readonly #expiryMs: number;
   #markedAtMs = Number.NEGATIVE_INFINITY;
   #connectedAtMs = performance.now();
+  #graceUntilMs = Number.NEGATIVE_INFINITY;
   #isConnected = true;
   #surplusSinceMs = Number.POSITIVE_INFINITY;
 
@@ -98,32 +107,44 @@ class Keeper {
     this.#options = options;
     this.#leases = leases;
     this.#workers = workers;
+    const { lifetimeMs = BUCKETS.leases.ttlMs } = options;
+    this.#renewMs = lifetimeMs * RENEWAL;
+    this.#expiryMs = lifetimeMs + EXPIRY_MARGIN_MS;
   }
 
   async tick(): Promise<void> {
-    if (!this.#watchConnection()) return;
+    if (!this.#options.isConnected()) return;
     const now = performance.now();
     await Promise.all(
-      [...this.held.values()].filter((held) => now - held.renewedAtMs >= RENEW_MS).map((held) => this.#renew(held)),
+      [...this.held.values()]
+        .filter((held) => now - held.renewedAtMs >= this.#renewMs)
+        .map((held) => this.#renew(held)),
     );
-    if (now - this.#markedAtMs >= RENEW_MS) await this.mark();
+    if (now - this.#markedAtMs >= this.#renewMs) await this.mark();
     const hadCameras = this.held.size;
     await this.#claimFree();
     this.#watchSurplus();
     if (this.held.size !== hadCameras) await this.mark();
   }
 
-  /** After the broker was away every lease counts as just renewed: its holder gets the time to say so. */
-  #watchConnection(): boolean {
+  /**
+   * After the broker was away our leases are renewed first, and nothing is claimed before others had the time to do
+   * the same: theirs have expired too. Watched beside the ticks, because a tick may hang on a request meanwhile.
+   */
+  watchConnection(): void {
     const isConnected = this.#options.isConnected();
     if (isConnected && !this.#isConnected) {
       this.#connectedAtMs = performance.now();
+      this.#graceUntilMs = this.#connectedAtMs + this.#expiryMs;
       this.#leases.refresh();
       this.#workers.refresh();
-      for (const held of this.held.values()) held.renewedAtMs = Number.NEGATIVE_INFINITY;
+      for (const held of this.held.values()) {
+        this.#renew(held).catch((error: Error) =>
+          this.#options.logger.warn({ error: error.message }, 'lease not renewed'),
+        );
+      }
     }
     this.#isConnected = isConnected;
-    return isConnected;
   }
 
   async mark(): Promise<void> {
@@ -142,7 +163,7 @@ class Keeper {
   }
 
   #isExpired(seenAtMs: number): boolean {
-    return performance.now() - Math.max(seenAtMs, this.#connectedAtMs) > EXPIRY_MS;
+    return performance.now() - Math.max(seenAtMs, this.#connectedAtMs) > this.#expiryMs;
   }
 
   /** How many cameras each other living worker takes at most. */
@@ -170,6 +191,7 @@ class Keeper {
   }
 
   async #claimFree(): Promise<void> {
+    if (performance.now() < this.#graceUntilMs) return;
     const room = Math.min(this.#share() - this.held.size, CLAIMS_PER_TICK);
     if (room <= 0) return;
     const choice = byPreference(this.#options.worker, this.#free()).slice(0, room);

@@ -7,9 +7,12 @@ const TIMEOUT_MS = 5000;
 /** JetStream's "message size exceeds maximum allowed". */
 const TOO_LARGE = 10054;
 
-export function jetStreamPublisher(stream: JetStreamClient): (record: SpoolRecord) => Promise<void> {
+export function jetStreamPublisher(
+  stream: JetStreamClient,
+  { timeoutMs = TIMEOUT_MS }: { timeoutMs?: number } = {},
+): (record: SpoolRecord) => Promise<void> {
   return async ({ subject, id, data }) => {
-    const stored = await stream.publish(subject, data, { msgID: id, timeout: TIMEOUT_MS });
+    const stored = await stream.publish(subject, data, { msgID: id, timeout: timeoutMs });
     if (stored.stream !== DETECTIONS_STREAM.name) {
       throw new Error(`${subject} was stored in the stream ${stored.stream}, not in ${DETECTIONS_STREAM.name}`);
     }
