@@ -3,10 +3,9 @@ import { randomFillSync } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { FaultError } from '#models/schema/fault.ts';
-import { type AccessUnit, type ClipFile, readClip, TICKS_PER_S } from './clip-file.ts';
+import { type AccessUnit, type ClipFile, TICKS_PER_S } from './clip-file.ts';
+import { type HeldClip, holdClip } from './clip-memory.ts';
 import type { Fault } from './fault.ts';
-import { isSequenceParameterSet } from './nal-units.ts';
-import { packetise } from './packetise.ts';
 import { silence } from './silence.ts';
 
 /** One picture ready to be sent. `index` counts up by one for ever; ticks are 1/90,000 s, in order of presentation. */
@@ -155,29 +154,30 @@ export class Broadcast implements AsyncDisposable {
   async *#units(signal: AbortSignal): AsyncGenerator<AccessUnit> {
     if (this.#fault.kind === 'audio-only') yield* silence(this.#endTicks);
     let { startAtS } = this.#options;
-    do {
+    while (!signal.aborted) {
       const clip = this.#clip;
-      const zeroTicks = this.#endTicks;
-      const firstIndex = this.#index;
-      let skippedTicks: number | null = null;
-      for await (const unit of readClip(clip, { startAtS })) {
-        if (signal.aborted) return;
-        if (this.#clip !== clip) break;
-        skippedTicks ??= unit.presentTicks;
-        const offset = zeroTicks - skippedTicks;
-        const presentTicks = unit.presentTicks + offset;
-        this.#endTicks = Math.max(this.#endTicks, presentTicks + unit.durationTicks);
-        this.#index += 1;
-        yield {
-          ...unit,
-          presentTicks,
-          decodeTicks: unit.decodeTicks + offset,
-          nalUnits: withParameterSets(unit, clip),
-        };
+      using held = holdClip(clip);
+      while (!signal.aborted && this.#clip === clip) {
+        yield* this.#pass(held, { clip, startAtS });
+        startAtS = 0;
+        if (!this.#options.isLooped && this.#clip === clip) return;
       }
-      if (this.#index === firstIndex) throw new FaultError('file-unreadable', `${clip.file} has no picture`);
-      startAtS = 0;
-    } while (this.#options.isLooped && !signal.aborted);
+    }
+  }
+
+  /** The clip once, or as long as it is the one to show, with its times put after what was sent before. */
+  async *#pass(held: HeldClip, { clip, startAtS }: { clip: ClipFile; startAtS: number }): AsyncGenerator<AccessUnit> {
+    const zeroTicks = this.#endTicks;
+    let firstTicks: number | null = null;
+    for await (const unit of held.play({ startAtS })) {
+      if (this.#clip !== clip) return;
+      firstTicks ??= unit.presentTicks;
+      const offset = zeroTicks - firstTicks;
+      const presentTicks = unit.presentTicks + offset;
+      this.#endTicks = Math.max(this.#endTicks, presentTicks + unit.durationTicks);
+      yield { ...unit, presentTicks, decodeTicks: unit.decodeTicks + offset };
+    }
+    if (firstTicks === null) throw new FaultError('file-unreadable', `${clip.file} has no picture`);
   }
 
   #waitMs(unit: AccessUnit): number {
@@ -203,22 +203,22 @@ export class Broadcast implements AsyncDisposable {
   }
 
   #prepare(unit: AccessUnit): MediaUnit | null {
-    const index = this.#index;
-    if (this.#fault.kind === 'frozen-picture') {
-      const presentTicks = Math.round(unit.decodeTicks + this.#reorderTicks);
-      if (this.#lastKeyframe === null && !unit.isKeyframe) return null;
-      this.#lastKeyframe ??= this.#packetised(unit, index);
-      return { ...this.#lastKeyframe, index, presentTicks };
+    this.#index += 1;
+    const { isKeyframe, payloads, bytes } = unit;
+    const presentTicks = Math.round(unit.presentTicks + this.#jumpTicks());
+    const shown: MediaUnit = { index: this.#index, presentTicks, isKeyframe, payloads, bytes };
+    if (this.#fault.kind === 'garbage') return spoil(shown, this.#fault.share ?? 1);
+    if (this.#fault.kind !== 'frozen-picture') {
+      if (isKeyframe) this.#lastKeyframe = shown;
+      return shown;
     }
-    const shown = this.#packetised(unit, index);
-    if (unit.isKeyframe) this.#lastKeyframe = shown;
-    return this.#fault.kind === 'garbage' ? spoil(shown, this.#fault.share ?? 1) : shown;
-  }
-
-  #packetised({ presentTicks, isKeyframe, nalUnits }: AccessUnit, index: number): MediaUnit {
-    const payloads = this.#fault.kind === 'audio-only' ? nalUnits : packetise(this.#clip.codec, nalUnits);
-    const bytes = payloads.reduce((sum, payload) => sum + payload.length, 0);
-    return { index, presentTicks: Math.round(presentTicks + this.#jumpTicks()), isKeyframe, payloads, bytes };
+    this.#lastKeyframe ??= isKeyframe ? shown : null;
+    if (this.#lastKeyframe === null) return null;
+    return {
+      ...this.#lastKeyframe,
+      index: this.#index,
+      presentTicks: Math.round(unit.decodeTicks + this.#reorderTicks),
+    };
   }
 
   #forgetGroup(): void {
@@ -238,12 +238,6 @@ export class Broadcast implements AsyncDisposable {
   #jumpTicks(): number {
     return this.#fault.kind === 'time-jump' ? Math.round(this.#fault.seconds * TICKS_PER_S) : 0;
   }
-}
-
-/** Cameras send the parameter sets before each keyframe; most files hold them only once. */
-function withParameterSets(unit: AccessUnit, clip: ClipFile): Buffer[] {
-  const isThere = unit.nalUnits.some((nalUnit) => isSequenceParameterSet(clip.codec, nalUnit));
-  return unit.isKeyframe && !isThere ? [...clip.parameterSets, ...unit.nalUnits] : unit.nalUnits;
 }
 
 function spoil(unit: MediaUnit, share: number): MediaUnit {

@@ -1,5 +1,5 @@
 /** What DESCRIBE answers (RFC 4566): one video track with its parameter sets, one audio track, or nothing. */
-import type { ClipFile } from './clip-file.ts';
+import { type ClipFile, TICKS_PER_S } from './clip-file.ts';
 import { nalType } from './nal-units.ts';
 
 export const VIDEO_PAYLOAD_TYPE = 96;
@@ -30,7 +30,7 @@ function videoLines(clip: ClipFile): string[] {
     `m=video 0 RTP/AVP ${VIDEO_PAYLOAD_TYPE}`,
     `a=rtpmap:${VIDEO_PAYLOAD_TYPE} ${clip.codec === 'h264' ? 'H264' : 'H265'}/90000`,
     `a=fmtp:${VIDEO_PAYLOAD_TYPE} ${clip.codec === 'h264' ? h264Parameters(clip) : h265Parameters(clip)}`,
-    `a=framerate:${Number((90_000 / clip.frameTicks).toFixed(3))}`,
+    `a=framerate:${Number((TICKS_PER_S / clip.frameTicks).toFixed(3))}`,
     `a=framesize:${VIDEO_PAYLOAD_TYPE} ${clip.width}-${clip.height}`,
     `a=control:${TRACK}`,
   ];

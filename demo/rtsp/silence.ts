@@ -6,8 +6,15 @@ const PACKET_SAMPLES = 160;
 const PCMU_ZERO = 0xff;
 
 export async function* silence(fromTicks: number): AsyncGenerator<AccessUnit> {
-  const nalUnits = [Buffer.alloc(PACKET_SAMPLES, PCMU_ZERO)];
+  const payloads = [Buffer.alloc(PACKET_SAMPLES, PCMU_ZERO)];
   for (let ticks = fromTicks; ; ticks += PACKET_TICKS) {
-    yield { presentTicks: ticks, decodeTicks: ticks, durationTicks: PACKET_TICKS, isKeyframe: true, nalUnits };
+    yield {
+      presentTicks: ticks,
+      decodeTicks: ticks,
+      durationTicks: PACKET_TICKS,
+      isKeyframe: true,
+      payloads,
+      bytes: PACKET_SAMPLES,
+    };
   }
 }
