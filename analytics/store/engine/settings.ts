@@ -1,0 +1,89 @@
+/** Settings and parameters of a request, as one SET statement; limits that an account may lower but not raise. */
+import type { StoreAccount } from '#system/store-client.ts';
+import { storeError } from './store-error.ts';
+
+/** Names in the URL that belong to HTTP, not to the engine. */
+const HTTP_NAMES = new Set([
+  'query',
+  'query_id',
+  'user',
+  'password',
+  'database',
+  'default_format',
+  'session_id',
+  'session_timeout',
+  'session_check',
+  'close_session',
+  'quota_key',
+  'stacktrace',
+  'compress',
+  'decompress',
+  'role',
+  'buffer_size',
+  'wait_end_of_query',
+  'http_response_buffer_size',
+  'enable_http_compression',
+  'http_zlib_compression_level',
+  'send_progress_in_http_headers',
+  'http_headers_progress_interval_ms',
+  'add_http_cors_header',
+  'cancel_http_readonly_queries_on_client_close',
+  'client_protocol_version',
+  'log_comment',
+  'async_insert',
+  'wait_for_async_insert',
+  'readonly',
+]);
+
+export type Limits = { maxExecutionS: number; memoryBytes: number; threads: number };
+
+export type SettingsOf = {
+  account: StoreAccount;
+  limits: Limits;
+  params: URLSearchParams;
+  /** The engine’s own: 0 writes; 1 refuses to write and to change any setting; 2 refuses to write. */
+  readonly: 0 | 1 | 2;
+  tag: string;
+};
+
+const LIMITED = ['max_execution_time', 'max_memory_usage', 'max_threads'] as const;
+const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+export const literal = (text: string) => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+
+/** The settings and parameters that the client asked for, by name. */
+export function askedSettings(params: URLSearchParams): Map<string, string> {
+  const asked = new Map<string, string>();
+  for (const [name, value] of params) {
+    if (HTTP_NAMES.has(name)) continue;
+    if (!NAME.test(name)) throw storeError('UNKNOWN_SETTING', `${JSON.stringify(name)} is no name of a setting.`);
+    asked.set(name, value);
+  }
+  return asked;
+}
+
+function limited(asked: string | undefined, limit: number): string {
+  const wish = Number(asked);
+  return asked !== undefined && wish > 0 && wish < limit ? asked : String(limit);
+}
+
+/**
+ * The SET that comes before the statement. async_insert is always off: an insert that was acknowledged is stored.
+ * The tag is how the statement is found again in system.processes.
+ */
+export function setStatement(of: SettingsOf): string {
+  const values = new Map([['async_insert', '0'], ...askedSettings(of.params)]);
+  values.set('log_comment', of.tag);
+  const caps = {
+    max_execution_time: of.limits.maxExecutionS,
+    max_memory_usage: of.limits.memoryBytes,
+    max_threads: of.limits.threads,
+  };
+  for (const name of LIMITED) {
+    const asked = values.get(name);
+    values.set(name, of.account === 'writer' && asked !== undefined ? asked : limited(asked, caps[name]));
+  }
+  // Last: nothing can be set after it.
+  if (of.readonly > 0) values.set('readonly', String(of.readonly));
+  return `SET ${[...values].map(([name, value]) => `${name} = ${literal(value)}`).join(', ')}`;
+}
