@@ -11,9 +11,14 @@ import { answerProblems } from './http/problem.ts';
 import { setSecurityHeaders } from './http/security-headers.ts';
 import { compileValidator } from './http/validation.ts';
 import { enforceRights } from './rights/enforce.ts';
+import { addAreaRoutes } from './routes/areas.ts';
+import { addCalibrationRoutes } from './routes/calibration.ts';
 import { addCameraRoutes } from './routes/cameras.ts';
 import { addHealthRoutes, addProbes } from './routes/health.ts';
+import { addLiveRoutes } from './routes/live.ts';
+import { addMetricsRoute } from './routes/metrics.ts';
 import { addSignInRoutes } from './routes/sign-in.ts';
+import { addSqlRoute } from './routes/sql.ts';
 import { addTokenRoutes } from './routes/tokens.ts';
 import { addUserRoutes } from './routes/users.ts';
 import { readVersion } from './site/site-view.ts';
@@ -43,6 +48,7 @@ export async function buildServer(context: Context): Promise<App> {
   await enforceRights(app, { sessions: context.sessions, publicUrl: config.publicUrl });
   await describeApi(app, readVersion());
   addProbes(app, context);
+  addMetricsRoute(app, context);
   await app.register(async (routes: App) => addRoutes(routes, context), { prefix: '/api/v1' });
   addDescription(app);
   await servePage(app);
@@ -54,6 +60,10 @@ function addRoutes(app: App, context: Context): void {
   addUserRoutes(app, context);
   addTokenRoutes(app, context);
   addCameraRoutes(app, context);
+  addCalibrationRoutes(app, context);
+  addAreaRoutes(app, context);
+  addLiveRoutes(app, context);
+  addSqlRoute(app, context);
   addHealthRoutes(app, context);
 }
 

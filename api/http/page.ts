@@ -11,7 +11,7 @@ const NOT_BUILT =
   'The API itself works; it is described at /api/openapi.json.\n';
 
 export async function servePage(app: App, folder = resolve(ROOT_DIR, 'dashboards', 'dist')): Promise<void> {
-  await app.register(fastifyStatic, { root: folder, serve: false });
+  await app.register(fastifyStatic, { root: folder, serve: false, suppressWarning: true });
   app.get('/*', { config: { action: 'public' }, schema: { hide: true } }, (request, reply) => {
     const path = decodeURIComponent(request.url.split('?')[0] ?? '/');
     if (path.startsWith('/api/') || path === '/metrics') {

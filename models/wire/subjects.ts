@@ -1,5 +1,5 @@
 /** NATS subjects: the one place that writes and reads them. */
-import type { AreaPath } from '../schema/area.ts';
+import { AREA_LEVELS, type AreaLevel, type AreaPath } from '../schema/area.ts';
 
 export const DETECTIONS_ALL = 'sharpeyes.detections.>';
 export const ALERTS_ALL = 'sharpeyes.alerts.>';
@@ -18,6 +18,18 @@ export function healthSubject(areaPath: Readonly<AreaPath>, camera: string): str
 /** `sharpeyes.detections.*.*.*.*.*.<camera>`: one camera, wherever it stands. */
 export function detectionsOfCamera(camera: string): string {
   return `sharpeyes.detections.*.*.*.*.*.${camera}`;
+}
+
+/** `sharpeyes.detections.*.<district>.>`: an area with all below it. */
+export function detectionsOfArea(level: AreaLevel, area: string): string {
+  const above = AREA_LEVELS.slice(0, AREA_LEVELS.indexOf(level)).map(() => '*');
+  return ['sharpeyes.detections', ...above, area, '>'].join('.');
+}
+
+/** The area path and the camera of a subject of detections. */
+export function readDetectionsSubject(subject: string): { areaPath: string[]; camera: string } {
+  const tokens = subject.split('.').slice(2);
+  return { areaPath: tokens.slice(0, -1), camera: tokens.at(-1) ?? '' };
 }
 
 /** Request/reply between roles. `live` is answered by the worker that has the camera, the others by every process. */
