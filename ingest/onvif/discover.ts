@@ -1,5 +1,8 @@
 /** Finds ONVIF devices on the local network by WS-Discovery (multicast); a broken answer never hides the good ones. */
-import { Discovery } from 'onvif';
+import onvif from 'onvif';
+
+// CommonJS: Node sees this one only behind the default export.
+const { Discovery } = onvif;
 
 export type DiscoveredDevice = { host: string; port: number; urls: string[]; scopes: string[] };
 
