@@ -1,0 +1,78 @@
+/** `model`: which detection models there are, adding one from a file, and proving that one works here. */
+import type { Command } from 'commander';
+import { addModel } from '#models/catalog/add.ts';
+import { checkModel } from '#models/catalog/check-model.ts';
+import { listModels } from '#models/catalog/list.ts';
+import { TEMPLATE_NAMES } from '#models/catalog/templates.ts';
+import { loadConfig } from '#system/config.ts';
+import { printRows } from '../print.ts';
+
+const COLUMNS = ['name', 'is there', 'size', 'decoder', 'licence', 'source'];
+
+export function addModelCommands(program: Command): void {
+  const model = program.command('model').description('Detection models: list, add, check.');
+  model
+    .command('list')
+    .description('Every model that is known or was added, and whether its file is there.')
+    .option('--json', 'machine-readable')
+    .action((options: { json?: boolean }) => {
+      const models = listModels(loadConfig());
+      const rows = models.map((entry) => ({
+        ...entry,
+        kinds: entry.kinds.join(' '),
+        'is there': entry.isPresent ? 'yes' : 'no',
+      }));
+      if (options.json === true) console.log(JSON.stringify(models, null, 2));
+      else printRows(rows, { columns: COLUMNS, isJson: false, none: 'No models.' });
+    });
+  model
+    .command('add')
+    .description('Takes an ONNX file into the catalog, after proving that it is what it is said to be.')
+    .requiredOption('--file <file>', 'the ONNX file')
+    .requiredOption('--like <model>', `how it is fed and read: ${TEMPLATE_NAMES.join(', ')}, or a manifest (.yaml)`)
+    .option('--name <name>', 'lower-case letters, digits, hyphens; made from the file where absent')
+    .option('--licence <text>', 'its licence')
+    .option('--source <text>', 'who published it, and where')
+    .action(async (options: { file: string; like: string; name?: string; licence?: string; source?: string }) => {
+      const { manifest, path } = await addModel({ ...options, modelsDir: loadConfig().modelsDir });
+      console.log(`${manifest.name} added as ${path}; prove it: ./sharp-eyes model check ${manifest.name}`);
+    });
+  model
+    .command('check')
+    .description('Opens a model, runs a picture through it, and measures it on this machine.')
+    .argument('[name]', 'name of the catalog, or a path; absent: the one in use')
+    .option('--picture <file>', 'JPEG or PNG; absent: a generated one')
+    .option('--annotate <file>', 'writes the picture with its detections drawn')
+    .option('--runs <number>', 'how often it is run to be measured', Number, 20)
+    .option('--json', 'machine-readable')
+    .action(check);
+}
+
+async function check(
+  name: string | undefined,
+  options: { picture?: string; annotate?: string; runs: number; json?: boolean },
+): Promise<void> {
+  const config = loadConfig();
+  const result = await checkModel({
+    ...options,
+    name: name ?? config.model,
+    modelsDir: config.modelsDir,
+    materialDir: config.materialDir,
+  });
+  if (options.json === true) {
+    console.log(JSON.stringify(result, null, 2));
+    return;
+  }
+  const { manifest, medianMs, p95Ms, runs, openMs, detections } = result;
+  console.log(`${manifest.name} (${manifest.licence}): opened in ${openMs.toFixed(0)} ms, its shapes fit the manifest`);
+  console.log(
+    `one picture takes ${medianMs.toFixed(1)} ms, 95 of 100 at most ${p95Ms.toFixed(1)} ms (one thread, ${runs} runs)`,
+  );
+  const rows = detections.map(({ kind, score, box }) => ({
+    kind,
+    score: score.toFixed(2),
+    box: box.map((part) => part.toFixed(3)).join(' '),
+  }));
+  printRows(rows, { columns: ['kind', 'score', 'box'], isJson: false, none: 'Nothing was found in the picture.' });
+  if (result.annotated !== null) console.log(`${result.annotated} written`);
+}
