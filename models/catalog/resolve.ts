@@ -15,31 +15,55 @@ export type CatalogPlaces = { modelsDir: string; materialDir: string };
  */
 export function resolveModel({ name, ...places }: CatalogPlaces & { name: string }): CatalogModel {
   if (isPath(name)) return resolvePath(resolve(name));
+  const own = resolve(places.modelsDir, `${name}.yaml`);
+  // Named, a manifest that is not valid is an error and not passed over.
+  if (name !== '' && existsSync(own)) return withFile(readManifest(own));
   const present = presentModels(places);
   const model = name === '' ? present[0] : present.find(({ manifest }) => manifest.name === name);
   if (model !== undefined) return model;
-  const names = present.map(({ manifest }) => manifest.name);
+  throw nothingFor(name, { ...places, names: present.map(({ manifest }) => manifest.name) });
+}
+
+function withFile(model: CatalogModel): CatalogModel {
+  if (existsSync(model.path)) return model;
+  const { name, source } = model.manifest;
+  throw new FaultError('model-missing', `the file ${model.path} of model ${name} is not there`, {
+    about: { model: name, path: model.path },
+    cure: `Put it there again (it comes from ${source}), or remove the manifest.`,
+  });
+}
+
+function nothingFor(name: string, { names, ...places }: CatalogPlaces & { names: string[] }): FaultError {
   if (name === '') {
     const looked = `${places.modelsDir} and ${resolve(places.materialDir, 'models')}`;
-    throw new FaultError('model-missing', `no model is there: looked into ${looked}`, { about: { ...places } });
+    return new FaultError('model-missing', `no model is there: looked into ${looked}`, { about: { ...places } });
   }
   const known = KNOWN_MODELS.find((manifest) => manifest.name === name);
   if (known !== undefined) {
     const message = `the file of model ${name} is not there: fetch ${known.file} from ${known.source}`;
     const cure = `Then: ./sharp-eyes model add --file ${known.file} --like ${name} --name ${name}`;
-    throw new FaultError('model-missing', message, { about: { model: name }, cure });
+    return new FaultError('model-missing', message, { about: { model: name }, cure });
   }
   const there = names.length === 0 ? 'none is there' : `there are: ${names.join(', ')}`;
   const candidates = names.length === 0 ? KNOWN_MODELS.map((manifest) => manifest.name) : names;
-  throw new FaultError('model-missing', `there is no model "${name}"; ${there}`, {
+  return new FaultError('model-missing', `there is no model "${name}"; ${there}`, {
     about: { model: name, names },
     ...(names.length === 0 ? {} : { cure: `Did you mean ${closest(name, candidates)}?` }),
   });
 }
 
-/** Every model whose file is there: added ones by name, then known ones in our order; a name counts once. */
+/**
+ * Every model whose file is there: added ones by name, then known ones in our order; a name counts once. An added
+ * manifest that is not valid is passed over here; {@link listModels} tells of it.
+ */
 export function presentModels({ modelsDir, materialDir }: CatalogPlaces): CatalogModel[] {
-  const added = manifestPaths(modelsDir).map(readManifest);
+  const added = manifestPaths(modelsDir).flatMap((path): CatalogModel[] => {
+    try {
+      return [readManifest(path)];
+    } catch {
+      return [];
+    }
+  });
   const known = KNOWN_MODELS.flatMap((manifest): CatalogModel[] => {
     if (added.some((model) => model.manifest.name === manifest.name)) return [];
     const path = resolve(materialDir, 'models', manifest.file);

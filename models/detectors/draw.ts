@@ -18,9 +18,10 @@ const COLOURS: Record<Kind, Colour> = {
 };
 const INK: Colour = [16, 16, 16];
 
+/** Labels come last, so that no box crosses one. */
 export function drawDetections(canvas: Canvas, detections: readonly Detection[]): void {
   const dot = Math.max(1, Math.round(canvas.height / 480));
-  for (const { kind, score, box } of detections) {
+  const labels = detections.map(({ kind, score, box }): Label => {
     const left = Math.round(box[0] * canvas.width);
     const top = Math.round(box[1] * canvas.height);
     const width = Math.round(box[2] * canvas.width);
@@ -31,8 +32,9 @@ export function drawDetections(canvas: Canvas, detections: readonly Detection[])
     fill(canvas, { left, top: top + height - line, width, height: line }, colour);
     fill(canvas, { left, top, width: line, height }, colour);
     fill(canvas, { left: left + width - line, top, width: line, height }, colour);
-    drawLabel(canvas, { text: `${kind} ${score.toFixed(2)}`, left, top, dot, colour });
-  }
+    return { text: `${kind} ${score.toFixed(2)}`, left, top, dot, colour };
+  });
+  for (const label of labels) drawLabel(canvas, label);
 }
 
 type Label = { text: string; left: number; top: number; dot: number; colour: Colour };

@@ -5,28 +5,30 @@ import { Frame as AvFrame } from 'node-av/lib';
 import sharp from 'sharp';
 import { FaultError } from '../schema/fault.ts';
 
+/** Red, green and blue of each pixel, row by row. */
+export type Picture = { data: Buffer; width: number; height: number };
+
 /** Reads JPEG, PNG, WebP and the like. Throws FaultError `file-missing` or `file-unreadable`. */
-export async function readPicture(path: string): Promise<AvFrame> {
+export async function decodePicture(path: string): Promise<Picture> {
   const bytes = await readFile(path).catch((error: unknown) => {
-    throw new FaultError('file-missing', `the picture ${path} cannot be read`, { cause: error, about: { path } });
-  });
-  try {
-    const { data, info } = await sharp(bytes)
-      .removeAlpha()
-      .toColourspace('srgb')
-      .raw()
-      .toBuffer({ resolveWithObject: true });
-    return frameFromRgb(data, info);
-  } catch (error) {
-    throw new FaultError('file-unreadable', `${path} is no picture`, {
+    throw new FaultError('file-missing', `the picture ${path} cannot be read`, {
       cause: error,
       about: { path },
-      cure: 'Give it a JPEG or PNG.',
+      cure: 'Correct the path, and see that you may read the file.',
     });
+  });
+  try {
+    const upright = sharp(bytes).rotate().removeAlpha().toColourspace('srgb');
+    const { data, info } = await upright.raw().toBuffer({ resolveWithObject: true });
+    return { data, width: info.width, height: info.height };
+  } catch (error) {
+    const cure = 'Give it a JPEG or PNG.';
+    throw new FaultError('file-unreadable', `${path} is no picture`, { cause: error, about: { path }, cure });
   }
 }
 
-/** From red, green, blue of each pixel, row by row. The caller disposes the frame. */
-export function frameFromRgb(data: Buffer, size: { width: number; height: number }): AvFrame {
-  return AvFrame.fromVideoBuffer(data, { width: size.width, height: size.height, format: AV_PIX_FMT_RGB24 });
+/** The caller disposes the frame. */
+export async function readPicture(path: string): Promise<AvFrame> {
+  const { data, width, height } = await decodePicture(path);
+  return AvFrame.fromVideoBuffer(data, { width, height, format: AV_PIX_FMT_RGB24 });
 }

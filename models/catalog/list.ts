@@ -1,0 +1,72 @@
+/** `model list`: every model we know or were given, whether its file is there, and what it may be used for. */
+import { existsSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import type { Kind } from '../schema/kind.ts';
+import type { ModelManifest } from '../schema/model-manifest.ts';
+import { KNOWN_MODELS } from './known.ts';
+import { readManifest } from './manifest-file.ts';
+import { type CatalogPlaces, manifestPaths } from './resolve.ts';
+
+export type ModelEntry = {
+  name: string;
+  origin: 'added' | 'known';
+  /** The file is there. */
+  isPresent: boolean;
+  path: string;
+  decoder: string;
+  /** `416x416` */
+  size: string;
+  kinds: Kind[];
+  scoreMin: number;
+  licence: string;
+  source: string;
+  /** What is wrong with the manifest, in one sentence. */
+  problem?: string;
+};
+
+export function listModels({ modelsDir, materialDir }: CatalogPlaces): ModelEntry[] {
+  const added = manifestPaths(modelsDir).map(readEntry);
+  const names = new Set(added.map(({ name }) => name));
+  const known = KNOWN_MODELS.filter(({ name }) => !names.has(name)).map((manifest) =>
+    entryOf(manifest, { origin: 'known', path: resolve(materialDir, 'models', manifest.file) }),
+  );
+  return [...added, ...known];
+}
+
+function readEntry(path: string): ModelEntry {
+  try {
+    const model = readManifest(path);
+    return entryOf(model.manifest, { origin: 'added', path: model.path });
+  } catch (error) {
+    return {
+      name: basename(path, '.yaml'),
+      origin: 'added',
+      isPresent: false,
+      path,
+      decoder: '',
+      size: '',
+      kinds: [],
+      scoreMin: 0,
+      licence: '',
+      source: '',
+      problem: error instanceof Error ? error.message : String(error),
+    };
+  }
+}
+
+function entryOf(manifest: ModelManifest, place: Pick<ModelEntry, 'origin' | 'path'>): ModelEntry {
+  const { name, decoder, input, classes, scoreMin, licence, source } = manifest;
+  const kinds = [...new Set(Object.values(classes))];
+  const isPresent = existsSync(place.path);
+  return {
+    name,
+    ...place,
+    isPresent,
+    decoder,
+    size: `${input.width}x${input.height}`,
+    kinds,
+    scoreMin,
+    licence,
+    source,
+  };
+}
