@@ -5,9 +5,10 @@ import { KIND_COLOURS } from '../kinds.ts';
 
 type DrawOptions = { width: number; height: number; scale: number; kindNames: Record<Kind, string> };
 
-const LABEL_HEIGHT = 16;
+const LABEL_HEIGHT = 14;
+const LABEL_FONT = 9.5;
 /** In smaller boxes a word would hide what it names. */
-const LABEL_BOX_MIN = 22;
+const LABEL_BOX_MIN = 26;
 
 /** `width` and `height` in canvas pixels, `scale` canvas pixels per point. */
 export function drawBoxes(
@@ -36,14 +37,14 @@ type LabelPlace = { x: number; y: number; kind: Kind; options: DrawOptions };
 
 function drawLabel(context: CanvasRenderingContext2D, text: string, { x, y, kind, options }: LabelPlace): void {
   const { scale, width } = options;
-  context.font = `600 ${10.5 * scale}px ${getComputedStyle(context.canvas).fontFamily}`;
+  context.font = `600 ${LABEL_FONT * scale}px ${getComputedStyle(context.canvas).fontFamily}`;
   context.textBaseline = 'middle';
-  const labelWidth = context.measureText(text).width + 8 * scale;
+  const labelWidth = context.measureText(text).width + 6 * scale;
   const labelHeight = LABEL_HEIGHT * scale;
   const left = Math.min(Math.max(x - 0.875 * scale, 0), width - labelWidth);
   const top = y - labelHeight < 0 ? y : y - labelHeight;
   context.fillStyle = KIND_COLOURS[kind];
   context.fillRect(left, top, labelWidth, labelHeight);
   context.fillStyle = '#101418';
-  context.fillText(text, left + 4 * scale, top + labelHeight / 2 + 0.5 * scale);
+  context.fillText(text, left + 3 * scale, top + labelHeight / 2 + 0.5 * scale);
 }

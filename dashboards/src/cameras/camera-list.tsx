@@ -1,23 +1,26 @@
 /** All cameras with their state, its reason and its cure in words; the ones that need a person first. */
 import type { CameraView } from '#models/schema/camera-view.ts';
+import type { SiteView } from '#models/schema/site-view.ts';
 import type { AreaCollection } from '../map/areas.ts';
 import type { Polled } from '../polled.ts';
 import type { StateName, Words } from '../words/english.ts';
 import { formatNumber } from '../words/figures.ts';
 import { useWords } from '../words/language.tsx';
 import { faultWords, ProblemText } from '../workspace/problem-text.tsx';
+import { NO_CAMERA, WithCommands } from '../workspace/site-sentences.tsx';
 import { StateGlyph, stateOf } from './state-glyph.tsx';
 
 type CameraListProps = {
   cameras: Polled<CameraView[]>;
   areas: AreaCollection | undefined;
+  site: SiteView | undefined;
   chosenId: string | null;
   onChoose: (camera: string | null) => void;
 };
 
 const ORDER: Record<StateName, number> = { down: 0, degraded: 1, connecting: 2, waiting: 3, live: 4, disabled: 5 };
 
-export function CameraList({ cameras, areas, chosenId, onChoose }: CameraListProps) {
+export function CameraList({ cameras, areas, site, chosenId, onChoose }: CameraListProps) {
   const words = useWords();
   const all = cameras.data;
   const live = all?.filter((camera) => stateOf(camera) === 'live').length ?? 0;
@@ -29,7 +32,7 @@ export function CameraList({ cameras, areas, chosenId, onChoose }: CameraListPro
       </header>
       {all === undefined && cameras.problem === undefined && <Placeholders />}
       {all === undefined && cameras.problem !== undefined && <ProblemText error={cameras.problem} />}
-      {all?.length === 0 && <NoCameras />}
+      {all?.length === 0 && <NoCameras site={site} />}
       {all !== undefined && all.length > 0 && (
         <ul className="camera-list">
           {inOrder(all, words).map((camera) => (
@@ -92,13 +95,15 @@ const CODEC_NAMES: Record<string, string> = { h264: 'H.264', hevc: 'H.265', h265
 export const codecName = (codec: string | undefined): string =>
   codec === undefined ? '' : (CODEC_NAMES[codec.toLowerCase()] ?? codec);
 
-function NoCameras() {
+function NoCameras({ site }: { site: SiteView | undefined }) {
   const words = useWords();
+  const said = site?.sentences.find(({ code }) => code === NO_CAMERA)?.text;
   return (
     <div className="empty">
       <p className="empty-title">{words.cameras.none}</p>
-      <p>{words.cameras.noneCure}</p>
-      <code>{words.cameras.noneCommand}</code>
+      <p>
+        <WithCommands text={words.sentences[NO_CAMERA] ?? said ?? ''} />
+      </p>
     </div>
   );
 }

@@ -7,7 +7,8 @@ import type { DetectionMessage, Sighting } from '#models/schema/detection.ts';
 const LOOKS_KEPT = 60;
 /** Longer lags are no rhythm but a quiet scene, in which nothing moves away from its box. */
 const LAG_MAX_MS = 1500;
-const DELAY_MAX_MS = 1200;
+const DELAY_MAX_MS = 1800;
+const DELAY_FIRST_MS = 500;
 /** A look of a quiet camera stands until the next, which comes within ten seconds or so. */
 const LOOK_STANDS_MS = 25_000;
 const LEAD_MS = 250;
@@ -21,14 +22,19 @@ export type LookTimeline = {
 
 export function createLookTimeline(): LookTimeline {
   const looks: DetectionMessage[] = [];
-  let delayMs = 400;
+  let delayMs = DELAY_FIRST_MS;
+  let lastAtMs = 0;
   return {
     add: (message, newestPictureAtMs) => {
+      const stepMs = message.capturedAtMs - lastAtMs;
+      lastAtMs = message.capturedAtMs;
       looks.push(message);
       looks.sort((a, b) => a.capturedAtMs - b.capturedAtMs);
       if (looks.length > LOOKS_KEPT) looks.shift();
       const lagMs = newestPictureAtMs - message.capturedAtMs;
-      if (lagMs >= 0 && lagMs <= LAG_MAX_MS) delayMs += (Math.min(lagMs + 40, DELAY_MAX_MS) - delayMs) * 0.15;
+      if (lagMs < 0 || lagMs > LAG_MAX_MS || stepMs <= 0 || stepMs > LAG_MAX_MS) return;
+      // Just before the next look is told, the newest known one is this much older than the newest picture.
+      delayMs += (Math.min(lagMs + stepMs, DELAY_MAX_MS) - delayMs) * 0.15;
     },
     delayMs: () => delayMs,
     sightingsAt: (atMs) => {

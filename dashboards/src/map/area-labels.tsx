@@ -1,39 +1,66 @@
-/** Names of areas on the map, as text of the page: each is shown while its area is about as large as a hand. */
+/** Names of areas on the map, as text of the page: shown while the area is about as large as a hand and the name fits. */
 import { useEffect, useMemo } from 'react';
+import type { AreaLevel } from '#models/schema/area.ts';
 import { type AreaCollection, type AreaLabel, labelsOf } from './areas.ts';
 import type { CityMap } from './city-map.ts';
 
 const WIDTH_MIN_PX = 110;
-const WIDTH_MAX_PX = 900;
+const WIDTH_MAX_PX = 1100;
 const LABELS_MAX = 400;
+const GAP_PX = 6;
+
+/** Where names collide the nearer to the ground wins. */
+const RANK: Record<AreaLevel, number> = { grid: 0, village: 1, street: 2, district: 3, city: 4 };
+
+type Placed = { label: AreaLabel; element: HTMLElement };
+type Rectangle = { left: number; top: number; right: number; bottom: number };
 
 export function AreaLabels({ map, areas }: { map: CityMap; areas: AreaCollection | undefined }) {
-  const labels = useMemo(() => (areas === undefined ? [] : labelsOf(areas)).slice(0, LABELS_MAX), [areas]);
+  const labels = useMemo(
+    () =>
+      (areas === undefined ? [] : labelsOf(areas)).sort((a, b) => RANK[a.level] - RANK[b.level]).slice(0, LABELS_MAX),
+    [areas],
+  );
   useEffect(() => {
     const placed = labels.map((label) => {
       const element = document.createElement('div');
       element.className = `area-label is-${label.level}`;
       element.textContent = label.name;
-      const marker = map.place(element, label.lon, label.lat);
-      for (const name of ['aria-label', 'role', 'tabindex']) element.removeAttribute(name);
       element.ariaHidden = 'true';
-      return { label, element, marker };
+      return { label, element, remove: map.place(element, label.lon, label.lat).remove };
     });
-    const choose = () => {
-      for (const { label, element } of placed) element.classList.toggle('is-shown', isShown(map, label));
-    };
+    const choose = () => chooseLabels(map, placed);
     choose();
     const stop = map.onMoved(choose);
     return () => {
       stop();
-      for (const { marker } of placed) marker.remove();
+      for (const { remove } of placed) remove();
     };
   }, [map, labels]);
   return null;
 }
 
-function isShown(map: CityMap, { bounds }: AreaLabel): boolean {
+function chooseLabels(map: CityMap, placed: readonly Placed[]): void {
+  const taken: Rectangle[] = [];
+  for (const { label, element } of placed) {
+    const room = isReadable(map, label) ? rectangleOf(map, label, element) : null;
+    const isFree = room !== null && !taken.some((other) => overlaps(room, other));
+    if (isFree) taken.push(room);
+    element.classList.toggle('is-shown', isFree);
+  }
+}
+
+function isReadable(map: CityMap, { bounds }: AreaLabel): boolean {
   const [west, south, east, north] = bounds;
   const width = map.project(east, south).x - map.project(west, north).x;
   return width >= WIDTH_MIN_PX && width <= WIDTH_MAX_PX;
 }
+
+function rectangleOf(map: CityMap, { lon, lat }: AreaLabel, element: HTMLElement): Rectangle {
+  const { x, y } = map.project(lon, lat);
+  const [halfWidth, halfHeight] = [element.offsetWidth / 2 + GAP_PX, element.offsetHeight / 2 + GAP_PX];
+  return { left: x - halfWidth, right: x + halfWidth, top: y - halfHeight, bottom: y + halfHeight };
+}
+
+const overlaps = (a: Rectangle, b: Rectangle): boolean =>
+  a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;

@@ -15,6 +15,8 @@ type MarkersProps = {
 
 /** With more cameras than this, names show only for the chosen and the pointed one. */
 const NAMES_MAX = 24;
+/** The middle of the glyph inside the button. */
+const PIN_PX = 14;
 
 export function CameraMarkers({ map, cameras, chosenId, onChoose }: MarkersProps) {
   const isNamed = cameras.length <= NAMES_MAX;
@@ -45,17 +47,14 @@ type MarkerProps = Omit<MarkersProps, 'cameras' | 'chosenId'> & {
 
 function CameraMarker({ map, camera, lon, lat, isChosen, isNamed, onChoose }: MarkerProps) {
   const words = useWords();
+  const state = stateOf(camera);
   const [element] = useState(() => document.createElement('div'));
   useEffect(() => {
-    const placed = map.place(element, lon, lat);
-    // MapLibre calls every marker a map marker; this one is a wrapper around a button with a name of its own.
-    for (const name of ['aria-label', 'role', 'tabindex']) element.removeAttribute(name);
-    return placed.remove;
+    return map.place(element, lon, lat, { pinPx: PIN_PX }).remove;
   }, [map, element, lon, lat]);
   useEffect(() => {
-    element.style.zIndex = isChosen ? '2' : '1';
-  }, [element, isChosen]);
-  const state = stateOf(camera);
+    element.style.zIndex = isChosen ? '3' : state === 'down' || state === 'degraded' ? '2' : '1';
+  }, [element, isChosen, state]);
   return createPortal(
     <button
       type="button"

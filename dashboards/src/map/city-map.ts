@@ -28,7 +28,8 @@ export type CityMap = {
   setAreas: (areas: AreaCollection) => void;
   setHeat: (heatMap: HeatMap | undefined, end: number) => void;
   outlineCell: (cell: string | null) => void;
-  place: (element: HTMLElement, lon: number, lat: number, options?: { anchor?: 'center' | 'left' }) => PlacedElement;
+  /** `pinPx` from the element's left edge is the place itself; otherwise its middle is. */
+  place: (element: HTMLElement, lon: number, lat: number, options?: { pinPx?: number }) => PlacedElement;
   show: (bounds: Bounds, padding: Padding, options?: { isInstant?: boolean }) => void;
   reveal: (lon: number, lat: number, padding: Padding) => void;
   zoomBy: (steps: number) => void;
@@ -91,8 +92,11 @@ export async function openCityMap(container: HTMLElement, options: CityMapOption
             ? []
             : [{ type: 'Feature', properties: {}, geometry: { type: 'Polygon', coordinates: [cellRing(cell)] } }],
       }),
-    place: (element, lon, lat, { anchor = 'center' } = {}) => {
-      const marker = new Marker({ element, anchor }).setLngLat([lon, lat]).addTo(map);
+    place: (element, lon, lat, { pinPx } = {}) => {
+      const how = pinPx === undefined ? {} : { anchor: 'left' as const, offset: [-pinPx, 0] as [number, number] };
+      const marker = new Marker({ element, ...how }).setLngLat([lon, lat]).addTo(map);
+      // MapLibre calls every marker "Map marker"; what is placed here has a name of its own, or none.
+      for (const name of ['aria-label', 'role', 'tabindex']) element.removeAttribute(name);
       return { move: (toLon, toLat) => void marker.setLngLat([toLon, toLat]), remove: () => void marker.remove() };
     },
     show: (bounds, padding, { isInstant = false } = {}) =>

@@ -29,7 +29,7 @@ const SPAN_MIN_M = 260;
 /** What lies over the map's edges, so that what is shown is shown between them. */
 function paddingFor(isNarrow: boolean, hasCamera: boolean): Padding {
   if (isNarrow) return { top: 160, right: 36, bottom: hasCamera ? innerHeight * 0.58 : 210, left: 36 };
-  return { top: 96, right: hasCamera ? 480 : 90, bottom: 130, left: 420 };
+  return { top: 90, right: hasCamera ? 620 : 180, bottom: 165, left: 420 };
 }
 
 /** Where the cameras stand; without any, where the areas are. */
@@ -81,6 +81,12 @@ export function MapPane(props: MapPaneProps) {
             onFit={() => home !== null && map.show(home, paddingFor(isNarrow, chosenId !== null))}
           />
         </>
+      )}
+      {isReady && home === null && (
+        <div className="map-empty">
+          <p>{words.map.empty}</p>
+          <p>{words.map.emptyCure}</p>
+        </div>
       )}
       {hasFailed && (
         <div className="map-failed" role="alert">

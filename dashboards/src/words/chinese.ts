@@ -98,8 +98,6 @@ export const chinese: Words = {
     title: '摄像机',
     tally: (live, all) => `${live} / ${all} 在线`,
     none: '还没有摄像机',
-    noneCure: '添加一台：',
-    noneCommand: './sharp-eyes camera add --name gate-3 --url rtsp://…',
     unplaced: '未在地图上定位',
     uncalibrated: '未标定：参与计数，但不落到地图上',
     since: (time) => `自 ${time}`,
@@ -151,8 +149,8 @@ export const chinese: Words = {
     zoomIn: '放大',
     zoomOut: '缩小',
     fit: '显示全部',
-    noAreas: '还没有区域',
-    noAreasCure: '可导入网格边界（GeoJSON）；没有区域也能放置摄像机。',
+    empty: '地图上还没有内容',
+    emptyCure: '请导入区域边界，或为摄像机设置位置。',
     failed: '无法绘制地图',
     failedCure: '此浏览器不支持 WebGL 2，请开启硬件加速或换一个浏览器。',
     keys: '方向键移动地图，加减键缩放；读出中央单元格的数据。',
@@ -168,6 +166,11 @@ export const chinese: Words = {
     mbps: 'Mbit/s',
     metre: '米',
   },
-  sentences: {},
+  sentences: {
+    'no-camera':
+      '还没有登记摄像机。添加一台：./sharp-eyes camera add --name <名称> --url rtsp://… （或 --file <视频>）',
+    'model-missing':
+      '还没有模型，因此不会检测任何目标。添加：./sharp-eyes model add --file x.onnx --like yolox，再设置 SHARP_EYES_MODEL。',
+  },
   faults: chineseFaults,
 };

@@ -19,7 +19,13 @@ export function Overview({ figures, present, chosenId, onChoose }: OverviewProps
       <Headline present={present} cameras={figures.cameras.data} />
       <SiteSentences site={figures.site.data} />
       <RangeSummary summary={figures.summary} />
-      <CameraList cameras={figures.cameras} areas={figures.areas.data} chosenId={chosenId} onChoose={onChoose} />
+      <CameraList
+        cameras={figures.cameras}
+        areas={figures.areas.data}
+        site={figures.site.data}
+        chosenId={chosenId}
+        onChoose={onChoose}
+      />
     </div>
   );
 }

@@ -2,12 +2,12 @@
 import type { SiteView } from '#models/schema/site-view.ts';
 import { useWords } from '../words/language.tsx';
 
-/** No cameras is said by the list of cameras itself. */
-const SAID_ELSEWHERE = ['no-cameras'];
+/** Said by the list of cameras. */
+export const NO_CAMERA = 'no-camera';
 
 export function SiteSentences({ site }: { site: SiteView | undefined }) {
   const words = useWords();
-  const sentences = (site?.sentences ?? []).filter(({ code }) => !SAID_ELSEWHERE.includes(code));
+  const sentences = (site?.sentences ?? []).filter(({ code }) => code !== NO_CAMERA);
   if (sentences.length === 0) return null;
   return (
     <section className="sentences">
@@ -20,7 +20,7 @@ export function SiteSentences({ site }: { site: SiteView | undefined }) {
   );
 }
 
-const COMMAND = /(\.\/sharp-eyes(?: [a-z-]+| --[a-z-]+| <?[\w./-]+>?)+)/;
+const COMMAND = /(\.\/sharp-eyes(?: -{0,2}[a-z][\w./:…-]*| <[^>]+>)+)/;
 
 /** Commands inside a sentence stand out, so that they can be copied. */
 export function WithCommands({ text }: { text: string }) {
