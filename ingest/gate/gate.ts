@@ -2,9 +2,9 @@
  * The gate of one camera: packet sizes watch, keyframes confirm, and everything is decoded only while something moves.
  *
  * States: *open* (every packet is decoded; thumbnails of the pictures say whether something still moves, and the sizes
- * of quiet times are learned) → after `quietAfterS` without motion, at a keyframe, *closed* (packets are only counted;
- * a keyframe is decoded now and then and compared with the one before, and handed on as the full look when one is due)
- * → *open* again from the current GOP's first packet, on any doubt. It knows nothing of libav; times are the stream's.
+ * of quiet times are learned) → after `quietAfterS` without motion *closed* (packets are only counted; a keyframe is
+ * decoded now and then and compared with the one before, and handed on as the full look when one is due) → *open* again
+ * from a keyframe before the doubt, on any doubt. It knows nothing of libav; times are the stream's.
  */
 import { hasMoved } from './motion.ts';
 import { type PacketRole, PacketWatch } from './packet-watch.ts';
@@ -21,10 +21,13 @@ export type GateOptions = {
 };
 
 /**
- * `decode`: as usual. `skip`: not at all. `glance`: this keyframe alone, to compare. `look`: this keyframe alone, to
- * compare and to hand on. `close`: as `look`, and the gate is closed from here. `open`: everything since the keyframe.
+ * `decode`: as usual. `close`, `skip`: not at all, and with `close` that begins. `glance`: this keyframe alone, to
+ * compare. `look`: this keyframe alone, to compare and to hand on. `open`: everything since a keyframe.
  */
 export type GateVerdict = 'decode' | 'skip' | 'glance' | 'look' | 'close' | 'open';
+
+/** `isReplayable`: the packets before it, from its keyframe on, are at hand, so that the gate may close here. */
+type GatePacket = { size: number; isKey: boolean; atS: number; isReplayable: boolean };
 
 /** Thumbnails are compared this far apart: who walks has moved on by then, and what crawls nearly. */
 const COMPARE_S = 0.6;
@@ -54,7 +57,7 @@ export class Gate {
   }
 
   /** Asked for every packet of video in the order they come. */
-  judge(packet: { size: number; isKey: boolean; atS: number }): GateVerdict {
+  judge(packet: GatePacket): GateVerdict {
     const role: PacketRole = packet.isKey ? 'key' : packet.atS > this.#highestS ? 'ahead' : 'behind';
     if (packet.atS < this.#highestS - 2) this.#startAnew(packet.atS);
     this.#highestS = Math.max(this.#highestS, packet.atS);
@@ -62,25 +65,25 @@ export class Gate {
     return this.#isOpen ? this.#judgeOpen(packet, role) : this.#judgeClosed(packet, role);
   }
 
-  #judgeOpen(packet: { size: number; isKey: boolean; atS: number }, role: PacketRole): GateVerdict {
+  #judgeOpen(packet: GatePacket, role: PacketRole): GateVerdict {
     const { quietAfterS, isWatched } = this.#options;
     if (isWatched()) this.#movedAtS = packet.atS;
     const quietS = packet.atS - this.#movedAtS!;
     // What was true for a second is taken for the quiet scene; sizes of the moving one would blunt the watch.
     if (quietS > 1) this.#watch.learn(packet.size, role);
     else this.#watch.pass(role);
-    if (!packet.isKey || quietS < quietAfterS || !this.#watch.isLearned) return 'decode';
+    if (quietS < quietAfterS || !this.#watch.isLearned || !packet.isReplayable) return 'decode';
     this.#isOpen = false;
     if (this.#openedBy === 'packets') this.#watch.judge(this.#hasMovedSinceOpening);
     this.#watch.restart();
     this.#recent = [];
     this.#keyThumbnail = undefined;
     this.#lookedAtS = packet.atS;
-    this.#glancedAtS = packet.atS;
+    this.#glancedAtS = Number.NEGATIVE_INFINITY;
     return 'close';
   }
 
-  #judgeClosed(packet: { size: number; isKey: boolean; atS: number }, role: PacketRole): GateVerdict {
+  #judgeClosed(packet: GatePacket, role: PacketRole): GateVerdict {
     const { fullLookIntervalS, confirmIntervalS, isWatched } = this.#options;
     const wasUneasy = this.#watch.isUneasy;
     if (this.#watch.sees(packet.size, role)) return this.open('packets', packet.atS);
@@ -107,7 +110,7 @@ export class Gate {
     return 'open';
   }
 
-  /** The keyframe of a `glance`, `look` or `close`. True: it differs from the one before, so open. */
+  /** The keyframe of a `glance` or `look`. True: it differs from the one before, so open. */
   sawKeyframe(thumbnail: Thumbnail): boolean {
     const before = this.#keyThumbnail;
     this.#keyThumbnail = thumbnail;

@@ -1,5 +1,5 @@
 /** Whether something moved between two thumbnails, whatever the light and the sensor's noise did. */
-import { THUMBNAIL_HEIGHT, THUMBNAIL_WIDTH, type Thumbnail } from './thumbnail.ts';
+import type { Thumbnail } from './thumbnail.ts';
 
 /** Least and most grey levels by which a cell must differ; between them the picture's own noise decides. */
 const LEAST_DIFFERENCE = 4;
@@ -16,20 +16,19 @@ const histogram = new Uint32Array(511);
  * changed cells side by side.
  */
 export function hasMoved(before: Thumbnail, after: Thumbnail): boolean {
-  const count = before.length;
+  const { columns, rows, cells } = after;
+  if (before.columns !== columns || before.rows !== rows) return true;
+  const count = cells.length;
   histogram.fill(0);
-  for (let cell = 0; cell < count; cell++) histogram[after[cell]! - before[cell]! + 255]!++;
+  for (let cell = 0; cell < count; cell++) histogram[cells[cell]! - before.cells[cell]! + 255]!++;
   const light = medianOf(count);
   if (Math.abs(light) > LIGHT_CHANGE) return true;
   const limit = Math.min(MOST_DIFFERENCE, Math.max(LEAST_DIFFERENCE, NOISE_DEVIATIONS * noiseOf(light, count)));
-  const isChanged = (cell: number) => Math.abs(after[cell]! - before[cell]! - light) > limit;
-  for (let row = 0; row < THUMBNAIL_HEIGHT; row++) {
-    for (let column = 0; column < THUMBNAIL_WIDTH; column++) {
-      const cell = row * THUMBNAIL_WIDTH + column;
-      if (!isChanged(cell)) continue;
-      if (column + 1 < THUMBNAIL_WIDTH && isChanged(cell + 1)) return true;
-      if (row + 1 < THUMBNAIL_HEIGHT && isChanged(cell + THUMBNAIL_WIDTH)) return true;
-    }
+  const isChanged = (cell: number) => Math.abs(cells[cell]! - before.cells[cell]! - light) > limit;
+  for (let cell = 0; cell < count; cell++) {
+    if (!isChanged(cell)) continue;
+    if ((cell + 1) % columns !== 0 && isChanged(cell + 1)) return true;
+    if (cell + columns < count && isChanged(cell + columns)) return true;
   }
   return false;
 }

@@ -21,8 +21,9 @@ export class SightQueue {
     this.#options = options;
   }
 
-  async push(sight: Sight): Promise<void> {
-    if (sight.type === 'frame') await this.#makeRoom();
+  /** `patientUntilMs` (of `performance.now()`): until then a dropping queue waits for room, too. */
+  async push(sight: Sight, { patientUntilMs = 0 }: { patientUntilMs?: number } = {}): Promise<void> {
+    if (sight.type === 'frame') await this.#makeRoom(patientUntilMs);
     if (this.#isEnded) {
       disposeSight(sight);
       return;
@@ -34,22 +35,30 @@ export class SightQueue {
     this.#wakeTaker?.();
   }
 
-  async #makeRoom(): Promise<void> {
-    const { capacity, isDropping, onDropped } = this.#options;
+  async #makeRoom(patientUntilMs: number): Promise<void> {
+    const { capacity, isDropping } = this.#options;
     while (!this.#isEnded && this.#frames() >= capacity) {
-      if (isDropping) {
-        const [oldest] = this.#sights.splice(
-          this.#sights.findIndex((sight) => sight.type === 'frame'),
-          1,
-        );
-        if (oldest !== undefined) disposeSight(oldest);
-        onDropped();
-      } else {
-        await new Promise<void>((resolve) => {
-          this.#wakePusher = resolve;
-        });
-      }
+      const patienceMs = patientUntilMs - performance.now();
+      if (!isDropping) await this.#roomWithin();
+      else if (patienceMs > 0) await this.#roomWithin(patienceMs);
+      else this.#dropOldest();
     }
+  }
+
+  #roomWithin(ms?: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = ms === undefined ? undefined : setTimeout(resolve, ms);
+      this.#wakePusher = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  #dropOldest(): void {
+    const index = this.#sights.findIndex((sight) => sight.type === 'frame');
+    for (const oldest of this.#sights.splice(index, 1)) disposeSight(oldest);
+    this.#options.onDropped();
   }
 
   #frames(): number {

@@ -4,7 +4,7 @@ import type { Decoder } from '#ingest/decode/decoder.ts';
 import { makeFrame } from '#ingest/decode/frame.ts';
 import { createSampler, type Sampler } from '#ingest/decode/sampling.ts';
 import { Gate } from '#ingest/gate/gate.ts';
-import { GopBuffer } from '#ingest/gate/gop-buffer.ts';
+import { KeptPackets } from '#ingest/gate/kept-packets.ts';
 import { createThumbnailer, type Thumbnail, type Thumbnailer } from '#ingest/gate/thumbnail.ts';
 import type { Connection } from './connection.ts';
 import { Intervals } from './intervals.ts';
@@ -26,8 +26,10 @@ type Options = {
 const NO_PTS = -(2n ** 63n);
 /** While the gate is closed, word that all is quiet comes this often, seconds of the stream. */
 const QUIET_EVERY_S = 5;
-/** Of the GOP that is decoded again when the gate opens, only pictures this close before the alarm are handed on. */
-const REPLAY_S = 1;
+/** Of the GOP that is decoded when the gate opens, pictures this close before the alarm are handed on. */
+const REPLAY_S = 2;
+/** They come in a burst: for so long the reader waits for the taker instead of dropping. */
+const REPLAY_PATIENCE_MS = 2000;
 
 /** Owns the gate, its kept packets and its scaler; the connection and the decoder are lent. */
 export class StreamReader implements Disposable {
@@ -39,7 +41,7 @@ export class StreamReader implements Disposable {
   readonly #clock = new StreamClock();
   readonly #intervals = new Intervals();
   readonly #gate: Gate | undefined;
-  readonly #gop = new GopBuffer();
+  readonly #kept = new KeptPackets();
   readonly #thumbnailer: Thumbnailer | undefined;
   #sequence = 0;
   /** Added to the file's own times when it is played again. */
@@ -47,7 +49,8 @@ export class StreamReader implements Disposable {
   #firstS: number | undefined;
   #offlineStartMs: number | undefined;
   #highestS = 0;
-  #quietToldAtS = 0;
+  #quietToldAtS = Number.NEGATIVE_INFINITY;
+  #patientUntilMs = 0;
 
   constructor(connection: Connection, decoder: Decoder, options: Options) {
     this.#timeBaseS = connection.timeBaseS;
@@ -88,19 +91,20 @@ export class StreamReader implements Disposable {
     this.#count(packet, atS, isKey, nowMs);
     const gate = this.#gate;
     if (gate === undefined) return this.#decode(packet, atS);
-    const verdict = gate.judge({ size: packet.size, isKey, atS });
+    const verdict = gate.judge({ size: packet.size, isKey, atS, isReplayable: isKey || !this.#kept.isEmpty });
     this.#reading.isGateOpen = gate.isOpen;
+    const isSkipped = verdict === 'skip' || verdict === 'close';
+    if (isKey && (verdict === 'decode' || verdict === 'close')) this.#kept.clear();
+    this.#kept.add(packet, atS, isSkipped);
+    // A GOP that is too long to be kept: the gate cannot close before the next keyframe.
+    if (verdict === 'decode' && this.#kept.isFull) this.#kept.clear();
     if (verdict === 'decode') return this.#decode(packet, atS);
-    this.#gop.add(packet);
     if (verdict === 'open') return this.#open(atS);
-    if (verdict === 'skip') {
-      this.#reading.skipped++;
-      if (this.#gop.isFull) {
-        gate.open('other', atS);
-        return this.#open(atS);
-      }
-    } else await this.#lookAtKeyframe(packet, atS, verdict);
-    await this.#tellQuiet(atS, verdict === 'close');
+    if (!isSkipped) return this.#lookAtKeyframe(packet, atS, verdict);
+    this.#reading.skipped++;
+    if (!this.#kept.isFull) return this.#tellQuiet(atS, verdict === 'close' ? 0 : QUIET_EVERY_S);
+    gate.open('other', atS);
+    await this.#open(atS);
   }
 
   #count(packet: Packet, atS: number, isKey: boolean, nowMs: number): void {
@@ -112,10 +116,18 @@ export class StreamReader implements Disposable {
     this.#clock.observe(atS, nowMs);
     this.#intervals.add(atS, isKey);
     this.#firstS ??= atS;
-    this.#highestS = atS < this.#highestS - 2 ? atS : Math.max(this.#highestS, atS);
+    if (atS < this.#highestS - 2) this.#startAnew(atS);
+    this.#highestS = Math.max(this.#highestS, atS);
     reading.frameIntervalS = this.#intervals.frameS;
     reading.gopS = this.#intervals.gopS;
     reading.timeJumps += this.#clock.takeJumps();
+  }
+
+  /** The stream's time went back. */
+  #startAnew(atS: number): void {
+    this.#highestS = atS;
+    this.#quietToldAtS = Number.NEGATIVE_INFINITY;
+    this.#kept.clear();
   }
 
   async #decode(packet: Packet | null, atS: number, fromS = Number.NEGATIVE_INFINITY): Promise<void> {
@@ -156,7 +168,7 @@ export class StreamReader implements Disposable {
       t: this.#clock.elapsedS(atS, this.#intervals.frameS ?? 0.04),
       sequence: this.#sequence++,
     });
-    await this.#options.queue.push({ type: 'frame', frame });
+    await this.#options.queue.push({ type: 'frame', frame }, { patientUntilMs: this.#patientUntilMs });
   }
 
   #shrink(picture: AvFrame): Thumbnail {
@@ -164,48 +176,50 @@ export class StreamReader implements Disposable {
   }
 
   /** Decodes this keyframe alone: sent, drained, forgotten. */
-  async #lookAtKeyframe(packet: Packet, atS: number, verdict: 'glance' | 'look' | 'close'): Promise<void> {
+  async #lookAtKeyframe(packet: Packet, atS: number, verdict: 'glance' | 'look'): Promise<void> {
     this.#decoder.reset();
     this.#decoder.skipUnreferenced(false);
     let hasMoved = false;
     let looked: AvFrame | undefined;
     const take = (picture: AvFrame): boolean => {
       hasMoved = this.#gate!.sawKeyframe(this.#shrink(picture)) || hasMoved;
-      if (verdict === 'glance' || looked !== undefined) return false;
+      if (verdict === 'glance' || hasMoved || looked !== undefined) return false;
       looked = picture;
       return true;
     };
     const pictures = (await this.#decoder.decode(packet, take)) + (await this.#decoder.decode(null, take));
     this.#decoder.reset();
-    this.#countPictures(pictures);
-    if (looked !== undefined) {
-      this.#reading.fullLooks++;
-      this.#sampler.wants(atS);
-      await this.#handOn(looked, atS);
+    if (hasMoved) {
+      this.#gate!.open('other', atS);
+      return this.#open(this.#quietToldAtS);
     }
-    if (!hasMoved) return;
-    this.#gate!.open('other', atS);
-    await this.#open(atS);
+    this.#countPictures(pictures);
+    this.#kept.clear();
+    this.#kept.add(packet, atS, false);
+    if (looked === undefined) return this.#tellQuiet(atS, 0);
+    this.#reading.fullLooks++;
+    this.#quietToldAtS = atS;
+    this.#sampler.wants(atS);
+    await this.#handOn(looked, atS);
   }
 
-  /** Decodes everything since the keyframe, so that the current picture can be. */
-  async #open(atS: number): Promise<void> {
+  /** Decodes everything since a keyframe before `fromS`, so that pictures from there on can be handed on. */
+  async #open(doubtS: number): Promise<void> {
     this.#reading.isGateOpen = true;
     this.#reading.gateOpenings++;
     this.#decoder.reset();
-    const fromS = Math.max(atS - REPLAY_S, this.#quietToldAtS);
-    const packets = this.#gop.take();
-    // They were counted as skipped when they came, all but the one that opened.
-    this.#reading.skipped -= Math.max(0, packets.length - 1);
-    for (const packet of packets) {
-      await this.#decode(packet, this.timeOf(packet), fromS);
-      packet.free();
+    const fromS = Math.max(doubtS - REPLAY_S, this.#quietToldAtS);
+    this.#patientUntilMs = performance.now() + REPLAY_PATIENCE_MS;
+    for (const { packet, atS, wasSkipped } of this.#kept.from(fromS)) {
+      if (wasSkipped) this.#reading.skipped--;
+      await this.#decode(packet, atS, fromS);
     }
+    this.#kept.settle();
+    this.#patientUntilMs = 0;
   }
 
-  async #tellQuiet(atS: number, isClosing: boolean): Promise<void> {
-    if (this.#gate?.isOpen === true) return;
-    if (!isClosing && Math.abs(atS - this.#quietToldAtS) < QUIET_EVERY_S) return;
+  async #tellQuiet(atS: number, everyS: number): Promise<void> {
+    if (atS - this.#quietToldAtS < everyS && atS > this.#quietToldAtS) return;
     this.#quietToldAtS = atS;
     const receivedAtMs = this.#nowMs(atS);
     const capturedAtMs = this.#clock.capturedAtMs(atS, receivedAtMs);
@@ -227,11 +241,11 @@ export class StreamReader implements Disposable {
   startOver(): void {
     this.#loopOffsetS += this.lengthS();
     this.#firstS = undefined;
-    this.#gop.clear();
+    this.#kept.clear();
   }
 
   [Symbol.dispose](): void {
-    this.#gop.clear();
+    this.#kept.clear();
     this.#thumbnailer?.[Symbol.dispose]();
   }
 }
