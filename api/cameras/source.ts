@@ -7,8 +7,9 @@ export type TypedAddress = { url: string; user?: string; password?: string };
 
 const HOST = String.raw`(?:[^\s/?#@:\[\]]+|\[[0-9a-fA-F:.]+\])(?::\d{1,5})?`;
 const HOST_START = new RegExp(`^${HOST}(?=[/?#]|$)`);
-/** `user:password@host…`, where the password itself may hold @ : / # ? and %: the last @ before a host counts. */
-const CREDENTIALS = new RegExp(`^([^:/?#@]*)(?::(.*))?@(?=${HOST}(?:[/?#]|$))`);
+/** What is an address beyond doubt: with a dot, a port, brackets, or this machine. */
+const SURE_HOST_START =
+  /^(?:[^\s/?#@:[\]]+\.[^\s/?#@:[\]]+|\[[0-9a-fA-F:.]+\]|localhost|[^\s/?#@:[\]]+(?=:\d))(?::\d{1,5})?(?=[/?#]|$)/;
 
 /**
  * Takes user and password out of an RTSP address. Throws FaultError `invalid-value` that says what is wrong with it,
@@ -22,9 +23,7 @@ export function readRtspUrl(typed: string): TypedAddress {
   if (!/^rtsps?$/i.test(scheme)) {
     throw invalidUrl(`has the scheme "${scheme}", expected rtsp or rtsps`, schemeCure(scheme));
   }
-  const isPlain = HOST_START.test(rest);
-  const [taken = '', user, password] = isPlain ? [] : (CREDENTIALS.exec(rest) ?? []);
-  const place = rest.slice(taken.length);
+  const { place, user, password } = splitCredentials(rest);
   if (!HOST_START.test(place)) {
     throw invalidUrl('has no host', 'Write rtsp://host[:port]/path, and user and password into their own fields.');
   }
@@ -37,6 +36,20 @@ export function readRtspUrl(typed: string): TypedAddress {
     ...(user === undefined || user === '' ? {} : { user: decoded(user) }),
     ...(password === undefined ? {} : { password: decoded(password) }),
   };
+}
+
+/**
+ * A password that nobody encoded may hold @ : / # ? and %, and so may a path: of the places where a host could begin
+ * after an @, the first that is an address beyond doubt counts, else the last.
+ */
+function splitCredentials(rest: string): { place: string; user?: string; password?: string } {
+  if (HOST_START.test(rest)) return { place: rest };
+  const starts = [...rest.matchAll(/@/g)].map(({ index }) => index + 1);
+  const possible = starts.filter((start) => HOST_START.test(rest.slice(start)));
+  const start = possible.find((place) => SURE_HOST_START.test(rest.slice(place))) ?? possible.at(-1);
+  if (start === undefined) return { place: rest };
+  const [, user = '', password] = /^([^:]*)(?::(.*))?$/s.exec(rest.slice(0, start - 1)) ?? [];
+  return { place: rest.slice(start), user, ...(password === undefined ? {} : { password }) };
 }
 
 const invalidUrl = (what: string, cure: string) => new FaultError('invalid-value', `body.url ${what}`, { cure });

@@ -104,8 +104,13 @@ export function addAreaRoutes(app: App, context: Context): void {
 async function writeAreas(planned: readonly Area[], { areas }: Context): Promise<void> {
   for (let start = 0; start < planned.length; start += WRITES_AT_ONCE) {
     const some = planned.slice(start, start + WRITES_AT_ONCE);
-    // Revision 0 means that it must not be there yet: two imports at once shall not mix.
-    await Promise.all(some.map((area) => areas.put(area.id, area, areas.entry(area.id)?.revision ?? 0)));
+    await Promise.all(
+      some.map((area) => {
+        const revision = areas.entry(area.id)?.revision;
+        // Guarded by the revision: two imports at once shall not mix.
+        return revision === undefined ? areas.create(area.id, area) : areas.put(area.id, area, revision);
+      }),
+    );
   }
 }
 
