@@ -1,4 +1,5 @@
 /** The ingest role: cameras → messages. `node ingest/main.ts [--name worker-1]` runs one worker. */
+import { faultCodeOf } from '#models/schema/fault.ts';
 import { loadConfig } from '#system/config.ts';
 import { sayReady, startLife } from '#system/lifecycle.ts';
 import { createLogger } from '#system/logs.ts';
@@ -15,7 +16,12 @@ if (import.meta.main) {
   const worker = workerName(process.argv.slice(2));
   const logger = createLogger('ingest', config).child({ worker });
   const { signal } = startLife(logger, config);
-  await runWorker(config, { worker, logger, signal, onReady: () => sayReady({ worker }) });
-  logger.info('worker ended');
-  process.exit(0);
+  try {
+    await runWorker(config, { worker, logger, signal, onReady: () => sayReady({ worker }) });
+    logger.info('worker ended');
+    process.exit(0);
+  } catch (error) {
+    logger.fatal({ code: faultCodeOf(error), error: (error as Error).stack }, 'worker failed');
+    process.exit(1);
+  }
 }

@@ -1,5 +1,15 @@
-import { spawn } from 'node:child_process';
-import { appendFileSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync, truncateSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -167,6 +177,42 @@ describe('spool', () => {
       drain(spool);
     }
     expect(readdirSync(root)).toEqual([]);
+  });
+});
+
+/** A disk of one megabyte of its own; only root may mount one. */
+function mountSmallDisk(folder: string): boolean {
+  mkdirSync(folder);
+  return spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder]).status === 0;
+}
+
+describe('a spool on a disk without room', () => {
+  it('says what it loses, keeps what it has, and goes on when there is room again', ({ skip }) => {
+    const disk = resolve(root, 'disk');
+    if (!mountSmallDisk(disk)) {
+      console.log('skipped: no small disk can be mounted here (that takes root)');
+      skip();
+    }
+    try {
+      using spool = open('disk/a', { maxBytes: 100e6 });
+      const filler = resolve(disk, 'filler');
+      writeFileSync(filler, Buffer.alloc(700 * 1024));
+      let taken = 0;
+      for (let number = 0; number < 500; number++) if (spool.append(record(number, 1000))) taken++;
+      const lost = losses.reduce((sum, loss) => sum + loss.messages, 0);
+      expect(losses.every(({ reason }) => reason === 'disk-full')).toBe(true);
+      expect(taken + lost).toBe(500);
+      expect(spool.isDiskFull()).toBe(true);
+      rmSync(filler);
+      expect(spool.append(record(500))).toBe(true);
+      expect(spool.isDiskFull()).toBe(false);
+      const kept = drain(spool);
+      expect(kept).toHaveLength(taken + 1);
+      expect(kept.at(-1)).toBe('gate-3:7:500');
+    } finally {
+      // Lazily: a segment's last bytes may still be on their way.
+      spawnSync('umount', ['-l', disk]);
+    }
   });
 });
 
