@@ -1,5 +1,5 @@
 /** A first manifest for a file of each family: what exports of it usually look like. */
-import type { ModelManifest } from '../schema/model-manifest.ts';
+import { DECODERS, type ModelManifest } from '../schema/model-manifest.ts';
 import { COCO_CLASS_COUNT, COCO_CLASSES } from './coco.ts';
 import { KNOWN_MODELS } from './known.ts';
 
@@ -53,4 +53,4 @@ export function templateFor(like: string): ModelManifest | undefined {
   };
 }
 
-export const TEMPLATE_NAMES: readonly string[] = [...KNOWN_MODELS.map(({ name }) => name), ...Object.keys(TEMPLATES)];
+export const TEMPLATE_NAMES: readonly string[] = [...KNOWN_MODELS.map(({ name }) => name), ...DECODERS];
