@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import { FaultError } from '#models/schema/fault.ts';
 import { type AccessUnit, type ClipFile, TICKS_PER_S } from './clip-file.ts';
 import { type HeldClip, holdClip } from './clip-memory.ts';
-import type { Fault } from './fault.ts';
+import { type Fault, isFaultOfPictures } from './fault.ts';
 import { silence } from './silence.ts';
 
 /** One picture ready to be sent. `index` counts up by one for ever; ticks are 1/90,000 s, in order of presentation. */
@@ -91,11 +91,14 @@ export class Broadcast implements AsyncDisposable {
 
   setFault(fault: Fault, clip: ClipFile = this.#options.clip): void {
     const isOtherSource = (fault.kind === 'audio-only') !== (this.#fault.kind === 'audio-only');
+    const isCut = isFaultOfPictures(fault) || isFaultOfPictures(this.#fault);
     if (this.#clock !== null) this.#clock = { ticks: this.#decodeTicksNow(), atMs: performance.now() };
     this.#fault = fault;
     this.#clip = clip;
-    this.#forgetGroup();
-    for (const listener of this.#listeners) listener.skip();
+    if (isCut) {
+      this.#forgetGroup();
+      for (const listener of this.#listeners) listener.skip();
+    }
     if (isOtherSource && this.#reader !== null) {
       this.#stopReader();
       this.#reader = this.#startReader();

@@ -38,12 +38,12 @@ export type ClipOptions = {
   gopS: number;
   scene: SceneKind;
   seed: number;
-  /** Of the sensor, in grey levels. Default: 2. */
+  /** Of the sensor, in grey levels. Default: 3. */
   noise?: number;
   /** Default: 0, as cameras do. */
   bFrames?: number;
-  /** Constant rate factor; lower is better and bigger. Default: 26. */
-  crf?: number;
+  /** The quantiser, 0 to 51; lower is better and bigger. Default: 26. */
+  qp?: number;
 };
 
 /** What was written: one entry per frame, null where no object is in the picture. */
@@ -51,7 +51,7 @@ export type ClipTruth = { frames: number; boxes: readonly (Box | null)[] };
 
 export async function writeClip(options: ClipOptions): Promise<ClipTruth> {
   using _quiet = silenceEncoder();
-  const { width, height, fps, noise = 2, path } = options;
+  const { width, height, fps, noise = 3, path } = options;
   const frames = Math.round(options.seconds * fps);
   const scene = createScene({ ...options, frames, noise });
   mkdirSync(dirname(path), { recursive: true });
@@ -75,11 +75,20 @@ export async function writeClip(options: ClipOptions): Promise<ClipTruth> {
   return { frames, boxes };
 }
 
+let writers = 0;
+let levelBefore = AV_LOG_ERROR;
+
 /** libx264 tells its settings and statistics at level "info", which is FFmpeg's default. */
 function silenceEncoder(): Disposable {
-  const level = Log.getLevel();
-  if (level > AV_LOG_ERROR) Log.setLevel(AV_LOG_ERROR);
-  return { [Symbol.dispose]: () => Log.setLevel(level) };
+  if (writers === 0) levelBefore = Log.getLevel();
+  writers += 1;
+  if (levelBefore > AV_LOG_ERROR) Log.setLevel(AV_LOG_ERROR);
+  return {
+    [Symbol.dispose]() {
+      writers -= 1;
+      if (writers === 0) Log.setLevel(levelBefore);
+    },
+  };
 }
 
 type Output = AsyncDisposable & { encode(frame: Frame | null): Promise<void> };
@@ -123,7 +132,7 @@ async function writePackets(parts: { context: FormatContext; encoder: CodecConte
 }
 
 async function openEncoder(options: ClipOptions, isHeaderGlobal: boolean): Promise<CodecContext> {
-  const { codec, width, height, fps, bFrames = 0, crf = 26 } = options;
+  const { codec, width, height, fps, bFrames = 0, qp = 26 } = options;
   const encoder = Codec.findEncoderByName(codec === 'h264' ? FF_ENCODER_LIBX264 : FF_ENCODER_LIBX265);
   if (encoder === null) throw new Error(`this FFmpeg has no encoder for ${codec}`);
   const context = new CodecContext();
@@ -137,12 +146,12 @@ async function openEncoder(options: ClipOptions, isHeaderGlobal: boolean): Promi
   context.maxBFrames = bFrames;
   context.threadCount = 1;
   if (isHeaderGlobal) context.setFlags(AV_CODEC_FLAG_GLOBAL_HEADER);
-  const keyframes = `keyint=${context.gopSize}:min-keyint=${context.gopSize}:scenecut=0:open-gop=0:bframes=${bFrames}`;
+  const shape = `keyint=${context.gopSize}:min-keyint=${context.gopSize}:scenecut=0:open-gop=0:bframes=${bFrames}:qp=${qp}`;
   const own =
     codec === 'h264'
-      ? { 'x264-params': keyframes }
-      : { 'x265-params': `${keyframes}:pools=none:frame-threads=1:log-level=error` };
-  using settings = Dictionary.fromObject({ preset: codec === 'h264' ? 'superfast' : 'ultrafast', crf, ...own });
+      ? { 'x264-params': shape }
+      : { 'x265-params': `${shape}:pools=none:frame-threads=1:log-level=error` };
+  using settings = Dictionary.fromObject({ preset: codec === 'h264' ? 'superfast' : 'ultrafast', ...own });
   FFmpegError.throwIfError(await context.open2(encoder, settings), `encoder of ${codec}`);
   return context;
 }

@@ -58,3 +58,16 @@ const FAULTS_OF_ANSWERS: ReadonlySet<FaultKind> = new Set([
 export function isFaultOfAnswers(fault: Fault): boolean {
   return FAULTS_OF_ANSWERS.has(fault.kind);
 }
+
+const FAULTS_OF_PICTURES: ReadonlySet<FaultKind> = new Set([
+  'freeze',
+  'frozen-picture',
+  'garbage',
+  'audio-only',
+  'change-resolution',
+]);
+
+/** Whether pictures after its begin or end cannot build on those before: both need a keyframe. */
+export function isFaultOfPictures(fault: Fault): boolean {
+  return FAULTS_OF_PICTURES.has(fault.kind);
+}

@@ -22,7 +22,10 @@ export class UdpPorts implements AsyncDisposable {
   }
 
   async connect(peer: UdpPeer): Promise<Transport> {
-    this.#pair ??= this.#open();
+    this.#pair ??= this.#open().catch((error: unknown) => {
+      this.#pair = null;
+      throw error;
+    });
     const pair = await this.#pair;
     const [mediaPort, controlPort] = peer.ports;
     const keys = peer.ports.map((port) => keyOf(peer.address, port));
