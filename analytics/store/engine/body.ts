@@ -48,6 +48,12 @@ export async function readCall(request: IncomingMessage, params: URLSearchParams
   const body = unpack(request)[Symbol.asyncIterator]();
   if (isForm) return await readForm(request, { params, body });
   const head = [Buffer.from(inUrl === '' ? '' : `${inUrl}\n`)];
+  const early = readStatementHead(Buffer.concat(head));
+  if (early?.kind === 'insert' && !isBound(early, params)) {
+    // Its rows may come slowly: it begins at once.
+    const text = Buffer.concat(head);
+    return { statement: early, params, text, data: rest(early, { text, body }) };
+  }
   let isWhole = await readAhead(head, body, HEAD_BYTES);
   let text = Buffer.concat(head);
   let statement = isWhole ? readStatement(text) : readStatementHead(text);
@@ -64,6 +70,12 @@ export async function readCall(request: IncomingMessage, params: URLSearchParams
   }
   statement ??= readStatement(text);
   return { statement, params, text, data: rest(statement, { text, body }) };
+}
+
+/** Parameters inside VALUES are bound only where the engine parses the whole text, rows and all. */
+export function isBound(statement: Statement, params: URLSearchParams): boolean {
+  const isValues = statement.kind === 'insert' && statement.format === 'Values';
+  return isValues && [...params.keys()].some((name) => name.startsWith('param_'));
 }
 
 /** A statement whose end was not seen yet counts only where it is an insert. */

@@ -8,7 +8,7 @@ import type { EngineConnection } from './native.ts';
 import { Reply } from './reply.ts';
 import { type Outcome, type Run, runStatement } from './run.ts';
 import { quoteName, rememberSettings } from './session-settings.ts';
-import { askedSettings, setStatement } from './settings.ts';
+import { askedSettings, setStatements } from './settings.ts';
 import type { Store } from './store.ts';
 import { asStoreError, storeError } from './store-error.ts';
 
@@ -115,7 +115,8 @@ async function openConnection(store: Store, call: Call, context: Context & { tag
     const database = params.get('database') ?? request.headers['x-clickhouse-database'];
     if (typeof database === 'string' && database !== '') await connection.run(`USE ${quoteName(database)}`);
     const readonly = account !== 'writer' ? 1 : request.method === 'GET' && !isKept ? 2 : 0;
-    await connection.run(setStatement({ account, limits: store.limits[account], params, readonly, tag: context.tag }));
+    const of = { account, limits: store.limits[account], params, readonly, tag: context.tag } as const;
+    for (const set of setStatements(of)) await connection.run(set);
     return { connection, [Symbol.asyncDispose]: () => use.disposeAsync() };
   } catch (error) {
     await use.disposeAsync();

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Transform } from 'node:stream';
 import { constants, createBrotliCompress, createDeflate, createGzip, createZstdCompress } from 'node:zlib';
+import { pause } from '#system/lifecycle.ts';
 import type { EngineResult } from './native.ts';
 import type { StoreError } from './store-error.ts';
 
@@ -37,6 +38,8 @@ const CONTENT_TYPES: Record<string, string> = {
   ArrowStream: 'application/octet-stream',
 };
 
+const LINGER_MS = 3000;
+
 export type ReplyTo = { request: IncomingMessage; params: URLSearchParams; queryId: string };
 
 /** One answer; its head goes out with the first bytes, so that an error before them still has its own status. */
@@ -45,7 +48,6 @@ export class Reply {
   #to: ReplyTo;
   #packer: Transform | undefined;
   #tag = randomBytes(8).toString('hex');
-  #isPacked = false;
 
   constructor(response: ServerResponse, to: ReplyTo) {
     this.#response = response;
@@ -73,7 +75,6 @@ export class Reply {
     const encoding = wantedEncoding(this.#to);
     if (encoding !== undefined) {
       response.setHeader('Content-Encoding', encoding);
-      this.#isPacked = true;
       this.#packer = COMPRESSORS[encoding](levelOf(this.#to.params));
       this.#packer.pipe(response, { end: false });
     }
@@ -111,7 +112,9 @@ export class Reply {
     ];
     (this.#packer ?? response).write(Buffer.concat(block.map((part) => Buffer.from(part))));
     await this.#endPacker();
-    // Closed without the last chunk: a client that knows nothing of the block still sees that bytes are missing.
+    // Closed without the last chunk: a client that knows nothing of the block still sees that bytes are missing. Not at
+    // once: one that knows it needs the time to read that far, and then leaves by itself.
+    await Promise.race([once(response, 'close'), pause(LINGER_MS)]);
     response.socket?.destroySoon();
   }
 
@@ -120,10 +123,6 @@ export class Reply {
     const isDone = once(this.#packer, 'end').catch(() => {});
     this.#packer.end();
     await Promise.race([isDone, once(this.#response, 'close')]);
-  }
-
-  get isPacked(): boolean {
-    return this.#isPacked;
   }
 }
 

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import { pause } from '#system/lifecycle.ts';
-import type { Call } from './body.ts';
+import { type Call, isBound } from './body.ts';
 import type { EngineConnection, EngineResult } from './native.ts';
 import { finishReading, openReading, openWriting } from './pipe.ts';
 import type { Statement } from './statement.ts';
@@ -51,9 +51,7 @@ function start(call: Call, options: Options): Run {
   if (statement.kind === 'other') {
     return { format, output: undefined, outcome: settle(options.connection.run(statement.sql, format)) };
   }
-  // Parameters inside VALUES are bound only where the engine parses the whole text.
-  const hasParams = [...call.params.keys()].some((name) => name.startsWith('param_'));
-  if (statement.format === 'Values' && hasParams) {
+  if (isBound(statement, call.params)) {
     return { format, output: undefined, outcome: settle(options.connection.run(call.text.toString(), format)) };
   }
   return { format, output: undefined, outcome: runInsert(call, statement, options) };

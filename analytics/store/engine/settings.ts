@@ -67,11 +67,14 @@ function limited(asked: string | undefined, limit: number): string {
   return asked !== undefined && wish > 0 && wish < limit ? asked : String(limit);
 }
 
+/** Room for parameters: the engine reads no statement over 256 KiB, and they come in one. */
+const SET_BYTES = 64 * 1024 * 1024;
+
 /**
- * The SET that comes before the statement. async_insert is always off: an insert that was acknowledged is stored.
+ * The SETs that come before the statement. async_insert is always off: an insert that was acknowledged is stored.
  * The tag is how the statement is found again in system.processes.
  */
-export function setStatement(of: SettingsOf): string {
+export function setStatements(of: SettingsOf): string[] {
   const values = new Map([['async_insert', '0'], ...askedSettings(of.params)]);
   values.set('log_comment', of.tag);
   const caps = {
@@ -85,5 +88,14 @@ export function setStatement(of: SettingsOf): string {
   }
   // Last: nothing can be set after it.
   if (of.readonly > 0) values.set('readonly', String(of.readonly));
-  return `SET ${[...values].map(([name, value]) => `${name} = ${literal(value)}`).join(', ')}`;
+  const parameters = [...values].filter(([name]) => name.startsWith('param_'));
+  const settings = [...values].filter(([name]) => !name.startsWith('param_'));
+  const ofParameters =
+    parameters.length === 0
+      ? []
+      : [`SET max_query_size = ${SET_BYTES}`, assign(parameters), 'SET max_query_size = DEFAULT'];
+  return [...ofParameters, assign(settings)];
 }
+
+const assign = (values: [string, string][]) =>
+  `SET ${values.map(([name, value]) => `${name} = ${literal(value)}`).join(', ')}`;
