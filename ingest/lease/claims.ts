@@ -49,6 +49,7 @@ type Held = Claim & { revision: number; renewedAtMs: number };
 
 const TICK_MS = 500;
 const CONNECTION_WATCH_MS = 100;
+const FAREWELL_MS = 2000;
 /** A round of claims takes at most this many: a power cut returns many cameras at once. */
 const CLAIMS_PER_TICK = 8;
 /** What is above the share must stay so for a while: workers that come and go shake nobody. */
@@ -67,24 +68,28 @@ export async function openClaims(options: ClaimOptions): Promise<Claims> {
   await Promise.race([Promise.all([leases.whenCurrent, workers.whenCurrent]), pause(10_000, signal)]);
   const watching = setInterval(() => keeper.watchConnection(), CONNECTION_WATCH_MS).unref();
   const loop = (async () => {
-    await keeper.mark();
+    await keeper.mark().catch((error: Error) => logger.warn({ error: error.message }, 'worker not marked'));
     // Others that start now get a moment to show themselves before the cameras are shared.
     await pause(TICK_MS, signal);
     while (!signal.aborted) {
       await keeper.tick().catch((error: Error) => logger.warn({ error: error.message }, 'leases not kept'));
       await pause(TICK_MS, signal);
     }
-  })().catch((error: Error) => logger.error({ error: error.message }, 'leases not kept'));
+  })();
   return {
     held: () => keeper.held,
     surplus: () => keeper.surplus(),
     release: (camera) => keeper.release(camera),
     counts: () => keeper.counts(),
     async [Symbol.asyncDispose]() {
-      await loop;
       clearInterval(watching);
-      for (const camera of [...keeper.held.keys()]) await keeper.release(camera);
-      if (options.isConnected()) await options.workers.remove(worker).catch(() => {});
+      const farewell = async () => {
+        await loop;
+        await Promise.all([...keeper.held.keys()].map((camera) => keeper.release(camera)));
+        if (options.isConnected()) await options.workers.remove(worker).catch(() => {});
+      };
+      // A broker that hangs must not hold up the end: what is not given back expires.
+      await Promise.race([farewell(), pause(FAREWELL_MS)]);
     },
   };
 }

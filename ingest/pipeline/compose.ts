@@ -22,7 +22,8 @@ type Pending = { look: Look; fromMs: number };
 
 /**
  * A look is told when what follows it is known: the next look, a held look (the scene is quiet), or the loss of the
- * camera. Its sightings' presence and its watched interval end there, or at `presenceCapMs` where that is sooner.
+ * camera. Its sightings' presence and its watched interval end there, or at `presenceCapMs` where that is sooner; at a
+ * loss no later than a step as long as the one before.
  * Intervals follow each other and never overlap, also where a clock goes back. At the end of the source the last look
  * is told with the time that is known: none.
  */
@@ -30,6 +31,7 @@ export async function* compose(watches: AsyncIterable<Watch>, options: ComposeOp
   let pending: Pending | undefined;
   let run: Span | undefined;
   let watchedToMs = 0;
+  let stepMs = Number.POSITIVE_INFINITY;
 
   const close = (untilMs: number): Span[] => {
     if (pending === undefined) return [];
@@ -57,10 +59,12 @@ export async function* compose(watches: AsyncIterable<Watch>, options: ComposeOp
 
   for await (const watch of watches) {
     if (watch.type === 'lost') {
-      yield* close(watch.capturedAtMs);
+      // A frozen camera is given up seconds after its last picture: nobody watched all that time.
+      yield* close(Math.min(watch.capturedAtMs, (pending?.fromMs ?? 0) + stepMs));
       yield* flush();
       continue;
     }
+    if (pending !== undefined) stepMs = Math.max(0, watch.look.capturedAtMs - pending.fromMs);
     yield* close(watch.look.capturedAtMs);
     if (watch.look.detections.length > 0) yield* flush();
     pending = { look: watch.look, fromMs: Math.max(Math.round(watch.look.capturedAtMs), watchedToMs) };

@@ -9,6 +9,7 @@ import type { AreaPath } from '#models/schema/area.ts';
 import type { Camera } from '#models/schema/camera.ts';
 import { pause } from '#system/lifecycle.ts';
 import { type CameraOptions, type RunningCamera, startCamera } from './camera.ts';
+import type { Conclusion } from './states.ts';
 
 export type FleetOptions = Omit<CameraOptions, 'password' | 'areaPath' | 'term' | 'nextSequence'> & {
   claims: Claims;
@@ -32,6 +33,7 @@ type Slot = {
 };
 
 const TICK_MS = 250;
+const FAREWELL_MS = 2000;
 
 export function openFleet(options: FleetOptions): Fleet {
   const { signal } = options;
@@ -111,14 +113,19 @@ async function giveAway(id: string, slot: Slot, slots: Map<string, Slot>, option
   await stop(slot);
   slots.delete(id);
   if (!options.claims.held().has(id)) return options.states.forget(id);
-  const camera = options.cameraOf(id);
-  if (camera === undefined) await options.states.conclude(id, 'removed');
-  else if (camera.isEnabled) await options.states.conclude(id, WAITING);
-  else await options.states.conclude(id, { state: 'disabled', message: 'Somebody switched the camera off.' });
-  await options.claims.release(id);
+  const farewell = async () => {
+    await options.states.conclude(id, lastWord(options.cameraOf(id)));
+    await options.claims.release(id);
+  };
+  // A broker that hangs must not hold up the end: the lease then expires by itself.
+  await Promise.race([farewell(), pause(FAREWELL_MS)]);
 }
 
-const WAITING = { state: 'waiting' as const, message: 'It waits for an ingest worker.' };
+function lastWord(camera: Camera | undefined): Conclusion {
+  if (camera === undefined) return 'removed';
+  if (camera.isEnabled) return { state: 'waiting', message: 'It waits for an ingest worker.' };
+  return { state: 'disabled', message: 'Somebody switched the camera off.' };
+}
 
 /** undefined where there is none, or where it was sealed with another key: the camera then says that it wants one. */
 function passwordOf({ id, source }: Camera, { sealKey, logger }: FleetOptions): string | undefined {

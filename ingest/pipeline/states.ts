@@ -7,10 +7,12 @@ import { encodeMessage } from '#models/wire/codec.ts';
 import { healthSubject } from '#models/wire/subjects.ts';
 import type { Logger } from '#system/logs.ts';
 
+export type Conclusion = { state: 'waiting' | 'disabled'; message: string } | 'removed';
+
 export type States = Disposable & {
   report: (state: CameraState) => void;
   /** The last word of this worker on a camera that it gives away. */
-  conclude: (camera: string, last: { state: 'waiting' | 'disabled'; message: string } | 'removed') => Promise<void>;
+  conclude: (camera: string, last: Conclusion) => Promise<void>;
   /** Another worker has the camera now and speaks for it. */
   forget: (camera: string) => void;
   all: () => readonly CameraState[];

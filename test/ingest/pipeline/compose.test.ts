@@ -99,6 +99,19 @@ describe('compose', () => {
     ]);
   });
 
+  it('grants a lost camera no more than one usual step after its last look', async () => {
+    const spans = await spansOf([
+      seen(1000, car),
+      seen(1200, car),
+      seen(1400, car),
+      lost(11_400),
+      seen(30_000),
+      lost(31_000),
+    ]);
+    expect(spans.map((span) => span.sightings[0]?.presenceMs)).toEqual([200, 200, 200, undefined]);
+    expect(intervals(spans).at(-1)).toEqual([30_000, 30_200]);
+  });
+
   it('does not join empty looks over a hole in which nobody looked', async () => {
     const spans = await spansOf([seen(1000), lost(1500), seen(9000), lost(9500)]);
     expect(intervals(spans)).toEqual([
