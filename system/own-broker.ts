@@ -34,7 +34,7 @@ const RIGHTS: Record<Exclude<BrokerUser, 'site'>, Rights> = {
     subscribe: ['_INBOX.>', '$KV.>', 'sharpeyes.control.>'],
   },
   analytics: {
-    publish: [...COMMON, 'sharpeyes.alerts.>'],
+    publish: [...COMMON, 'sharpeyes.alerts.>', ...kvWrite('locks')],
     deny: PEOPLE,
     subscribe: ['_INBOX.>', '$KV.>', 'sharpeyes.>'],
   },

@@ -23,6 +23,8 @@ export const BUCKETS = {
   leases: { name: 'sharpeyes_leases', history: 1, ttlMs: 10_000 },
   /** Which workers are alive: a mark that is not renewed is gone after its time. */
   workers: { name: 'sharpeyes_workers', history: 1, ttlMs: 10_000 },
+  /** Work that one process at a time may do, such as migrations; a holder that dies loses its lock after this time. */
+  locks: { name: 'sharpeyes_locks', history: 1, ttlMs: 10_000 },
 } as const;
 
 /** The durable consumer that analytics processes share. */

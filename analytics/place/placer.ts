@@ -1,0 +1,158 @@
+/** From a box to a place: foot point, H3 cell and area path, by the calibration of the camera and the tree of areas. */
+import { cellToBoundary, cellToLatLng, latLngToCell } from 'h3-js';
+import { type CoverageRow, type Placed, type PlacedMessage, WEIGHT_SUM } from '#analytics/store/rows.ts';
+import { buildAreaTree } from '#models/registry/area-tree.ts';
+import { type GroundPoint, groundProjector } from '#models/registry/homography.ts';
+import { buildAreaIndex } from '#models/registry/polygon.ts';
+import { type Area, UNKNOWN_AREA_PATH } from '#models/schema/area.ts';
+import type { Calibration } from '#models/schema/calibration.ts';
+import type { DetectionMessage, Sighting } from '#models/schema/detection.ts';
+import { CELL_RESOLUTION, type Reach, reachOf } from './reach.ts';
+
+export type Placer = {
+  place: (message: DetectionMessage) => PlacedMessage;
+  setCalibration: (camera: string, calibration: Calibration | undefined) => void;
+  setAreas: (areas: readonly Area[]) => void;
+  /** Coverage rows that are not handed out yet: of new calibrations, changed areas, and cells seen at the very edge. */
+  takeCoverage: () => CoverageRow[];
+  /** Puts rows back that could not be written. */
+  returnCoverage: (rows: readonly CoverageRow[]) => void;
+};
+
+type Sight = {
+  calibration: Calibration;
+  project: (x: number, y: number) => GroundPoint | undefined;
+  reach: Reach;
+  covered: Set<string>;
+};
+
+const NO_PLACE = { lon: null, lat: null, covEe: null, covEn: null, covNn: null };
+const NO_CELL = { cells: ['0'], weights: [WEIGHT_SUM] };
+const WHOLE = [WEIGHT_SUM];
+/** Cells whose area and decimal form are kept; a city of 1,000 cameras sees about 500,000. */
+const CACHE_MAX = 1_000_000;
+
+export function createPlacer(): Placer {
+  const sights = new Map<string, Sight>();
+  let pending: CoverageRow[] = [];
+  let areaPaths = areaPathsOf([]);
+  /** Areas that came and are not indexed yet: an import of a thousand areas is indexed once. */
+  let changedAreas: readonly Area[] | undefined;
+  const decimals = new Map<string, string>();
+
+  function decimalOf(cell: string): string {
+    let decimal = decimals.get(cell);
+    if (decimal === undefined) {
+      if (decimals.size >= CACHE_MAX) decimals.clear();
+      decimal = BigInt(`0x${cell}`).toString();
+      decimals.set(cell, decimal);
+    }
+    return decimal;
+  }
+
+  function cover({ calibration, covered }: Sight, cells: Iterable<string>): void {
+    for (const cell of cells) {
+      covered.add(cell);
+      const [lat, lon] = cellToLatLng(cell);
+      const areaPath = areaPaths.at(cell, lon, lat) ?? UNKNOWN_AREA_PATH.join('.');
+      const { camera, version: calibrationVersion } = calibration;
+      pending.push({ camera, calibrationVersion, cell: decimalOf(cell), areaPath });
+    }
+  }
+
+  function indexAreas(): void {
+    if (changedAreas === undefined) return;
+    areaPaths = areaPathsOf(changedAreas);
+    changedAreas = undefined;
+    for (const sight of sights.values()) cover(sight, [...sight.covered]);
+  }
+
+  function placeSighting(sighting: Sighting, sight: Sight | undefined, cameraPath: string): Placed {
+    const [x, y, width, height] = sighting.box;
+    const ground = sight?.project(x + width / 2, y + height);
+    if (sight === undefined || ground === undefined) return { ...NO_PLACE, ...NO_CELL, areaPath: cameraPath };
+    const foot = {
+      lon: digits(ground.lon, 1e8),
+      lat: digits(ground.lat, 1e8),
+      covEe: digits(ground.covEe, 1e4),
+      covEn: digits(ground.covEn, 1e4),
+      covNn: digits(ground.covNn, 1e4),
+    };
+    if (!sight.reach.isWithin(ground.lon, ground.lat)) return { ...foot, ...NO_CELL, areaPath: cameraPath };
+    const cell = latLngToCell(ground.lat, ground.lon, CELL_RESOLUTION);
+    if (!sight.covered.has(cell)) cover(sight, [cell]);
+    const areaPath = areaPaths.at(cell, ground.lon, ground.lat) ?? cameraPath;
+    return { ...foot, cells: [decimalOf(cell)], weights: WHOLE, areaPath };
+  }
+
+  return {
+    place(message) {
+      indexAreas();
+      const sight = sights.get(message.camera);
+      const areaPath = message.areaPath.join('.');
+      return {
+        message,
+        places: message.sightings.map((sighting) => placeSighting(sighting, sight, areaPath)),
+        calibrationVersion: sight?.calibration.version ?? 0,
+        areaPath,
+      };
+    },
+    setCalibration(camera, calibration) {
+      pending = pending.filter((row) => row.camera !== camera || row.calibrationVersion !== calibration?.version);
+      if (calibration === undefined) {
+        sights.delete(camera);
+        return;
+      }
+      const reach = reachOf(calibration);
+      const sight = { calibration, project: groundProjector(calibration), reach, covered: new Set<string>() };
+      sights.set(camera, sight);
+      cover(sight, reach.cells());
+    },
+    setAreas(areas) {
+      changedAreas = areas;
+    },
+    takeCoverage() {
+      indexAreas();
+      const rows = pending;
+      pending = [];
+      return rows;
+    },
+    returnCoverage(rows) {
+      pending = [...rows, ...pending];
+    },
+  };
+}
+
+const digits = (value: number, scale: number) => Math.round(value * scale) / scale;
+
+/** Area paths of places; a cell that no border runs through is asked for once. */
+function areaPathsOf(areas: readonly Area[]) {
+  const index = buildAreaIndex(areas);
+  const tree = buildAreaTree(areas);
+  const paths = new Map<string | null, string | undefined>([[null, undefined]]);
+  for (const area of areas) paths.set(area.id, tree.pathOf(area.id).join('.'));
+  const whole = new Map<string, string | undefined>();
+  const divided = new Set<string>();
+
+  function isDivided(cell: string): boolean {
+    const boundary = cellToBoundary(cell);
+    const [lats, lons] = [boundary.map(([lat]) => lat), boundary.map(([, lon]) => lon)];
+    return index.isDivided(Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)) === true;
+  }
+
+  return {
+    at(cell: string, lon: number, lat: number): string | undefined {
+      if (areas.length === 0) return undefined;
+      if (whole.has(cell)) return whole.get(cell);
+      const path = paths.get(index.locate(lon, lat));
+      if (divided.has(cell)) return path;
+      if (whole.size + divided.size >= CACHE_MAX) {
+        whole.clear();
+        divided.clear();
+      }
+      if (isDivided(cell)) divided.add(cell);
+      else whole.set(cell, path);
+      return path;
+    },
+  };
+}

@@ -1,0 +1,51 @@
+/** Keeps the placer's calibrations and areas as the registry has them, from the start and at every change. */
+import type { Registry } from '#models/registry/registry.ts';
+import type { Change, Table } from '#models/registry/table.ts';
+import type { Area } from '#models/schema/area.ts';
+import { backoffMs, pause } from '#system/lifecycle.ts';
+import type { Logger } from '#system/logs.ts';
+import type { Placer } from './placer.ts';
+
+type Options = { signal: AbortSignal; logger: Logger };
+
+/** Returns once everything that is registered now is known; goes on until the signal aborts. */
+export async function watchPlaces(registry: Registry, placer: Placer, options: Options): Promise<void> {
+  const areas = new Map<string, Area>();
+  let areasAreCurrent = false;
+  await Promise.all([
+    follow(registry.calibrations, options, (change) => {
+      if (change.type === 'put') placer.setCalibration(change.key, change.value);
+      if (change.type === 'removed') placer.setCalibration(change.key, undefined);
+    }),
+    follow(registry.areas, options, (change) => {
+      if (change.type === 'put') areas.set(change.key, change.value);
+      if (change.type === 'removed') areas.delete(change.key);
+      if (change.type === 'current') areasAreCurrent = true;
+      if (areasAreCurrent) placer.setAreas([...areas.values()]);
+    }),
+  ]);
+}
+
+/** A watch that fails (one value that cannot be read, a bucket that is made anew) begins again. */
+function follow<Value>(
+  table: Table<Value>,
+  { signal, logger }: Options,
+  take: (change: Change<Value>) => void,
+): Promise<void> {
+  return new Promise((isCurrent) => {
+    void (async () => {
+      for (let attempt = 0; !signal.aborted; attempt++) {
+        try {
+          for await (const change of table.watch({ signal })) {
+            take(change);
+            if (change.type === 'current') isCurrent();
+          }
+        } catch (error) {
+          logger.error({ error: (error as Error).message }, 'registry watch failed');
+        }
+        await pause(backoffMs(attempt, { baseMs: 500, capMs: 15_000 }), signal);
+      }
+      isCurrent();
+    })();
+  });
+}

@@ -1,0 +1,195 @@
+/** The figures that the API tells: heat maps and summaries, from hours where they are closed and minutes where not. */
+import type { ClickHouseClient } from '@clickhouse/client';
+import { cellToLatLng } from 'h3-js';
+import type { HeatCell, HeatMap, Measure } from '#models/schema/heat-map.ts';
+import type { Kind } from '#models/schema/kind.ts';
+import { DATABASE } from '#system/store-client.ts';
+import { type Box, cellRangesOf } from './cell-ranges.ts';
+import { cutIntoSpans, fromBoth, type Spans } from './spans.ts';
+
+export type HeatMapQuestion = {
+  fromMs: number;
+  toMs: number;
+  kind: Kind | null;
+  /** H3 resolution of the answer, 9 to 13. */
+  resolution: number;
+  /** Degrees; only cells whose middle lies within. */
+  bbox?: Box;
+  measure: Measure;
+  /** Areas, each with all below it; absent or empty means everywhere. */
+  scope?: readonly string[];
+};
+
+/**
+ * Per cell, presence in seconds or distinct tracks, and how many camera-seconds it was watched: where two cameras see a
+ * cell, both count in both, so that presence / observedS is the mean number of things there. A cell that was watched
+ * with nothing in it has value 0; one that nobody watched is not in the answer. Times are widened to whole minutes.
+ */
+export async function readHeatMap(client: ClickHouseClient, question: HeatMapQuestion): Promise<HeatMap> {
+  const spans = await cutIntoSpans(client, question);
+  const [values, observed] = await Promise.all([
+    readValues(client, spans, question),
+    readObserved(client, spans, question),
+  ]);
+  const cells: HeatCell[] = [];
+  for (const [cell, observedS] of observed) cells.push({ cell, value: values.get(cell) ?? 0, observedS });
+  for (const [cell, value] of values) if (!observed.has(cell)) cells.push({ cell, value, observedS: 0 });
+  const { kind, measure, resolution, bbox } = question;
+  return {
+    fromMs: spans.fromMs,
+    toMs: spans.toMs,
+    kind,
+    measure,
+    resolution,
+    cells: bbox === undefined ? cells : cells.filter(({ cell }) => isInside(cell, bbox)),
+  };
+}
+
+function isInside(cell: string, [west, south, east, north]: Box): boolean {
+  const [lat, lon] = cellToLatLng(cell);
+  return lat >= south && lat <= north && lon >= west && lon <= east;
+}
+
+type CellValue = { cell: string; value: number };
+
+async function readValues(
+  client: ClickHouseClient,
+  spans: Spans,
+  { kind, measure, bbox, scope, resolution }: HeatMapQuestion,
+): Promise<Map<string, number>> {
+  const filter = [
+    'cell != 0',
+    kind === null ? 'true' : 'kind = {kind:String}',
+    bbox === undefined ? 'true' : cellRangesOf('cell', bbox),
+    inScope(scope),
+  ].join(' AND ');
+  const tables = { hourTable: 'cells_hour', minuteTable: 'cells_minute', filter };
+  const query =
+    measure === 'presence'
+      ? `SELECT h3ToString(h3ToParent(cell, {resolution:UInt8})) AS cell, sum(us) / 1e6 AS value FROM (
+           SELECT cell, sum(presence_us) AS us FROM (${fromBoth(spans, { ...tables, columns: 'cell, presence_us' })}) GROUP BY cell
+         ) GROUP BY cell HAVING value > 0`
+      : `SELECT h3ToString(parent) AS cell, toFloat64(uniqMerge(tracks)) AS value FROM (
+           SELECT h3ToParent(cell, {resolution:UInt8}) AS parent, tracks
+           FROM (${fromBoth(spans, { ...tables, columns: 'cell, tracks' })})
+         ) GROUP BY parent HAVING value > 0`;
+  const rows = await ask<CellValue>(client, query, {
+    resolution,
+    ...(kind === null ? {} : { kind }),
+    ...scoped(scope),
+  });
+  return new Map(rows.map((row) => [row.cell, row.value]));
+}
+
+/** Camera-seconds per cell: how long each camera was watched under each calibration, times what it saw then. */
+async function readObserved(
+  client: ClickHouseClient,
+  spans: Spans,
+  { bbox, scope, resolution }: HeatMapQuestion,
+): Promise<Map<string, number>> {
+  const watched = fromBoth(spans, {
+    hourTable: 'observed_hour',
+    minuteTable: 'observed_minute',
+    columns: 'camera, calibration_version, observed_ms',
+    filter: 'calibration_version > 0',
+  });
+  const query = `SELECT h3ToString(parent) AS cell, sum(ms) / 1000 AS value
+    FROM (
+      SELECT DISTINCT camera, calibration_version, h3ToParent(cell, {resolution:UInt8}) AS parent
+      FROM ${DATABASE}.coverage FINAL
+      WHERE ${bbox === undefined ? 'true' : cellRangesOf('cell', bbox)} AND ${inScope(scope)}
+    ) AS seen INNER JOIN (
+      SELECT camera, calibration_version, sum(observed_ms) AS ms FROM (${watched})
+      GROUP BY camera, calibration_version HAVING ms > 0
+    ) AS watched USING (camera, calibration_version)
+    GROUP BY parent`;
+  const rows = await ask<CellValue>(client, query, { resolution, ...scoped(scope) });
+  return new Map(rows.map((row) => [row.cell, row.value]));
+}
+
+const inScope = (scope: readonly string[] | undefined) =>
+  scope === undefined || scope.length === 0 ? 'true' : `hasAny(splitByChar('.', area_path), {scope:Array(String)})`;
+
+const scoped = (scope: readonly string[] | undefined) =>
+  scope === undefined || scope.length === 0 ? {} : { scope: [...scope] };
+
+async function ask<Row>(client: ClickHouseClient, query: string, params: Record<string, unknown>): Promise<Row[]> {
+  const result = await client.query({ query, query_params: params, format: 'JSONEachRow' });
+  return result.json<Row>();
+}
+
+export type SummaryQuestion = {
+  fromMs: number;
+  toMs: number;
+  area?: string | null;
+  /** Areas, each with all below it; absent or empty means everywhere. */
+  scope?: readonly string[];
+};
+
+export type KindFigures = { kind: Kind; presenceS: number; tracks: number };
+
+export type Summary = {
+  fromMs: number;
+  toMs: number;
+  bucketS: number;
+  /** Camera-seconds watched. */
+  observedS: number;
+  kinds: KindFigures[];
+  series: (KindFigures & { bucketMs: number })[];
+};
+
+/** Figures of an area (of everything without one), and how they went in at most about 100 steps. */
+export async function readSummary(client: ClickHouseClient, question: SummaryQuestion): Promise<Summary> {
+  const bucketS = bucketFor(question.toMs - question.fromMs);
+  const whole = await cutIntoSpans(client, question);
+  // Steps finer than an hour need minutes all through.
+  const spans = bucketS < 3600 ? minutesOnly(whole) : whole;
+  const { area, scope } = question;
+  const filter = `${inScope(scope)} AND ${area == null ? 'true' : `has(splitByChar('.', area_path), {area:String})`}`;
+  const params = { ...scoped(scope), ...(area == null ? {} : { area }) };
+  const hourTable = 'kinds_hour';
+  const figures = fromBoth(spans, {
+    hourTable,
+    minuteTable: 'cells_minute',
+    columns: 'bucket, kind, presence_us, tracks',
+    filter,
+  });
+  const watched = fromBoth(whole, {
+    hourTable: 'observed_hour',
+    minuteTable: 'observed_minute',
+    columns: 'observed_ms',
+    filter,
+  });
+  const [rows, observed] = await Promise.all([
+    ask<KindFigures & { bucketMs: number; isTotal: number }>(
+      client,
+      `SELECT grouping(start) AS isTotal, toFloat64(toUnixTimestamp(start)) * 1000 AS bucketMs, kind,
+         sum(presence_us) / 1e6 AS presenceS, toFloat64(uniqMerge(tracks)) AS tracks
+       FROM (SELECT toStartOfInterval(bucket, INTERVAL ${bucketS} SECOND, 'UTC') AS start, kind, presence_us, tracks FROM (${figures}))
+       GROUP BY GROUPING SETS ((start, kind), (kind)) HAVING presenceS > 0 OR tracks > 0 ORDER BY start, kind`,
+      params,
+    ),
+    ask<{ seconds: number }>(client, `SELECT sum(observed_ms) / 1000 AS seconds FROM (${watched})`, params),
+  ]);
+  return {
+    fromMs: whole.fromMs,
+    toMs: whole.toMs,
+    bucketS,
+    observedS: observed[0]?.seconds ?? 0,
+    kinds: rows.filter((row) => row.isTotal === 1).map(({ kind, presenceS, tracks }) => ({ kind, presenceS, tracks })),
+    series: rows
+      .filter((row) => row.isTotal === 0)
+      .map(({ bucketMs, kind, presenceS, tracks }) => ({ bucketMs, kind, presenceS, tracks })),
+  };
+}
+
+const minutesOnly = (spans: Spans): Spans => ({ ...spans, hours: [], minutes: [[spans.fromMs, spans.toMs]] });
+
+/** Up to six hours in minutes, which are read one by one; beyond that whole hours, which are rolled up already. */
+function bucketFor(lengthMs: number): number {
+  const hours = lengthMs / 3_600_000;
+  if (hours <= 1.5) return 60;
+  if (hours <= 6) return 300;
+  if (hours <= 100) return 3600;
+  return hours <= 600 ? 6 * 3600 : 24 * 3600;
+}

@@ -1,0 +1,77 @@
+/** How long tables keep their rows, brought up to date with the configuration; and how far back rows may still come. */
+import type { ClickHouseClient } from '@clickhouse/client';
+import type { Config } from '#system/config.ts';
+import { DATABASE } from '#system/store-client.ts';
+import { type Dialect, dialectOf } from './dialect.ts';
+
+type Kept = { table: string; column: string; days: number };
+
+const DAY_MS = 86_400_000;
+/** A row that arrives this close to the end of its keeping is too late: its bucket could lose rows while it is rebuilt. */
+const MARGIN_MS = 3_600_000;
+
+function wanted(config: Config): Kept[] {
+  const { sightingsTtlDays, minutesTtlDays, hoursTtlDays } = config;
+  return [
+    { table: 'sightings', column: 'captured_at', days: sightingsTtlDays },
+    { table: 'looks', column: 'watched_from', days: sightingsTtlDays },
+    { table: 'quarantine', column: 'quarantined_at', days: sightingsTtlDays },
+    { table: 'cells_minute', column: 'minute', days: minutesTtlDays },
+    { table: 'observed_minute', column: 'minute', days: minutesTtlDays },
+    { table: 'cells_hour', column: 'hour', days: hoursTtlDays },
+    { table: 'kinds_hour', column: 'hour', days: hoursTtlDays },
+    { table: 'observed_hour', column: 'hour', days: hoursTtlDays },
+    { table: 'hours', column: 'hour', days: hoursTtlDays },
+  ];
+}
+
+/** The statement that keeps the history: what was kept how long from when on. Made with the migrations. */
+export function retentionTable({ onCluster, replacing }: Dialect): string {
+  return `CREATE TABLE IF NOT EXISTS ${DATABASE}.retention${onCluster} (
+  kept String COMMENT 'Table',
+  since DateTime('UTC') COMMENT 'From when on',
+  days UInt32 COMMENT 'Days that its rows are kept'
+) ENGINE = ${replacing('retention')} ORDER BY (kept, since)
+COMMENT 'How long rows were kept, and since when: nothing older is rebuilt from what is gone'`;
+}
+
+/** Alters the tables whose time to live differs from the configuration, and notes since when. */
+export async function ensureRetention(client: ClickHouseClient, config: Config): Promise<void> {
+  const { onCluster } = dialectOf(config);
+  const result = await client.query({
+    query: `SELECT kept, argMax(days, since) AS days FROM ${DATABASE}.retention GROUP BY kept`,
+    format: 'JSONEachRow',
+  });
+  const current = new Map((await result.json<{ kept: string; days: number }>()).map((row) => [row.kept, row.days]));
+  for (const { table, column, days } of wanted(config)) {
+    if (current.get(table) === days) continue;
+    await client.command({
+      query: `ALTER TABLE ${DATABASE}.${table}${onCluster} MODIFY TTL toDateTime(${column}) + INTERVAL ${days} DAY`,
+    });
+    await client.command({
+      query: `INSERT INTO ${DATABASE}.retention SELECT {table:String}, now(), {days:UInt32}`,
+      query_params: { table, days },
+    });
+  }
+}
+
+/**
+ * The oldest time from which sightings, looks and minutes are whole (ms). A row before it must not be counted: its
+ * bucket would be rebuilt from what is left. Where a time to live was lengthened, what had gone before stays gone.
+ */
+export async function readFloor(client: ClickHouseClient): Promise<(nowMs: number) => number> {
+  const result = await client.query({
+    query: `SELECT kept, toUnixTimestamp(since) AS since_s, days FROM ${DATABASE}.retention
+            WHERE kept IN ('sightings', 'looks', 'cells_minute', 'observed_minute') ORDER BY kept, since`,
+    format: 'JSONEachRow',
+  });
+  const rows = await result.json<{ kept: string; since_s: number; days: number }>();
+  const past = rows.map((row, index) => {
+    const next = rows[index + 1];
+    return next?.kept === row.kept ? next.since_s * 1000 - row.days * DAY_MS : Number.NEGATIVE_INFINITY;
+  });
+  const current = rows.filter((row, index) => rows[index + 1]?.kept !== row.kept).map((row) => row.days);
+  const gone = Math.max(Number.NEGATIVE_INFINITY, ...past);
+  const days = Math.min(36_500, ...current);
+  return (nowMs) => Math.max(gone, nowMs - days * DAY_MS) + MARGIN_MS;
+}

@@ -1,0 +1,54 @@
+/** Brings the store's schema up to date: numbered migrations, each recorded, one process at a time. */
+import type { ClickHouseClient } from '@clickhouse/client';
+import type { Config } from '#system/config.ts';
+import type { Logger } from '#system/logs.ts';
+import { DATABASE } from '#system/store-client.ts';
+import { dialectOf } from './dialect.ts';
+import { base } from './migrations/0001-base.ts';
+import { rollUps } from './migrations/0002-roll-ups.ts';
+import type { Migration } from './migrations/migration.ts';
+import { ensureRetention, retentionTable } from './retention.ts';
+
+export const MIGRATIONS: readonly Migration[] = [base, rollUps];
+
+type Options = {
+  config: Config;
+  logger: Logger;
+  /** Runs `work` while no other process runs it; the statements hold even where two run at once. */
+  exclusively: (work: () => Promise<void>) => Promise<void>;
+};
+
+/** Creates what is missing and records it in `schema_migrations`; then brings the times to live up to date. */
+export async function migrate(client: ClickHouseClient, { config, logger, exclusively }: Options): Promise<void> {
+  await exclusively(async () => {
+    const dialect = dialectOf(config);
+    await client.command({ query: `CREATE DATABASE IF NOT EXISTS ${DATABASE}${dialect.onCluster}` });
+    await client.command({
+      query: `CREATE TABLE IF NOT EXISTS ${DATABASE}.schema_migrations${dialect.onCluster} (
+  number UInt32 COMMENT 'Of the migration',
+  title String COMMENT 'What it brought',
+  applied_at DateTime('UTC') DEFAULT now() COMMENT 'When'
+) ENGINE = ${dialect.replacing('schema_migrations')} ORDER BY number
+COMMENT 'Migrations that this store has'`,
+    });
+    await client.command({ query: retentionTable(dialect) });
+    const applied = await appliedMigrations(client);
+    for (const migration of MIGRATIONS.filter(({ number }) => !applied.includes(number))) {
+      for (const query of migration.statements(dialect)) await client.command({ query });
+      await client.command({
+        query: `INSERT INTO ${DATABASE}.schema_migrations (number, title) SELECT {number:UInt32}, {title:String}`,
+        query_params: { number: migration.number, title: migration.title },
+      });
+      logger.info({ migration: migration.number, title: migration.title }, 'migration applied');
+    }
+    await ensureRetention(client, config);
+  });
+}
+
+async function appliedMigrations(client: ClickHouseClient): Promise<number[]> {
+  const result = await client.query({
+    query: `SELECT DISTINCT number FROM ${DATABASE}.schema_migrations`,
+    format: 'JSONEachRow',
+  });
+  return (await result.json<{ number: number }>()).map((row) => row.number);
+}

@@ -1,0 +1,83 @@
+/** What analytics does beside the stream: closes hours, writes coverage, learns of other processes, looks at the lag. */
+import type { ClickHouseClient } from '@clickhouse/client';
+import { ANALYTICS_CONSUMER, DETECTIONS_STREAM } from '#models/wire/streams.ts';
+import type { Broker } from '#system/broker.ts';
+import type { Config } from '#system/config.ts';
+import { pause } from '#system/lifecycle.ts';
+import type { Logger } from '#system/logs.ts';
+import type { Fence } from './consume/fence.ts';
+import type { Stages } from './metrics.ts';
+import type { Placer } from './place/placer.ts';
+import { writeSettings } from './store/dialect.ts';
+import { readRevisions } from './store/revisions.ts';
+import { closeHours } from './store/roll-up.ts';
+import type { Writer } from './store/writer.ts';
+
+type Parts = {
+  client: ClickHouseClient;
+  broker: Broker;
+  config: Config;
+  placer: Placer;
+  fence: Fence;
+  writer: Writer;
+  stages: Stages;
+  logger: Logger;
+  signal: AbortSignal;
+};
+
+/** Each task at its own pace, one after the other in each; a failure is logged and tried again at the next turn. */
+export async function keepUp(parts: Parts): Promise<void> {
+  const { client, config, fence, stages, signal } = parts;
+  const settings = writeSettings(config);
+  await Promise.all([
+    repeat(1000, parts, 'coverage not written', () => writeCoverage(parts)),
+    repeat(5000, parts, 'revisions not read', async () => fence.learn(await readRevisions(client))),
+    repeat(2000, parts, 'lag not known', () => readLag(parts)),
+    repeat(10_000, parts, 'hours not closed', async () => {
+      const done = stages.time('close-hours');
+      const closed = await closeHours(client, { settings, signal });
+      done();
+      if (closed.length > 0) parts.logger.info({ hours: closed.length }, 'hours closed');
+    }),
+  ]);
+}
+
+async function repeat(
+  everyMs: number,
+  { signal, logger }: Parts,
+  failure: string,
+  work: () => Promise<void>,
+): Promise<void> {
+  let failures = 0;
+  while (!signal.aborted) {
+    try {
+      await work();
+      failures = 0;
+    } catch (error) {
+      // The first of a row, and then one a minute: an outage is one event, not a line a second.
+      if (!signal.aborted && failures++ % Math.ceil(60_000 / everyMs) === 0)
+        logger.warn({ error: (error as Error).message }, failure);
+    }
+    await pause(everyMs, signal);
+  }
+}
+
+async function writeCoverage({ placer, writer }: Parts): Promise<void> {
+  const rows = placer.takeCoverage();
+  if (rows.length === 0) return;
+  try {
+    await writer.writeCoverage(rows);
+  } catch (error) {
+    placer.returnCoverage(rows);
+    throw error;
+  }
+}
+
+async function readLag({ broker, client, stages }: Parts): Promise<void> {
+  const [info, ping] = await Promise.all([
+    broker.manager.consumers.info(DETECTIONS_STREAM.name, ANALYTICS_CONSUMER),
+    client.ping(),
+  ]);
+  stages.lag({ pending: info.num_pending, unacknowledged: info.num_ack_pending });
+  stages.storeReached(ping.success);
+}

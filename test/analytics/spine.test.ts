@@ -1,0 +1,141 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readHeatMap, readSummary } from '#analytics/store/queries.ts';
+import { countStored, verifyRollups } from '#analytics/store/verify.ts';
+import { until } from '#test/site/site.ts';
+import {
+  areaOf,
+  type CountingSite,
+  calibrationOf,
+  messageOf,
+  publish,
+  SQUARE,
+  sightingAt,
+  startCountingSite,
+  untilAcknowledged,
+} from './counting-site.ts';
+
+const HOUR_MS = 3_600_000;
+
+describe('from message to heat map, through real processes', () => {
+  let counting: CountingSite;
+  const nowMs = Date.now();
+  const range = { fromMs: nowMs - HOUR_MS, toMs: nowMs + 60_000 };
+  beforeAll(async () => {
+    counting = await startCountingSite();
+    const { registry } = counting;
+    await registry.areas.put('jinan', areaOf('jinan', 'city', null, 5000));
+    await registry.areas.put('g1', areaOf('g1', 'grid', 'jinan', 100));
+    await registry.calibrations.put('gate-3', calibrationOf('gate-3'));
+    await until('the coverage is written', async () => {
+      const result = await counting.reader.query({
+        query: 'SELECT count() AS n FROM sharp_eyes.coverage',
+        format: 'JSON',
+      });
+      return Number((await result.json<{ n: string }>()).data[0]!.n) > 20;
+    });
+  });
+  afterAll(() => counting[Symbol.asyncDispose]());
+
+  it('counts presence and distinct tracks where the feet were, and watched cells with nothing in them', async () => {
+    const { broker, reader } = counting;
+    const looks = Array.from({ length: 50 }, (_, index) =>
+      messageOf({
+        camera: 'gate-3',
+        sequence: index + 1,
+        capturedAtMs: nowMs - 30 * 60_000 + index * 200,
+        sightings: [
+          sightingAt(0.5, 0.6, { track: 'walker000001' }),
+          sightingAt(0.2, 0.9, { track: index < 25 ? 'parked000001' : 'parked000002', kind: 'car' }),
+        ],
+      }),
+    );
+    await publish(broker, looks);
+    await untilAcknowledged(counting);
+    expect(await countStored(reader, range)).toMatchObject({ messages: 50, quarantined: 0 });
+    const people = await readHeatMap(reader, { ...range, kind: 'person', resolution: 13, measure: 'presence' });
+    const busy = people.cells.filter(({ value }) => value > 0);
+    expect(busy).toEqual([{ cell: expect.stringMatching(/^8d[0-9a-f]{13}$/), value: 10, observedS: 10 }]);
+    const quiet = people.cells.filter(({ value }) => value === 0);
+    expect(quiet.length).toBeGreaterThan(10);
+    expect(quiet.every(({ observedS }) => observedS === 10)).toBe(true);
+    const cars = await readHeatMap(reader, { ...range, kind: 'car', resolution: 11, measure: 'tracks' });
+    expect(cars.cells.filter(({ value }) => value > 0).map(({ value }) => value)).toEqual([2]);
+    expect(await verifyRollups(reader, range)).toEqual([]);
+  });
+
+  it('answers a repeated message with the same figures', async () => {
+    const { broker, reader } = counting;
+    const before = await readHeatMap(reader, { ...range, kind: null, resolution: 13, measure: 'presence' });
+    const again = messageOf({
+      camera: 'gate-3',
+      sequence: 1,
+      capturedAtMs: nowMs - 30 * 60_000,
+      sightings: [
+        sightingAt(0.5, 0.6, { track: 'walker000001' }),
+        sightingAt(0.2, 0.9, { track: 'parked000001', kind: 'car' }),
+      ],
+    });
+    const mark = messageOf({ camera: 'gate-4', sequence: 1, capturedAtMs: nowMs - 20 * 60_000 });
+    await publish(broker, [again, again, again, mark]);
+    await untilAcknowledged(counting);
+    expect(await countStored(reader, range)).toMatchObject({ messages: 51, quarantined: 0 });
+    const after = await readHeatMap(reader, { ...range, kind: null, resolution: 13, measure: 'presence' });
+    expect(after.cells.sort((a, b) => (a.cell < b.cell ? -1 : 1))).toEqual(
+      before.cells.sort((a, b) => (a.cell < b.cell ? -1 : 1)),
+    );
+    expect(await verifyRollups(reader, range)).toEqual([]);
+  });
+
+  it('moves what a new calibration places elsewhere, and leaves nothing where it was', async () => {
+    const { broker, registry, reader } = counting;
+    await registry.calibrations.put('gate-3', calibrationOf('gate-3', 2, 60));
+    await until('the new coverage is written', async () => {
+      const result = await reader.query({
+        query: 'SELECT count() AS n FROM sharp_eyes.coverage WHERE calibration_version = 2',
+        format: 'JSON',
+      });
+      return Number((await result.json<{ n: string }>()).data[0]!.n) > 20;
+    });
+    const first = messageOf({
+      camera: 'gate-3',
+      sequence: 1,
+      capturedAtMs: nowMs - 30 * 60_000,
+      sightings: [
+        sightingAt(0.5, 0.6, { track: 'walker000001' }),
+        sightingAt(0.2, 0.9, { track: 'parked000001', kind: 'car' }),
+      ],
+    });
+    await publish(broker, [first, messageOf({ camera: 'gate-4', sequence: 2, capturedAtMs: nowMs - 20 * 60_000 })]);
+    await untilAcknowledged(counting);
+    expect(await countStored(reader, range)).toMatchObject({ messages: 52, quarantined: 0 });
+    expect(await verifyRollups(reader, range)).toEqual([]);
+    const heat = await readHeatMap(reader, { ...range, kind: 'person', resolution: 13, measure: 'presence' });
+    expect(
+      heat.cells
+        .filter(({ value }) => value > 0)
+        .map(({ value }) => value)
+        .sort(),
+    ).toEqual([0.2, 9.8]);
+  });
+
+  it('keeps to the box, the scope and the area that are asked for', async () => {
+    const { reader } = counting;
+    const ask = { ...range, kind: null, resolution: 13, measure: 'presence' } as const;
+    const all = (await readHeatMap(reader, ask)).cells;
+    const [west, south] = SQUARE.toDegrees(-30, 0);
+    const [east, north] = SQUARE.toDegrees(0, 60);
+    const half = (await readHeatMap(reader, { ...ask, bbox: [west, south, east, north] })).cells;
+    expect(half.length).toBeGreaterThan(5);
+    expect(half.length).toBeLessThan(all.length);
+    expect((await readHeatMap(reader, { ...ask, scope: ['jinan'] })).cells).toHaveLength(all.length);
+    expect((await readHeatMap(reader, { ...ask, scope: ['elsewhere'] })).cells).toHaveLength(0);
+    const summary = await readSummary(reader, { ...range, area: 'g1' });
+    expect(summary.kinds).toEqual([
+      { kind: 'car', presenceS: 10, tracks: 2 },
+      { kind: 'person', presenceS: 10, tracks: 1 },
+    ]);
+    expect(summary.series.map(({ presenceS }) => presenceS).reduce((a, b) => a + b)).toBeCloseTo(20, 6);
+    expect((await readSummary(reader, range)).observedS).toBeCloseTo(10.4, 6);
+    expect((await readSummary(reader, { ...range, area: 'elsewhere' })).kinds).toEqual([]);
+  });
+});
