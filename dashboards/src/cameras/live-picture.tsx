@@ -32,8 +32,8 @@ export function LivePicture({ camera }: { camera: CameraView }) {
       <div className="live-frame" style={{ aspectRatio: ratio }} data-live={hasPicture ? live.name : 'none'}>
         <canvas ref={canvas} role="img" aria-label={`${words.live.title}: ${spoken || words.live.nothing}`} />
         {!hasPicture && <p className="live-over">{words.live.noneWhile(words.states[name])}</p>}
-        {hasPicture && live.name === 'opening' && <p className="live-over">{words.live.opening}</p>}
-        {hasPicture && live.name === 'reopening' && <p className="live-hint">{words.live.reopening}</p>}
+        {hasPicture && !wasPlayed && live.name !== 'failed' && <p className="live-over">{words.live.opening}</p>}
+        {hasPicture && wasPlayed && live.name === 'reopening' && <p className="live-hint">{words.live.reopening}</p>}
         {hasPicture && live.name === 'failed' && (
           <div className={wasPlayed ? 'live-hint' : 'live-over'} role="status">
             <ProblemText error={live.error} />
@@ -42,9 +42,7 @@ export function LivePicture({ camera }: { camera: CameraView }) {
       </div>
       <div className="live-foot">
         <ul className="live-counts" aria-label={words.live.inView}>
-          {hasPicture && live.name === 'playing' && seen.length === 0 && (
-            <li className="muted">{words.live.nothing}</li>
-          )}
+          {hasPicture && wasPlayed && seen.length === 0 && <li className="muted">{words.live.nothing}</li>}
           {hasPicture &&
             seen.map((kind) => (
               <li key={kind} title={words.kinds[kind]}>

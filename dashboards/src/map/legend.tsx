@@ -23,6 +23,10 @@ const MEASURES: readonly Measure[] = ['presence', 'tracks'];
 /** A tenth and four tenths stand about a third and two thirds along a square-root scale. */
 const TICKS = [0, 0.1, 0.4, 1];
 
+/** Of half a track nothing can be said. */
+const ticksOf = (measure: Measure, end: number) =>
+  TICKS.filter((tick) => measure === 'presence' || Number.isInteger(tick * end));
+
 const valueText = (value: number, measure: Measure, words: Words) =>
   measure === 'presence' ? formatDuration(value, words) : formatCompact(value, words);
 
@@ -53,11 +57,15 @@ export function Legend({ heat, end, choices, onChoices, isNarrow }: LegendProps)
           style={{ background: `linear-gradient(90deg, ${heatColours(theme).join(', ')})` }}
         />
         <div className="legend-ticks">
-          {TICKS.filter((tick) => measure === 'presence' || tick === 0 || Number.isInteger(tick * end)).map((tick) => (
-            <span key={tick} style={{ left: `${scalePlace(tick, 1) * 100}%` }}>
-              {hasFigures ? valueText(tick * end, measure, words) : ''}
-            </span>
-          ))}
+          {hasFigures ? (
+            ticksOf(measure, end).map((tick) => (
+              <span key={tick} style={{ left: `${scalePlace(tick, 1) * 100}%` }}>
+                {valueText(tick * end, measure, words)}
+              </span>
+            ))
+          ) : (
+            <span>{heat.data === undefined ? '' : words.legend.noFigures}</span>
+          )}
         </div>
       </div>
       <div className="legend-foot">
@@ -69,7 +77,7 @@ export function Legend({ heat, end, choices, onChoices, isNarrow }: LegendProps)
           <i className="swatch is-unwatched" />
           {words.legend.unwatched}
         </span>
-        <span className="legend-note">{hasFigures || heat.data === undefined ? unit : words.legend.noFigures}</span>
+        <span className="legend-note">{unit}</span>
       </div>
       {!isNarrow && heat.updatedAtMs !== undefined && (
         <p className="legend-time">

@@ -71,7 +71,13 @@ export function MapPane(props: MapPaneProps) {
 
   return (
     <>
-      <div ref={container} className="map" data-testid="map" data-ready={map !== undefined} />
+      <div
+        ref={container}
+        className="map"
+        data-testid="map"
+        data-ready={map !== undefined}
+        data-cells={heatMap?.cells.length}
+      />
       {map !== undefined && (
         <>
           <AreaLabels map={map} areas={areas.data} />

@@ -41,7 +41,8 @@ export function TimeLine({ summary }: { summary: Summary }) {
   const words = useWords();
   const [pointed, setPointed] = useState<number | null>(null);
   const bars = barsOf(summary);
-  const end = axisEnd(Math.max(...bars.map(({ people, vehicles }) => people + vehicles), 0));
+  const most = Math.max(...bars.map(({ people, vehicles }) => people + vehicles), 0);
+  const end = axisEnd(most);
   const bar = pointed === null ? undefined : bars[pointed];
   const from = formatTime(summary.fromMs, words);
   const to = formatTime(summary.toMs, words);
@@ -71,7 +72,7 @@ export function TimeLine({ summary }: { summary: Summary }) {
         )}
       </figcaption>
       <div className="time-line-plot">
-        <span className="time-line-end">{formatNumber(end, words)}</span>
+        {most > 0 && <span className="time-line-end">{formatNumber(end, words)}</span>}
         <svg
           viewBox={`0 0 ${Math.max(bars.length, 1)} 100`}
           preserveAspectRatio="none"

@@ -155,7 +155,7 @@ export const english = {
   figures: {
     stream: 'Stream',
     work: 'Work',
-    fps: 'Pictures a second',
+    fps: 'Pictures / s',
     codec: 'Codec',
     size: 'Size',
     bitrate: 'Bit rate',
