@@ -142,7 +142,8 @@ export function openOutbox(options: OutboxOptions): Outbox {
       const deadline = AbortSignal.timeout(STOP_TIMEOUT_MS);
       while (flight.length > 0 && state === 'direct' && isConnected() && !deadline.aborted) await pause(10, deadline);
       stopping.abort();
-      await replaying;
+      // What is being replayed stands in the spool until all of it is acknowledged: no need to wait for a broker that hangs.
+      await Promise.race([replaying, pause(REPLAY_INTERVAL_MS)]);
       if (flight.length > 0) turnToSpool('the worker ends');
     },
   };
