@@ -70,7 +70,7 @@ async function openMuxer(path: string): Promise<Muxer> {
     throw new FaultError('invalid-value', `${path} cannot be written`, {
       cause: error,
       about: { path },
-      cure: 'Name a file in a folder that exists and may be written.',
+      cure: 'Name a file in a folder that may be written.',
     });
   }
 }

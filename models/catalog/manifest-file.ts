@@ -22,14 +22,20 @@ export function readManifest(path: string): CatalogModel {
 }
 
 function parseManifest(path: string): ModelManifest {
+  const text = readText(path);
   try {
-    return checkManifest({ maxBatch: 1, ...(parse(readFileSync(path, 'utf8')) as object) });
+    return checkManifest({ maxBatch: 1, ...(parse(text) as object) });
   } catch (error) {
     if (error instanceof InvalidValueError) throw invalid(path, error.faults.join('; '), error);
-    const isFileFault = (error as NodeJS.ErrnoException).code !== undefined && !(error instanceof SyntaxError);
-    const reason = error instanceof Error ? error.message : String(error);
-    if (!isFileFault || path.length === 0) throw invalid(path, reason, error);
-    throw new FaultError('model-missing', `the manifest ${path} cannot be read: ${reason}`, { cause: error });
+    throw invalid(path, error instanceof Error ? error.message : String(error), error);
+  }
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new FaultError('model-missing', `the manifest ${path} cannot be read`, { cause: error, about: { path } });
   }
 }
 
