@@ -59,6 +59,11 @@ export function superviseChildren(options: Options): Children {
   mkdirSync(options.logDir, { recursive: true });
   reapOrphans(options);
   const kept = new Map<string, Kept>();
+  // However this process ends (short of SIGKILL, see reapOrphans), it leaves nobody behind.
+  const killAll = () => {
+    for (const child of kept.values()) killGroup(child.process?.pid);
+  };
+  process.on('exit', killAll);
   const stopping = new AbortController();
 
   function launch(child: Kept, onReady: () => void): void {
@@ -141,6 +146,7 @@ export function superviseChildren(options: Options): Children {
     async [Symbol.asyncDispose]() {
       stopping.abort();
       for (const child of [...kept.values()].reverse()) await end(child.process, options.stopTimeoutMs);
+      process.off('exit', killAll);
     },
   };
 }

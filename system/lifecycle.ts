@@ -27,7 +27,11 @@ export function startLife(logger: Logger, config: Pick<Config, 'stopTimeoutS'>):
     // A supervised child gets Ctrl-C from the terminal as well; its parent says when to stop.
     if (process.connected !== true) stop('SIGINT');
   });
-  if (process.connected === true) process.once('disconnect', () => stop('the parent process is gone'));
+  if (process.connected === true) {
+    process.once('disconnect', () => stop('the parent process is gone'));
+    // The channel to the parent alone shall not keep a process alive that has nothing left to do.
+    process.channel?.unref();
+  }
   return { signal: controller.signal, stop };
 }
 

@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { type Config, loadConfig } from '#system/config.ts';
 import { aborted, startLife } from '#system/lifecycle.ts';
-import { createLogger } from '#system/logs.ts';
+import { createLogger, type Logger } from '#system/logs.ts';
 import { settleDemo, startDemoCameras } from '../demo-city.ts';
 import { demoDataDir } from '../running-site.ts';
 import { type Site, startSite } from '../site.ts';
@@ -24,12 +24,16 @@ export function addSiteCommands(program: Command): void {
 
 async function runUp(): Promise<void> {
   const config = loadConfig();
-  const life = startLife(createLogger('up', quiet(config)), config);
-  await using site = await startSite(config, { logger: createLogger('up', quiet(config)), onStep: sayStep });
+  const logger = createLogger('up', quiet(config));
+  const life = siteLife(logger, config);
+  await using site = await startSite(config, { logger, onStep: sayStep });
   greet(site, config);
   await aborted(life.signal);
   console.log('\nStopping …');
 }
+
+/** A site stops its parts one after the other, so it may take as long as several of them. */
+const siteLife = (logger: Logger, config: Config) => startLife(logger, { stopTimeoutS: config.stopTimeoutS * 4 });
 
 /** People read this terminal: of the supervisor's log only warnings and errors stand between the lines. */
 function quiet(config: Config): Pick<Config, 'logLevel'> {
@@ -56,7 +60,7 @@ async function runDemo(options: { fresh?: boolean; rtspPort: number }): Promise<
   };
   if (options.fresh === true && existsSync(config.dataDir)) await rm(config.dataDir, { recursive: true });
   const logger = createLogger('demo', quiet(config));
-  const life = startLife(logger, config);
+  const life = siteLife(logger, config);
   console.log('Sharp Eyes demo');
   await using site = await startSite(config, { logger, onStep: sayStep });
   sayStep('cameras of the demo');
