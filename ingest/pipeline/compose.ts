@@ -1,5 +1,5 @@
 /** Looks become spans: each look stands for the time until the next one, and looks that saw nothing join into one span. */
-import type { DetectionMessage, Sighting } from '#models/schema/detection.ts';
+import type { Box, DetectionMessage, Sighting } from '#models/schema/detection.ts';
 import type { Look } from '../sight.ts';
 
 /** What happened to a camera, in order: it was looked at, or nobody could look any more. */
@@ -82,9 +82,20 @@ function spanOf({ look, fromMs }: Pending, untilMs: number, presenceCapMs: numbe
     watchedToMs: fromMs + presenceMs,
     looks: look.isHeld ? 0 : 1,
     sightings: look.detections.map(
-      (detection): Sighting => ({ ...detection, presenceMs, isHeld: detection.isHeld || look.isHeld }),
+      (detection): Sighting => ({
+        ...detection,
+        score: round(detection.score),
+        box: detection.box.map(round) as Box,
+        presenceMs,
+        isHeld: detection.isHeld || look.isHeld,
+      }),
     ),
   };
+}
+
+/** A fiftieth of a pixel of 1080p; all digits of a double would double the message. */
+function round(value: number): number {
+  return Math.round(value * 1e5) / 1e5;
 }
 
 function join(run: Span, span: Span): Span {
