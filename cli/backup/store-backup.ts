@@ -13,28 +13,31 @@ const TABLES = `SELECT name, engine, create_table_query FROM system.tables WHERE
 
 const isStored = (table: TableInfo) => table.engine.includes('MergeTree') || table.engine.endsWith('Log');
 
-async function countRows(client: ClickHouseClient, table: string): Promise<number> {
+/** Repeated rows, which the engine merges sooner or later, count once. */
+async function countRows(client: ClickHouseClient, table: TableInfo): Promise<number> {
+  const final = table.engine.includes('Replacing') ? 'FINAL' : '';
   const result = await client.query({
-    query: `SELECT count() AS n FROM ${DATABASE}.\`${table}\``,
+    query: `SELECT count() AS n FROM ${DATABASE}.\`${table.name}\` ${final}`,
     format: 'JSONEachRow',
   });
   return Number((await result.json<{ n: string }>())[0]?.n ?? 0);
 }
 
-/** Writes `<folder>/tables.json` and `<folder>/<table>.native.gz`; returns the rows of each table. */
+/** Writes `<folder>/tables.json` and `<folder>/<table>.native.gz`; returns how many rows each has at least. */
 export async function writeStore(client: ClickHouseClient, folder: string): Promise<Record<string, number>> {
   const result = await client.query({ query: TABLES, query_params: { database: DATABASE }, format: 'JSONEachRow' });
   const tables = await result.json<TableInfo>();
   await writeFile(resolve(folder, 'tables.json'), `${JSON.stringify(tables, null, 2)}\n`, { mode: 0o600 });
   const counts: Record<string, number> = {};
   for (const table of tables.filter(isStored)) {
+    // Counted first: what arrives meanwhile may only make it more.
+    counts[table.name] = await countRows(client, table);
     const { stream } = await client.exec({ query: `SELECT * FROM ${DATABASE}.\`${table.name}\` FORMAT Native` });
     await pipeline(
       stream,
       createGzip({ level: 1 }),
       createWriteStream(resolve(folder, `${table.name}.native.gz`), { mode: 0o600 }),
     );
-    counts[table.name] = await countRows(client, table.name);
   }
   return counts;
 }
@@ -54,7 +57,7 @@ export async function readStore(client: ClickHouseClient, folder: string): Promi
       values: rows,
     });
     stream.resume();
-    counts[table.name] = await countRows(client, table.name);
+    counts[table.name] = await countRows(client, table);
   }
   return counts;
 }

@@ -175,7 +175,8 @@ function describe(view: CameraView): string {
     state.message === undefined
       ? ''
       : `\n  ${state.message}${state.cure === undefined ? '' : `\n  what to do: ${state.cure}`}`;
-  return `${view.id} added: ${state.state}${size}${reason}`;
+  const code = state.reason === undefined ? '' : ` (${state.reason})`;
+  return `${view.id} added: ${state.state}${code}${size}${reason}`;
 }
 
 async function editCamera(
