@@ -47,7 +47,7 @@ const OTHER_KIND_COST = 0.1;
 const COST_MAX = 2;
 /** Seconds that a motion is believed without a look. */
 const GUESS_MAX_S = 1;
-/** A box that lies so much on one of a track is that thing under another kind, not a new one. */
+/** Boxes of kinds that may be one, which lie on each other by so much, are one thing. */
 const SAME_THING_IOU = 0.7;
 
 export function createTracker(options: TrackerOptions = {}): Tracker {
@@ -76,8 +76,9 @@ export function createTracker(options: TrackerOptions = {}): Tracker {
   return {
     update(detections, { atMs }) {
       const seconds = advance(atMs);
-      const strong = detections.filter(({ score }) => score >= scoreMin);
-      const weak = detections.filter(({ score }) => score < scoreMin && score >= lowScoreMin(scoreMin));
+      const things = distinct(detections.filter(({ score }) => score >= lowScoreMin(scoreMin)));
+      const strong = things.filter(({ score }) => score >= scoreMin);
+      const weak = things.filter(({ score }) => score < scoreMin);
       const pairs = associate(tracks, { strong, weak, seconds });
       for (const track of tracks) {
         const detection = pairs.get(track);
@@ -86,9 +87,7 @@ export function createTracker(options: TrackerOptions = {}): Tracker {
       }
       tracks = tracks.filter((track) => !isGone(track, atMs));
       const told = tracks.filter(isTold).map((track) => tell(track, false));
-      const begun = without(strong, pairs).filter(
-        (detection) => detection.score >= scoreMin + BEGIN_MARGIN && !isDouble(detection, pairs.values()),
-      );
+      const begun = without(strong, pairs).filter(({ score }) => score >= scoreMin + BEGIN_MARGIN);
       tracks.push(...begun.map((detection) => startTrack(detection, atMs)));
       return told;
     },
@@ -167,9 +166,13 @@ function without(detections: readonly Detection[], pairs: ReadonlyMap<Track, Det
   return detections.filter((detection) => !taken.has(detection));
 }
 
-function isDouble(detection: Detection, others: Iterable<Detection>): boolean {
-  for (const other of others) {
-    if (mayBeOne(other.kind, detection.kind) && iou(other.box, detection.box) > SAME_THING_IOU) return true;
+/** Without the weaker of two boxes in one place: a detector may call one van a car and a truck in the same look. */
+function distinct(detections: readonly Detection[]): Detection[] {
+  const kept: Detection[] = [];
+  for (const detection of [...detections].sort((a, b) => b.score - a.score)) {
+    const isSame = (other: Detection) =>
+      mayBeOne(other.kind, detection.kind) && iou(other.box, detection.box) > SAME_THING_IOU;
+    if (!kept.some(isSame)) kept.push(detection);
   }
-  return false;
+  return kept;
 }

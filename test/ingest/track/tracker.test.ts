@@ -97,6 +97,7 @@ describe('kinds', () => {
     const both = () => [seen(PLACE, { kind: 'car' }), seen([0.405, 0.4, 0.1, 0.2], { kind: 'truck', score: 0.8 })];
     const told = look(createTracker(), (t) => (t < 1 ? [seen(PLACE, { kind: 'car' })] : both()), { toMs: 3000 });
     expect(new Set(told.flatMap(ids)).size).toBe(1);
+    expect(new Set(look(createTracker(), both, { toMs: 3000 }).flatMap(ids)).size).toBe(1);
   });
 
   test('a person on a motorcycle stays a person and a motorcycle', () => {
