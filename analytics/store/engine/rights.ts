@@ -3,8 +3,10 @@
  * outside; measured on 26.7 it lets through the function file(), INTO OUTFILE, KILL QUERY and several statements at
  * once, so those are refused here, and of the table functions only those that stay inside are let through.
  */
-import type { Statement } from './statement.ts';
-import { storeError } from './store-error.ts';
+import type { EngineConnection } from './native.ts';
+import { literal } from './settings.ts';
+import { readStatement, type Statement } from './statement.ts';
+import { asStoreError, StoreError, storeError } from './store-error.ts';
 
 /** Functions that read files, load models or call other machines; refused wherever the word stands unqualified. */
 const OUTSIDE_FUNCTIONS = [
@@ -54,12 +56,38 @@ export function createReaderCheck(tableFunctions: string[]): ReaderCheck {
     }
     for (const [index, token] of statement.tokens.entries()) {
       if (token.kind !== 'word' && token.kind !== 'quoted') continue;
+      if (token.isEscaped) {
+        throw storeError('READONLY', `The name ${token.text} is refused: this account writes no escapes in names.`);
+      }
       const name = token.text.toLowerCase();
       const isCalled = statement.tokens[index + 1]?.text === '(';
       const isQualified = statement.tokens[index - 1]?.text === '.';
-      if ((isCalled && outsideTables.has(name)) || (!isQualified && outside.has(name))) {
+      if ((isCalled && outsideTables.has(name)) || ((isCalled || !isQualified) && outside.has(name))) {
         throw storeError('READONLY', `${token.text}() is refused: this account reads the store’s own tables only.`);
       }
     }
   };
+}
+
+/** Beyond this the engine needs to be told that a statement may be so long. */
+const PLAIN_BYTES = 60_000;
+
+/**
+ * The statement as the engine itself reads it, written out again by the engine: without comments, escapes and whatever
+ * else its reader takes and ours does not. What an account may is judged by this text, while the given one runs.
+ */
+export async function asEngineReads(connection: EngineConnection, text: Buffer): Promise<Statement> {
+  const isLong = text.length > PLAIN_BYTES;
+  if (isLong) await connection.run(`SET max_query_size = ${text.length * 2 + PLAIN_BYTES}`);
+  try {
+    const sql = `SELECT formatQuerySingleLine(${literal(text.toString())})`;
+    const { bytes } = await connection.run(sql, 'TSVRaw');
+    return readStatement(Buffer.from(bytes));
+  } catch (cause) {
+    const { code, message } = asStoreError(cause);
+    const words = message.replace(/: In scope SELECT formatQuerySingleLine\(.*\)\. (\([A-Z_]+\))/s, '. $1');
+    throw new StoreError(words, { code, type: 'SYNTAX_ERROR', cause });
+  } finally {
+    if (isLong) await connection.run('SET max_query_size = DEFAULT');
+  }
 }

@@ -48,7 +48,9 @@ function dataStart(found: Token[]): boolean {
   if (!isWord(found[0], 'INSERT')) return false;
   const last = found.at(-1) as Token;
   if (last.depth !== 0 || last.kind !== 'word') return false;
-  return found.length > 2 && (isWord(last, 'VALUES') || isFormatClause(found, found.length - 2));
+  // Behind INTO, TABLE or a dot it is the name of a table, behind FORMAT that of a format.
+  const isName = ['INTO', 'TABLE', '.', 'FORMAT'].includes(found.at(-2)?.text.toUpperCase() ?? 'INTO');
+  return (isWord(last, 'VALUES') && !isName) || isFormatClause(found, found.length - 2);
 }
 
 /** FORMAT <name>: not a column, a table or an alias of that name. */
@@ -72,7 +74,7 @@ function insertOf(bytes: Buffer, found: Token[]): Statement | undefined {
     return undefined;
   }
   if (isFile) return undefined;
-  const isValues = isWord(last, 'VALUES');
+  const isValues = !isFormatClause(found, found.length - 2);
   const clause = isValues ? last : (found.at(-2) as Token);
   const settings = found.find((token) => token.depth === 0 && isWord(token, 'SETTINGS'));
   const headEnd = settings?.start ?? clause.start;
@@ -109,7 +111,7 @@ function readOf(bytes: Buffer, found: Token[], end: number): Statement {
     kind: 'read',
     before: cut(bytes, 0, clause.start),
     format: name.text,
-    after: cut(bytes, name.end, end),
+    after: cut(bytes, name.end, end).trim(),
     tokens: found,
   };
 }

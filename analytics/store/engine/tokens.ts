@@ -4,8 +4,9 @@
  */
 export type Token = {
   kind: 'word' | 'quoted' | 'string' | 'number' | 'symbol';
-  /** Of a quoted identifier: what stands between the quotes, unescaped. */
+  /** Of a quoted identifier: what stands between the quotes; its escapes stay as they are, and `isEscaped` tells. */
   text: string;
+  isEscaped: boolean;
   start: number;
   end: number;
   /** How many brackets are open around it. */
@@ -14,8 +15,10 @@ export type Token = {
 
 const WORD_START = /[A-Za-z_\u0080-\u00ff]/;
 const WORD = /[A-Za-z0-9_$\u0080-\u00ff]*/y;
-const NUMBER = /(?:0[xX][0-9a-fA-F_.pP+-]*|[0-9][0-9_]*(?:\.[0-9_]*)?(?:[eE][+-]?[0-9]+)?)/y;
-const BLANK = /(?:\s+|--[^\n]*|#[ !][^\n]*|\/\*[\s\S]*?\*\/)+/y;
+// Only the digits: what may follow them is left to be seen as words and symbols, so that no name hides in a number.
+const NUMBER = /[0-9]+/y;
+const BLANK = /(?:\s+|--[^\n]*|\/\/[^\n]*|#[ !][^\n]*)+/y;
+const COMMENT_EDGE = /\/\*|\*\//g;
 const HEREDOC = /\$([A-Za-z0-9_]*)\$/y;
 
 function match(pattern: RegExp, text: string, at: number): string | undefined {
@@ -36,8 +39,6 @@ function quoteEnd(text: string, at: number): number {
   return text.length;
 }
 
-const unquoted = (text: string) => text.slice(1, -1).replace(/\\(.)|(["`])\2/g, '$1$2');
-
 function heredocEnd(text: string, at: number): number | undefined {
   const tag = match(HEREDOC, text, at);
   if (tag === undefined) return undefined;
@@ -45,13 +46,39 @@ function heredocEnd(text: string, at: number): number | undefined {
   return close === -1 ? text.length : close + tag.length;
 }
 
+/** The position after blanks and comments; comments in bars nest, as in the engine. */
+function skipBlank(text: string, from: number): number {
+  for (let at = from; ; ) {
+    const next = text.startsWith('/*', at) ? commentEnd(text, at) : at + (match(BLANK, text, at)?.length ?? 0);
+    if (next === at) return at;
+    at = next;
+  }
+}
+
+function commentEnd(text: string, at: number): number {
+  COMMENT_EDGE.lastIndex = at;
+  for (let open = 0; ; ) {
+    const edge = COMMENT_EDGE.exec(text);
+    if (edge === null) return text.length;
+    open += edge[0] === '/*' ? 1 : -1;
+    if (open === 0) return COMMENT_EDGE.lastIndex;
+  }
+}
+
 function tokenAt(text: string, at: number): Omit<Token, 'depth'> {
   const sign = text[at] as string;
-  const cut = (kind: Token['kind'], end: number) => ({ kind, text: text.slice(at, end), start: at, end });
+  const cut = (kind: Token['kind'], end: number) => ({
+    kind,
+    text: text.slice(at, end),
+    isEscaped: false,
+    start: at,
+    end,
+  });
   if (sign === "'") return cut('string', quoteEnd(text, at));
   if (sign === '"' || sign === '`') {
     const token = cut('quoted', quoteEnd(text, at));
-    return { ...token, text: unquoted(token.text) };
+    const name = token.text.slice(1, -1);
+    return { ...token, text: name, isEscaped: name.includes('\\') || name.includes(sign) };
   }
   if (sign === '$') {
     const end = heredocEnd(text, at);
@@ -66,7 +93,7 @@ export function* tokens(text: string): Generator<Token> {
   let at = 0;
   let depth = 0;
   for (;;) {
-    at += match(BLANK, text, at)?.length ?? 0;
+    at = skipBlank(text, at);
     if (at >= text.length) return;
     const token = tokenAt(text, at);
     if (token.kind === 'symbol' && ')]}'.includes(token.text)) depth--;
