@@ -1,6 +1,7 @@
 /** `detect`: detections of a file or an RTSP camera as JSON lines, one per sampled frame. */
 import type { Command } from 'commander';
 import { loadConfig } from '#system/config.ts';
+import { readPassword } from '../password.ts';
 
 type Options = {
   model?: string;
@@ -29,11 +30,19 @@ export function addDetectCommand(program: Command): void {
 
 async function detect(url: string, options: Options): Promise<void> {
   const config = loadConfig();
+  const { passwordFile, ...rest } = options;
+  const password = options.user === undefined ? undefined : readPassword(passwordFile);
   const { detectStream } = await import('#ingest/main.ts');
   const stopping = new AbortController();
   process.once('SIGINT', () => stopping.abort());
   process.once('SIGTERM', () => stopping.abort());
-  for await (const line of detectStream({ url, config, ...options, signal: stopping.signal })) {
+  for await (const line of detectStream({
+    url,
+    config,
+    ...rest,
+    ...(password === undefined ? {} : { password }),
+    signal: stopping.signal,
+  })) {
     if (!process.stdout.write(`${JSON.stringify(line)}\n`))
       await new Promise((done) => process.stdout.once('drain', done));
   }
