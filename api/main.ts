@@ -1,4 +1,5 @@
 /** The API's process: the outside of Sharp Eyes, REST, streams and the page, on one port. */
+import { faultCodeOf } from '#models/schema/fault.ts';
 import { openBroker } from '#system/broker.ts';
 import { loadConfig } from '#system/config.ts';
 import { answerControl } from '#system/control.ts';
@@ -39,4 +40,14 @@ function greet({ firstPassword, signInCode }: Welcome, url: string): void {
     console.log(`First start: user "admin", password "${firstPassword}" (shown only now)`);
 }
 
-if (import.meta.main) await main();
+if (import.meta.main) {
+  try {
+    await main();
+  } catch (error) {
+    const code = faultCodeOf(error);
+    const { message, cure, stack } = error as Error & { cure?: string };
+    const about = code === 'internal' ? { stack } : { cure };
+    createLogger('api', { logLevel: 'error' }).fatal({ code, error: message, ...about }, 'api failed');
+    process.exitCode = 1;
+  }
+}

@@ -14,6 +14,7 @@ import { enforceRights } from './rights/enforce.ts';
 import { addAreaRoutes } from './routes/areas.ts';
 import { addCalibrationRoutes } from './routes/calibration.ts';
 import { addCameraRoutes } from './routes/cameras.ts';
+import { addFigureRoutes } from './routes/figures.ts';
 import { addHealthRoutes, addProbes } from './routes/health.ts';
 import { addLiveRoutes } from './routes/live.ts';
 import { addMetricsRoute } from './routes/metrics.ts';
@@ -62,6 +63,7 @@ function addRoutes(app: App, context: Context): void {
   addCameraRoutes(app, context);
   addCalibrationRoutes(app, context);
   addAreaRoutes(app, context);
+  addFigureRoutes(app, context);
   addLiveRoutes(app, context);
   addSqlRoute(app, context);
   addHealthRoutes(app, context);

@@ -6,6 +6,7 @@ import { DATABASE } from '#system/store-client.ts';
 import type { App } from '../app.ts';
 import { auditedSql } from '../audit/audit.ts';
 import type { Context } from '../context.ts';
+import { checkFormats, type FormatCheck } from '../figures/formats.ts';
 import { storeFault } from '../figures/store-fault.ts';
 import { openStream } from '../live/open-stream.ts';
 import { principalOf } from '../rights/enforce.ts';
@@ -29,6 +30,7 @@ const SqlQuery = Type.Object(
 const SAFE_TYPES = /^(application\/(json|x-ndjson|vnd\.apache\.[\w.-]+)|text\/(plain|csv|tab-separated-values))/;
 
 export function addSqlRoute(app: App, context: Context): void {
+  const checkFormat = checkFormats(context.analyst);
   app.post('/sql', {
     config: { action: 'sql.run' },
     schema: {
@@ -44,7 +46,7 @@ export function addSqlRoute(app: App, context: Context): void {
       const { query, format = 'JSONEachRow' } = request.body;
       request.auditNote = { query: auditedSql(query), format };
       const signal = openStream('queries', reply, { principal: principalOf(request), context });
-      const answer = await run(query, { format, signal, context });
+      const answer = await run(query, { format, checkFormat, signal, context });
       const type = String(answer.type);
       return reply
         .type(SAFE_TYPES.test(type) ? type : 'application/octet-stream')
@@ -54,12 +56,13 @@ export function addSqlRoute(app: App, context: Context): void {
   });
 }
 
-type RunOptions = { format: string; signal: AbortSignal; context: Context };
+type RunOptions = { format: string; checkFormat: FormatCheck; signal: AbortSignal; context: Context };
 
-async function run(query: string, { format, signal, context }: RunOptions) {
+async function run(query: string, { format, checkFormat, signal, context }: RunOptions) {
   const { analyst, config } = context;
   const isServer = config.clickhouseUrl !== '';
   try {
+    await checkFormat(format, signal);
     const { stream, response_headers } = await analyst.exec({
       query,
       abort_signal: signal,

@@ -18,7 +18,8 @@ const FULL_SHARE = 0.8;
 const SAID_CAMERAS_MAX = 20;
 
 export async function reportHealth(context: Context): Promise<HealthReport> {
-  const [processes, broker, store] = await Promise.all([askProcesses(context), askBroker(context), askStore(context)]);
+  const [answered, broker, store] = await Promise.all([askProcesses(context), askBroker(context), askStore(context)]);
+  const processes = store.process === undefined ? answered : [...answered, store.process];
   const nowMs = Date.now();
   const states = context.cameras.list().map((camera) => stateOf(camera, context, nowMs));
   const cameras: Record<string, number> = {};
@@ -35,8 +36,9 @@ export async function reportHealth(context: Context): Promise<HealthReport> {
       ),
     ...findModel(context.config).sentences.map(({ code, text }) => finding(code, text)),
   ];
-  const { message: _message, ...told } = store;
-  return { isWell: findings.length === 0, processes, broker, store: told, cameras, findings };
+  const { isReachable } = store;
+  const details = store.process?.details ?? {};
+  return { isWell: findings.length === 0, processes, broker, store: { isReachable, details }, cameras, findings };
 }
 
 function finding(code: string | undefined, message: string, cure?: string): Finding {
@@ -122,24 +124,23 @@ function findInBroker({
   return findings;
 }
 
-type StoreAnswer = HealthReport['store'] & { message: string };
+type StoreAnswer = { isReachable: boolean; message: string; process?: ProcessReport };
 
-/** The embedded store tells details at /health; a ClickHouse server has only /ping. */
+/** The embedded store is a process of ours and speaks of itself at /health; a ClickHouse server has only /ping. */
 async function askStore({ config, reader }: Context): Promise<StoreAnswer> {
   const signal = AbortSignal.timeout(STORE_TIMEOUT_MS);
   const ping = await reader.ping({ select: true, abort_signal: signal });
   const message = ping.success ? '' : `${new URL(storeUrl(config)).host} does not answer: ${ping.error.message}`;
-  const details = config.clickhouseUrl === '' && ping.success ? await readStoreHealth(config.storePort, signal) : {};
-  return { isReachable: ping.success, details, message };
+  const process = config.clickhouseUrl === '' ? await readStoreHealth(config.storePort, signal) : undefined;
+  return { isReachable: ping.success, message, ...(process === undefined ? {} : { process }) };
 }
 
-async function readStoreHealth(port: number, signal: AbortSignal): Promise<Record<string, unknown>> {
+async function readStoreHealth(port: number, signal: AbortSignal): Promise<ProcessReport | undefined> {
   try {
     const response = await fetch(`http://127.0.0.1:${port}/health`, { signal });
-    const told: unknown = response.ok ? await response.json() : {};
-    return typeof told === 'object' && told !== null ? { ...told } : {};
+    return checkProcess(await response.json());
   } catch {
-    // It answers queries, so it is well enough; its details are an extra.
-    return {};
+    // Whether it answers at all is said already; what it says of itself is an extra.
+    return undefined;
   }
 }

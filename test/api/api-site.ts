@@ -8,6 +8,7 @@ import { prepareStart, type Welcome } from '#api/people/first-start.ts';
 import { buildServer } from '#api/server.ts';
 import { type Broker, openBroker } from '#system/broker.ts';
 import type { Config } from '#system/config.ts';
+import { answerControl } from '#system/control.ts';
 import { createMetrics } from '#system/metrics.ts';
 import { type Site, startSite, testLogger } from '#test/site/site.ts';
 
@@ -39,15 +40,11 @@ export async function startApi(values: Partial<Config> = {}): Promise<ApiSite> {
   const site = stack.use(await startSite(values));
   const broker = stack.use(await openBroker(site.config, 'api', { logger: testLogger, name: 'test-api' }));
   const life = new AbortController();
-  const context = stack.use(
-    await openContext({
-      config: site.config,
-      logger: testLogger,
-      metrics: createMetrics('api'),
-      broker,
-      signal: life.signal,
-    }),
-  );
+  const metrics = createMetrics('api');
+  const parts = { config: site.config, logger: testLogger, metrics, broker, signal: life.signal };
+  const context = stack.use(await openContext(parts));
+  const health = { role: 'api', process: 'api-test', isWell: true, startedAtMs: Date.now(), details: {} };
+  answerControl(broker.connection, { metrics, health: () => health });
   const welcome = await prepareStart(site.config, context);
   const app = await buildServer(context);
   const { url } = stack.use(await listen(app, site.config));
