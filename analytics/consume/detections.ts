@@ -10,9 +10,12 @@ import { createGapCounter, type GapCounter } from './gaps.ts';
 /** Messages handed out and not acknowledged, of all analytics processes together; the broker holds the rest back. */
 export const MAX_ACK_PENDING = 20_000;
 /** Messages fetched ahead into this process. */
-const PREFETCH = 10_000;
-/** An unacknowledged message comes again after this; a batch that waits for the store says "working" in time. */
-export const ACK_WAIT_MS = 60_000;
+const PREFETCH = 5000;
+/**
+ * An unacknowledged message comes again after this: so long does a crash delay what the process had in hand. A batch
+ * that waits for the store says "working" in time.
+ */
+export const ACK_WAIT_MS = 15_000;
 /** Silence after which the broker is asked whether something is pending. */
 const SILENCE_MS = 5000;
 

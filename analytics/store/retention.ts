@@ -38,11 +38,7 @@ COMMENT 'How long rows were kept, and since when: nothing older is rebuilt from 
 /** Alters the tables whose time to live differs from the configuration, and notes since when. */
 export async function ensureRetention(client: ClickHouseClient, config: Config): Promise<void> {
   const { onCluster } = dialectOf(config);
-  const result = await client.query({
-    query: `SELECT kept, argMax(days, since) AS days FROM ${DATABASE}.retention GROUP BY kept`,
-    format: 'JSONEachRow',
-  });
-  const current = new Map((await result.json<{ kept: string; days: number }>()).map((row) => [row.kept, row.days]));
+  const current = await currentDays(client);
   for (const { table, column, days } of wanted(config)) {
     if (current.get(table) === days) continue;
     await client.command({
@@ -53,6 +49,19 @@ export async function ensureRetention(client: ClickHouseClient, config: Config):
       query_params: { table, days },
     });
   }
+}
+
+export async function isRetentionCurrent(client: ClickHouseClient, config: Config): Promise<boolean> {
+  const current = await currentDays(client);
+  return wanted(config).every(({ table, days }) => current.get(table) === days);
+}
+
+async function currentDays(client: ClickHouseClient): Promise<Map<string, number>> {
+  const result = await client.query({
+    query: `SELECT kept, argMax(days, since) AS days FROM ${DATABASE}.retention GROUP BY kept`,
+    format: 'JSONEachRow',
+  });
+  return new Map((await result.json<{ kept: string; days: number }>()).map((row) => [row.kept, row.days]));
 }
 
 /**

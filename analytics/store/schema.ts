@@ -7,7 +7,7 @@ import { dialectOf } from './dialect.ts';
 import { base } from './migrations/0001-base.ts';
 import { rollUps } from './migrations/0002-roll-ups.ts';
 import type { Migration } from './migrations/migration.ts';
-import { ensureRetention, retentionTable } from './retention.ts';
+import { ensureRetention, isRetentionCurrent, retentionTable } from './retention.ts';
 
 export const MIGRATIONS: readonly Migration[] = [base, rollUps];
 
@@ -20,6 +20,7 @@ type Options = {
 
 /** Creates what is missing and records it in `schema_migrations`; then brings the times to live up to date. */
 export async function migrate(client: ClickHouseClient, { config, logger, exclusively }: Options): Promise<void> {
+  if (await isCurrent(client, config)) return;
   await exclusively(async () => {
     const dialect = dialectOf(config);
     await client.command({ query: `CREATE DATABASE IF NOT EXISTS ${DATABASE}${dialect.onCluster}` });
@@ -43,6 +44,17 @@ COMMENT 'Migrations that this store has'`,
     }
     await ensureRetention(client, config);
   });
+}
+
+/** Most starts have nothing to do and need no lock, which a killed process would keep from them for its time. */
+async function isCurrent(client: ClickHouseClient, config: Config): Promise<boolean> {
+  try {
+    const applied = await appliedMigrations(client);
+    return MIGRATIONS.every(({ number }) => applied.includes(number)) && (await isRetentionCurrent(client, config));
+  } catch {
+    // The tables are not there yet; what else may be wrong shows when they are made.
+    return false;
+  }
 }
 
 async function appliedMigrations(client: ClickHouseClient): Promise<number[]> {
