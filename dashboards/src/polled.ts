@@ -12,11 +12,11 @@ export type Polled<Answer> = {
   refresh: () => void;
 };
 
-const RETRY_CAP_MS = 15_000;
+const RETRY_CAP_MS = 8000;
 
 /**
  * `key` names the question: when it changes the request under way is aborted and the next one starts at once.
- * Hidden pages do not ask. After failures the interval doubles up to 15 s. A null key asks nothing.
+ * Hidden pages do not ask. After failures the interval doubles up to 8 s. A null key asks nothing.
  */
 export function usePolled<Answer>(
   key: string | null,
@@ -77,7 +77,7 @@ function keepAsking({ ask, fail, intervalMs }: Asking): (() => void) & { askNow:
       fail(error);
     }
     isAsking = false;
-    const pauseMs = failures === 0 ? intervalMs : Math.min(RETRY_CAP_MS, 1000 * 2 ** Math.min(failures, 4));
+    const pauseMs = failures === 0 ? intervalMs : Math.min(RETRY_CAP_MS, 1000 * 2 ** Math.min(failures - 1, 4));
     if (!hasEnded && !document.hidden) timer = setTimeout(run, pauseMs);
   };
   const onVisible = () => {

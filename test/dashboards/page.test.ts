@@ -7,7 +7,7 @@ import { type Children, superviseChildren } from '#system/children.ts';
 import { ROOT_DIR } from '#system/config.ts';
 import { type Site, startSite, testLogger, until } from '#test/site/site.ts';
 import { findBrowser, openBrowser } from './browser.ts';
-import { AREAS, CALIBRATION, CAMERAS, playWorker } from './watched-place.ts';
+import { AREAS, CALIBRATION, CAMERAS, PARKED, playWorker } from './watched-place.ts';
 
 const browserPath = findBrowser();
 if (browserPath === undefined) console.log('skipped: no Chromium is installed, and the page needs a real browser');
@@ -84,7 +84,7 @@ describe.skipIf(browserPath === undefined)('the page', () => {
       await playing;
     });
 
-    const { context } = stack.use(await openBrowser(browserPath ?? '', { width: 1440, height: 900 }));
+    const { context } = stack.use(await openBrowser(browserPath ?? '', { width: 1100, height: 720 }));
     page = context.pages()[0] ?? (await context.newPage());
     page.setDefaultTimeout(15_000);
     page.on('console', (message) => {
@@ -122,7 +122,8 @@ describe.skipIf(browserPath === undefined)('the page', () => {
       'cells are on the map',
       async () => Number(await page.getByTestId('map').getAttribute('data-cells')) > 0,
     );
-    await pointAtSomeCell();
+    const { x, y } = await pixelOf(PARKED);
+    await page.mouse.move(x, y);
     const said = await page.getByTestId('cell-card').textContent();
     expect(said).toMatch(/Watched for\s*\d/);
     expect(said).toMatch(/At once, on average\s*[\d.]+/);
@@ -161,14 +162,18 @@ describe.skipIf(browserPath === undefined)('the page', () => {
   });
 });
 
-/** Moves the pointer over a lattice on the map until a cell's figures with a rate appear. */
-async function pointAtSomeCell(): Promise<void> {
-  for (let y = 150; y < 740; y += 14) {
-    for (let x = 400; x < 1380; x += 14) {
-      await page.mouse.move(x, y);
-      const card = page.getByTestId('cell-card');
-      if ((await card.count()) > 0 && ((await card.textContent()) ?? '').includes('At once')) return;
-    }
-  }
-  throw new Error('no point of the map shows the figures of a cell');
+/** The pixel of a place, from where the two cameras' glyphs stand. */
+async function pixelOf({ lon, lat }: { lon: number; lat: number }): Promise<{ x: number; y: number }> {
+  const glyphs = await Promise.all(
+    CAMERAS.map(async ({ id, position }) => {
+      const box = await page.locator(`[data-camera=${id}] .glyph`).boundingBox();
+      if (box === null) throw new Error(`the marker of ${id} is not on the page`);
+      return { x: box.x + box.width / 2, y: box.y + box.height / 2, ...position };
+    }),
+  );
+  const [gate, yard] = glyphs as [(typeof glyphs)[number], (typeof glyphs)[number]];
+  return {
+    x: gate.x + ((lon - gate.lon) / (yard.lon - gate.lon)) * (yard.x - gate.x),
+    y: gate.y + ((lat - gate.lat) / (yard.lat - gate.lat)) * (yard.y - gate.y),
+  };
 }

@@ -54,6 +54,9 @@ export const CAMERAS = [
   },
 ];
 
+/** Where the parked car's wheels touch the ground: the middle of its box's lower edge. */
+export const PARKED = point(0.7, 0.75);
+
 const NO_COUNTS = { reconnects: 0, packets: 0, decoded: 0, skipped: 0, looked: 0, dropped: 0, failed: 0, timeJumps: 0 };
 
 const states = (nowMs: number): CameraState[] => [
@@ -88,14 +91,20 @@ function messageOf(look: number, fromMs: number): DetectionMessage {
   };
 }
 
-/** Publishes the states, a minute of looks that ends now, and then one look a second until the signal aborts. */
+const STATES_EVERY_MS = 3000;
+
+/** Publishes a minute of looks that ends now, then one look a second, and the states as often as a worker does. */
 export async function playWorker(config: Config, signal: AbortSignal): Promise<void> {
   await using broker = await openBroker(config, 'ingest', { logger: testLogger, name: 'test-worker' });
   await ensureStream(broker.manager, DETECTIONS_STREAM);
   const registry = await openRegistry(broker.connection);
-  for (const state of states(Date.now())) await registry.states.put(state.camera, state);
   const fromMs = Date.now() - LOOKS * LOOK_MS;
+  let toldAtMs = 0;
   for (let look = 0; !signal.aborted; look++) {
+    if (Date.now() - toldAtMs >= STATES_EVERY_MS) {
+      toldAtMs = Date.now();
+      for (const state of states(toldAtMs)) await registry.states.put(state.camera, state);
+    }
     const message = messageOf(look, fromMs);
     if (message.capturedAtMs > Date.now()) {
       await new Promise((done) => setTimeout(done, 100));

@@ -1,33 +1,41 @@
 /** Names of areas on the map, as text of the page: shown while the area is about as large as a hand and the name fits. */
 import { useEffect, useMemo } from 'react';
 import type { AreaLevel } from '#models/schema/area.ts';
+import type { CameraView } from '#models/schema/camera-view.ts';
 import { type AreaCollection, type AreaLabel, labelsOf } from './areas.ts';
 import type { CityMap } from './city-map.ts';
 
 const WIDTH_MIN_PX = 110;
 const WIDTH_MAX_PX = 1100;
 const LABELS_MAX = 400;
-const GAP_PX = 6;
+const GAP_PX = 4;
+/** A name that would lie under a camera gives way this far. */
+const SHIFTS_PX = [0, -30, 30];
 
 /** Where names collide the nearer to the ground wins. */
 const RANK: Record<AreaLevel, number> = { grid: 0, village: 1, street: 2, district: 3, city: 4 };
 
-type Placed = { label: AreaLabel; element: HTMLElement };
+type Placed = { label: AreaLabel; element: HTMLElement; text: HTMLElement };
 type Rectangle = { left: number; top: number; right: number; bottom: number };
 
-export function AreaLabels({ map, areas }: { map: CityMap; areas: AreaCollection | undefined }) {
+type AreaLabelsProps = { map: CityMap; areas: AreaCollection | undefined; cameras: CameraView[] | undefined };
+
+export function AreaLabels({ map, areas, cameras }: AreaLabelsProps) {
   const labels = useMemo(
     () =>
       (areas === undefined ? [] : labelsOf(areas)).sort((a, b) => RANK[a.level] - RANK[b.level]).slice(0, LABELS_MAX),
     [areas],
   );
+  const places = (cameras ?? []).map(({ position }) => `${position?.lon} ${position?.lat}`).join(',');
+  // biome-ignore lint/correctness/useExhaustiveDependencies: where cameras stand decides where names have room
   useEffect(() => {
     const placed = labels.map((label) => {
       const element = document.createElement('div');
       element.className = `area-label is-${label.level}`;
-      element.textContent = label.name;
+      const text = element.appendChild(document.createElement('span'));
+      text.textContent = label.name;
       element.ariaHidden = 'true';
-      return { label, element, remove: map.place(element, label.lon, label.lat).remove };
+      return { label, element, text, remove: map.place(element, label.lon, label.lat).remove };
     });
     const choose = () => chooseLabels(map, placed);
     choose();
@@ -36,17 +44,20 @@ export function AreaLabels({ map, areas }: { map: CityMap; areas: AreaCollection
       stop();
       for (const { remove } of placed) remove();
     };
-  }, [map, labels]);
+  }, [map, labels, places]);
   return null;
 }
 
 function chooseLabels(map: CityMap, placed: readonly Placed[]): void {
-  const taken: Rectangle[] = [];
-  for (const { label, element } of placed) {
-    const room = isReadable(map, label) ? rectangleOf(map, label, element) : null;
-    const isFree = room !== null && !taken.some((other) => overlaps(room, other));
-    if (isFree) taken.push(room);
-    element.classList.toggle('is-shown', isFree);
+  const taken: Rectangle[] = [...document.querySelectorAll('.camera-marker')].map((it) => it.getBoundingClientRect());
+  for (const { label, element, text } of placed) {
+    const room = rectangleOf(map, label, element);
+    const shift = SHIFTS_PX.find((by) => !taken.some((other) => overlaps(moved(room, by), other)));
+    const isShown = shift !== undefined && isReadable(map, label);
+    element.classList.toggle('is-shown', isShown);
+    if (!isShown) continue;
+    taken.push(moved(room, shift));
+    text.style.translate = `0 ${shift}px`;
   }
 }
 
@@ -61,6 +72,8 @@ function rectangleOf(map: CityMap, { lon, lat }: AreaLabel, element: HTMLElement
   const [halfWidth, halfHeight] = [element.offsetWidth / 2 + GAP_PX, element.offsetHeight / 2 + GAP_PX];
   return { left: x - halfWidth, right: x + halfWidth, top: y - halfHeight, bottom: y + halfHeight };
 }
+
+const moved = (room: Rectangle, by: number): Rectangle => ({ ...room, top: room.top + by, bottom: room.bottom + by });
 
 const overlaps = (a: Rectangle, b: Rectangle): boolean =>
   a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;

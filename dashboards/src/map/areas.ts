@@ -52,8 +52,8 @@ export function labelsOf(areas: AreaCollection): AreaLabel[] {
   });
 }
 
-export const areaBounds = (areas: AreaCollection): Bounds | null =>
-  boundsOf(areas.features.flatMap(({ geometry }) => outerRings(geometry).flat()));
+export const areaBounds = (areas: AreaCollection['features']): Bounds | null =>
+  boundsOf(areas.flatMap(({ geometry }) => outerRings(geometry).flat()));
 
 /** Grows bounds so that a single camera is seen with its street, not as a point at the highest zoom. */
 export function atLeast(bounds: Bounds, spanM: number): Bounds {

@@ -62,7 +62,7 @@ export async function openCityMap(container: HTMLElement, options: CityMapOption
   map.keyboard.disableRotation();
   map.addControl(new ScaleControl({ maxWidth: 88, unit: 'metric' }), 'bottom-right');
   for (const each of ['light', 'dark'] as const) map.addImage(`hatch-${each}`, hatch(each), { pixelRatio: 2 });
-  await new Promise<void>((done) => map.once('load', () => done()));
+  await new Promise<void>((done) => map.once('style.load', () => done()));
   listen(map, options);
 
   const source = (id: string) => map.getSource<GeoJSONSource>(id);
@@ -129,24 +129,36 @@ function listen(map: MapLibreMap, { onView, onPoint }: CityMapOptions): void {
       latitude: map.getCenter().lat,
     });
   };
-  const cellAt = (x: number, y: number) =>
-    map.queryRenderedFeatures([x, y], { layers: ['cells'] })[0]?.properties.cell as string | undefined;
-  const point = (x: number, y: number, by: PointedCell['by']) => {
-    const cell = cellAt(x, y);
-    onPoint(cell === undefined ? null : { cell, x, y, by });
+  let pointed: Omit<PointedCell, 'cell'> | null = null;
+  let told: string | undefined;
+  const tell = () => {
+    const cell = pointed === null ? undefined : cellAt(map, pointed);
+    if (cell === undefined && told === undefined) return;
+    told = cell;
+    onPoint(cell === undefined || pointed === null ? null : { cell, ...pointed });
+  };
+  const point = (at: typeof pointed) => {
+    pointed = at;
+    tell();
   };
   const pointAtCentre = () => {
-    if (canvas.matches(':focus-visible')) point(canvas.clientWidth / 2, canvas.clientHeight / 2, 'keys');
+    if (canvas.matches(':focus-visible')) point({ x: canvas.clientWidth / 2, y: canvas.clientHeight / 2, by: 'keys' });
   };
   map.on('moveend', () => {
     tellView();
     pointAtCentre();
   });
-  map.on('mousemove', (event) => point(event.point.x, event.point.y, 'pointer'));
-  map.on('mouseout', () => onPoint(null));
-  map.on('movestart', () => onPoint(null));
-  map.on('click', (event) => point(event.point.x, event.point.y, 'touch'));
+  map.on('mousemove', ({ point: { x, y } }) => point({ x, y, by: 'pointer' }));
+  map.on('click', ({ point: { x, y } }) => point({ x, y, by: 'touch' }));
+  map.on('mouseout', () => point(null));
+  map.on('movestart', () => point(null));
+  // Under a pointer that rests, cells come and go with every refresh.
+  map.on('idle', tell);
   canvas.addEventListener('focus', pointAtCentre);
-  canvas.addEventListener('blur', () => onPoint(null));
+  canvas.addEventListener('blur', () => point(null));
   tellView();
+}
+
+function cellAt(map: MapLibreMap, { x, y }: { x: number; y: number }): string | undefined {
+  return map.queryRenderedFeatures([x, y], { layers: ['cells'] })[0]?.properties.cell as string | undefined;
 }

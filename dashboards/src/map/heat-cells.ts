@@ -46,18 +46,26 @@ export function cellShapes(heatMap: HeatMap | undefined): FeatureCollection<Poly
   };
 }
 
+/** Ends that read well as durations, seconds: 1 s … 30 s, 1 min … 30 min, 1 h … */
+const DURATION_ENDS = [1, 60, 3600].flatMap((unit) => [1, 2, 5, 10, 20, 30].map((step) => step * unit));
+
+/** The next of 1, 2, 5, 10, 20, 50 … */
+function roundUp(value: number): number {
+  const power = 10 ** Math.floor(Math.log10(value));
+  return ([1, 2, 5].find((step) => step * power >= value * 0.999) ?? 10) * power;
+}
+
 /**
- * Where the scale ends: the 98th percentile of what is there, rounded up to 1, 2 or 5 times a power of ten, so that one
- * parked lorry does not turn the city dark and growing figures do not repaint the map at each refresh.
+ * Where the scale ends: the 98th percentile of what is there, rounded up, so that one parked lorry does not turn the
+ * city dark and growing figures do not repaint the map at each refresh.
  */
 export function scaleEnd(heatMap: HeatMap | undefined): number {
   const values = (heatMap?.cells ?? []).map((cell) => cell.value).filter((value) => value > 0);
   if (values.length === 0) return 1;
   const sorted = Float64Array.from(values).sort();
   const high = sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * 0.98))]!;
-  const power = 10 ** Math.floor(Math.log10(high));
-  const step = [1, 2, 5, 10].find((candidate) => candidate * power >= high * 0.999) ?? 10;
-  return step * power;
+  if (heatMap?.measure === 'tracks') return Math.max(roundUp(high), 1);
+  return DURATION_ENDS.find((end) => end >= high * 0.999) ?? roundUp(high / 3600) * 3600;
 }
 
 /** Values stand on the scale by their square root: streets are full of cells with little and few with much. */

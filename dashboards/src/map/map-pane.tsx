@@ -32,14 +32,18 @@ function paddingFor(isNarrow: boolean, hasCamera: boolean): Padding {
   return { top: 90, right: hasCamera ? 620 : 180, bottom: 165, left: 420 };
 }
 
-/** Where the cameras stand; without any, where the areas are. */
+/** The cameras and the areas they belong to; without cameras on the map, all areas. */
 function homeOf(cameras: CameraView[] | undefined, areas: AreaCollection | undefined): Bounds | null {
   const placed = (cameras ?? []).flatMap(({ position }) =>
     position === undefined ? [] : [[position.lon, position.lat]],
   );
-  const bounds = boundsOf(placed) ?? (areas === undefined ? null : areaBounds(areas));
+  const watched = new Set(cameras?.filter(({ position }) => position !== undefined).map(({ area }) => area));
+  const around = areas?.features.filter(({ properties }) => placed.length === 0 || watched.has(properties.id)) ?? [];
+  const bounds = boundsOf([...placed, ...cornersOf(areaBounds(around))]);
   return bounds === null ? null : atLeast(bounds, SPAN_MIN_M);
 }
+
+const cornersOf = (bounds: Bounds | null) => (bounds === null ? [] : [bounds.slice(0, 2), bounds.slice(2)]);
 
 export function MapPane(props: MapPaneProps) {
   const words = useWords();
@@ -80,8 +84,8 @@ export function MapPane(props: MapPaneProps) {
       />
       {map !== undefined && (
         <>
-          <AreaLabels map={map} areas={areas.data} />
           <CameraMarkers map={map} cameras={cameras ?? []} chosenId={chosenId} onChoose={props.onChoose} />
+          <AreaLabels map={map} areas={areas.data} cameras={cameras} />
           <MapButtons
             map={map}
             onFit={() => home !== null && map.show(home, paddingFor(isNarrow, chosenId !== null))}
