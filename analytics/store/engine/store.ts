@@ -6,6 +6,7 @@ import { FaultError } from '#models/schema/fault.ts';
 import type { Config } from '#system/config.ts';
 import { STORE_ACCOUNTS, type StoreAccount } from '#system/store-client.ts';
 import { createDiskGuard, type DiskGuard } from './disk-guard.ts';
+import { writeEngineConfig } from './engine-config.ts';
 import { LANE_SLOTS } from './lane-slots.ts';
 import { createLane, type Lane, makePipes } from './lanes.ts';
 import { type Engine, type EngineConnection, openEngine } from './native.ts';
@@ -35,7 +36,9 @@ const KILL_AGAIN_MS = 200;
 export async function openStore(config: Config): Promise<Store> {
   const path = resolve(config.dataDir, 'store');
   mkdirSync(path, { recursive: true, mode: 0o700 });
-  const engine = openOrSayWhy(path);
+  const configPath = resolve(config.dataDir, 'store-engine.xml');
+  writeEngineConfig(configPath);
+  const engine = openOrSayWhy(path, configPath);
   const pipes = makePipes(Object.values(LANE_SLOTS).reduce((sum, slots) => sum + slots, 0));
   const control = createControl(engine);
   const free = [...pipes.paths];
@@ -66,8 +69,8 @@ export async function openStore(config: Config): Promise<Store> {
   };
 }
 
-function openOrSayWhy(path: string): Engine {
-  const engine = openEngine(path);
+function openOrSayWhy(path: string, configPath: string): Engine {
+  const engine = openEngine(path, [`--config-file=${configPath}`]);
   try {
     engine.connect().close();
     return engine;
