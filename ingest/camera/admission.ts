@@ -1,9 +1,6 @@
 /** Who may log in now: one login at a time per device, and not too many a second in this process. */
 import { pause } from '#system/lifecycle.ts';
 
-/** Logins a second of one worker: after a power cut a thousand cameras come back, not all in one breath. */
-const LOGINS_PER_SECOND = 10;
-
 type Line = { tail: Promise<void>; waiting: number };
 
 const lines = new Map<string, Line>();
@@ -11,9 +8,9 @@ let nextStartMs = 0;
 
 /**
  * Waits for its turn and returns the function that ends it, to be called once the login is through or has failed.
- * `device` is host and port; a device that does not answer delays only its own channels.
+ * `device` is host and port; a device that does not answer delays only its own channels. `gapMs`: from login to login.
  */
-export async function admit(device: string, options: { signal: AbortSignal }): Promise<() => void> {
+export async function admit(device: string, options: { signal: AbortSignal; gapMs: number }): Promise<() => void> {
   const line = lines.get(device) ?? { tail: Promise.resolve(), waiting: 0 };
   lines.set(device, line);
   line.waiting++;
@@ -28,7 +25,7 @@ export async function admit(device: string, options: { signal: AbortSignal }): P
     };
   });
   await Promise.race([before, abortOf(options.signal)]);
-  await waitForTurn(options.signal);
+  await waitForTurn(options);
   // Whoever was told to stop while waiting must still not let the next one in before its turn.
   if (options.signal.aborted) {
     const leave = release;
@@ -38,10 +35,10 @@ export async function admit(device: string, options: { signal: AbortSignal }): P
   return () => release();
 }
 
-async function waitForTurn(signal: AbortSignal): Promise<void> {
+async function waitForTurn({ signal, gapMs }: { signal: AbortSignal; gapMs: number }): Promise<void> {
   const nowMs = performance.now();
   const startMs = Math.max(nowMs, nextStartMs);
-  nextStartMs = startMs + 1000 / LOGINS_PER_SECOND;
+  nextStartMs = startMs + gapMs;
   if (startMs > nowMs) await pause(startMs - nowMs, signal);
 }
 

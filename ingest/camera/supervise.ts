@@ -69,7 +69,7 @@ async function* connectOnce(supervised: Supervised): AsyncGenerator<Sight, Outco
   const stopping = new AbortController();
   const signal = AbortSignal.any([supervised.signal, stopping.signal]);
   startAnew(reading);
-  const leave = await admit(deviceOf(camera), { signal });
+  const leave = await admit(deviceOf(camera), { signal, gapMs: times.loginGapMs });
   const stopWatch = watchOver(supervised, (fault) => stopping.abort(fault));
   let liveSinceMs: number | undefined;
   const liveForMs = () => (liveSinceMs === undefined ? 0 : Math.max(1, performance.now() - liveSinceMs));

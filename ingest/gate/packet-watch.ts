@@ -4,14 +4,14 @@
  */
 
 /** Sizes of the quiet scene that are kept per phase and in all, and needed before they are worth anything. */
-const KEPT_PER_PHASE = 48;
+const KEPT_PER_PHASE = 128;
 const NEEDED_PER_PHASE = 3;
-const KEPT = 256;
+const KEPT = 512;
 const NEEDED = 40;
 /** Deviations that are let pass, that count at most, and the sum that raises the alarm. */
-const SLACK = 0.75;
+const SLACK = 1;
 const MOST = 5;
-const ALARM = 8;
+const ALARM = 10;
 /** Sizes vary by this share and these bytes at least, even where the quiet scene's never did. */
 const LEAST_SHARE = 0.005;
 const LEAST_BYTES = 24;
