@@ -58,7 +58,7 @@ const POSES = [
     name: '北园服务大厅 Service Hall',
     spot: { column: 2, row: 2, eastM: 0, northM: 0 },
     heightM: 2.6,
-    tiltDeg: 20,
+    tiltDeg: 32,
     bearingDeg: 90,
     horizontalFovDeg: 65,
     aspect: 768 / 432,

@@ -41,11 +41,15 @@ export async function openTable<Schema extends TSchema>(
     history: options.history,
     ...(options.ttlMs === undefined ? {} : { ttl: options.ttlMs }),
   });
-  const read = (entry: KvEntry): Entry<Value> => ({
-    key: entry.key,
-    value: check(JSON.parse(decoder.decode(entry.value))),
-    revision: entry.revision,
-  });
+  /** Undefined for a value that an older or newer version wrote and this one cannot read: one bad entry hides no others. */
+  const read = (entry: KvEntry): Entry<Value> | undefined => {
+    try {
+      return { key: entry.key, value: check(JSON.parse(decoder.decode(entry.value))), revision: entry.revision };
+    } catch (error) {
+      process.emitWarning(`"${entry.key}" in ${options.name} is passed over: ${(error as Error).message}`);
+      return undefined;
+    }
+  };
   const write = (value: Value) => encoder.encode(JSON.stringify(check(value)));
   return {
     async get(key) {
@@ -86,20 +90,19 @@ async function guarded<Result>(
   }
 }
 
-async function listEntries<Value>(bucket: KV, read: (entry: KvEntry) => Entry<Value>): Promise<Entry<Value>[]> {
-  const entries: Entry<Value>[] = [];
-  const keys: string[] = [];
-  for await (const key of await bucket.keys()) keys.push(key);
-  for (const key of keys) {
-    const entry = await bucket.get(key);
-    if (entry !== null && entry.operation === 'PUT') entries.push(read(entry));
-  }
+async function listEntries<Value>(
+  bucket: KV,
+  read: (entry: KvEntry) => Entry<Value> | undefined,
+): Promise<Entry<Value>[]> {
+  const keys = await Array.fromAsync(await bucket.keys());
+  const found = await Promise.all(keys.map((key) => bucket.get(key)));
+  const entries = found.flatMap((entry) => (entry !== null && entry.operation === 'PUT' ? (read(entry) ?? []) : []));
   return entries.sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
 async function* watchEntries<Value>(
   bucket: KV,
-  read: (entry: KvEntry) => Entry<Value>,
+  read: (entry: KvEntry) => Entry<Value> | undefined,
   signal: AbortSignal,
 ): AsyncGenerator<Change<Value>> {
   const watch = await bucket.watch();
@@ -111,9 +114,10 @@ async function* watchEntries<Value>(
     if (status.values === 0) yield { type: 'current' };
     let isCurrent = status.values === 0;
     for await (const entry of watch) {
-      yield entry.operation === 'PUT'
-        ? { type: 'put', ...read(entry) }
-        : { type: 'removed', key: entry.key, revision: entry.revision };
+      const isPut = entry.operation === 'PUT';
+      const value = isPut ? read(entry) : undefined;
+      if (value !== undefined) yield { type: 'put', ...value };
+      if (!isPut) yield { type: 'removed', key: entry.key, revision: entry.revision };
       if (!isCurrent && entry.delta === 0) {
         isCurrent = true;
         yield { type: 'current' };

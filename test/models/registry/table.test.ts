@@ -1,5 +1,8 @@
+import Type from 'typebox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openPeople, openRegistry } from '#models/registry/registry.ts';
+import { openTable } from '#models/registry/table.ts';
+import { BUCKETS } from '#models/wire/streams.ts';
 import { type Broker, openBroker } from '#system/broker.ts';
 import { type Site, startSite, testLogger } from '#test/site/site.ts';
 
@@ -60,6 +63,28 @@ describe('the registry on a real nats-server', () => {
       if (change.type === 'removed' && seen.includes('put b')) controller.abort();
     }
     expect(seen.slice(seen.indexOf('put a'))).toEqual(['put a', 'current', 'put b', 'removed b']);
+  });
+
+  it('passes over a value that it cannot read, and still tells all others', async () => {
+    const { areas } = await openRegistry(api.connection);
+    const raw = await openTable(api.connection, Type.Unknown(), BUCKETS.areas);
+    const ring = [
+      [117, 36],
+      [117.01, 36],
+      [117, 36.01],
+      [117, 36],
+    ];
+    const geometry = { type: 'Polygon' as const, coordinates: [ring] };
+    await raw.put('bad', { from: 'another version' });
+    await areas.put('good', { id: 'good', name: 'Good', level: 'grid', parent: null, geometry, version: 1 });
+    expect((await areas.list()).map(({ key }) => key)).toEqual(['good']);
+    expect(await areas.get('bad')).toBeUndefined();
+    const seen: string[] = [];
+    for await (const change of areas.watch({ signal: AbortSignal.timeout(10_000) })) {
+      if (change.type === 'current') break;
+      seen.push(change.key);
+    }
+    expect(seen).toEqual(['good']);
   });
 
   it('keeps people and tokens from every role but the API', async () => {
