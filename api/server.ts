@@ -42,7 +42,7 @@ export async function buildServer(context: Context): Promise<App> {
     routerOptions: { maxParamLength: 200 },
   });
   app.setValidatorCompiler(compileValidator);
-  answerProblems(app, { isBrokerUp: context.broker.isConnected });
+  answerProblems(app);
   setSecurityHeaders(app, config);
   measureRequests(app, context.metrics);
   auditRequests(app, context.audit);

@@ -1,4 +1,11 @@
 /** Every error leaves as RFC 9457 problem details with a code of ours, a cure and the request's id. */
+import {
+  ClosedConnectionError,
+  ConnectionError,
+  DrainingConnectionError,
+  RequestError,
+  TimeoutError,
+} from '@nats-io/nats-core';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { InvalidValueError } from '#models/schema/check.ts';
 import { FAULTS, type FaultCode, FaultError } from '#models/schema/fault.ts';
@@ -13,9 +20,9 @@ type Told = { code: FaultCode; detail: string; cure?: string; status?: number; m
 /** Members of `about` that a client can use; the rest is for the log. */
 const TOLD_MEMBERS = ['problems', 'imported', 'waitS'];
 
-export function answerProblems(app: App, options: { isBrokerUp: () => boolean }): void {
+export function answerProblems(app: App): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
-    const told = explain(error, request, options.isBrokerUp());
+    const told = explain(error, request);
     const problem = send(told, request, reply);
     const { about } = error as Partial<FaultError>;
     const facts = { requestId: request.id, code: problem.code, method: request.method, path: request.routeOptions.url };
@@ -51,14 +58,14 @@ function send(told: Told, request: FastifyRequest, reply: FastifyReply): Problem
 
 const pathOf = (request: FastifyRequest) => request.url.split('?')[0] ?? '';
 
-function explain(error: FastifyError, request: FastifyRequest, isBrokerUp: boolean): Told {
+function explain(error: FastifyError, request: FastifyRequest): Told {
   if (error instanceof FaultError) {
     const more = Object.fromEntries(Object.entries(error.about).filter(([name]) => TOLD_MEMBERS.includes(name)));
     return { code: error.code, detail: error.message, cure: error.cure, more };
   }
   if (error instanceof InvalidValueError) return { code: 'invalid-value', detail: error.message };
   if (isValidation(error)) return { code: 'invalid-value', detail: describeFaults(error, request) };
-  if (isBrokerError(error) || (!isBrokerUp && isTimeout(error))) {
+  if (isBrokerError(error)) {
     return { code: 'broker-unreachable', detail: 'NATS does not answer: nothing can be changed until it is back' };
   }
   const status = error.statusCode ?? 500;
@@ -68,9 +75,7 @@ function explain(error: FastifyError, request: FastifyRequest, isBrokerUp: boole
   return { code: 'internal', detail: `an error of ours; the log says more under request ${request.id}` };
 }
 
-const BROKER_ERRORS = ['ConnectionError', 'ClosedConnectionError', 'DrainingConnectionError', 'NoRespondersError'];
+const BROKER_ERRORS = [ConnectionError, ClosedConnectionError, DrainingConnectionError, RequestError, TimeoutError];
 
 const isBrokerError = (error: Error) =>
-  BROKER_ERRORS.includes(error.name) || /jetstream (is )?not (enabled|available)/i.test(error.message);
-
-const isTimeout = (error: Error) => error.name === 'TimeoutError' || /timeout/i.test(error.message);
+  BROKER_ERRORS.some((kind) => error instanceof kind || error.cause instanceof kind);

@@ -27,56 +27,18 @@ export type MirrorEntry<Value> = Entry<Value> & { seenAtMs: number | null };
 /** Most time between a write and its coming back over the watch; measured about 2 ms. */
 const ECHO_TIMEOUT_MS = 3000;
 
-export function mirrorTable<Value>(
-  table: Table<Value>,
-  options: { name: string; signal: AbortSignal; logger: Logger },
-): Mirror<Value> {
-  const entries = new Map<string, MirrorEntry<Value>>();
-  const listeners = new Set<(key: string, value: Value | undefined) => void>();
+type Told<Value> = {
+  entries: Map<string, MirrorEntry<Value>>;
+  listeners: Set<(key: string, value: Value | undefined) => void>;
+};
+
+type Options = { name: string; signal: AbortSignal; logger: Logger };
+
+export function mirrorTable<Value>(table: Table<Value>, options: Options): Mirror<Value> {
+  const told: Told<Value> = { entries: new Map(), listeners: new Set() };
+  const { entries, listeners } = told;
   const filled = Promise.withResolvers<void>();
-
-  function tell(key: string, value: Value | undefined): void {
-    for (const listener of listeners) listener(key, value);
-  }
-
-  async function follow(onCurrent: () => void): Promise<void> {
-    const seen = new Set<string>();
-    let isCurrent = false;
-    for await (const change of table.watch({ signal: options.signal })) {
-      if (change.type === 'current') {
-        isCurrent = true;
-        for (const key of entries.keys()) if (!seen.has(key)) apply({ type: 'removed', key, revision: 0 }, true);
-        onCurrent();
-      } else {
-        if (!isCurrent) seen.add(change.key);
-        apply(change, isCurrent);
-      }
-    }
-  }
-
-  function apply(change: Exclude<Change<Value>, { type: 'current' }>, isNews: boolean): void {
-    if (change.type === 'removed') entries.delete(change.key);
-    else {
-      const { key, value, revision } = change;
-      entries.set(key, { key, value, revision, seenAtMs: isNews ? Date.now() : null });
-    }
-    tell(change.key, change.type === 'put' ? change.value : undefined);
-  }
-
-  async function keepFollowing(): Promise<void> {
-    for (let attempt = 0; !options.signal.aborted; attempt++) {
-      try {
-        await follow(() => {
-          attempt = 0;
-          filled.resolve();
-        });
-      } catch (error) {
-        options.logger.warn({ table: options.name, error: (error as Error).message }, 'watch of the registry broke');
-      }
-      await pause(backoffMs(attempt, { baseMs: 200, capMs: 5000 }), options.signal);
-    }
-    filled.resolve();
-  }
+  void keepFollowing(table, told, { ...options, onCurrent: filled.resolve }).then(filled.resolve);
 
   async function echoed(key: string, isThere: () => boolean): Promise<void> {
     if (isThere()) return;
@@ -94,7 +56,6 @@ export function mirrorTable<Value>(
     await echoed(key, () => (entries.get(key)?.revision ?? 0) >= revision);
     return revision;
   };
-  void keepFollowing();
   return {
     get: (key) => entries.get(key)?.value,
     entry: (key) => entries.get(key),
@@ -112,6 +73,60 @@ export function mirrorTable<Value>(
     },
     filled: filled.promise,
   };
+}
+
+async function keepFollowing<Value>(
+  table: Table<Value>,
+  told: Told<Value>,
+  { name, signal, logger, onCurrent }: Options & { onCurrent: () => void },
+): Promise<void> {
+  for (let attempt = 0; !signal.aborted; attempt++) {
+    const current = () => {
+      attempt = 0;
+      onCurrent();
+    };
+    try {
+      await follow(table, told, { signal, onCurrent: current });
+    } catch (error) {
+      logger.warn({ table: name, error: (error as Error).message }, 'watch of the registry broke');
+    }
+    await pause(backoffMs(attempt, { baseMs: 200, capMs: 5000 }), signal);
+  }
+}
+
+/** One watch, from all that exists to its end; what it did not tell by then is gone. */
+async function follow<Value>(
+  table: Table<Value>,
+  told: Told<Value>,
+  { signal, onCurrent }: { signal: AbortSignal; onCurrent: () => void },
+): Promise<void> {
+  const seen = new Set<string>();
+  let isCurrent = false;
+  for await (const change of table.watch({ signal })) {
+    if (change.type === 'current') {
+      isCurrent = true;
+      const gone = [...told.entries.keys()].filter((key) => !seen.has(key));
+      for (const key of gone) apply({ type: 'removed', key, revision: 0 }, told, { isNews: true });
+      onCurrent();
+    } else {
+      if (!isCurrent) seen.add(change.key);
+      apply(change, told, { isNews: isCurrent });
+    }
+  }
+}
+
+function apply<Value>(
+  change: Exclude<Change<Value>, { type: 'current' }>,
+  { entries, listeners }: Told<Value>,
+  { isNews }: { isNews: boolean },
+): void {
+  if (change.type === 'removed') entries.delete(change.key);
+  else {
+    const { key, value, revision } = change;
+    entries.set(key, { key, value, revision, seenAtMs: isNews ? Date.now() : null });
+  }
+  const value = change.type === 'put' ? change.value : undefined;
+  for (const listener of listeners) listener(change.key, value);
 }
 
 /** Waits for all mirrors; throws FaultError `broker-unreachable` where the registry does not come within `timeoutMs`. */

@@ -5,7 +5,7 @@ import { CameraInput, CameraPatch, CameraView } from '#models/schema/camera-view
 import { FaultError } from '#models/schema/fault.ts';
 import { Id } from '#models/schema/id.ts';
 import type { App } from '../app.ts';
-import { editCamera, makeCamera } from '../cameras/edit.ts';
+import { type EditPlaces, editCamera, makeCamera } from '../cameras/edit.ts';
 import { makeId } from '../cameras/names.ts';
 import { findCamera, viewCamera } from '../cameras/view.ts';
 import type { Context } from '../context.ts';
@@ -19,16 +19,22 @@ const IfMatch = Type.Object({
   'if-match': Type.Optional(Type.String({ description: 'The ETag that was read: refused where it changed since' })),
 });
 
+/** What an edit may refer to: an area outside the scope is unknown to whoever asks. */
+function placesOf(principal: Principal, context: Context): EditPlaces {
+  const tree = context.tree();
+  const areas = context.areas.list().filter(({ id }) => isInScope(principal.user.scope, { area: id, tree }));
+  return { config: context.config, sealKey: context.sealKey, areas };
+}
+
 export function addCameraRoutes(app: App, context: Context): void {
+  addReading(app, context);
+  addAdding(app, context);
+  addEditing(app, context);
+  addRemoving(app, context);
+}
+
+function addReading(app: App, context: Context): void {
   const { cameras } = context;
-  const places = (principal: Principal) => ({
-    config: context.config,
-    sealKey: context.sealKey,
-    // An area outside the scope is unknown to whoever asks.
-    areas: context.areas
-      .list()
-      .filter((area) => isInScope(principal.user.scope, { area: area.id, tree: context.tree() })),
-  });
 
   app.get('/cameras', {
     config: { action: 'camera.read' },
@@ -37,29 +43,6 @@ export function addCameraRoutes(app: App, context: Context): void {
       const { scope } = principalOf(request).user;
       const seen = cameras.list().filter((camera) => isInScope(scope, { area: camera.area, tree: context.tree() }));
       return { cameras: seen.map((camera) => viewCamera(camera, context)) };
-    },
-  });
-
-  app.post('/cameras', {
-    config: { action: 'camera.change' },
-    schema: {
-      tags,
-      operationId: 'addCamera',
-      summary: 'Add a camera; it is live within seconds',
-      body: CameraInput,
-      response: { 201: CameraView },
-    },
-    handler: async (request, reply) => {
-      const principal = principalOf(request);
-      const id = request.body.id ?? makeId(request.body.name, (taken) => cameras.get(taken) !== undefined);
-      const camera = makeCamera(id, request.body, places(principal));
-      refuseNowhere(camera.area, principal);
-      request.auditNote.camera = id;
-      const revision = await cameras.create(id, camera);
-      return withTag(reply, revision)
-        .code(201)
-        .header('location', `/api/v1/cameras/${id}`)
-        .send(viewCamera(camera, context));
     },
   });
 
@@ -77,7 +60,36 @@ export function addCameraRoutes(app: App, context: Context): void {
       return withTag(reply, cameras.entry(camera.id)?.revision).send(viewCamera(camera, context));
     },
   });
+}
 
+function addAdding(app: App, context: Context): void {
+  const { cameras } = context;
+  app.post('/cameras', {
+    config: { action: 'camera.change' },
+    schema: {
+      tags,
+      operationId: 'addCamera',
+      summary: 'Add a camera; it is live within seconds',
+      body: CameraInput,
+      response: { 201: CameraView },
+    },
+    handler: async (request, reply) => {
+      const principal = principalOf(request);
+      const id = request.body.id ?? makeId(request.body.name, (taken) => cameras.get(taken) !== undefined);
+      const camera = makeCamera(id, request.body, placesOf(principal, context));
+      refuseNowhere(camera.area, principal);
+      request.auditNote.camera = id;
+      const revision = await cameras.create(id, camera);
+      return withTag(reply, revision)
+        .code(201)
+        .header('location', `/api/v1/cameras/${id}`)
+        .send(viewCamera(camera, context));
+    },
+  });
+}
+
+function addEditing(app: App, context: Context): void {
+  const { cameras } = context;
   app.patch('/cameras/:id', {
     config: { action: 'camera.change' },
     schema: {
@@ -97,13 +109,16 @@ export function addCameraRoutes(app: App, context: Context): void {
       if (wanted !== undefined && wanted !== `"${known}"`) {
         throw new FaultError('changed-meanwhile', `camera "${camera.id}" is at "${known}", not at ${wanted}`);
       }
-      const edited = editCamera(camera, request.body, places(principal));
+      const edited = editCamera(camera, request.body, placesOf(principal, context));
       refuseNowhere(edited.area, principal);
       const revision = await cameras.put(camera.id, edited, known);
       return withTag(reply, revision).send(viewCamera(edited, context));
     },
   });
+}
 
+function addRemoving(app: App, context: Context): void {
+  const { cameras } = context;
   app.delete('/cameras/:id', {
     config: { action: 'camera.change' },
     schema: {

@@ -36,8 +36,11 @@ const HeatMapQuery = Type.Object(
 const SummaryQuery = Type.Object({ ...period, area: Type.Optional(Id) }, { additionalProperties: false });
 
 export function addFigureRoutes(app: App, context: Context): void {
-  const { reader } = context;
+  addHeatMap(app, context);
+  addSummary(app, context);
+}
 
+function addHeatMap(app: App, { reader }: Context): void {
   app.get('/heat-map', {
     config: { action: 'figure.read' },
     schema: {
@@ -74,6 +77,10 @@ export function addFigureRoutes(app: App, context: Context): void {
       return heatMap;
     },
   });
+}
+
+function addSummary(app: App, context: Context): void {
+  const { reader } = context;
 
   app.get('/summary', {
     config: { action: 'figure.read' },

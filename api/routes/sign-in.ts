@@ -21,18 +21,16 @@ const SignInLink = Type.Object(
 
 const tags = ['people'];
 
-export function addSignInRoutes(app: App, context: Context): void {
-  const { sessions, attempts, users, config } = context;
+type Exchange = { request: FastifyRequest; reply: FastifyReply };
 
-  async function letIn(user: User, request: FastifyRequest, reply: FastifyReply): Promise<Me> {
-    const former = request.principal?.via === 'session' ? request.principal.tokenKey : undefined;
-    if (former !== undefined) await sessions.end((_token, key) => key === former);
-    const lifeMs = config.sessionHours * 3600_000;
-    const { secret } = await sessions.issue(user.id, { purpose: 'session', name: 'page', lifeMs });
-    setSessionCookie(reply, secret, { maxAgeS: lifeMs / 1000, publicUrl: config.publicUrl });
-    request.auditNote.user = user.id;
-    return { user: { id: user.id, name: user.name, roles: user.roles, scope: user.scope } };
-  }
+export function addSignInRoutes(app: App, context: Context): void {
+  addSigningIn(app, context);
+  addSelf(app, context);
+  addPasswordChange(app, context);
+}
+
+function addSigningIn(app: App, context: Context): void {
+  const { sessions, attempts, users } = context;
 
   app.post('/sign-in', {
     config: { action: 'sign-in' },
@@ -56,7 +54,7 @@ export function addSignInRoutes(app: App, context: Context): void {
         });
       }
       succeed();
-      return letIn(user, request, reply);
+      return letIn(user, { request, reply }, context);
     },
   });
 
@@ -73,10 +71,24 @@ export function addSignInRoutes(app: App, context: Context): void {
       const succeed = attempts.begin('(link)', request.ip);
       const user = await sessions.redeem(request.body.code);
       succeed();
-      return letIn(user, request, reply);
+      return letIn(user, { request, reply }, context);
     },
   });
+}
 
+/** A new session for the user, in place of the one that the browser may have had. */
+async function letIn(user: User, exchange: Exchange, { sessions, config }: Context): Promise<Me> {
+  const { request, reply } = exchange;
+  const former = request.principal?.via === 'session' ? request.principal.tokenKey : undefined;
+  if (former !== undefined) await sessions.end((_token, key) => key === former);
+  const lifeMs = config.sessionHours * 3600_000;
+  const { secret } = await sessions.issue(user.id, { purpose: 'session', name: 'page', lifeMs });
+  setSessionCookie(reply, secret, { maxAgeS: lifeMs / 1000, publicUrl: config.publicUrl });
+  request.auditNote.user = user.id;
+  return { user: { id: user.id, name: user.name, roles: user.roles, scope: user.scope } };
+}
+
+function addSelf(app: App, { sessions }: Context): void {
   app.post('/sign-out', {
     config: { action: 'self.change' },
     schema: { tags, operationId: 'signOut', summary: 'End this session', response: { 204: Type.Null() } },
@@ -92,7 +104,9 @@ export function addSignInRoutes(app: App, context: Context): void {
     schema: { tags, operationId: 'readMe', summary: 'Who I am and what I may', response: { 200: Me } },
     handler: async (request) => ({ user: principalOf(request).user }),
   });
+}
 
+function addPasswordChange(app: App, { users, sessions, attempts }: Context): void {
   app.put('/me/password', {
     config: { action: 'self.change' },
     schema: {

@@ -16,9 +16,7 @@ const DAYS_DEFAULT = 90;
 const TOKENS_MAX = 100;
 
 export function addTokenRoutes(app: App, { sessions, users }: Context): void {
-  /** Whose token it may be: one's own, and everybody's for an administrator of everything. */
-  const isVisible = (token: Token, asker: string) =>
-    token.purpose !== 'sign-in-link' && (token.user === asker || isOwner(users.get(asker)));
+  const isVisible = (token: Token, asker: string) => isSeenBy(token, asker, users);
 
   app.get('/tokens', {
     config: { action: 'self.read' },
@@ -74,4 +72,9 @@ export function addTokenRoutes(app: App, { sessions, users }: Context): void {
       return reply.code(204).send(null);
     },
   });
+}
+
+/** Whose token it may be: one's own, and everybody's for an administrator of everything. */
+function isSeenBy(token: Token, asker: string, users: Context['users']): boolean {
+  return token.purpose !== 'sign-in-link' && (token.user === asker || isOwner(users.get(asker)));
 }

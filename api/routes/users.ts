@@ -15,7 +15,8 @@ const Params = Type.Object({ id: Id });
 const UserList = Type.Object({ users: Type.Array(UserView) });
 
 export function addUserRoutes(app: App, context: Context): void {
-  const { users, sessions } = context;
+  const { users } = context;
+  addChanging(app, context);
 
   app.get('/users', {
     config: { action: 'user.read' },
@@ -43,6 +44,10 @@ export function addUserRoutes(app: App, context: Context): void {
       return reply.code(201).send({ user: viewUser(user), ...(made === undefined ? {} : { password: made }) });
     },
   });
+}
+
+function addChanging(app: App, context: Context): void {
+  const { users, sessions } = context;
 
   app.patch('/users/:id', {
     config: { action: 'user.change' },

@@ -6,6 +6,7 @@ import { type Context, openContext } from '#api/context.ts';
 import { listen } from '#api/listen.ts';
 import { prepareStart, type Welcome } from '#api/people/first-start.ts';
 import { buildServer } from '#api/server.ts';
+import type { Role, User } from '#models/schema/user.ts';
 import { type Broker, openBroker } from '#system/broker.ts';
 import type { Config } from '#system/config.ts';
 import { answerControl } from '#system/control.ts';
@@ -32,23 +33,24 @@ export type ApiSite = AsyncDisposable & {
   adminToken: string;
   ask: (method: string, path: string, asked?: Asked) => Promise<Answer>;
   /** Makes a user and a token of theirs. */
-  enrol: (id: string, roles: string[], scope?: string[]) => Promise<string>;
+  enrol: (id: string, roles: Role[], scope?: string[]) => Promise<string>;
 };
 
 export async function startApi(values: Partial<Config> = {}): Promise<ApiSite> {
-  const stack = new AsyncDisposableStack();
-  const site = stack.use(await startSite(values));
-  const broker = stack.use(await openBroker(site.config, 'api', { logger: testLogger, name: 'test-api' }));
+  await using opening = new AsyncDisposableStack();
+  // Port 0: the system chooses at the moment of listening, so that nobody can be faster.
+  const site = opening.use(await startSite({ apiPort: 0, ...values }));
+  const broker = opening.use(await openBroker(site.config, 'api', { logger: testLogger, name: 'test-api' }));
   const life = new AbortController();
   const metrics = createMetrics('api');
   const parts = { config: site.config, logger: testLogger, metrics, broker, signal: life.signal };
-  const context = stack.use(await openContext(parts));
+  const context = opening.use(await openContext(parts));
   const health = { role: 'api', process: 'api-test', isWell: true, startedAtMs: Date.now(), details: {} };
   answerControl(broker.connection, { metrics, health: () => health });
   const welcome = await prepareStart(site.config, context);
   const app = await buildServer(context);
-  const { url } = stack.use(await listen(app, site.config));
-  stack.defer(() => life.abort());
+  const { url } = opening.use(await listen(app, site.config));
+  opening.defer(() => life.abort());
   const adminToken = readFileSync(resolve(site.config.dataDir, 'secrets', 'cli-token'), 'utf8').trim();
 
   async function ask(method: string, path: string, { body, headers, token = adminToken }: Asked = {}) {
@@ -73,13 +75,21 @@ export async function startApi(values: Partial<Config> = {}): Promise<ApiSite> {
     };
   }
 
-  async function enrol(id: string, roles: string[], scope: string[] = []): Promise<string> {
-    const password = `password-of-${id}`;
-    const made = await ask('POST', '/api/v1/users', { body: { id, roles, scope, password } });
-    if (made.status !== 201) throw new Error(`user ${id} was not made: ${made.text}`);
-    const { secret } = await context.sessions.issue(id, { purpose: 'api', name: 'test', lifeMs: 600_000 });
-    return secret;
+  async function enrol(id: string, roles: Role[], scope: string[] = []): Promise<string> {
+    // Nobody signs in as them by password, so they need not cost the hash of one.
+    const { passwordHash } = context.users.get('admin') as User;
+    await context.users.create(id, {
+      id,
+      name: id,
+      roles,
+      scope,
+      passwordHash,
+      isEnabled: true,
+      createdAtMs: Date.now(),
+    });
+    return (await context.sessions.issue(id, { purpose: 'api', name: 'test', lifeMs: 600_000 })).secret;
   }
+  const stack = opening.move();
   return {
     site,
     config: site.config,

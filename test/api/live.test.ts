@@ -231,6 +231,7 @@ describe('what happens now', () => {
     using view = createView({ camera: 'gate-1', logger: testLogger });
     await using server = await startLiveServer({ host: '127.0.0.1', viewOf: () => view, logger: testLogger });
     using _answering = answerLive(worker.connection, 'gate-1', server);
+    await worker.connection.flush();
     const reading = (async () => {
       const source = { kind: 'file' as const, path, isLooped: true };
       const options = { signal: stopping.signal, logger: testLogger, sampleFps: 10, isGated: false };
