@@ -13,7 +13,7 @@ export type StageHealth = {
 };
 
 export type Stages = {
-  time: (stage: 'prepare' | 'write' | 'close-hours') => () => void;
+  time: (stage: 'prepare' | 'write' | 'close') => () => void;
   received: (messages: number, quarantined: readonly Quarantined[]) => void;
   written: (written: Written) => void;
   writeFailed: (error: Error) => void;
@@ -30,7 +30,7 @@ export function createStages({ counter, gauge, histogram }: Metrics): Stages {
   const stored = counter('sharp_eyes_analytics_messages_stored_total', 'Messages stored, rolled up and acknowledged');
   const quarantined = counter('sharp_eyes_analytics_messages_quarantined_total', 'Messages put aside', ['reason']);
   const rows = counter('sharp_eyes_analytics_rows_stored_total', 'Sightings written, repeats included');
-  const minutes = counter('sharp_eyes_analytics_minutes_rebuilt_total', 'Minutes of roll-ups rebuilt');
+  const slices = counter('sharp_eyes_analytics_slices_rebuilt_total', 'Slices of ten seconds rebuilt');
   const failures = counter('sharp_eyes_analytics_write_failures_total', 'Batches that the store did not take at once');
   const lost = counter('sharp_eyes_messages_lost_total', 'Messages that the stream dropped before they were consumed');
   const recreated = counter('sharp_eyes_analytics_consumer_recreated_total', 'Subscriptions begun anew', ['reason']);
@@ -47,7 +47,7 @@ export function createStages({ counter, gauge, histogram }: Metrics): Stages {
     },
     written(written) {
       rows.inc(written.rows);
-      minutes.inc(written.minutes);
+      slices.inc(written.slices);
       seconds.observe({ stage: 'insert' }, written.insertMs / 1000);
       seconds.observe({ stage: 'roll-up' }, written.rebuildMs / 1000);
       health.isStoreReachable = true;

@@ -8,9 +8,9 @@ import type { Logger } from '#system/logs.ts';
 import type { Fence } from './consume/fence.ts';
 import type { Stages } from './metrics.ts';
 import type { Placer } from './place/placer.ts';
+import { closeBuckets } from './store/close.ts';
 import { writeSettings } from './store/dialect.ts';
 import { readRevisions } from './store/revisions.ts';
-import { closeHours } from './store/roll-up.ts';
 import type { Writer } from './store/writer.ts';
 
 type Parts = {
@@ -33,11 +33,11 @@ export async function keepUp(parts: Parts): Promise<void> {
     repeat(1000, parts, 'coverage not written', () => writeCoverage(parts)),
     repeat(5000, parts, 'revisions not read', async () => fence.learn(await readRevisions(client))),
     repeat(2000, parts, 'lag not known', () => readLag(parts)),
-    repeat(10_000, parts, 'hours not closed', async () => {
-      const done = stages.time('close-hours');
-      const closed = await closeHours(client, { settings, signal });
+    repeat(10_000, parts, 'minutes and hours not closed', async () => {
+      const done = stages.time('close');
+      const closed = await closeBuckets(client, { settings, signal });
       done();
-      if (closed.length > 0) parts.logger.info({ hours: closed.length }, 'hours closed');
+      if (closed.hours > 0) parts.logger.info(closed, 'hours closed');
     }),
   ]);
 }

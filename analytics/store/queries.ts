@@ -1,11 +1,11 @@
-/** The figures that the API tells: heat maps and summaries, from hours where they are closed and minutes where not. */
+/** The figures that the API tells: heat maps and summaries, from the coarsest level that is closed. */
 import type { ClickHouseClient } from '@clickhouse/client';
 import { cellToLatLng } from 'h3-js';
 import type { HeatCell, HeatMap, Measure } from '#models/schema/heat-map.ts';
 import type { Kind } from '#models/schema/kind.ts';
 import { DATABASE } from '#system/store-client.ts';
 import { type Box, cellRangesOf } from './cell-ranges.ts';
-import { cutIntoSpans, fromBoth, type Spans } from './spans.ts';
+import { cutIntoSpans, fromSpans, type Spans } from './spans.ts';
 
 export type HeatMapQuestion = {
   fromMs: number;
@@ -63,15 +63,15 @@ async function readValues(
     bbox === undefined ? 'true' : cellRangesOf('cell', bbox),
     inScope(scope),
   ].join(' AND ');
-  const tables = { hourTable: 'cells_hour', minuteTable: 'cells_minute', filter };
+  const cells = (columns: string) => fromSpans(spans, { tables: 'cells', columns, filter });
   const query =
     measure === 'presence'
       ? `SELECT h3ToString(h3ToParent(cell, {resolution:UInt8})) AS cell, sum(us) / 1e6 AS value FROM (
-           SELECT cell, sum(presence_us) AS us FROM (${fromBoth(spans, { ...tables, columns: 'cell, presence_us' })}) GROUP BY cell
+           SELECT cell, sum(presence_us) AS us FROM (${cells('cell, presence_us')}) GROUP BY cell
          ) GROUP BY cell HAVING value > 0`
       : `SELECT h3ToString(parent) AS cell, toFloat64(uniqMerge(tracks)) AS value FROM (
            SELECT h3ToParent(cell, {resolution:UInt8}) AS parent, tracks
-           FROM (${fromBoth(spans, { ...tables, columns: 'cell, tracks' })})
+           FROM (${cells('cell, tracks')})
          ) GROUP BY parent HAVING value > 0`;
   const rows = await ask<CellValue>(client, query, {
     resolution,
@@ -87,9 +87,8 @@ async function readObserved(
   spans: Spans,
   { bbox, scope, resolution }: HeatMapQuestion,
 ): Promise<Map<string, number>> {
-  const watched = fromBoth(spans, {
-    hourTable: 'observed_hour',
-    minuteTable: 'observed_minute',
+  const watched = fromSpans(spans, {
+    tables: 'observed',
     columns: 'camera, calibration_version, observed_ms',
     filter: 'calibration_version > 0',
   });
@@ -143,23 +142,17 @@ export async function readSummary(client: ClickHouseClient, question: SummaryQue
   const bucketS = bucketFor(question.toMs - question.fromMs);
   const whole = await cutIntoSpans(client, question);
   // Steps finer than an hour need minutes all through.
-  const spans = bucketS < 3600 ? minutesOnly(whole) : whole;
+  const spans = bucketS < 3600 ? await cutIntoSpans(client, { ...question, finest: 'minute' }) : whole;
   const { area, scope } = question;
   const filter = `${inScope(scope)} AND ${area == null ? 'true' : `has(splitByChar('.', area_path), {area:String})`}`;
   const params = { ...scoped(scope), ...(area == null ? {} : { area }) };
-  const hourTable = 'kinds_hour';
-  const figures = fromBoth(spans, {
-    hourTable,
-    minuteTable: 'cells_minute',
+  const figures = fromSpans(spans, {
+    tables: 'cells',
+    hourTable: 'kinds_hour',
     columns: 'bucket, kind, presence_us, tracks',
     filter,
   });
-  const watched = fromBoth(whole, {
-    hourTable: 'observed_hour',
-    minuteTable: 'observed_minute',
-    columns: 'observed_ms',
-    filter,
-  });
+  const watched = fromSpans(whole, { tables: 'observed', columns: 'observed_ms', filter });
   const [rows, observed] = await Promise.all([
     ask<KindFigures & { bucketMs: number; isTotal: number }>(
       client,
@@ -182,8 +175,6 @@ export async function readSummary(client: ClickHouseClient, question: SummaryQue
       .map(({ bucketMs, kind, presenceS, tracks }) => ({ bucketMs, kind, presenceS, tracks })),
   };
 }
-
-const minutesOnly = (spans: Spans): Spans => ({ ...spans, hours: [], minutes: [[spans.fromMs, spans.toMs]] });
 
 /** Up to six hours in minutes, which are read one by one; beyond that whole hours, which are rolled up already. */
 function bucketFor(lengthMs: number): number {

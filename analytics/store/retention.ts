@@ -1,5 +1,6 @@
 /** How long tables keep their rows, brought up to date with the configuration; and how far back rows may still come. */
 import type { ClickHouseClient } from '@clickhouse/client';
+import { DETECTIONS_STREAM } from '#models/wire/streams.ts';
 import type { Config } from '#system/config.ts';
 import { DATABASE } from '#system/store-client.ts';
 import { type Dialect, dialectOf } from './dialect.ts';
@@ -7,6 +8,7 @@ import { type Dialect, dialectOf } from './dialect.ts';
 type Kept = { table: string; column: string; days: number };
 
 const DAY_MS = 86_400_000;
+const STREAM_DAYS = Math.ceil(DETECTIONS_STREAM.maxAgeS / 86_400);
 /** A row that arrives this close to the end of its keeping is too late: its bucket could lose rows while it is rebuilt. */
 const MARGIN_MS = 3_600_000;
 
@@ -16,6 +18,9 @@ function wanted(config: Config): Kept[] {
     { table: 'sightings', column: 'captured_at', days: sightingsTtlDays },
     { table: 'looks', column: 'watched_from', days: sightingsTtlDays },
     { table: 'quarantine', column: 'quarantined_at', days: sightingsTtlDays },
+    { table: 'cells_slice', column: 'slice', days: slicesDays(config) },
+    { table: 'observed_slice', column: 'slice', days: slicesDays(config) },
+    { table: 'minutes', column: 'minute', days: minutesTtlDays },
     { table: 'cells_minute', column: 'minute', days: minutesTtlDays },
     { table: 'observed_minute', column: 'minute', days: minutesTtlDays },
     { table: 'cells_hour', column: 'hour', days: hoursTtlDays },
@@ -23,6 +28,11 @@ function wanted(config: Config): Kept[] {
     { table: 'observed_hour', column: 'hour', days: hoursTtlDays },
     { table: 'hours', column: 'hour', days: hoursTtlDays },
   ];
+}
+
+/** As long as late data may open a minute again: the reader then takes its slices until it is closed. */
+function slicesDays({ quarantineHours, sightingsTtlDays }: Config): number {
+  return Math.min(sightingsTtlDays, Math.ceil(quarantineHours / 24) + STREAM_DAYS + 1);
 }
 
 /** The statement that keeps the history: what was kept how long from when on. Made with the migrations. */
@@ -65,13 +75,13 @@ async function currentDays(client: ClickHouseClient): Promise<Map<string, number
 }
 
 /**
- * The oldest time from which sightings, looks and minutes are whole (ms). A row before it must not be counted: its
+ * The oldest time from which base, slices and minutes are whole (ms). A row before it must not be counted: its
  * bucket would be rebuilt from what is left. Where a time to live was lengthened, what had gone before stays gone.
  */
 export async function readFloor(client: ClickHouseClient): Promise<(nowMs: number) => number> {
   const result = await client.query({
     query: `SELECT kept, toUnixTimestamp(since) AS since_s, days FROM ${DATABASE}.retention
-            WHERE kept IN ('sightings', 'looks', 'cells_minute', 'observed_minute') ORDER BY kept, since`,
+            WHERE kept IN ('sightings', 'looks', 'cells_slice', 'observed_slice', 'cells_minute', 'observed_minute') ORDER BY kept, since`,
     format: 'JSONEachRow',
   });
   const rows = await result.json<{ kept: string; since_s: number; days: number }>();

@@ -29,12 +29,12 @@ export async function migrate(client: ClickHouseClient, { config, logger, exclus
   number UInt32 COMMENT 'Of the migration',
   title String COMMENT 'What it brought',
   applied_at DateTime('UTC') DEFAULT now() COMMENT 'When'
-) ENGINE = ${dialect.replacing('schema_migrations')} ORDER BY number
+) ENGINE = ${dialect.replacing('schema_migrations')} ORDER BY (number, title)
 COMMENT 'Migrations that this store has'`,
     });
     await client.command({ query: retentionTable(dialect) });
     const applied = await appliedMigrations(client);
-    for (const migration of MIGRATIONS.filter(({ number }) => !applied.includes(number))) {
+    for (const migration of MIGRATIONS.filter((migration) => !isApplied(migration, applied))) {
       for (const query of migration.statements(dialect)) await client.command({ query });
       await client.command({
         query: `INSERT INTO ${DATABASE}.schema_migrations (number, title) SELECT {number:UInt32}, {title:String}`,
@@ -50,17 +50,22 @@ COMMENT 'Migrations that this store has'`,
 async function isCurrent(client: ClickHouseClient, config: Config): Promise<boolean> {
   try {
     const applied = await appliedMigrations(client);
-    return MIGRATIONS.every(({ number }) => applied.includes(number)) && (await isRetentionCurrent(client, config));
+    return MIGRATIONS.every((migration) => isApplied(migration, applied)) && (await isRetentionCurrent(client, config));
   } catch {
     // The tables are not there yet; what else may be wrong shows when they are made.
     return false;
   }
 }
 
-async function appliedMigrations(client: ClickHouseClient): Promise<number[]> {
+type Applied = Pick<Migration, 'number' | 'title'>;
+
+const isApplied = ({ number, title }: Migration, applied: readonly Applied[]) =>
+  applied.some((one) => one.number === number && one.title === title);
+
+async function appliedMigrations(client: ClickHouseClient): Promise<Applied[]> {
   const result = await client.query({
-    query: `SELECT DISTINCT number FROM ${DATABASE}.schema_migrations`,
+    query: `SELECT DISTINCT number, title FROM ${DATABASE}.schema_migrations`,
     format: 'JSONEachRow',
   });
-  return (await result.json<{ number: number }>()).map((row) => row.number);
+  return result.json<Applied>();
 }

@@ -1,73 +1,78 @@
-/** Which part of a time range is read from hours and which from minutes. */
+/** Which part of a time range is read from hours, which from minutes and which from slices. */
 import type { ClickHouseClient } from '@clickhouse/client';
 import { DATABASE } from '#system/store-client.ts';
-import { HOUR_MS, inRanges, MINUTE_MS } from './roll-up.ts';
+import { floorTo, HOUR_MS, inRanges, MINUTE_MS, type Range, rangesOf, without } from './time-ranges.ts';
 
-type Range = readonly [fromMs: number, toMs: number];
+/** Sorted ranges that share no time and together are the whole: closed hours, closed minutes, and the rest. */
+export type Spans = { fromMs: number; toMs: number; hours: Range[]; minutes: Range[]; slices: Range[] };
 
-/** Closed hours, and whatever else of the range, as sorted ranges that do not touch each other's time. */
-export type Spans = { fromMs: number; toMs: number; hours: Range[]; minutes: Range[] };
+type Cut = { fromMs: number; toMs: number; finest?: 'minute' | 'hour' };
 
 /**
- * Cuts a range, widened to whole minutes, into closed hours and the rest. A query over the result counts each minute
- * once, even where an hour is closed or opened between this call and that query.
+ * Cuts a range, widened to whole minutes. A query over the result counts each moment once, even where something is
+ * closed or opened between this call and that query. `finest: 'minute'` leaves hours out.
  */
-export async function cutIntoSpans(
-  client: ClickHouseClient,
-  { fromMs, toMs }: { fromMs: number; toMs: number },
-): Promise<Spans> {
-  const from = Math.floor(fromMs / MINUTE_MS) * MINUTE_MS;
+export async function cutIntoSpans(client: ClickHouseClient, { fromMs, toMs, finest = 'hour' }: Cut): Promise<Spans> {
+  const from = floorTo(fromMs, MINUTE_MS);
   const to = Math.max(from, Math.ceil(toMs / MINUTE_MS) * MINUTE_MS);
-  const [firstHour, lastHour] = [Math.ceil(from / HOUR_MS) * HOUR_MS, Math.floor(to / HOUR_MS) * HOUR_MS];
-  if (firstHour >= lastHour) return { fromMs: from, toMs: to, hours: [], minutes: from < to ? [[from, to]] : [] };
+  const whole: Range = [from, to];
+  const inner: Range = [Math.ceil(from / HOUR_MS) * HOUR_MS, floorTo(to, HOUR_MS)];
+  const hours = finest === 'hour' && inner[0] < inner[1] ? await readClosed(client, 'hour', [inner]) : [];
+  const rest = without(whole, hours);
+  const minutes = rest.length === 0 ? [] : await readClosed(client, 'minute', rest);
+  const slices = rest.flatMap((range) =>
+    without(
+      range,
+      minutes.filter(([begin]) => begin >= range[0] && begin < range[1]),
+    ),
+  );
+  return { fromMs: from, toMs: to, hours, minutes, slices };
+}
+
+async function readClosed(
+  client: ClickHouseClient,
+  level: 'minute' | 'hour',
+  ranges: readonly Range[],
+): Promise<Range[]> {
   const result = await client.query({
-    query: `SELECT toUnixTimestamp(hour) AS hour_s FROM ${DATABASE}.hours
-      WHERE ${inRanges('hour', [[firstHour, lastHour]])} GROUP BY hour HAVING argMax(is_closed, version) ORDER BY hour`,
+    query: `SELECT toUnixTimestamp(${level}) AS begin_s FROM ${DATABASE}.${level}s WHERE ${inRanges(level, ranges)}
+      GROUP BY ${level} HAVING maxIf(version, is_closed) > maxIf(version, NOT is_closed)`,
     format: 'JSONEachRow',
   });
-  const closed = (await result.json<{ hour_s: number }>()).map((row) => row.hour_s * 1000);
-  const hours: [number, number][] = [];
-  for (const hour of closed) {
-    const last = hours.at(-1);
-    if (last !== undefined && last[1] === hour) last[1] = hour + HOUR_MS;
-    else hours.push([hour, hour + HOUR_MS]);
-  }
-  const edges = [from, ...hours.flat(), to];
-  const minutes: Range[] = [];
-  for (let index = 0; index < edges.length; index += 2)
-    if (edges[index]! < edges[index + 1]!) minutes.push([edges[index]!, edges[index + 1]!]);
-  return { fromMs: from, toMs: to, hours, minutes };
+  const begins = (await result.json<{ begin_s: number }>()).map((row) => row.begin_s * 1000);
+  return rangesOf(begins, level === 'hour' ? HOUR_MS : MINUTE_MS);
 }
 
 /**
- * The rows of closed hours, without FINAL: each closing wrote all rows of its hour with one version, so that the rows
- * of the last closing are the whole hour.
+ * The rows of closed minutes or hours, without FINAL: a closing writes all rows of its bucket with one version, so that
+ * those with the version of the last closing are the whole bucket.
  */
-export function closedHours(hours: readonly Range[]): string {
-  const range = inRanges('hour', hours);
-  return `${range} AND (hour, version) IN (
-    SELECT hour, max(version) FROM ${DATABASE}.hours WHERE is_closed AND ${range} GROUP BY hour)`;
+export function closedRows(level: 'minute' | 'hour', ranges: readonly Range[]): string {
+  const range = inRanges(level, ranges);
+  return `${range} AND (${level}, version) IN (
+    SELECT ${level}, max(version) FROM ${DATABASE}.${level}s WHERE is_closed AND ${range} GROUP BY ${level})`;
 }
 
-/**
- * `SELECT` over hours and minutes as one: `columns` are the same in both, `filter` holds in both. `hourTable` and
- * `minuteTable` are names in our database; `bucket` in columns stands for the begin of the hour or minute.
- */
-export function fromBoth(
-  spans: Spans,
-  options: { hourTable: string; minuteTable: string; columns: string; filter: string },
-): string {
-  const { hourTable, minuteTable, columns, filter } = options;
+type Both = {
+  /** Names of the tables without the level: `cells` for cells_slice, cells_minute and cells_hour. */
+  tables: string;
+  /** Where hours have a table of their own. */
+  hourTable?: string;
+  /** The same in all; `bucket` stands for the begin of the slice, minute or hour. */
+  columns: string;
+  filter: string;
+};
+
+/** `SELECT` over hours, minutes and slices as one. */
+export function fromSpans(spans: Spans, { tables, hourTable = `${tables}_hour`, columns, filter }: Both): string {
   const parts: string[] = [];
-  if (spans.hours.length > 0) {
+  const add = (level: string, table: string, condition: string) =>
     parts.push(
-      `SELECT ${columns.replaceAll('bucket', 'hour AS bucket')} FROM ${DATABASE}.${hourTable} WHERE ${closedHours(spans.hours)} AND ${filter}`,
+      `SELECT ${columns.replaceAll('bucket', `${level} AS bucket`)} FROM ${DATABASE}.${table} WHERE ${condition} AND ${filter}`,
     );
-  }
-  if (spans.minutes.length > 0 || parts.length === 0) {
-    parts.push(
-      `SELECT ${columns.replaceAll('bucket', 'minute AS bucket')} FROM ${DATABASE}.${minuteTable} FINAL WHERE ${inRanges('minute', spans.minutes)} AND ${filter}`,
-    );
-  }
+  if (spans.hours.length > 0) add('hour', hourTable, closedRows('hour', spans.hours));
+  if (spans.minutes.length > 0) add('minute', `${tables}_minute`, closedRows('minute', spans.minutes));
+  if (spans.slices.length > 0 || parts.length === 0)
+    add('slice', `${tables}_slice FINAL`, inRanges('slice', spans.slices));
   return parts.join('\nUNION ALL\n');
 }

@@ -1,8 +1,8 @@
 /** Compares what is rolled up with what it was rolled up from: counts that reconcile are shown, not promised. */
 import type { ClickHouseClient } from '@clickhouse/client';
 import { DATABASE } from '#system/store-client.ts';
-import { inRanges } from './roll-up.ts';
-import { closedHours, cutIntoSpans } from './spans.ts';
+import { closedRows, cutIntoSpans } from './spans.ts';
+import { inRanges, type Range as TimeRange } from './time-ranges.ts';
 
 export type Difference = { table: string; key: string; expected: string; found: string };
 
@@ -12,55 +12,75 @@ type Range = { fromMs: number; toMs: number };
 
 const LIMIT = 100;
 
-/** Differences between roll-ups and base, at most 100 per table; none when all is well. Hours that are open are not compared. */
+const CELLS = 'kind, cell, camera, area_path';
+const KINDS = 'camera, kind, area_path';
+const CAMERAS = 'camera, calibration_version, area_path';
+const FIGURES = 'toUInt64(sum(presence_us)), toUInt64(sum(sightings_milli)), uniqMerge(tracks)';
+const OBSERVED = 'sum(observed_ms), sum(looks), sum(messages), sum(sightings)';
+
+/**
+ * Differences between roll-ups and what they come from, at most 100 per table; none when all is well. Compared are
+ * slices where a minute is open, minutes that are closed, and hours that are closed: what a reader would read.
+ */
 export async function verifyRollups(client: ClickHouseClient, range: Range): Promise<Difference[]> {
-  const spans = await cutIntoSpans(client, range);
-  const minutes = [[spans.fromMs, spans.toMs]] as const;
-  const [ofMinutes, ofHours] = [inRanges('minute', minutes), closedHours(spans.hours)];
-  const minutesOfHours = inRanges('minute', spans.hours);
-  const figures = 'toUInt64(sum(presence_us)), toUInt64(sum(sightings_milli)), uniqMerge(tracks)';
-  const cells = 'kind, cell, camera, area_path';
-  const kinds = 'camera, kind, area_path';
-  const cameras = 'camera, calibration_version, area_path';
-  const observed = 'sum(observed_ms), sum(looks), sum(messages), sum(sightings)';
-  const differences = await Promise.all([
-    compare(client, 'cells_minute', {
-      expected: `SELECT toString(tuple(minute, ${cells})) AS key, tuple(sum(toUInt64(presence_ms) * weight), sum(toUInt64(weight)), uniq(track)) AS figures
-        FROM (SELECT toStartOfMinute(captured_at) AS minute, * FROM ${DATABASE}.sightings FINAL WHERE ${inRanges('captured_at', minutes)})
-        ARRAY JOIN cells AS cell, weights AS weight GROUP BY minute, ${cells}`,
-      found: `SELECT toString(tuple(minute, ${cells})) AS key, tuple(${figures}) AS figures
-        FROM ${DATABASE}.cells_minute FINAL WHERE ${ofMinutes} AND sightings_milli > 0 GROUP BY minute, ${cells}`,
-    }),
-    compare(client, 'observed_minute', {
-      expected: `SELECT toString(tuple(minute, ${cameras})) AS key, tuple(sum(toUInt64(observed_ms)), sum(toUInt64(looks)), count(), sum(toUInt64(sightings))) AS figures
-        FROM (SELECT toStartOfMinute(watched_from) AS minute, * FROM ${DATABASE}.looks FINAL WHERE ${inRanges('watched_from', minutes)})
-        GROUP BY minute, ${cameras}`,
-      found: `SELECT toString(tuple(minute, ${cameras})) AS key, tuple(${observed}) AS figures
-        FROM ${DATABASE}.observed_minute FINAL WHERE ${ofMinutes} AND messages > 0 GROUP BY minute, ${cameras}`,
-    }),
-    ...(
-      [
-        ['cells_hour', cells, 'cells_minute', figures, 'sightings_milli > 0'],
-        ['kinds_hour', kinds, 'cells_minute', figures, 'sightings_milli > 0'],
-        ['observed_hour', cameras, 'observed_minute', observed, 'messages > 0'],
-      ] as const
-    ).map(([table, key, source, sums, isThere]) =>
-      compare(client, table, {
-        expected: `SELECT toString(tuple(toStartOfHour(minute), ${key})) AS key, tuple(${sums}) AS figures
-          FROM ${DATABASE}.${source} FINAL WHERE ${minutesOfHours} AND ${isThere} GROUP BY toStartOfHour(minute), ${key}`,
-        found: `SELECT toString(tuple(hour, ${key})) AS key, tuple(${sums}) AS figures
-          FROM ${DATABASE}.${table} WHERE ${ofHours} AND ${isThere} GROUP BY hour, ${key}`,
-      }),
-    ),
-  ]);
+  const byMinute = await cutIntoSpans(client, { ...range, finest: 'minute' });
+  const byHour = await cutIntoSpans(client, range);
+  const { slices, minutes } = byMinute;
+  const comparisons = [
+    ...againstBase('slice', slices, `${inRanges('slice', slices)}`),
+    ...againstBase('minute', minutes, closedRows('minute', minutes)),
+    ...againstMinutes(byHour.hours),
+  ];
+  const differences = await Promise.all(comparisons.map((comparison) => compare(client, comparison)));
   return differences.flat();
 }
 
-async function compare(
-  client: ClickHouseClient,
-  table: string,
-  { expected, found }: { expected: string; found: string },
-): Promise<Difference[]> {
+type Comparison = { table: string; expected: string; found: string };
+
+function againstBase(level: 'slice' | 'minute', ranges: readonly TimeRange[], rows: string): Comparison[] {
+  const begin = (column: string) =>
+    level === 'slice'
+      ? `toStartOfInterval(toDateTime(${column}, 'UTC'), INTERVAL 10 SECOND)`
+      : `toStartOfMinute(toDateTime(${column}, 'UTC'))`;
+  const final = level === 'slice' ? 'FINAL' : '';
+  return [
+    {
+      table: `cells_${level}`,
+      expected: `SELECT toString(tuple(begin, ${CELLS})) AS key, tuple(sum(toUInt64(presence_ms) * weight), sum(toUInt64(weight)), uniq(track)) AS figures
+        FROM (SELECT ${begin('captured_at')} AS begin, * FROM ${DATABASE}.sightings FINAL WHERE ${inRanges('captured_at', ranges)})
+        ARRAY JOIN cells AS cell, weights AS weight GROUP BY begin, ${CELLS}`,
+      found: `SELECT toString(tuple(${level}, ${CELLS})) AS key, tuple(${FIGURES}) AS figures
+        FROM ${DATABASE}.cells_${level} ${final} WHERE ${rows} AND sightings_milli > 0 GROUP BY ${level}, ${CELLS}`,
+    },
+    {
+      table: `observed_${level}`,
+      expected: `SELECT toString(tuple(begin, ${CAMERAS})) AS key, tuple(sum(toUInt64(observed_ms)), sum(toUInt64(looks)), count(), sum(toUInt64(sightings))) AS figures
+        FROM (SELECT ${begin('watched_from')} AS begin, * FROM ${DATABASE}.looks FINAL WHERE ${inRanges('watched_from', ranges)})
+        GROUP BY begin, ${CAMERAS}`,
+      found: `SELECT toString(tuple(${level}, ${CAMERAS})) AS key, tuple(${OBSERVED}) AS figures
+        FROM ${DATABASE}.observed_${level} ${final} WHERE ${rows} AND messages > 0 GROUP BY ${level}, ${CAMERAS}`,
+    },
+  ];
+}
+
+/** Hours are made of minutes that are all closed. */
+function againstMinutes(hours: readonly TimeRange[]): Comparison[] {
+  const [ofMinutes, ofHours] = [closedRows('minute', hours), closedRows('hour', hours)];
+  const tables = [
+    ['cells_hour', CELLS, 'cells_minute', FIGURES, 'sightings_milli > 0'],
+    ['kinds_hour', KINDS, 'cells_minute', FIGURES, 'sightings_milli > 0'],
+    ['observed_hour', CAMERAS, 'observed_minute', OBSERVED, 'messages > 0'],
+  ] as const;
+  return tables.map(([table, key, source, sums, isThere]) => ({
+    table,
+    expected: `SELECT toString(tuple(toStartOfHour(minute), ${key})) AS key, tuple(${sums}) AS figures
+      FROM ${DATABASE}.${source} WHERE ${ofMinutes} AND ${isThere} GROUP BY toStartOfHour(minute), ${key}`,
+    found: `SELECT toString(tuple(hour, ${key})) AS key, tuple(${sums}) AS figures
+      FROM ${DATABASE}.${table} WHERE ${ofHours} AND ${isThere} GROUP BY hour, ${key}`,
+  }));
+}
+
+async function compare(client: ClickHouseClient, { table, expected, found }: Comparison): Promise<Difference[]> {
   const result = await client.query({
     query: `SELECT key, maxIf(text, side = 'expected') AS expected, maxIf(text, side = 'found') AS found
       FROM (

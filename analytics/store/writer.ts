@@ -8,7 +8,7 @@ import type { ClickHouseClient } from '@clickhouse/client';
 import type { Config } from '#system/config.ts';
 import { DATABASE } from '#system/store-client.ts';
 import { writeSettings } from './dialect.ts';
-import { HOUR_MS, MINUTE_MS, markOpen, rebuildMinutes } from './roll-up.ts';
+import { createMarker, rebuildSlices } from './roll-up.ts';
 import {
   type CoverageRow,
   coverageLine,
@@ -22,6 +22,7 @@ import {
   SIGHTING_COLUMNS,
   sightingLines,
 } from './rows.ts';
+import { floorTo, SLICE_MS } from './time-ranges.ts';
 
 export type Batch = {
   messages: readonly PlacedMessage[];
@@ -32,7 +33,7 @@ export type Batch = {
   repeated: ReadonlySet<PlacedMessage>;
 };
 
-export type Written = { rows: number; minutes: number; insertMs: number; rebuildMs: number };
+export type Written = { rows: number; slices: number; insertMs: number; rebuildMs: number };
 
 export type Writer = {
   /** Throws what the client throws; the batch can be written again as it is. */
@@ -42,8 +43,7 @@ export type Writer = {
 
 export function createWriter(client: ClickHouseClient, config: Config): Writer {
   const settings = writeSettings(config);
-  /** Hours that this process has marked open; one that is over is marked again at every change. */
-  const marked = new Set<number>();
+  const mark = createMarker(client);
 
   async function insert(into: string, lines: readonly string[]): Promise<void> {
     if (lines.length === 0) return;
@@ -75,20 +75,15 @@ export function createWriter(client: ClickHouseClient, config: Config): Writer {
       await insert(`sightings (${SIGHTING_COLUMNS})`, withSightings.map(sightingLines));
       await insert(`looks (${LOOK_COLUMNS})`, messages.map(lookLine));
       const stored = performance.now();
-      const minutes = [...new Set(messages.flatMap(touchedMinutes))];
-      const mayVanish = [...new Set([...repeated].flatMap(touchedMinutes))];
-      if (minutes.length > 0) {
-        const version = await rebuildMinutes(client, { minutes, mayVanish }, settings);
-        const engineMs = Number(BigInt(version) / 1_000_000n);
-        const hours = [...new Set(minutes.map((minute) => Math.floor(minute / HOUR_MS) * HOUR_MS))];
-        const toMark = hours.filter((hour) => !marked.has(hour) || hour + HOUR_MS <= engineMs);
-        if (toMark.length > 0) await markOpen(client, toMark, settings);
-        for (const hour of toMark) marked.add(hour);
-        for (const hour of marked) if (hour < engineMs - 48 * HOUR_MS) marked.delete(hour);
+      const slices = [...new Set(messages.flatMap(touchedSlices))];
+      const mayVanish = [...new Set([...repeated].flatMap(touchedSlices))];
+      if (slices.length > 0) {
+        const version = await rebuildSlices(client, { slices, mayVanish }, settings);
+        await mark({ slices, mayVanish }, version, settings);
       }
       return {
         rows: messages.reduce((sum, { message }) => sum + message.sightings.length, 0),
-        minutes: minutes.length,
+        slices: slices.length,
         insertMs: stored - began,
         rebuildMs: performance.now() - stored,
       };
@@ -96,9 +91,9 @@ export function createWriter(client: ClickHouseClient, config: Config): Writer {
   };
 }
 
-/** A sighting belongs to the minute of its capture, watched time to the minute in which it began. */
-function touchedMinutes({ message }: PlacedMessage): number[] {
-  return [message.capturedAtMs, message.watchedFromMs].map((atMs) => Math.floor(atMs / MINUTE_MS) * MINUTE_MS);
+/** A sighting belongs to the time of its capture, watched time to the moment at which it began. */
+function touchedSlices({ message }: PlacedMessage): number[] {
+  return [floorTo(message.capturedAtMs, SLICE_MS), floorTo(message.watchedFromMs, SLICE_MS)];
 }
 
 /** Lines as chunks of about a megabyte, so that the socket gets few large writes. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { closeBuckets } from '#analytics/store/close.ts';
 import { readHeatMap, readSummary } from '#analytics/store/queries.ts';
-import { closeHours } from '#analytics/store/roll-up.ts';
 import { countStored, verifyRollups } from '#analytics/store/verify.ts';
 import { openRegistry } from '#models/registry/registry.ts';
 import type { DetectionMessage } from '#models/schema/detection.ts';
@@ -81,7 +81,7 @@ it(`stores every message once and keeps all roll-ups equal to the base, with ${R
 
   await using stack = new AsyncDisposableStack();
   const writer = stack.adopt(openStoreClient(site.config, 'writer'), (client) => client.close());
-  await closeHours(writer, { settings: { async_insert: 0 } });
+  await closeBuckets(writer, { settings: { async_insert: 0 } });
   const range = { fromMs: nowMs - 4 * HOUR_MS, toMs: nowMs + HOUR_MS };
   const sightings = looks.flatMap((look) => look.sightings);
   expect(await countStored(writer, range)).toEqual({

@@ -80,7 +80,11 @@ COMMENT 'When each lease of a camera began: fences workers that lost it'`,
 
     `CREATE TABLE IF NOT EXISTS ${DATABASE}.quarantine${onCluster} (
 ${columns([
-  ['reason', NAME, 'clock: too far off; expired: older than what is kept; stale: of a lost lease; implausible: a figure no camera can give; undecodable'],
+  [
+    'reason',
+    NAME,
+    'clock: too far off; expired: older than what is kept; stale: of a lost lease; implausible: a figure no camera can give; undecodable',
+  ],
   ['id', 'String', 'Message id, or sha256:… of what could not be read'],
   ['camera', 'String', 'Id of the camera; empty where unknown'],
   ['captured_at', `Nullable(${UTC_MS})`, 'What the message says; NULL where it could not be read'],

@@ -1,0 +1,35 @@
+/** Buckets of time, and conditions that hold for some of them. */
+export const SLICE_MS = 10_000;
+export const MINUTE_MS = 60_000;
+export const HOUR_MS = 3_600_000;
+
+export type Range = readonly [fromMs: number, toMs: number];
+
+export const floorTo = (atMs: number, sizeMs: number) => Math.floor(atMs / sizeMs) * sizeMs;
+
+/** The buckets that begin at the given times as ranges, neighbours joined. */
+export function rangesOf(begins: Iterable<number>, sizeMs: number): Range[] {
+  const ranges: [number, number][] = [];
+  for (const begin of [...new Set(begins)].sort((a, b) => a - b)) {
+    const last = ranges.at(-1);
+    if (last !== undefined && last[1] === begin) last[1] = begin + sizeMs;
+    else ranges.push([begin, begin + sizeMs]);
+  }
+  return ranges;
+}
+
+/** What is left of a range when others (sorted, within it) are taken out. */
+export function without([from, to]: Range, taken: readonly Range[]): Range[] {
+  const edges = [from, ...taken.flat(), to];
+  const left: Range[] = [];
+  for (let index = 0; index < edges.length; index += 2)
+    if (edges[index]! < edges[index + 1]!) left.push([edges[index]!, edges[index + 1]!]);
+  return left;
+}
+
+/** `(column >= a AND column < b) OR …`; `false` for no range. Times are cut to whole seconds. */
+export function inRanges(column: string, ranges: readonly Range[]): string {
+  if (ranges.length === 0) return 'false';
+  const at = (ms: number) => `toDateTime(${Math.floor(ms / 1000)}, 'UTC')`;
+  return `(${ranges.map(([from, to]) => `(${column} >= ${at(from)} AND ${column} < ${at(to)})`).join(' OR ')})`;
+}
