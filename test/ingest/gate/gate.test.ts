@@ -87,7 +87,6 @@ describe.each([
     const seen = told.filter((sight) => sight.type === 'frame').map((sight) => sight.atS);
     const there = truth.boxes.flatMap((box, index) => (box === null ? [] : [index / SHAPE.fps]));
     const missed = there.filter((atS) => !seen.some((seenS) => Math.abs(seenS - atS) < 0.21));
-    if (missed.length > 0) console.log(_name, missed.join(' '));
     expect(missed.length / there.length).toBeLessThan(0.01);
     expect(reading.skipped).toBeGreaterThan(100);
     expect(liveFrames()).toBe(0);

@@ -31,6 +31,7 @@ beforeAll(async () => {
     streams: [
       { path: 'open', file: clip },
       { path: 'b-frames', file: whole },
+      { path: 'h265', file: await clips.write('h265.mp4', { codec: 'h265' }) },
       { path: 'closed', file: clip, user: 'admin', password: PASSWORD },
     ],
   });
@@ -179,6 +180,13 @@ describe('an RTSP camera', () => {
     const { frames } = await take(rtsp('b-frames'), 20);
     const gaps = frames.slice(1).map((frame, index) => frame.t - frames[index]!.t);
     for (const gap of gaps) expect(gap).toBeCloseTo(0.04, 2);
+  });
+
+  it('may send H.265', async () => {
+    const reading = createReading();
+    const { frames } = await take(rtsp('h265'), 10, { reading, sampleFps: 10 });
+    expect(frames).toHaveLength(10);
+    expect(reading).toMatchObject({ codec: 'hevc', failed: 0 });
   });
 
   it.each(['tcp', 'udp'] as const)('that stalls over %s does not hold up an abort', async (transport) => {
