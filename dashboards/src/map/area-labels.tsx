@@ -6,7 +6,7 @@ import { type AreaCollection, type AreaLabel, labelsOf } from './areas.ts';
 import type { CityMap } from './city-map.ts';
 
 const WIDTH_MIN_PX = 110;
-const WIDTH_MAX_PX = 1100;
+const WIDTH_MAX_PX = 480;
 const LABELS_MAX = 400;
 const GAP_PX = 4;
 /** A name that would lie under a camera gives way this far. */

@@ -4,6 +4,7 @@ import { createPortal } from 'react-dom';
 import type { CameraView } from '#models/schema/camera-view.ts';
 import { StateGlyph, stateOf } from '../cameras/state-glyph.tsx';
 import { useWords } from '../words/language.tsx';
+import { useIsNarrow } from '../workspace/use-is-narrow.ts';
 import type { CityMap } from './city-map.ts';
 
 type MarkersProps = {
@@ -14,12 +15,13 @@ type MarkersProps = {
 };
 
 /** With more cameras than this, names show only for the chosen and the pointed one. */
-const NAMES_MAX = 24;
+const NAMES_MAX = { wide: 24, narrow: 5 };
 /** The middle of the glyph inside the button. */
 const PIN_PX = 14;
 
 export function CameraMarkers({ map, cameras, chosenId, onChoose }: MarkersProps) {
-  const isNamed = cameras.length <= NAMES_MAX;
+  const isNarrow = useIsNarrow();
+  const isNamed = cameras.length <= NAMES_MAX[isNarrow ? 'narrow' : 'wide'];
   return cameras.map(
     (camera) =>
       camera.position !== undefined && (

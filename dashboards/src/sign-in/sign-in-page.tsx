@@ -1,5 +1,6 @@
 /** The door: a password form, and what went wrong with the last attempt in words. */
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
+import { ApiProblemError } from '../api-client.ts';
 import { useWords } from '../words/language.tsx';
 import { LanguageButton, ThemeButton } from '../workspace/preference-buttons.tsx';
 import { ProblemText } from '../workspace/problem-text.tsx';
@@ -76,11 +77,22 @@ function SignInForm({ session, signIn }: SignInProps) {
         {isBusy ? words.signIn.busy : words.signIn.submit}
       </button>
       <div role="alert" className="sign-in-error">
-        {error !== undefined && (
-          <ProblemText error={error} {...(isLinkError ? { title: words.signIn.linkFailed } : {})} />
-        )}
+        {error !== undefined && <SignInError error={error} isLink={isLinkError} />}
         {error === undefined && session.hasEnded === true && <p className="muted">{words.signIn.ended}</p>}
       </div>
     </form>
+  );
+}
+
+/** The API says of a wrong password and of no session the same; here it is clear which one it was. */
+function SignInError({ error, isLink }: { error: unknown; isLink: boolean }) {
+  const { signIn } = useWords();
+  const isRefused = error instanceof ApiProblemError && [400, 401, 404].includes(error.problem.status);
+  if (!isRefused) return <ProblemText error={error} />;
+  return (
+    <div className="problem">
+      <p className="problem-title">{isLink ? signIn.linkFailed : signIn.wrong}</p>
+      <p className="problem-cure">{isLink ? signIn.linkCure : signIn.wrongCure}</p>
+    </div>
   );
 }

@@ -27,12 +27,12 @@ export function errorWords(error: unknown, words: Words): ProblemWords {
   return { title: error instanceof Error ? error.message : String(error) };
 }
 
-export function ProblemText({ error, title }: { error: unknown; title?: string }) {
+export function ProblemText({ error }: { error: unknown }) {
   const words = useWords();
   const said = errorWords(error, words);
   return (
     <div className="problem">
-      <p className="problem-title">{title ?? said.title}</p>
+      <p className="problem-title">{said.title}</p>
       {said.detail !== undefined && <p>{said.detail}</p>}
       {said.cure !== undefined && <p className="problem-cure">{said.cure}</p>}
     </div>

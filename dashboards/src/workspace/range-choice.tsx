@@ -50,7 +50,7 @@ function CustomRange({ range, onRange, onClose }: RangeChoiceProps & { onClose: 
   };
   return (
     <form className="range-form" onSubmit={submit} key={range.name}>
-      <h2>{words.range.custom}</h2>
+      <h2>{words.range.title}</h2>
       <label htmlFor={fromId}>{words.range.from}</label>
       <input id={fromId} name="from" type="datetime-local" defaultValue={toLocalInput(fromMs)} required />
       <label htmlFor={toId}>{words.range.to}</label>
