@@ -6,7 +6,6 @@ import type { StoreAccount } from '#system/store-client.ts';
 import { type Call, readCall } from './body.ts';
 import type { EngineConnection } from './native.ts';
 import { Reply } from './reply.ts';
-import { asEngineReads } from './rights.ts';
 import { type Outcome, type Run, runStatement } from './run.ts';
 import { quoteName, rememberSettings } from './session-settings.ts';
 import { askedSettings, setStatements } from './settings.ts';
@@ -114,7 +113,7 @@ async function openConnection(store: Store, call: Call, context: Context & { tag
     if (isKept) use.defer(await rememberSettings(connection, askedSettings(params).keys()));
     else use.defer(() => connection.close());
     // Before readonly, which refuses the setting that a long statement needs.
-    if (account !== 'writer') store.checkReader(await asEngineReads(connection, call.text));
+    if (account !== 'writer') await store.checkAsEngineReads(connection, call.text);
     const database = params.get('database') ?? request.headers['x-clickhouse-database'];
     if (typeof database === 'string' && database !== '') await connection.run(`USE ${quoteName(database)}`);
     const readonly = account !== 'writer' ? 1 : request.method === 'GET' && !isKept ? 2 : 0;

@@ -72,11 +72,31 @@ export function createReaderCheck(tableFunctions: string[]): ReaderCheck {
 /** Beyond this the engine needs to be told that a statement may be so long. */
 const PLAIN_BYTES = 60_000;
 
+const REMEMBERED_MAX = 1000;
+const REMEMBERED_BYTES = 8192;
+
+/**
+ * Checks a reader’s statement as the engine reads it. What was found good is remembered by its text (the API asks the
+ * same few statements with other parameters), the oldest forgotten first; right or wrong does not depend on the time.
+ */
+export function createEngineCheck(check: ReaderCheck): (connection: EngineConnection, text: Buffer) => Promise<void> {
+  const good = new Set<string>();
+  return async (connection, text) => {
+    const key = text.length <= REMEMBERED_BYTES ? text.toString('latin1') : undefined;
+    if (key !== undefined && good.has(key)) return;
+    check(await asEngineReads(connection, text));
+    if (key === undefined) return;
+    good.add(key);
+    const oldest = good.size > REMEMBERED_MAX ? good.values().next().value : undefined;
+    if (oldest !== undefined) good.delete(oldest);
+  };
+}
+
 /**
  * The statement as the engine itself reads it, written out again by the engine: without comments, escapes and whatever
  * else its reader takes and ours does not. What an account may is judged by this text, while the given one runs.
  */
-export async function asEngineReads(connection: EngineConnection, text: Buffer): Promise<Statement> {
+async function asEngineReads(connection: EngineConnection, text: Buffer): Promise<Statement> {
   const isLong = text.length > PLAIN_BYTES;
   if (isLong) await connection.run(`SET max_query_size = ${text.length * 2 + PLAIN_BYTES}`);
   try {

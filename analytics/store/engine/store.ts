@@ -10,7 +10,7 @@ import { writeEngineConfig } from './engine-config.ts';
 import { LANE_SLOTS } from './lane-slots.ts';
 import { createLane, type Lane, makePipes } from './lanes.ts';
 import { type Engine, type EngineConnection, openEngine } from './native.ts';
-import { createReaderCheck, type ReaderCheck } from './rights.ts';
+import { createEngineCheck, createReaderCheck, type ReaderCheck } from './rights.ts';
 import { createSessions, type Sessions } from './sessions.ts';
 import { type Limits, literal } from './settings.ts';
 
@@ -21,7 +21,10 @@ export type Store = Disposable & {
   limits: Record<StoreAccount, Limits>;
   sessions: Sessions;
   disk: DiskGuard;
+  /** By our own tokens: quick, before a lane is entered. */
   checkReader: ReaderCheck;
+  /** By the engine’s reading: what counts. */
+  checkAsEngineReads: (connection: EngineConnection, text: Buffer) => Promise<void>;
   /** Ends the statement that carries this tag, asking again until `outcome` has settled. */
   kill: (tag: string, outcome: Promise<unknown>) => void;
   isWell: () => Promise<boolean>;
@@ -51,6 +54,7 @@ export async function openStore(config: Config): Promise<Store> {
     });
   const sessions = createSessions(engine.connect);
   const tableFunctions = await control.ask('SELECT name FROM system.table_functions');
+  const checkReader = createReaderCheck(tableFunctions);
   return {
     version: (await control.ask('SELECT version()'))[0] ?? '',
     connect: engine.connect,
@@ -58,7 +62,8 @@ export async function openStore(config: Config): Promise<Store> {
     limits: limitsOf(config),
     sessions,
     disk: createDiskGuard(path, config.storeReservedMb * 1024 * 1024),
-    checkReader: createReaderCheck(tableFunctions),
+    checkReader,
+    checkAsEngineReads: createEngineCheck(checkReader),
     kill: control.kill,
     isWell: async () => (await control.ask('SELECT 1'))[0] === '1',
     [Symbol.dispose]() {

@@ -56,6 +56,39 @@ describe.skipIf(!isEmbedded)('the store process', () => {
     expect((await store.end).code).toBe(0);
   });
 
+  it('says which process holds the data, and which port is taken, and leaves the other alone', async () => {
+    const locked = await secondStore({ SHARP_EYES_STORE_PORT: String(await freePort()) }).end;
+    expect(locked.code).toBe(1);
+    expect(locked.output).toMatch(new RegExp(`"code":"data-locked".*held by process ${target.pid()}`));
+    const taken = await secondStore({ SHARP_EYES_DATA_DIR: resolve(target.config.dataDir, 'other') }).end;
+    expect(taken.code).toBe(1);
+    expect(taken.output).toMatch(/"code":"port-taken".*is taken/);
+    expect(await target.client('reader').ping({ select: true })).toEqual({ success: true });
+  });
+
+  it('ends what runs before it stops, and opens again on the same data', async () => {
+    const { client, config } = target;
+    await client('writer').command({ query: 'CREATE TABLE drained (n UInt8) ENGINE = MergeTree ORDER BY n' });
+    const last = client('writer').command({
+      query: 'INSERT INTO drained SELECT 1 FROM numbers(1) WHERE sleep(1.5) = 0',
+    });
+    const endless = client('analyst').query({
+      query: 'SELECT count() FROM numbers(1000000000000) WHERE sipHash64(number) = 1',
+    });
+    endless.catch(() => {});
+    await until('both run', async () => {
+      const health = await (await fetch(`http://127.0.0.1:${config.storePort}/health`)).json();
+      return health.details.lanes.writer.running === 1 && health.details.lanes.analyst.running === 1;
+    });
+    const restarted = restart('SIGTERM');
+    await last;
+    await expect(endless).rejects.toThrow();
+    await restarted;
+    const result = await client('reader').query({ query: 'SELECT count() AS n FROM drained', format: 'JSONEachRow' });
+    expect((await result.json<{ n: string }>()).map(({ n }) => Number(n))).toEqual([1]);
+    expect(existsSync(resolve(config.dataDir, 'store/status'))).toBe(true);
+  });
+
   it('loses no row that it acknowledged when it is killed in the midst of inserts', async () => {
     const { client } = target;
     const writer = client('writer');
@@ -94,38 +127,5 @@ describe.skipIf(!isEmbedded)('the store process', () => {
     );
     expect([...acknowledged].filter((id) => stored.get(id) !== 500)).toEqual([]);
     expect(new Set(stored.values())).toEqual(new Set([500]));
-  });
-
-  it('says which process holds the data, and which port is taken, and leaves the other alone', async () => {
-    const locked = await secondStore({ SHARP_EYES_STORE_PORT: String(await freePort()) }).end;
-    expect(locked.code).toBe(1);
-    expect(locked.output).toMatch(new RegExp(`"code":"data-locked".*held by process ${target.pid()}`));
-    const taken = await secondStore({ SHARP_EYES_DATA_DIR: resolve(target.config.dataDir, 'other') }).end;
-    expect(taken.code).toBe(1);
-    expect(taken.output).toMatch(/"code":"port-taken".*is taken/);
-    expect(await target.client('reader').ping({ select: true })).toEqual({ success: true });
-  });
-
-  it('ends what runs before it stops, and opens again on the same data', async () => {
-    const { client, config } = target;
-    await client('writer').command({ query: 'CREATE TABLE drained (n UInt8) ENGINE = MergeTree ORDER BY n' });
-    const last = client('writer').command({
-      query: 'INSERT INTO drained SELECT 1 FROM numbers(1) WHERE sleep(1.5) = 0',
-    });
-    const endless = client('analyst').query({
-      query: 'SELECT count() FROM numbers(1000000000000) WHERE sipHash64(number) = 1',
-    });
-    endless.catch(() => {});
-    await until('both run', async () => {
-      const health = await (await fetch(`http://127.0.0.1:${config.storePort}/health`)).json();
-      return health.details.lanes.writer.running === 1 && health.details.lanes.analyst.running === 1;
-    });
-    const restarted = restart('SIGTERM');
-    await last;
-    await expect(endless).rejects.toThrow();
-    await restarted;
-    const result = await client('reader').query({ query: 'SELECT count() AS n FROM drained', format: 'JSONEachRow' });
-    expect((await result.json<{ n: string }>()).map(({ n }) => Number(n))).toEqual([1]);
-    expect(existsSync(resolve(config.dataDir, 'store/status'))).toBe(true);
   });
 });
