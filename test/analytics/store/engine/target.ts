@@ -3,6 +3,7 @@
  * names one (with a user that may all), a ClickHouse server. No server can be installed on the machines this was
  * written on, so that second way was not run there.
  */
+import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { ClickHouseClient } from '@clickhouse/client';
 import { type Children, superviseChildren } from '#system/children.ts';
@@ -50,6 +51,7 @@ export async function openTarget(values: Partial<Config> = {}): Promise<Target> 
     async [Symbol.asyncDispose]() {
       for (const client of clients.values()) await client.close();
       await children[Symbol.asyncDispose]();
+      rmSync(config.dataDir, { recursive: true, force: true });
     },
   };
 }
