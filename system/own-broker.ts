@@ -1,6 +1,6 @@
 /** Our own nats-server: its configuration, with one user per role and no more rights than the role needs. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { FaultError } from '#models/schema/fault.ts';
 import { BUCKETS } from '#models/wire/streams.ts';
@@ -72,8 +72,15 @@ ${BROKER_USERS.map((user) => userLine(config, user)).join(',\n')}
 }
 `;
   writeFileSync(path, text, { mode: 0o600 });
-  return { command: findNatsServer(), args: ['--config', path] };
+  const server = findNatsServer();
+  // It knows nothing of our parent process: where Linux' setpriv is there, it ends when the supervisor is killed.
+  const isTied = existsSync(SETPRIV);
+  return isTied
+    ? { command: SETPRIV, args: ['--pdeathsig', 'TERM', '--', server, '--config', path] }
+    : { command: server, args: ['--config', path] };
 }
+
+const SETPRIV = '/usr/bin/setpriv';
 
 /** Throws FaultError `nats-missing` when no nats-server is on the PATH. */
 export function findNatsServer(): string {
