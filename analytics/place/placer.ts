@@ -26,10 +26,10 @@ type Sight = {
   covered: Set<string>;
 };
 
-const NO_PLACE = { lon: null, lat: null, covEe: null, covEn: null, covNn: null };
-const NO_CELL = { cells: ['0'], weights: [WEIGHT_SUM] };
+const NO_PLACE = { lon: Number.NaN, lat: Number.NaN, covEe: Number.NaN, covEn: Number.NaN, covNn: Number.NaN };
+const NO_CELL = { cells: [0n], weights: [WEIGHT_SUM] };
 const WHOLE = [WEIGHT_SUM];
-/** Cells whose area and decimal form are kept; a city of 1,000 cameras sees about 500,000. */
+/** Cells whose area and number are kept; a city of 1,000 cameras sees about 500,000. */
 const CACHE_MAX = 1_000_000;
 
 export function createPlacer(): Placer {
@@ -38,16 +38,16 @@ export function createPlacer(): Placer {
   let areaPaths = areaPathsOf([]);
   /** Areas that came and are not indexed yet: an import of a thousand areas is indexed once. */
   let changedAreas: readonly Area[] | undefined;
-  const decimals = new Map<string, string>();
+  const numbers = new Map<string, readonly [bigint]>();
 
-  function decimalOf(cell: string): string {
-    let decimal = decimals.get(cell);
-    if (decimal === undefined) {
-      if (decimals.size >= CACHE_MAX) decimals.clear();
-      decimal = BigInt(`0x${cell}`).toString();
-      decimals.set(cell, decimal);
+  function numberOf(cell: string): readonly [bigint] {
+    let number = numbers.get(cell);
+    if (number === undefined) {
+      if (numbers.size >= CACHE_MAX) numbers.clear();
+      number = [BigInt(`0x${cell}`)];
+      numbers.set(cell, number);
     }
-    return decimal;
+    return number;
   }
 
   function cover({ calibration, covered }: Sight, cells: Iterable<string>): void {
@@ -56,7 +56,7 @@ export function createPlacer(): Placer {
       const [lat, lon] = cellToLatLng(cell);
       const areaPath = areaPaths.at(cell, lon, lat) ?? UNKNOWN_AREA_PATH.join('.');
       const { camera, version: calibrationVersion } = calibration;
-      pending.push({ camera, calibrationVersion, cell: decimalOf(cell), areaPath });
+      pending.push({ camera, calibrationVersion, cell: numberOf(cell)[0], areaPath });
     }
   }
 
@@ -71,18 +71,12 @@ export function createPlacer(): Placer {
     const [x, y, width, height] = sighting.box;
     const ground = sight?.project(x + width / 2, y + height);
     if (sight === undefined || ground === undefined) return { ...NO_PLACE, ...NO_CELL, areaPath: cameraPath };
-    const foot = {
-      lon: digits(ground.lon, 1e8),
-      lat: digits(ground.lat, 1e8),
-      covEe: digits(ground.covEe, 1e4),
-      covEn: digits(ground.covEn, 1e4),
-      covNn: digits(ground.covNn, 1e4),
-    };
-    if (!sight.reach.isWithin(ground.lon, ground.lat)) return { ...foot, ...NO_CELL, areaPath: cameraPath };
+    if (!sight.reach.isWithin(ground.lon, ground.lat)) return { ...ground, ...NO_CELL, areaPath: cameraPath };
     const cell = latLngToCell(ground.lat, ground.lon, CELL_RESOLUTION);
     if (!sight.covered.has(cell)) cover(sight, [cell]);
-    const areaPath = areaPaths.at(cell, ground.lon, ground.lat) ?? cameraPath;
-    return { ...foot, cells: [decimalOf(cell)], weights: WHOLE, areaPath };
+    const { lon, lat, covEe, covEn, covNn } = ground;
+    const areaPath = areaPaths.at(cell, lon, lat) ?? cameraPath;
+    return { lon, lat, covEe, covEn, covNn, cells: numberOf(cell), weights: WHOLE, areaPath };
   }
 
   return {
@@ -122,8 +116,6 @@ export function createPlacer(): Placer {
     },
   };
 }
-
-const digits = (value: number, scale: number) => Math.round(value * scale) / scale;
 
 /** Area paths of places; a cell that no border runs through is asked for once. */
 function areaPathsOf(areas: readonly Area[]) {

@@ -8,19 +8,18 @@ import type { ClickHouseClient } from '@clickhouse/client';
 import type { Config } from '#system/config.ts';
 import { DATABASE } from '#system/store-client.ts';
 import { writeSettings } from './dialect.ts';
+import { type Column, nativeBlock } from './native-block.ts';
 import { createMarker, rebuildSlices } from './roll-up.ts';
 import {
   type CoverageRow,
   coverageLine,
-  LOOK_COLUMNS,
-  lookLine,
+  lookColumns,
   type PlacedMessage,
   type Quarantined,
   quarantineLine,
   type RevisionRow,
   revisionLine,
-  SIGHTING_COLUMNS,
-  sightingLines,
+  sightingColumns,
 } from './rows.ts';
 import { floorTo, SLICE_MS } from './time-ranges.ts';
 
@@ -29,7 +28,7 @@ export type Batch = {
   quarantined: readonly Quarantined[];
   revisions: readonly RevisionRow[];
   coverage: readonly CoverageRow[];
-  /** Messages that may have been stored before: what stood in their minutes may vanish. */
+  /** Messages that may have been stored before: what stood in their slices may vanish. */
   repeated: ReadonlySet<PlacedMessage>;
 };
 
@@ -45,23 +44,29 @@ export function createWriter(client: ClickHouseClient, config: Config): Writer {
   const settings = writeSettings(config);
   const mark = createMarker(client);
 
-  async function insert(into: string, lines: readonly string[]): Promise<void> {
-    if (lines.length === 0) return;
-    // Ready lines as one body: `insert` would take rows apart and put them together again.
+  async function insert(into: string, format: 'Native' | 'JSONCompactEachRow', body: Iterable<Uint8Array | string>) {
     const { stream } = await client.exec({
-      query: `INSERT INTO ${DATABASE}.${into} FORMAT JSONCompactEachRow`,
-      values: Readable.from(joined(lines), { objectMode: false }),
+      query: `INSERT INTO ${DATABASE}.${into} FORMAT ${format}`,
+      values: Readable.from(body, { objectMode: false }),
       clickhouse_settings: settings,
     });
     await finished(stream.resume());
   }
 
+  async function insertLines(into: string, lines: readonly string[]): Promise<void> {
+    if (lines.length > 0) await insert(into, 'JSONCompactEachRow', joined(lines));
+  }
+
+  async function insertColumns(table: string, block: { rows: number; columns: Readonly<Record<string, Column>> }) {
+    if (block.rows === 0) return;
+    const names = Object.keys(block.columns).join(', ');
+    await insert(`${table} (${names})`, 'Native', nativeBlock(block.rows, block.columns));
+  }
+
   const writeCoverage = async (rows: readonly CoverageRow[]) => {
     const version = `${BigInt(Date.now()) * 1_000_000n}`;
-    await insert(
-      'coverage',
-      rows.map((row) => coverageLine(row, version)),
-    );
+    const lines = rows.map((row) => coverageLine(row, version));
+    await insertLines('coverage (camera, calibration_version, cell, area_path, version)', lines);
   };
 
   return {
@@ -69,11 +74,11 @@ export function createWriter(client: ClickHouseClient, config: Config): Writer {
     async write({ messages, quarantined, revisions, coverage, repeated }) {
       const began = performance.now();
       await writeCoverage(coverage);
-      await insert('revisions', revisions.map(revisionLine));
-      await insert('quarantine (reason, id, camera, captured_at, message, payload)', quarantined.map(quarantineLine));
-      const withSightings = messages.filter(({ message }) => message.sightings.length > 0);
-      await insert(`sightings (${SIGHTING_COLUMNS})`, withSightings.map(sightingLines));
-      await insert(`looks (${LOOK_COLUMNS})`, messages.map(lookLine));
+      await insertLines('revisions (camera, revision, first_captured_at)', revisions.map(revisionLine));
+      const aside = quarantined.map(quarantineLine);
+      await insertLines('quarantine (reason, id, camera, captured_at, message, payload)', aside);
+      const sightings = sightingColumns(messages);
+      await Promise.all([insertColumns('sightings', sightings), insertColumns('looks', lookColumns(messages))]);
       const stored = performance.now();
       const slices = [...new Set(messages.flatMap(touchedSlices))];
       const mayVanish = [...new Set([...repeated].flatMap(touchedSlices))];
@@ -81,12 +86,8 @@ export function createWriter(client: ClickHouseClient, config: Config): Writer {
         const version = await rebuildSlices(client, { slices, mayVanish }, settings);
         await mark({ slices, mayVanish }, version, settings);
       }
-      return {
-        rows: messages.reduce((sum, { message }) => sum + message.sightings.length, 0),
-        slices: slices.length,
-        insertMs: stored - began,
-        rebuildMs: performance.now() - stored,
-      };
+      const rebuildMs = performance.now() - stored;
+      return { rows: sightings.rows, slices: slices.length, insertMs: stored - began, rebuildMs };
     },
   };
 }
