@@ -1,7 +1,5 @@
 /** `model`: which detection models there are, adding one from a file, and proving that one works here. */
 import type { Command } from 'commander';
-import { addModel } from '#models/catalog/add.ts';
-import { checkModel } from '#models/catalog/check-model.ts';
 import { listModels } from '#models/catalog/list.ts';
 import { TEMPLATE_NAMES } from '#models/catalog/templates.ts';
 import { loadConfig } from '#system/config.ts';
@@ -9,6 +7,7 @@ import { printRows } from '../print.ts';
 
 const COLUMNS = ['name', 'is there', 'size', 'decoder', 'licence', 'source'];
 
+// The runtime of the models takes a second to load: only the commands that need it wait for it.
 export function addModelCommands(program: Command): void {
   const model = program.command('model').description('Detection models: list, add, check.');
   model
@@ -34,6 +33,7 @@ export function addModelCommands(program: Command): void {
     .option('--licence <text>', 'its licence')
     .option('--source <text>', 'who published it, and where')
     .action(async (options: { file: string; like: string; name?: string; licence?: string; source?: string }) => {
+      const { addModel } = await import('#models/catalog/add.ts');
       const { manifest, path } = await addModel({ ...options, modelsDir: loadConfig().modelsDir });
       console.log(`${manifest.name} added as ${path}; prove it: ./sharp-eyes model check ${manifest.name}`);
     });
@@ -53,6 +53,7 @@ async function check(
   options: { picture?: string; annotate?: string; runs: number; json?: boolean },
 ): Promise<void> {
   const config = loadConfig();
+  const { checkModel } = await import('#models/catalog/check-model.ts');
   const result = await checkModel({
     ...options,
     name: name ?? config.model,

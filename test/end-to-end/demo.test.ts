@@ -69,11 +69,11 @@ describe('./sharp-eyes demo', () => {
       await until('more presence', async () => (await presence(link.url, cookie)) > grown, 30_000);
       const listed = await finishCommand(['camera', 'list', '--json'], env);
       expect(listed.code).toBe(0);
-      const cameras = JSON.parse(listed.output) as { id: string; state: { state: string } }[];
+      const cameras = JSON.parse(listed.answer) as { id: string; state: { state: string } }[];
       expect(cameras.map((camera) => camera.id)).toEqual(['avenue', 'campus', 'hall', 'junction', 'suburb']);
       expect(cameras.filter((camera) => camera.state.state === 'live').length).toBeGreaterThanOrEqual(4);
       const counted = await finishCommand(['sql', 'select count() as n from sightings', '--json'], env);
-      expect(Number(JSON.parse(counted.output).n)).toBeGreaterThan(0);
+      expect(Number(JSON.parse(counted.answer).n)).toBeGreaterThan(0);
       await stop(first, config.dataDir);
 
       const second = runCommand(args, env);

@@ -7,7 +7,10 @@ import { until } from '#test/site/site.ts';
 
 export type RunningCommand = {
   process: ChildProcess;
+  /** Both streams, as a person sees them. */
   output: () => string;
+  /** What a program reads. */
+  answer: () => string;
   /** Resolves with the exit code. */
   ended: Promise<number | null>;
 };
@@ -30,10 +33,14 @@ export function runCommand(args: string[], env: NodeJS.ProcessEnv): RunningComma
   const collect = (chunk: Buffer) => {
     text += chunk.toString();
   };
+  let answer = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    answer += chunk.toString();
+  });
   child.stdout.on('data', collect);
   child.stderr.on('data', collect);
   const ended = new Promise<number | null>((done) => child.once('close', (code) => done(code)));
-  return { process: child, output: () => text, ended };
+  return { process: child, output: () => text, answer: () => answer, ended };
 }
 
 /** Runs a command to its end; throws with its output when it takes longer than `timeoutMs`. */
@@ -41,12 +48,12 @@ export async function finishCommand(
   args: string[],
   env: NodeJS.ProcessEnv,
   timeoutMs = 30_000,
-): Promise<{ code: number | null; output: string }> {
+): Promise<{ code: number | null; output: string; answer: string }> {
   const command = runCommand(args, env);
   const timer = setTimeout(() => command.process.kill('SIGKILL'), timeoutMs);
   const code = await command.ended;
   clearTimeout(timer);
-  return { code, output: command.output() };
+  return { code, output: command.output(), answer: command.answer() };
 }
 
 /** The one-time link that `up` and `demo` print. */

@@ -91,9 +91,9 @@ describe('./sharp-eyes up, and the commands beside it', () => {
     const closed = await run('camera', 'add', '--name', 'closed', '--url', `rtsp://127.0.0.1:${await freePort()}/x`);
     expect(closed.output).toMatch(/camera-refused/);
     for (const id of ['wrong', 'lost', 'closed']) expect((await run('camera', 'remove', id)).code).toBe(0);
-    const { output } = await run('camera', 'list', '--json');
-    expect((JSON.parse(output) as { id: string }[]).map((camera) => camera.id)).toEqual(['gate-3']);
-    expect(output).not.toContain('p@ss');
+    const { answer } = await run('camera', 'list', '--json');
+    expect((JSON.parse(answer) as { id: string }[]).map((camera) => camera.id)).toEqual(['gate-3']);
+    expect(answer).not.toContain('p@ss');
   }, 90_000);
 
   it('refuses crossing polygons and points on one line in words, and changes nothing', async () => {
@@ -127,7 +127,7 @@ describe('./sharp-eyes up, and the commands beside it', () => {
   });
 
   it('answers SQL, refuses to change anything by it, and reports a wrong query in the engine’s words', async () => {
-    expect((await run('sql', 'select 1 + 1 as two', '--json')).output.trim()).toBe('{"two":2}');
+    expect((await run('sql', 'select 1 + 1 as two', '--json')).answer.trim()).toBe('{"two":2}');
     expect((await run('sql', 'drop table sightings')).code).toBe(1);
     expect((await run('sql', 'select nope from sightings')).output).toMatch(/nope.*\[query-failed\]/s);
   });
@@ -158,8 +158,8 @@ describe('./sharp-eyes up, and the commands beside it', () => {
     const twin = runCommand(['up'], commandEnvironment(other));
     await waitForLink(twin);
     const env2 = commandEnvironment(other);
-    const { output } = await finishCommand(['camera', 'list', '--json'], env2);
-    expect(JSON.parse(output)).toMatchObject([{ id: 'gate-3', hasPassword: true }]);
+    const { answer } = await finishCommand(['camera', 'list', '--json'], env2);
+    expect(JSON.parse(answer)).toMatchObject([{ id: 'gate-3', hasPassword: true }]);
     const again = await finishCommand(['restore', backup, '--key', key], env2);
     expect(again.code).not.toBe(0);
     twin.process.kill('SIGTERM');
