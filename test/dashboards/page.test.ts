@@ -1,8 +1,7 @@
 /** The page in a real browser, before a real API, store and analytics, with looks that came over a real NATS. */
-import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
-import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
+import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Children, superviseChildren } from '#system/children.ts';
 import { ROOT_DIR } from '#system/config.ts';
@@ -20,16 +19,6 @@ let site: Site;
 let api: Children;
 let base: string;
 let page: Page;
-
-/** As `npm run build:page` does; inside the test's process the page would be built for tests, not for people. */
-async function buildPage(): Promise<void> {
-  const command = [resolve(ROOT_DIR, 'node_modules/vite/bin/vite.js'), 'build', 'dashboards', '--logLevel', 'warn'];
-  await promisify(execFile)(process.execPath, command, {
-    cwd: ROOT_DIR,
-    env: { ...process.env, NODE_ENV: 'production' },
-    timeout: 60_000,
-  });
-}
 
 /** The API under a supervision of its own, so that it can be stopped and started while the rest runs on. */
 async function startApi(): Promise<Children> {
@@ -80,7 +69,7 @@ async function settle(firstPassword: unknown): Promise<void> {
 
 describe.skipIf(browserPath === undefined)('the page', () => {
   beforeAll(async () => {
-    [site] = await Promise.all([startSite(), buildPage()]);
+    [site] = await Promise.all([startSite(), build({ root: resolve(ROOT_DIR, 'dashboards'), logLevel: 'warn' })]);
     stack.use(site);
     await startRole('store', 'analytics/store/main.ts', { UV_THREADPOOL_SIZE: '32' });
     await startRole('analytics', 'analytics/main.ts');
