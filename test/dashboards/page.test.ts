@@ -1,7 +1,7 @@
 /** The page in a real browser, before a real API, store and analytics, with looks that came over a real NATS. */
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Page } from 'playwright-core';
-import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Children, superviseChildren } from '#system/children.ts';
 import { ROOT_DIR } from '#system/config.ts';
@@ -69,7 +69,11 @@ async function settle(firstPassword: unknown): Promise<void> {
 
 describe.skipIf(browserPath === undefined)('the page', () => {
   beforeAll(async () => {
-    [site] = await Promise.all([startSite(), build({ root: resolve(ROOT_DIR, 'dashboards'), logLevel: 'warn' })]);
+    site = await startSite();
+    // ./sharp-eyes has built the page that stands in the folder; building here would pull it from under other tests.
+    if (!existsSync(resolve(ROOT_DIR, 'dashboards/dist/index.html'))) {
+      throw new Error('the page is not built: run ./sharp-eyes test, or npm run build:page first');
+    }
     stack.use(site);
     await startRole('store', 'analytics/store/main.ts', { UV_THREADPOOL_SIZE: '32' });
     await startRole('analytics', 'analytics/main.ts');
