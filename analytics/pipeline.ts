@@ -23,14 +23,26 @@ type Parts = {
   floorMs: () => number;
 };
 
-/** Takes batches until they end. A batch whose rows could not be stored stays unacknowledged and comes again. */
+/**
+ * Takes batches until they end. While one is written the next is read and placed, no more. A batch whose rows could not
+ * be stored stays unacknowledged and comes again.
+ */
 export async function storeBatches(source: AsyncIterable<JsMsg[]>, parts: Parts): Promise<void> {
+  let writing: Promise<boolean> = Promise.resolve(true);
   for await (const messages of source) {
     const batch = prepare(messages, parts);
-    if (!(await writeUntilStored(batch, messages, parts))) return;
-    for (const message of messages) message.ack();
-    parts.stages.acknowledged(batch);
+    if (!(await writing)) return;
+    writing = storeOne(batch, messages, parts);
   }
+  await writing;
+}
+
+async function storeOne(batch: Batch, messages: readonly JsMsg[], parts: Parts): Promise<boolean> {
+  const isStored = await writeUntilStored(batch, messages, parts);
+  if (!isStored) return false;
+  for (const message of messages) message.ack();
+  parts.stages.acknowledged(batch);
+  return true;
 }
 
 function prepare(messages: readonly JsMsg[], parts: Parts): Batch {

@@ -1,5 +1,5 @@
 /** From a box to a place: foot point, H3 cell and area path, by the calibration of the camera and the tree of areas. */
-import { cellToBoundary, cellToLatLng, latLngToCell } from 'h3-js';
+import { cellToBoundary, cellToLatLng } from 'h3-js';
 import { type CoverageRow, type Placed, type PlacedMessage, WEIGHT_SUM } from '#analytics/store/rows.ts';
 import { buildAreaTree } from '#models/registry/area-tree.ts';
 import { type GroundPoint, groundProjector } from '#models/registry/homography.ts';
@@ -7,7 +7,8 @@ import { buildAreaIndex } from '#models/registry/polygon.ts';
 import { type Area, UNKNOWN_AREA_PATH } from '#models/schema/area.ts';
 import type { Calibration } from '#models/schema/calibration.ts';
 import type { DetectionMessage, Sighting } from '#models/schema/detection.ts';
-import { CELL_RESOLUTION, type Reach, reachOf } from './reach.ts';
+import { createCellFinder } from './cell-finder.ts';
+import { type Reach, reachOf } from './reach.ts';
 
 export type Placer = {
   place: (message: DetectionMessage) => PlacedMessage;
@@ -29,34 +30,23 @@ type Sight = {
 const NO_PLACE = { lon: Number.NaN, lat: Number.NaN, covEe: Number.NaN, covEn: Number.NaN, covNn: Number.NaN };
 const NO_CELL = { cells: [0n], weights: [WEIGHT_SUM] };
 const WHOLE = [WEIGHT_SUM];
-/** Cells whose area and number are kept; a city of 1,000 cameras sees about 500,000. */
+/** Cells whose area is kept; a city of 1,000 cameras sees about 500,000. */
 const CACHE_MAX = 1_000_000;
 
 export function createPlacer(): Placer {
   const sights = new Map<string, Sight>();
+  const findCell = createCellFinder();
   let pending: CoverageRow[] = [];
   let areaPaths = areaPathsOf([]);
   /** Areas that came and are not indexed yet: an import of a thousand areas is indexed once. */
   let changedAreas: readonly Area[] | undefined;
-  const numbers = new Map<string, readonly [bigint]>();
-
-  function numberOf(cell: string): readonly [bigint] {
-    let number = numbers.get(cell);
-    if (number === undefined) {
-      if (numbers.size >= CACHE_MAX) numbers.clear();
-      number = [BigInt(`0x${cell}`)];
-      numbers.set(cell, number);
-    }
-    return number;
-  }
-
   function cover({ calibration, covered }: Sight, cells: Iterable<string>): void {
     for (const cell of cells) {
       covered.add(cell);
       const [lat, lon] = cellToLatLng(cell);
       const areaPath = areaPaths.at(cell, lon, lat) ?? UNKNOWN_AREA_PATH.join('.');
       const { camera, version: calibrationVersion } = calibration;
-      pending.push({ camera, calibrationVersion, cell: numberOf(cell)[0], areaPath });
+      pending.push({ camera, calibrationVersion, cell: BigInt(`0x${cell}`), areaPath });
     }
   }
 
@@ -72,11 +62,11 @@ export function createPlacer(): Placer {
     const ground = sight?.project(x + width / 2, y + height);
     if (sight === undefined || ground === undefined) return { ...NO_PLACE, ...NO_CELL, areaPath: cameraPath };
     if (!sight.reach.isWithin(ground.lon, ground.lat)) return { ...ground, ...NO_CELL, areaPath: cameraPath };
-    const cell = latLngToCell(ground.lat, ground.lon, CELL_RESOLUTION);
-    if (!sight.covered.has(cell)) cover(sight, [cell]);
     const { lon, lat, covEe, covEn, covNn } = ground;
-    const areaPath = areaPaths.at(cell, lon, lat) ?? cameraPath;
-    return { lon, lat, covEe, covEn, covNn, cells: numberOf(cell), weights: WHOLE, areaPath };
+    const { index, numbers } = findCell(lon, lat);
+    if (!sight.covered.has(index)) cover(sight, [index]);
+    const areaPath = areaPaths.at(index, lon, lat) ?? cameraPath;
+    return { lon, lat, covEe, covEn, covNn, cells: numbers, weights: WHOLE, areaPath };
   }
 
   return {

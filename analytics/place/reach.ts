@@ -3,8 +3,8 @@ import { cellToBoundary, cellToLatLng, gridDisk, latLngToCell } from 'h3-js';
 import { groundProjector, toImage } from '#models/registry/homography.ts';
 import { tangentPlane } from '#models/registry/tangent-plane.ts';
 import type { Calibration } from '#models/schema/calibration.ts';
+import { CELL_RESOLUTION } from './cell-finder.ts';
 
-export const CELL_RESOLUTION = 13;
 /** Beyond this, 1 % of the picture's height is tens of metres on the ground: a cell would be a guess. */
 export const REACH_M = 150;
 /** Neighbouring cells of resolution 13 are about 7 m apart, at the least 6. */
