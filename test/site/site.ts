@@ -70,15 +70,21 @@ async function isBrokerUp(config: Config): Promise<boolean> {
   return true;
 }
 
-/** Waits until `condition` holds; throws with `what` after `timeoutMs`. */
+/** Waits until `condition` holds; a throw means "not yet". Throws with `what` and the last throw after `timeoutMs`. */
 export async function until(
   what: string,
   condition: () => boolean | Promise<boolean>,
   timeoutMs = 15_000,
 ): Promise<void> {
   const deadline = Date.now() + timeoutMs;
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error(`waited ${timeoutMs} ms in vain for: ${what}`);
+  for (;;) {
+    let last = '';
+    try {
+      if (await condition()) return;
+    } catch (error) {
+      last = `; last: ${(error as Error).message}`;
+    }
+    if (Date.now() > deadline) throw new Error(`waited ${timeoutMs} ms in vain for: ${what}${last}`);
     await new Promise((done) => setTimeout(done, 50));
   }
 }
