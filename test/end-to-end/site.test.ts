@@ -77,7 +77,7 @@ describe('./sharp-eyes up, and the commands beside it', () => {
       '--password-file',
       passwordFile,
     );
-    expect(added.output).toMatch(/gate-3 added: (live|degraded), h264 320x180/);
+    expect(added.output).toMatch(/gate-3 added: (live|degraded \(model-missing\)), h264 320x180/);
     expect(added.code).toBe(0);
     expect((await run('camera', 'list')).output).toMatch(/gate-3/);
   });

@@ -97,7 +97,7 @@ function watch(source: CameraSource, more: Partial<Camera> = {}, timings: Partia
     async reached(state, reason) {
       const from = Math.max(0, states.length - 1);
       const isIt = (told: CameraState) => told.state === state && told.reason === reason;
-      await until(`the camera is ${state} ${reason ?? ''}`, () => states.slice(from).some(isIt), 10_000);
+      await until(`the camera is ${state} ${reason ?? ''}`, () => states.slice(from).some(isIt), 20_000);
     },
     async stop() {
       stopping.abort();
