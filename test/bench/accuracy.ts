@@ -6,7 +6,7 @@ import { type Accuracy, atScore, judge, type LabelledPicture } from '#models/det
 import { openDetector } from '#models/detectors/open.ts';
 import { readPicture } from '#models/detectors/picture.ts';
 import { loadConfig } from '#system/config.ts';
-import { CAMPUS_SIZE, clipFrames, isKind, readMotTruth, readVocFolder } from './footage.ts';
+import { CAMPUS_SIZE, clipFrames, isKind, readMotTruth, readVocFolder } from './judging/footage.ts';
 
 const LOWEST_SCORE = 0.01;
 

@@ -14,7 +14,7 @@ import { resolveModel } from '#models/catalog/resolve.ts';
 import type { Detector } from '#models/detectors/detector.ts';
 import { openDetector } from '#models/detectors/open.ts';
 import { loadConfig } from '#system/config.ts';
-import { cpuMs, machine, median, writeLongStream } from './streams.ts';
+import { cpuMs, machine, median, writeLongStream } from './judging/streams.ts';
 
 const SAMPLE_EVERY = 5;
 const ROUNDS = 3;

@@ -16,7 +16,7 @@ import type { Detector } from '#models/detectors/detector.ts';
 import { openDetector } from '#models/detectors/open.ts';
 import type { Box } from '#models/schema/detection.ts';
 import { loadConfig } from '#system/config.ts';
-import { cpuMs, machine, writeLongStream, writeSparseFootage } from './streams.ts';
+import { cpuMs, machine, writeLongStream, writeSparseFootage } from './judging/streams.ts';
 
 const SCORE_MIN = 0.5;
 

@@ -5,9 +5,9 @@ import { resolveModel } from '#models/catalog/resolve.ts';
 import { openDetector } from '#models/detectors/open.ts';
 import type { Box, Detection } from '#models/schema/detection.ts';
 import { loadConfig } from '#system/config.ts';
-import { CAMPUS_SIZE, clipFrames, isKind, readMotTruth, type TruthBox } from './footage.ts';
-import { type MotScore, scoreTracks } from './mot-metrics.ts';
-import { createPlainSort } from './plain-sort.ts';
+import { CAMPUS_SIZE, clipFrames, isKind, readMotTruth, type TruthBox } from './judging/footage.ts';
+import { type MotScore, scoreTracks } from './judging/mot-metrics.ts';
+import { createPlainSort } from './judging/plain-sort.ts';
 
 export type CampusLook = { index: number; atMs: number; detections: Detection[] };
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Box } from '#models/schema/detection.ts';
-import { type MotFrame, scoreTracks } from '../../bench/mot-metrics.ts';
+import { type MotFrame, scoreTracks } from '../../bench/judging/mot-metrics.ts';
 
 const box = (x: number): Box => [x, 0, 10, 10];
 const frames = (count: number, frame: (index: number) => MotFrame) => Array.from({ length: count }, (_, i) => frame(i));
