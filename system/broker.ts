@@ -22,7 +22,10 @@ export function brokerPasswordPath(config: Config, user: BrokerUser): string {
   return resolve(config.dataDir, 'secrets', `nats-${user}`);
 }
 
-type Credentials = { servers: string; user?: string; pass?: string };
+/** Of our own server; elsewhere the rights of the user that NATS_URL names are another's affair. */
+export const inboxPrefix = (user: BrokerUser) => `_INBOX_${user}`;
+
+type Credentials = { servers: string; user?: string; pass?: string; inboxPrefix?: string };
 
 /** Where the broker is and who we are there: NATS_URL with its own credentials wins, else our own server. */
 export function brokerCredentials(config: Config, user: BrokerUser): Credentials {
@@ -35,7 +38,8 @@ export function brokerCredentials(config: Config, user: BrokerUser): Credentials
   }
   const path = brokerPasswordPath(config, user);
   const servers = `nats://127.0.0.1:${config.natsPort}`;
-  return existsSync(path) ? { servers, user, pass: readFileSync(path, 'utf8').trim() } : { servers };
+  if (!existsSync(path)) return { servers };
+  return { servers, user, pass: readFileSync(path, 'utf8').trim(), inboxPrefix: inboxPrefix(user) };
 }
 
 /**

@@ -3,8 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { FaultError } from '#models/schema/fault.ts';
-import { BUCKETS } from '#models/wire/streams.ts';
-import { BROKER_USERS, type BrokerUser, brokerPasswordPath } from './broker.ts';
+import { BUCKETS, DETECTIONS_STREAM } from '#models/wire/streams.ts';
+import { BROKER_USERS, type BrokerUser, brokerPasswordPath, inboxPrefix } from './broker.ts';
 import type { Config } from './config.ts';
 import { ensureSecret } from './secrets.ts';
 
@@ -23,7 +23,28 @@ const PEOPLE = [BUCKETS.users.name, BUCKETS.tokens.name].flatMap((name) => [
   `$KV.${name}.>`,
 ]);
 
-const COMMON = ['$JS.API.>', '$JS.ACK.>', '$JS.FC.>', '_INBOX.>', 'sharpeyes.control.>'];
+/** Where answers to a role come: each has inboxes of its own, or every role could read what another was answered. */
+const inbox = (user: BrokerUser) => `${inboxPrefix(user)}.>`;
+
+/** What JetStream is asked by a role that uses streams; not to change, empty, copy or remove one, which makes rights void. */
+const JETSTREAM = [
+  '$JS.API.INFO',
+  '$JS.API.STREAM.NAMES',
+  '$JS.API.STREAM.INFO.*',
+  '$JS.API.STREAM.MSG.GET.*',
+  '$JS.API.DIRECT.GET.>',
+  '$JS.API.CONSUMER.>',
+  '$JS.ACK.>',
+  '$JS.FC.>',
+  // Only by these names, or a role could make a stream that copies what it may not read.
+  ...Object.values(BUCKETS).map(({ name }) => `$JS.API.STREAM.CREATE.KV_${name}`),
+  `$JS.API.STREAM.CREATE.${DETECTIONS_STREAM.name}`,
+];
+const UPDATE_DETECTIONS = `$JS.API.STREAM.UPDATE.${DETECTIONS_STREAM.name}`;
+
+/** Who asks processes for health, metrics and pictures. */
+const ASKERS = [inbox('api'), inbox('site')];
+const COMMON = [...JETSTREAM, ...ASKERS, 'sharpeyes.control.>'];
 
 type Rights = { publish: string[]; deny: string[]; subscribe: string[] };
 
@@ -31,19 +52,19 @@ const RIGHTS: Record<Exclude<BrokerUser, 'site'>, Rights> = {
   ingest: {
     publish: [...COMMON, 'sharpeyes.detections.>', 'sharpeyes.health.>', ...kvWrite('states', 'leases', 'workers')],
     deny: PEOPLE,
-    subscribe: ['_INBOX.>', '$KV.>', 'sharpeyes.control.>'],
+    subscribe: [inbox('ingest'), 'sharpeyes.control.>'],
   },
   analytics: {
-    publish: [...COMMON, 'sharpeyes.alerts.>', ...kvWrite('locks')],
+    publish: [...COMMON, UPDATE_DETECTIONS, 'sharpeyes.alerts.>', ...kvWrite('locks')],
     deny: PEOPLE,
-    subscribe: ['_INBOX.>', '$KV.>', 'sharpeyes.>'],
+    subscribe: [inbox('analytics'), 'sharpeyes.>'],
   },
   api: {
     publish: [...COMMON, ...kvWrite('cameras', 'areas', 'calibrations', 'users', 'tokens', 'states')],
     deny: [],
-    subscribe: ['_INBOX.>', '$KV.>', 'sharpeyes.>'],
+    subscribe: [inbox('api'), 'sharpeyes.>'],
   },
-  subscriber: { publish: ['_INBOX.>'], deny: [], subscribe: ['_INBOX.>', 'sharpeyes.alerts.>'] },
+  subscriber: { publish: [inbox('subscriber')], deny: [], subscribe: [inbox('subscriber'), 'sharpeyes.alerts.>'] },
 };
 
 const list = (subjects: readonly string[]) => `[${subjects.map((subject) => JSON.stringify(subject)).join(', ')}]`;

@@ -4,7 +4,7 @@ import { openPeople, openRegistry } from '#models/registry/registry.ts';
 import { openTable } from '#models/registry/table.ts';
 import { BUCKETS } from '#models/wire/streams.ts';
 import { type Broker, openBroker } from '#system/broker.ts';
-import { type Site, startSite, testLogger } from '#test/site/site.ts';
+import { type Site, startSite, testLogger, until } from '#test/site/site.ts';
 
 const camera = {
   id: 'gate-3',
@@ -94,5 +94,46 @@ describe('the registry on a real nats-server', () => {
       await expect(openPeople(broker.connection)).rejects.toThrow();
       await expect(openRegistry(broker.connection)).resolves.toBeDefined();
     }
+  });
+
+  it('shows people and answers to no role beside the API, whatever it subscribes to or makes', async () => {
+    const { users } = await openPeople(api.connection);
+    const stolen: string[] = [];
+    const refused = new Set<string>();
+    const ears = [
+      ['ingest', '$KV.>'],
+      ['analytics', '$KV.>'],
+      ['analytics', '_INBOX_api.>'],
+      ['subscriber', '_INBOX.>'],
+      ['subscriber', '_INBOX_api.>'],
+    ] as const;
+    await using stack = new AsyncDisposableStack();
+    for (const [role, subject] of ears) {
+      const { connection } = stack.use(await openBroker(site.config, role, { logger: testLogger, name: 'ear' }));
+      const callback = (error: Error | null, message: { string: () => string }) => {
+        if (error !== null) refused.add(`${role} ${subject}`);
+        else stolen.push(message.string());
+      };
+      connection.subscribe(subject, { callback });
+      await connection.flush();
+    }
+    const { connection } = stack.use(await openBroker(site.config, 'ingest', { logger: testLogger, name: 'hand' }));
+    const copy = { name: 'copy', storage: 'file', sources: [{ name: `KV_${BUCKETS.users.name}` }] };
+    for (const [call, body] of [
+      ['STREAM.CREATE.copy', copy],
+      ['STREAM.DELETE.KV_sharpeyes_cameras', {}],
+      ['STREAM.PURGE.KV_sharpeyes_cameras', {}],
+      ['STREAM.UPDATE.KV_sharpeyes_states', { ...copy, name: 'KV_sharpeyes_states' }],
+    ] as const) {
+      await expect(
+        connection.request(`$JS.API.${call}`, JSON.stringify(body), { timeout: 2000 }),
+        call,
+      ).rejects.toThrow(/permission/i);
+    }
+    const person = { id: 'eve', name: 'Eve', roles: ['officer' as const], scope: [], isEnabled: true, createdAtMs: 1 };
+    await users.put('eve', { ...person, passwordHash: 'a-hash-that-nobody-may-see' });
+    expect(await users.get('eve')).toBeDefined();
+    await until('the broker refused every one', () => refused.size === ears.length);
+    expect(stolen).toEqual([]);
   });
 });
