@@ -68,7 +68,10 @@ function parseRequest({
   method,
   url = '',
 }: IncomingMessage): { camera: string; purpose: LivePurpose; token: string } | undefined {
-  const { pathname, searchParams } = new URL(url, 'http://worker');
+  // Not every target that HTTP lets through is a URL: `//` is none, and a throw here would end the worker.
+  const parsed = URL.parse(url, 'http://worker');
+  if (parsed === null) return undefined;
+  const { pathname, searchParams } = parsed;
   const [, camera, ending] = /^\/live\/([a-z0-9-]+)\.(mjpeg|jpg)$/.exec(pathname) ?? [];
   if (method !== 'GET' || camera === undefined) return undefined;
   return { camera, purpose: ending === 'jpg' ? 'jpeg' : 'mjpeg', token: searchParams.get('token') ?? '' };

@@ -45,7 +45,8 @@ export async function serveStore(store: Store, options: Options): Promise<StoreS
   }
 
   const server = createServer({ keepAliveTimeout: 10_000, requestTimeout: 0 }, (request, response) => {
-    const url = new URL(request.url ?? '/', 'http://store');
+    // Not every target that HTTP lets through is a URL: `//` is none, and a throw here would end the store.
+    const url = URL.parse(request.url ?? '/', 'http://store') ?? new URL('http://store/none');
     const page = PAGES[url.pathname];
     const answer =
       page !== undefined && request.method !== 'POST'

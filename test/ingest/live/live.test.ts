@@ -150,6 +150,8 @@ describe('live pictures', () => {
     expect(await statusOf(`/live/gate-3.mjpeg?token=${token}`)).toBe(403);
     expect(await statusOf(`/live/gate-4.jpg?token=${token}`)).toBe(403);
     expect(await statusOf('/')).toBe(404);
+    // Not even a target that is no URL ends the worker.
+    expect(await statusOf('//')).toBe(404);
     const other = new URL(site.server.invite('gate-4', 'jpeg').url);
     expect(await statusOf(`${other.pathname}${other.search}`)).toBe(404);
   });

@@ -198,6 +198,8 @@ describe.skipIf(!isEmbedded)('the store', () => {
     expect(health).toMatchObject({ role: 'store', isWell: true });
     const figures = await (await fetch(`${storeUrl(target.config)}/metrics`)).text();
     expect(figures).toMatch(/sharp_eyes_store_lane_queries\{account="analyst",state="running"/);
+    // Not even a target that is no URL ends the store.
+    expect((await fetch(`${storeUrl(target.config)}//`)).status).toBe(404);
   });
 
   it('lets a GET change nothing', async () => {
