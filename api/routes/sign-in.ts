@@ -68,7 +68,8 @@ function addSigningIn(app: App, context: Context): void {
       response: { 200: Me },
     },
     handler: async (request, reply) => {
-      const succeed = attempts.begin('(link)', request.ip);
+      // Per address only: nobody guesses 256 bits, and one stranger shall not use up everybody's attempts.
+      const succeed = attempts.begin(`(link) ${request.ip}`, request.ip);
       const user = await sessions.redeem(request.body.code);
       succeed();
       return letIn(user, { request, reply }, context);

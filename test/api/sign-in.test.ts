@@ -62,6 +62,20 @@ describe('signing in', () => {
     expect(after).toMatchObject({ status: 401, body: { code: 'unauthenticated' } });
   });
 
+  it('counts wrong links per address, so that no stranger uses up the attempts of others', async () => {
+    const tried = async (user: string) =>
+      (
+        await api.ask('POST', '/api/v1/sign-in', {
+          token: null,
+          body: { user, password: 'wrong' },
+        })
+      ).status;
+    for (let attempt = 0; attempt < 9; attempt++) await tried('(link)');
+    const code = 'se_nothing';
+    const link = await api.ask('POST', '/api/v1/sign-in/link', { token: null, body: { code } });
+    expect(link.status).toBe(401);
+  });
+
   it('takes the one-time link once', async () => {
     const code = api.welcome.signInCode ?? '';
     const use = () => api.ask('POST', '/api/v1/sign-in/link', { token: null, body: { code } });
