@@ -70,13 +70,19 @@ type Context = Asked & { account: StoreAccount; queryId: string; reply: Reply };
 
 async function runCall(store: Store, call: Call, context: Context): Promise<void> {
   const { account, signal } = context;
+  const defaultFormat = formatOf(call.params, context.request);
+  // The engine opens the pipe before it looks for the format, and keeps it open for ever when there is none.
+  const format = call.statement.kind === 'read' ? (call.statement.format ?? defaultFormat) : undefined;
+  if (format !== undefined && !store.outputFormats.has(format.toLowerCase())) {
+    throw storeError('UNKNOWN_FORMAT', `Unknown format ${format}`);
+  }
   using slot = await store.lanes[account].enter(signal);
   const tag = `sharp-eyes:${randomUUID()}:`;
   await using use = await openConnection(store, call, { ...context, tag: tag + context.queryId });
   const run = runStatement(call, signal, {
     connection: use.connection,
     pipePath: slot.pipePath,
-    defaultFormat: formatOf(call.params, context.request),
+    defaultFormat,
     kill: (outcome) => store.kill(tag, outcome),
   });
   try {

@@ -11,6 +11,14 @@ import { asStoreError, type StoreError } from './store-error.ts';
 /** A statement that was killed while it waits for rows sees it only when the pipe moves or closes. */
 const KILL_WAIT_MS = 1000;
 
+/** A statement that fails may leave its end of the pipe open for ever; what it wrote before is read well within this. */
+const FAILED_END_MS = 2000;
+
+function endWithin(output: Readable, ms: number): void {
+  const timer = setTimeout(() => output.push(null), ms);
+  for (const event of ['end', 'close']) output.once(event, () => clearTimeout(timer));
+}
+
 export type Outcome = { result: EngineResult } | { error: StoreError };
 
 export type Run = {
@@ -61,7 +69,11 @@ function runRead(statement: Statement & { kind: 'read' }, { connection, pipePath
   const format = statement.format ?? defaultFormat;
   const output = openReading(pipePath);
   const sql = `${statement.before}\nINTO OUTFILE '${pipePath}' APPEND FORMAT ${format} ${statement.after}`;
-  const outcome = settle(connection.run(sql)).finally(() => finishReading(pipePath));
+  const outcome = settle(connection.run(sql)).then((settled) => {
+    finishReading(pipePath);
+    if ('error' in settled) endWithin(output, FAILED_END_MS);
+    return settled;
+  });
   return { format, output, outcome };
 }
 

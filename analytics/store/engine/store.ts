@@ -21,6 +21,8 @@ export type Store = Disposable & {
   limits: Record<StoreAccount, Limits>;
   sessions: Sessions;
   disk: DiskGuard;
+  /** Lower case: the engine does not mind the case of a format. */
+  outputFormats: ReadonlySet<string>;
   /** By our own tokens: quick, before a lane is entered. */
   checkReader: ReaderCheck;
   /** By the engine’s reading: what counts. */
@@ -54,6 +56,7 @@ export async function openStore(config: Config): Promise<Store> {
     });
   const sessions = createSessions(engine.connect);
   const tableFunctions = await control.ask('SELECT name FROM system.table_functions');
+  const formats = await control.ask('SELECT lower(name) FROM system.formats WHERE is_output');
   const checkReader = createReaderCheck(tableFunctions);
   return {
     version: (await control.ask('SELECT version()'))[0] ?? '',
@@ -62,6 +65,7 @@ export async function openStore(config: Config): Promise<Store> {
     limits: limitsOf(config),
     sessions,
     disk: createDiskGuard(path, config.storeReservedMb * 1024 * 1024),
+    outputFormats: new Set(formats),
     checkReader,
     checkAsEngineReads: createEngineCheck(checkReader),
     kill: control.kill,
