@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { HeatMap } from '#models/schema/heat-map.ts';
 import { loadConfig } from '#system/config.ts';
 import { freePort, testConfig, until } from '#test/site/site.ts';
@@ -34,6 +34,13 @@ async function presence(url: string, cookie: string): Promise<number> {
   return map.cells.reduce((sum, cell) => sum + cell.value, 0);
 }
 
+/** A failed test leaves nobody behind: children end with their parent. */
+function start(args: string[], env: NodeJS.ProcessEnv): RunningCommand {
+  const command = runCommand(args, env);
+  onTestFinished(() => void command.process.kill('SIGKILL'));
+  return command;
+}
+
 async function stop(command: RunningCommand, dataDir: string): Promise<void> {
   command.process.kill('SIGINT');
   expect(await command.ended).toBe(0);
@@ -54,7 +61,7 @@ describe('./sharp-eyes demo', () => {
       const args = ['demo', '--rtsp-port', String(await freePort())];
       const env = commandEnvironment(config);
 
-      const first = runCommand(args, env);
+      const first = start(args, env);
       const link = await waitForLink(first);
       const cookie = await signIn(link.url, link.code);
       let grown = 0;
@@ -76,7 +83,7 @@ describe('./sharp-eyes demo', () => {
       expect(Number(JSON.parse(counted.answer).n)).toBeGreaterThan(0);
       await stop(first, config.dataDir);
 
-      const second = runCommand(args, env);
+      const second = start(args, env);
       const again = await waitForLink(second);
       expect(second.output()).not.toContain('First start');
       expect(await presence(again.url, await signIn(again.url, again.code))).toBeGreaterThanOrEqual(grown);
@@ -90,7 +97,7 @@ describe('./sharp-eyes demo', () => {
     const nothing = mkdtempSync(resolve(tmpdir(), 'sharp-eyes-nothing-'));
     folders.push(config.dataDir, nothing);
     const env = commandEnvironment(config, { SHARP_EYES_MATERIAL_DIR: nothing });
-    const demo = runCommand(['demo', '--rtsp-port', String(await freePort())], env);
+    const demo = start(['demo', '--rtsp-port', String(await freePort())], env);
     const link = await waitForLink(demo);
     const cookie = await signIn(link.url, link.code);
     expect(demo.output()).toContain('There is no model and no footage yet');

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { testConfig, until } from '#test/site/site.ts';
 import { commandEnvironment, finishCommand, processesOf, runCommand, waitForLink } from './running-command.ts';
 
@@ -9,6 +9,8 @@ describe('./sharp-eyes up when plugs are pulled', () => {
     const config = await testConfig();
     const env = commandEnvironment(config);
     const up = runCommand(['up'], env);
+    // A failed test leaves nobody behind either: children end with their parent.
+    onTestFinished(() => void up.process.kill('SIGKILL'));
     await waitForLink(up);
     const runDir = resolve(config.dataDir, 'run');
     const pidOf = (name: string) => Number(readFileSync(resolve(runDir, `${name}.pid`), 'utf8'));
