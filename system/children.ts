@@ -1,7 +1,8 @@
 /** Supervision of child processes: started in order, restarted with backoff, ended with their whole group. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
+import { ROOT_DIR } from './config.ts';
 import { backoffMs, pause } from './lifecycle.ts';
 import type { Logger } from './logs.ts';
 
@@ -55,8 +56,8 @@ type Options = {
  * end (SIGTERM), last started first, and after `stopTimeoutMs` killed with their group.
  */
 export function superviseChildren(options: Options): Children {
-  mkdirSync(options.runDir, { recursive: true });
-  mkdirSync(options.logDir, { recursive: true });
+  mkdirSync(options.runDir, { recursive: true, mode: 0o700 });
+  mkdirSync(options.logDir, { recursive: true, mode: 0o700 });
   reapOrphans(options);
   const kept = new Map<string, Kept>();
   // However this process ends (short of SIGKILL, see reapOrphans), it leaves nobody behind.
@@ -178,14 +179,14 @@ function killGroup(pid: number | undefined): void {
 
 const pidPath = (runDir: string, name: string) => resolve(runDir, `${name}.pid`);
 
-/** Ends children that a killed supervisor left behind, where the pid still belongs to the same program. */
+/** Ends children that a killed supervisor left behind, where the pid still belongs to a program of this folder. */
 function reapOrphans({ runDir, logger }: Options): void {
   for (const file of readdirSync(runDir).filter((name) => name.endsWith('.pid'))) {
     const path = resolve(runDir, file);
     const pid = Number(readFileSync(path, 'utf8'));
     const commandPath = `/proc/${pid}/cmdline`;
     const command = Number.isInteger(pid) && existsSync(commandPath) ? readFileSync(commandPath, 'utf8') : '';
-    if (/nats-server|main\.ts/.test(command)) {
+    if (command.includes(ROOT_DIR) || command.includes(dirname(runDir))) {
       logger.warn({ child: file.replace('.pid', ''), pid }, 'orphan ended');
       killGroup(pid);
     }
