@@ -71,9 +71,11 @@ async function closeHour(client: ClickHouseClient, hour: number, settings: Setti
   const begin = `toDateTime(${hour / 1000}, 'UTC')`;
   const run = (query: string) => client.command({ query, clickhouse_settings: settings });
   const minutes = closedRows('minute', range);
-  const figures = `sum(presence_us), sum(sightings_milli), uniqMergeState(tracks), ${version}`;
+  const figures = `sum(presence_us), sum(sightings_milli), uniqCombinedMergeState(12)(tracks), ${version}`;
   await run(`INSERT INTO ${DATABASE}.cells_hour SELECT ${begin}, kind, cell, camera, area_path, ${figures}
     FROM ${DATABASE}.cells_minute WHERE ${minutes} GROUP BY kind, cell, camera, area_path`);
+  await run(`INSERT INTO ${DATABASE}.cell_totals_hour SELECT ${begin}, cell, camera, area_path, sum(presence_us), sum(sightings_milli), ${version}
+    FROM ${DATABASE}.cells_minute WHERE ${minutes} GROUP BY cell, camera, area_path`);
   await run(`INSERT INTO ${DATABASE}.kinds_hour SELECT ${begin}, camera, kind, area_path, ${figures}
     FROM ${DATABASE}.cells_minute WHERE ${minutes} GROUP BY camera, kind, area_path`);
   await run(`INSERT INTO ${DATABASE}.observed_hour

@@ -63,13 +63,14 @@ async function readValues(
     bbox === undefined ? 'true' : cellRangesOf('cell', bbox),
     inScope(scope),
   ].join(' AND ');
-  const cells = (columns: string) => fromSpans(spans, { tables: 'cells', columns, filter });
+  const hourTable = kind === null && measure === 'presence' ? 'cell_totals_hour' : 'cells_hour';
+  const cells = (columns: string) => fromSpans(spans, { tables: 'cells', hourTable, columns, filter });
   const query =
     measure === 'presence'
       ? `SELECT h3ToString(h3ToParent(cell, {resolution:UInt8})) AS cell, sum(us) / 1e6 AS value FROM (
            SELECT cell, sum(presence_us) AS us FROM (${cells('cell, presence_us')}) GROUP BY cell
          ) GROUP BY cell HAVING value > 0`
-      : `SELECT h3ToString(parent) AS cell, toFloat64(uniqMerge(tracks)) AS value FROM (
+      : `SELECT h3ToString(parent) AS cell, toFloat64(uniqCombinedMerge(12)(tracks)) AS value FROM (
            SELECT h3ToParent(cell, {resolution:UInt8}) AS parent, tracks
            FROM (${cells('cell, tracks')})
          ) GROUP BY parent HAVING value > 0`;
@@ -157,7 +158,7 @@ export async function readSummary(client: ClickHouseClient, question: SummaryQue
     ask<KindFigures & { bucketMs: number; isTotal: number }>(
       client,
       `SELECT grouping(start) AS isTotal, toFloat64(toUnixTimestamp(start)) * 1000 AS bucketMs, kind,
-         sum(presence_us) / 1e6 AS presenceS, toFloat64(uniqMerge(tracks)) AS tracks
+         sum(presence_us) / 1e6 AS presenceS, toFloat64(uniqCombinedMerge(12)(tracks)) AS tracks
        FROM (SELECT toStartOfInterval(bucket, INTERVAL ${bucketS} SECOND, 'UTC') AS start, kind, presence_us, tracks FROM (${figures}))
        GROUP BY GROUPING SETS ((start, kind), (kind)) HAVING presenceS > 0 OR tracks > 0 ORDER BY start, kind`,
       params,

@@ -24,6 +24,7 @@ function wanted(config: Config): Kept[] {
     { table: 'cells_minute', column: 'minute', days: minutesTtlDays },
     { table: 'observed_minute', column: 'minute', days: minutesTtlDays },
     { table: 'cells_hour', column: 'hour', days: hoursTtlDays },
+    { table: 'cell_totals_hour', column: 'hour', days: hoursTtlDays },
     { table: 'kinds_hour', column: 'hour', days: hoursTtlDays },
     { table: 'observed_hour', column: 'hour', days: hoursTtlDays },
     { table: 'hours', column: 'hour', days: hoursTtlDays },

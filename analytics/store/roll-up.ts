@@ -82,7 +82,9 @@ export function cellsFromBase({ level, source, former, version }: FromBase): str
   const gone = `SELECT DISTINCT ${key}, toUInt64(0), toUInt64(0), '', 0
     FROM ${DATABASE}.cells_${level} WHERE ${inRanges(level, former)}`;
   const [rows, tracks] =
-    former.length === 0 ? [placed, 'uniqState(track)'] : [`${placed} UNION ALL ${gone}`, 'uniqStateIf(track, is_row)'];
+    former.length === 0
+      ? [placed, 'uniqCombinedState(12)(track)']
+      : [`${placed} UNION ALL ${gone}`, 'uniqCombinedStateIf(12)(track, is_row)'];
   return `INSERT INTO ${DATABASE}.cells_${level}
     SELECT ${key}, sum(us), sum(milli), ${tracks}, ${version} FROM (${rows}) GROUP BY ${key}`;
 }

@@ -1,10 +1,12 @@
 /** Which part of a time range is read from hours, which from minutes and which from slices. */
 import type { ClickHouseClient } from '@clickhouse/client';
 import { DATABASE } from '#system/store-client.ts';
-import { floorTo, HOUR_MS, inRanges, MINUTE_MS, type Range, rangesOf, without } from './time-ranges.ts';
+import { floorTo, HOUR_MS, inRanges, MINUTE_MS, overlap, type Range, rangesOf, without } from './time-ranges.ts';
 
 /** Sorted ranges that share no time and together are the whole: closed hours, closed minutes, and the rest. */
 export type Spans = { fromMs: number; toMs: number; hours: Range[]; minutes: Range[]; slices: Range[] };
+
+const ASK_AT_ONCE_MS = 3 * 24 * HOUR_MS;
 
 type Cut = { fromMs: number; toMs: number; finest?: 'minute' | 'hour' };
 
@@ -17,9 +19,15 @@ export async function cutIntoSpans(client: ClickHouseClient, { fromMs, toMs, fin
   const to = Math.max(from, Math.ceil(toMs / MINUTE_MS) * MINUTE_MS);
   const whole: Range = [from, to];
   const inner: Range = [Math.ceil(from / HOUR_MS) * HOUR_MS, floorTo(to, HOUR_MS)];
-  const hours = finest === 'hour' && inner[0] < inner[1] ? await readClosed(client, 'hour', [inner]) : [];
+  const isInner = finest === 'hour' && inner[0] < inner[1];
+  // Asking for all minutes of a few days costs less than waiting for the hours first.
+  const [hours, allMinutes] = await Promise.all([
+    isInner ? readClosed(client, 'hour', [inner]) : [],
+    to - from <= ASK_AT_ONCE_MS ? readClosed(client, 'minute', [whole]) : undefined,
+  ]);
   const rest = without(whole, hours);
-  const minutes = rest.length === 0 ? [] : await readClosed(client, 'minute', rest);
+  const closed = allMinutes ?? (rest.length === 0 ? [] : await readClosed(client, 'minute', rest));
+  const minutes = rest.flatMap((range) => overlap(range, closed));
   const slices = rest.flatMap((range) =>
     without(
       range,

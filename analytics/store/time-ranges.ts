@@ -27,6 +27,14 @@ export function without([from, to]: Range, taken: readonly Range[]): Range[] {
   return left;
 }
 
+/** What of others (sorted) lies within a range. */
+export function overlap([from, to]: Range, others: readonly Range[]): Range[] {
+  return others.flatMap(([begin, end]): Range[] => {
+    const [first, last] = [Math.max(from, begin), Math.min(to, end)];
+    return first < last ? [[first, last]] : [];
+  });
+}
+
 /** `(column >= a AND column < b) OR …`; `false` for no range. Times are cut to whole seconds. */
 export function inRanges(column: string, ranges: readonly Range[]): string {
   if (ranges.length === 0) return 'false';

@@ -13,9 +13,10 @@ type Range = { fromMs: number; toMs: number };
 const LIMIT = 100;
 
 const CELLS = 'kind, cell, camera, area_path';
+const TOTALS = 'cell, camera, area_path';
 const KINDS = 'camera, kind, area_path';
 const CAMERAS = 'camera, calibration_version, area_path';
-const FIGURES = 'toUInt64(sum(presence_us)), toUInt64(sum(sightings_milli)), uniqMerge(tracks)';
+const FIGURES = 'toUInt64(sum(presence_us)), toUInt64(sum(sightings_milli)), uniqCombinedMerge(12)(tracks)';
 const OBSERVED = 'sum(observed_ms), sum(looks), sum(messages), sum(sightings)';
 
 /**
@@ -46,7 +47,7 @@ function againstBase(level: 'slice' | 'minute', ranges: readonly TimeRange[], ro
   return [
     {
       table: `cells_${level}`,
-      expected: `SELECT toString(tuple(begin, ${CELLS})) AS key, tuple(sum(toUInt64(presence_ms) * weight), sum(toUInt64(weight)), uniq(track)) AS figures
+      expected: `SELECT toString(tuple(begin, ${CELLS})) AS key, tuple(sum(toUInt64(presence_ms) * weight), sum(toUInt64(weight)), uniqCombined(12)(track)) AS figures
         FROM (SELECT ${begin('captured_at')} AS begin, * FROM ${DATABASE}.sightings FINAL WHERE ${inRanges('captured_at', ranges)})
         ARRAY JOIN cells AS cell, weights AS weight GROUP BY begin, ${CELLS}`,
       found: `SELECT toString(tuple(${level}, ${CELLS})) AS key, tuple(${FIGURES}) AS figures
@@ -68,6 +69,7 @@ function againstMinutes(hours: readonly TimeRange[]): Comparison[] {
   const [ofMinutes, ofHours] = [closedRows('minute', hours), closedRows('hour', hours)];
   const tables = [
     ['cells_hour', CELLS, 'cells_minute', FIGURES, 'sightings_milli > 0'],
+    ['cell_totals_hour', TOTALS, 'cells_minute', 'sum(presence_us), sum(sightings_milli)', 'sightings_milli > 0'],
     ['kinds_hour', KINDS, 'cells_minute', FIGURES, 'sightings_milli > 0'],
     ['observed_hour', CAMERAS, 'observed_minute', OBSERVED, 'messages > 0'],
   ] as const;

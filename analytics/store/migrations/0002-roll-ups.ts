@@ -3,16 +3,23 @@ import { DATABASE } from '#system/store-client.ts';
 import type { Dialect } from '../dialect.ts';
 import { columns, type Migration, NAME, UTC_S } from './migration.ts';
 
+/**
+ * Measured on 712,000 states of a day of 5,000 cells: merging took 0.40 s of CPU, with `uniq` 0.69 s, with groupBitmap 3.6 s.
+ */
+const TRACKS_TYPE = 'AggregateFunction(uniqCombined(12), String)';
+
 type Level = 'slice' | 'minute' | 'hour';
 
 const VERSION = ['version', 'UInt64', 'Engine clock, ns, when the rebuilding began; the highest counts'] as const;
 const AREA_PATH = ['area_path', NAME, 'city.district.street.village.grid; _ where unknown'] as const;
 const KIND = ['kind', NAME, 'person, bicycle, motorcycle, car, bus or truck'] as const;
 const CAMERA = ['camera', NAME, 'Id of the camera'] as const;
+const PRESENCE = ['presence_us', 'UInt64', 'Microseconds that things were there: presence_ms times weight'] as const;
+const SIGHTINGS = ['sightings_milli', 'UInt64', 'Thousandths of sightings: sum of weights'] as const;
 const FIGURES = [
-  ['presence_us', 'UInt64', 'Microseconds that things were there: sum of presence_ms times weight'],
-  ['sightings_milli', 'UInt64', 'Thousandths of sightings: sum of weights'],
-  ['tracks', 'AggregateFunction(uniq, String)', 'Distinct tracks; read with uniqMerge(tracks)'],
+  PRESENCE,
+  SIGHTINGS,
+  ['tracks', TRACKS_TYPE, 'Distinct tracks, exact up to some hundred, then within 2 %; uniqCombinedMerge(12)(tracks)'],
 ] as const;
 const OBSERVED = [
   ['observed_ms', 'UInt64', 'Milliseconds that the camera was watched'],
@@ -93,6 +100,24 @@ SETTINGS ttl_only_drop_parts = 1
 COMMENT 'How much each camera saw per hour, placed or not; read it with FINAL'`;
 }
 
+function totalsPerHour({ onCluster, replacing }: Dialect): string {
+  return `CREATE TABLE IF NOT EXISTS ${DATABASE}.cell_totals_hour${onCluster} (
+${columns([
+  begin('hour'),
+  ['cell', 'UInt64', 'H3 cell, resolution 13 (h3ToString); 0: could not be placed'],
+  CAMERA,
+  AREA_PATH,
+  PRESENCE,
+  SIGHTINGS,
+  VERSION,
+])}
+) ENGINE = ${replacing('cell_totals_hour', 'version')}
+PARTITION BY toYYYYMM(hour)
+ORDER BY (hour, cell, camera, area_path)
+SETTINGS ttl_only_drop_parts = 1
+COMMENT 'How much was where per hour, all kinds together: what a heat map of presence reads; read it with FINAL'`;
+}
+
 function coverage({ onCluster, replacing }: Dialect): string {
   return `CREATE TABLE IF NOT EXISTS ${DATABASE}.coverage${onCluster} (
 ${columns([
@@ -114,6 +139,7 @@ export const rollUps: Migration = {
     ...(['slice', 'minute', 'hour'] as const).flatMap((level) => [cells(level, dialect), observed(level, dialect)]),
     ...(['minute', 'hour'] as const).map((level) => marks(level, dialect)),
     kindsPerHour(dialect),
+    totalsPerHour(dialect),
     coverage(dialect),
   ],
 };
