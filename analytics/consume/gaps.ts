@@ -15,7 +15,8 @@ export function createGapCounter(
 ): GapCounter {
   let { streamSequence, deliverySequence } = last;
   if (firstInStream > streamSequence + 1) {
-    onLost(firstInStream - streamSequence - 1);
+    // A consumer that is new, or was made anew, cannot know what was consumed before it.
+    if (streamSequence > 0) onLost(firstInStream - streamSequence - 1);
     streamSequence = firstInStream - 1;
   }
   return {

@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readHeatMap, readSummary } from '#analytics/store/queries.ts';
 import { countStored, verifyRollups } from '#analytics/store/verify.ts';
+import { ANALYTICS_CONSUMER, DETECTIONS_STREAM } from '#models/wire/streams.ts';
+import { CONTROL } from '#models/wire/subjects.ts';
+import { askAll, type ProcessHealth } from '#system/control.ts';
+import { joinMetrics } from '#system/metrics.ts';
 import { until } from '#test/site/site.ts';
 import {
   areaOf,
@@ -137,5 +141,52 @@ describe('from message to heat map, through real processes', () => {
     expect(summary.series.map(({ presenceS }) => presenceS).reduce((a, b) => a + b)).toBeCloseTo(20, 6);
     expect((await readSummary(reader, range)).observedS).toBeCloseTo(10.4, 6);
     expect((await readSummary(reader, { ...range, area: 'elsewhere' })).kinds).toEqual([]);
+  });
+
+  it('puts aside what it cannot read and what comes of a lost lease, and goes on', async () => {
+    const { broker, reader } = counting;
+    const before = await countStored(reader, range);
+    await broker.stream.publish('sharpeyes.detections._._._._._.gate-9', new TextEncoder().encode('{"half'));
+    await publish(broker, [
+      messageOf({ camera: 'gate-9', revision: 8, sequence: 1, capturedAtMs: nowMs - 10 * 60_000 }),
+      messageOf({ camera: 'gate-9', revision: 7, sequence: 5, capturedAtMs: nowMs - 9 * 60_000 }),
+      messageOf({ camera: 'gate-9', revision: 7, sequence: 4, capturedAtMs: nowMs - 11 * 60_000 }),
+    ]);
+    await untilAcknowledged(counting);
+    const after = await countStored(reader, range);
+    expect({ messages: after.messages - before.messages, quarantined: after.quarantined }).toEqual({
+      messages: 2,
+      quarantined: 2,
+    });
+    const result = await reader.query({
+      query: 'SELECT reason, camera FROM sharp_eyes.quarantine FINAL ORDER BY reason',
+      format: 'JSONEachRow',
+    });
+    expect(await result.json()).toEqual([
+      { reason: 'stale', camera: 'gate-9' },
+      { reason: 'undecodable', camera: '' },
+    ]);
+  });
+
+  it('makes its consumer anew when it is gone, and all that then comes again changes nothing', async () => {
+    const { broker, reader } = counting;
+    const before = await countStored(reader, range);
+    await broker.manager.consumers.delete(DETECTIONS_STREAM.name, ANALYTICS_CONSUMER);
+    await publish(broker, [messageOf({ camera: 'gate-4', sequence: 3, capturedAtMs: nowMs - 20 * 60_000 })]);
+    await untilAcknowledged(counting, 30_000);
+    const after = await countStored(reader, range);
+    expect(after).toEqual({ ...before, messages: before.messages + 1, observedMs: before.observedMs + 200 });
+    expect(await verifyRollups(reader, range)).toEqual([]);
+  });
+
+  it('tells of itself: well, its last batch, and what it counted', async () => {
+    const { broker } = counting;
+    const answers = (await askAll(broker.connection, CONTROL.health)) as ProcessHealth[];
+    const own = answers.find(({ role }) => role === 'analytics');
+    expect(own).toMatchObject({ isWell: true, details: { isStoreReachable: true, pending: 0, lastError: null } });
+    expect(own?.details.lastBatchAtMs).toBeGreaterThan(nowMs);
+    const metrics = await joinMetrics((await askAll(broker.connection, CONTROL.metrics)) as object[]);
+    expect(metrics).toMatch(/sharp_eyes_analytics_messages_quarantined_total\{[^}]*reason="stale"[^}]*\} [1-9]/);
+    expect(metrics).toMatch(/sharp_eyes_messages_lost_total\{[^}]*\} 0/);
   });
 });

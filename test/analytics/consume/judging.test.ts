@@ -99,6 +99,13 @@ describe('counting what the stream lost', () => {
     gaps.see({ streamSequence: 40, deliverySequence: 12 });
     expect(lost).toBe(13);
   });
+
+  it('does not call lost what a new consumer never had', () => {
+    let lost = 0;
+    const gaps = createGapCounter({ streamSequence: 0, deliverySequence: 0 }, 500, () => lost++);
+    gaps.see({ streamSequence: 500, deliverySequence: 1 });
+    expect(lost).toBe(0);
+  });
 });
 
 describe('batching', () => {
