@@ -17,7 +17,7 @@ export type StateTellerOptions = {
 const MEASURE_MS = 900;
 /** Share of pictures that fail above which a live camera is degraded, and pictures needed to say so. */
 const FAILED_SHARE = 0.1;
-const JUDGED_PICTURES = 20;
+const JUDGED_PICTURES = 10;
 
 type Sample = { atMs: number; packets: number; bytes: number; failed: number };
 
@@ -76,7 +76,7 @@ export class StateTeller implements Disposable {
     const { cutAtS } = this.#options.reading;
     const packets = now.packets - this.#before.packets;
     const failed = now.failed - this.#before.failed;
-    if (packets >= JUDGED_PICTURES && failed > FAILED_SHARE * packets) {
+    if (packets >= JUDGED_PICTURES && failed > Math.max(1, FAILED_SHARE * packets)) {
       this.#phase = 'degraded';
       this.#reason = {
         code: 'camera-garbage',
