@@ -69,6 +69,12 @@ function refuseUnspoken(params: URLSearchParams): void {
 type Context = Asked & { account: StoreAccount; queryId: string; reply: Reply };
 
 async function runCall(store: Store, call: Call, context: Context): Promise<void> {
+  await answerCall(store, call, context);
+  // Only now: who has the whole answer may ask again at once, and then finds the session and the lane free.
+  await context.reply.end();
+}
+
+async function answerCall(store: Store, call: Call, context: Context): Promise<void> {
   const { account, signal } = context;
   const defaultFormat = formatOf(call.params, context.request);
   // The engine opens the pipe before it looks for the format, and keeps it open for ever when there is none.
@@ -136,8 +142,7 @@ async function passOn(run: Run, call: Call, { reply, params, signal }: Context):
   if (run.output === undefined) {
     const { result } = good(await run.outcome);
     reply.begin(run.format, result, call.statement.kind === 'insert' ? result.rowsRead : 0);
-    await reply.send(result.bytes, signal);
-    return await reply.end();
+    return await reply.send(result.bytes, signal);
   }
   const isWaiting = params.get('wait_end_of_query') === '1';
   const held = await hold(run.output, { limit: isWaiting ? WAIT_BYTES : HOLD_BYTES });
@@ -149,7 +154,6 @@ async function passOn(run: Run, call: Call, { reply, params, signal }: Context):
   for (const part of held.parts) await reply.send(part, signal);
   if (!held.isWhole) for await (const part of held.rest) await reply.send(part, signal);
   good(await run.outcome);
-  await reply.end();
 }
 
 function good(outcome: Outcome) {
