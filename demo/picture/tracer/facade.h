@@ -35,7 +35,7 @@ HD V3 wallColor(const Point &p, int style, float u, float v) {
     c *= 0.95f + 0.1f * unit(h) * detail(1.5f, fp);
     float e = fminf(fminf(fract(a), 1.0f - fract(a)) * 1.8f, fminf(fract(b), 1.0f - fract(b)) * 1.2f);
     c *= 1.0f - 0.5f * smooth(0.012f + fp, 0.006f, e) * fminf(1.0f, 0.02f / (0.01f + fp));
-  } else {  // small tiles
+  } else if (style == 3) {  // small tiles
     float a = u / 0.2f, b = v / 0.1f;
     u32 h = hash((int)floorf(a), (int)floorf(b), m.seed + 34U);
     c *= 1.0f + (0.16f * unit(h) - 0.08f) * detail(0.2f, fp);
@@ -90,9 +90,15 @@ HD void facade(const Point &p, Surface &s, const Scene &scene, V3 viewDirection)
   V3 view = inFrame(f, viewDirection), sun = inFrame(f, scene.look.sunDirection);
   u32 base = hash(m.seed + 77U);
   float r0 = unit(hash(base + 1U)), r1 = unit(hash(base + 2U)), r2 = unit(hash(base + 3U)), r3 = unit(hash(base + 4U)), r4 = unit(hash(base + 5U));
-  int style = (int)(hash(base + 6U) & 3U);
+  int style = m.style >= 0 ? m.style : (int)(hash(base + 6U) & 3U);
+  bool isCurtain = style == 4;
   float storey = 2.9f + 0.5f * r0, bay = m.scale >= 1.0f ? m.scale : 2.3f + 1.6f * r1;
   float winW = bay * (0.38f + 0.3f * r2), winH = storey * (0.44f + 0.16f * r3), sill = storey * 0.3f;
+  if (isCurtain) {
+    winW = bay - 0.05f;
+    winH = storey * 0.72f;
+    sill = storey * 0.26f;
+  }
   int iu = (int)floorf(u / bay), iv = (int)floorf(v / storey);
   float x = (fract(u / bay) - 0.5f) * bay, y = fract(v / storey) * storey - sill - winH * 0.5f;
   u32 h = hash(iu, iv, m.seed + 9U);
@@ -102,22 +108,26 @@ HD void facade(const Point &p, Surface &s, const Scene &scene, V3 viewDirection)
   // A ledge at every floor, or every third.
   float floorY = fract(v / storey) * storey;
   int every = r4 < 0.4f ? 1 : 3;
-  if (iv > 0 && iv % every == 0) {
+  if (iv > 0 && iv % every == 0 && !isCurtain) {
     float band = smooth(0.14f + fp, 0.14f - fp, floorY);
     s.albedo = mix(s.albedo, mix(frameColor, p.tint, 0.5f), band * 0.8f);
     s.albedo *= 1.0f - 0.4f * smooth(0.2f, 0.0f, storey - floorY);
   }
   // A stack of balconies here and there.
-  bool hasBalcony = r4 > 0.45f && (hash(iu, 3, m.seed) % 3U) == 0U && iv > 0;
-  float recess = 0.14f;
+  bool hasBalcony = !isCurtain && r4 > 0.45f && (hash(iu, 3, m.seed) % 3U) == 0U && iv > 0;
+  float recess = isCurtain ? 0.03f : 0.14f;
   float dx = 0.5f * winW - fabsf(x), dy = 0.5f * winH - fabsf(y);
   float inside = fminf(dx, dy);
   if (inside < -0.0f) {
     // Surround and sill.
     float rim = smooth(-0.11f - fp, -0.11f + fp, inside);
-    if (r3 > 0.35f) s.albedo = mix(s.albedo, frameColor * 0.92f, rim * 0.85f);
+    if (r3 > 0.35f && !isCurtain) s.albedo = mix(s.albedo, frameColor * 0.92f, rim * 0.85f);
     float below = -y - 0.5f * winH;
-    if (below > 0.0f && below < 0.09f && dx > -0.08f) {
+    if (isCurtain) {
+      s.roughness = 0.12f;
+      s.f0 = 0.06f;
+      s.albedo = p.tint * 0.35f;
+    } else if (below > 0.0f && below < 0.09f && dx > -0.08f) {
       s.albedo = frameColor * 0.95f;
       s.normal = normalize(s.normal + v3(0, 0, 0.35f));
     } else if (below >= 0.09f && dx > -0.06f) {
@@ -125,7 +135,7 @@ HD void facade(const Point &p, Surface &s, const Scene &scene, V3 viewDirection)
       if (below < 0.2f) s.sun = sun.y > 0.2f ? 0.35f : 1.0f, s.sky = 0.8f;
     }
     // An air conditioner below the window.
-    if (unit(hash(h + 3U)) < 0.22f && iv > 0 && style != 2) {
+    if (unit(hash(h + 3U)) < 0.22f && iv > 0 && style != 2 && !isCurtain) {
       float ax = x - winW * 0.1f, ay = y + 0.5f * winH + 0.42f;
       if (fabsf(ax) < 0.42f && fabsf(ay) < 0.28f) {
         float fan = sqrtf((ax + 0.1f) * (ax + 0.1f) + ay * ay);

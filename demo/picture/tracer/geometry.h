@@ -54,11 +54,16 @@ inline void appendMesh(const Job &job, const RawMesh &m, const float *matrix, bo
     }
     size_t material = base.material[t / 3];
     if (material >= job.materials.size()) material = 0;
-    s.material = (int)material | (base.hasUv ? 1 << 16 : 0);
+    bool hasUv = false;
+    for (float u : s.uv) hasUv = hasUv || u != 0.0f;
+    s.material = (int)material | (hasUv ? 1 << 16 : 0);
     out.normals.push_back(n);
     if (withShading) out.shadings.push_back(s);
   }
 }
+
+// Leaves are cut out of cards; pale glass lets most rays pass.
+inline bool hasHoles(const Material &m) { return m.pattern == LEAF || (m.pattern == GLASS && luminance(m.color) > 0.03f); }
 
 inline void plant(const Job &job, const std::vector<Shading> &shadings, Soup &soup) {
   size_t count = soup.corners.size() / 3;
@@ -74,7 +79,7 @@ inline void plant(const Job &job, const std::vector<Shading> &shadings, Soup &so
     int i = order[k];
     const V3 *c = &soup.corners[3 * (size_t)i];
     V3 e1 = c[1] - c[0], e2 = c[2] - c[0];
-    int holes = job.materials[(size_t)(shadings[(size_t)i].material & 0xffff)].pattern == LEAF && (shadings[(size_t)i].material >> 16) ? 1 : 0;
+    int holes = hasHoles(job.materials[(size_t)(shadings[(size_t)i].material & 0xffff)]) && (shadings[(size_t)i].material >> 16) ? 1 : 0;
     soup.triangles[k] = Triangle{F4{c[0].x, c[0].y, c[0].z, floatOf(i)}, F4{e1.x, e1.y, e1.z, floatOf(holes)}, F4{e2.x, e2.y, e2.z, 0.0f}};
   }
 }

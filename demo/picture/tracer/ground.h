@@ -25,9 +25,9 @@ HD void asphalt(const Point &p, Surface &s) {
   float f1, f2;
   cells(wx * 0.32f, wy * 0.32f, m.seed + 7U, f1, f2);
   float tired = smooth(0.5f, 0.7f, octaves(x * 0.07f + 31.0f, y * 0.07f, 2, m.seed + 8U));
-  float width = 0.012f + 0.016f * noise(x * 0.6f, y * 0.6f, m.seed + 9U);
+  float width = 0.006f + 0.012f * noise(x * 0.6f, y * 0.6f, m.seed + 9U);
   float crack = smooth(width + fp, width * 0.3f, (f2 - f1) * 1.5f) * width / (width + fp);
-  c *= 1.0f - 0.65f * tired * crack;
+  c *= 1.0f - 0.5f * tired * crack;
   // Dirt and oil.
   float stain = smooth(0.62f, 0.8f, octaves(x * 0.45f, y * 0.45f, 3, m.seed + 10U));
   c *= 1.0f - 0.22f * stain;

@@ -84,6 +84,14 @@ inline int patternOf(const std::string &name) {
   if (told.insert(name).second) fprintf(stderr, "city-trace: pattern '%s' is unknown, drawn plain\n", name.c_str());
   return PLAIN;
 }
+// A facade's wall by its name: plaster, brick, panels, tiles, or a curtain of glass.
+inline int styleOf(const std::string &name) {
+  static const char *const words[] = {"plaster", "brick", "concrete", "tile", "glass", "stone", "old"};
+  static const int styles[] = {0, 1, 2, 3, 4, 2, 0};
+  for (int i = 0; i < 7; i++)
+    if (name.find(words[i]) != std::string::npos) return styles[i];
+  return -1;
+}
 inline std::vector<Material> readMaterials(const std::string &path) {
   Json all = readJson(path);
   std::vector<Material> out;
@@ -92,6 +100,7 @@ inline std::vector<Material> readMaterials(const std::string &path) {
     m.pattern = patternOf(j["pattern"].textOr("plain"));
     m.slot = (int)j["slot"].as(-1);
     m.nightOnly = j["nightOnly"].as(0.0) != 0.0;
+    m.style = styleOf(j["name"].textOr(""));
     m.seed = (u32)(long long)j["seed"].as((double)out.size());
     m.color = linear(triple(j["color"], v3(0.5f)));
     m.color2 = linear(triple(j["color2"], v3(0.3f)));

@@ -212,7 +212,7 @@ struct TraceFrame {
     w.open = w.coverage = 0.0f;
     w.t = 1e9f;
     w.id = -1;
-    float closed = 0.0f;
+    float closed = 0.0f, near = -1.0f;
     int streets = 0, agents = 0, slot = -1;
     // Interleaved gradient noise (Jimenez 2014): neighbours differ as much as can be, which the smoothing likes.
     float phase = fract(52.9829189f * fract(0.06711056f * (float)x + 0.00583715f * (float)y));
@@ -234,7 +234,7 @@ struct TraceFrame {
       } else {
         if (agents == 0 && s.t < w.t) w.t = s.t;
         streets++;
-        shadeStreet(ray, s, rng, phase, k, w, closed);
+        shadeStreet(ray, s, rng, phase, k, w, closed, near);
       }
     }
     w.direct *= 0.25f;
@@ -248,7 +248,7 @@ struct TraceFrame {
     seen[pixel] = slot;
   }
 
-  HD void shadeStreet(const Ray &ray, const Stratum &s, Stream &rng, float phase, int k, Work &w, float &closed) const {
+  HD void shadeStreet(const Ray &ray, const Stratum &s, Stream &rng, float phase, int k, Work &w, float &closed, float &near) const {
     V3 c = s.rest;
     w.normal += s.normal;
     if (s.t > 1e8f) {
@@ -306,25 +306,27 @@ struct TraceFrame {
     }
     w.direct += c;
     w.ambient += s.ambient;
-    if (luminance(s.ambient) > 1e-4f && isNearAgents(at)) {
+    if (near < 0.0f) near = nearness(at);
+    if (near > 0.0f && luminance(s.ambient) > 1e-4f) {
       float blocked = 0.0f;
       for (int j = 0; j < rays; j++) {
         float u, v;
         latticePoint((u32)(k * rays + j), phase, fract(phase * 7.31f), u, v);
         if (isBlocked(scene, at, cosineDirection(s.normal, u, v), 5.0f, false, true)) blocked += 1.0f;
       }
-      closed += 0.9f * blocked / (float)rays;
+      closed += 0.9f * near * blocked / (float)rays;
     }
   }
-  // Within reach of an agent's shade from the sky: its height and a half, 4 m at most.
-  HD bool isNearAgents(V3 at) const {
+  // 0..1: how far into the reach of an agent's shade from the sky this is (its height, 3 m at most).
+  HD float nearness(V3 at) const {
+    float near = 0.0f;
     for (int j = 0; j < scene.instanceCount; j++) {
       const Instance &in = scene.instances[j];
       V3 d = maximum(maximum(in.lo - at, at - in.hi), v3(0));
-      float reach = fminf(4.0f, 1.6f * (in.hi.z - in.lo.z));
-      if (dot(d, d) < reach * reach) return true;
+      float reach = fminf(3.0f, 1.2f * (in.hi.z - in.lo.z) + 0.1f), d2 = dot(d, d);
+      if (d2 < reach * reach) near = fmaxf(near, smooth(1.0f, 0.7f, sqrtf(d2) / reach));
     }
-    return false;
+    return near;
   }
   HD V3 headlights(V3 at, const Stratum &s, Stream &rng) const {
     float weight;
@@ -332,7 +334,8 @@ struct TraceFrame {
     if (j < 0) return v3(0);
     V3 to;
     float distance;
-    V3 e = lampAt(scene.moving[j], at, to, distance) * (weight * fmaxf(0.0f, dot(s.normal, to)));
+    V3 e = lampAt(scene.moving[j], at, to, distance);
+    e *= weight * fmaxf(0.0f, dot(s.normal, to));
     if (luminance(e) < 1e-3f || isBlocked(scene, at, to, distance - 0.1f, true, true)) return v3(0);
     return s.albedo * capped(e, 20.0f);
   }

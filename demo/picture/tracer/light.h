@@ -90,7 +90,7 @@ HD V3 capped(V3 c, float most) {
   return l > most ? c * (most / l) : c;
 }
 
-HD V3 lampsLight(const Scene &scene, const Lamp *lamps, int count, const Surface &s, const Point &p, V3 view, Stream &rng, bool withAgents, int &chosen) {
+HDN V3 lampsLight(const Scene &scene, const Lamp *lamps, int count, const Surface &s, const Point &p, V3 view, Stream &rng, bool withAgents, int &chosen) {
   float weight;
   chosen = chooseLamp(lamps, count, p.at, s.normal, s.through, next(rng), weight);
   if (chosen < 0) return v3(0);

@@ -96,7 +96,7 @@ static void run(const Options &o) {
   Shot &shot = job.shot;
   int end = o.end < 0 ? shot.frames : o.end;
   Renderer r{job};
-  r.streetSamples = o.samples > 0 ? o.samples : shot.isStills ? 12 : 40;
+  r.streetSamples = o.samples > 0 ? o.samples : shot.isStills ? 8 : 16;
   r.rays = o.rays;
   r.withTruth = !o.truth.empty();
   load(r, o.first, end);

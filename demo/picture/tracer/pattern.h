@@ -160,8 +160,7 @@ HDN Surface surfaceAt(const Scene &scene, const Point &p, V3 view) {
       if (p.instance >= 0) {
         bool isRed = p.tint.x > 2.0f * p.tint.y;
         float on = isRed ? (isLit ? 0.45f : 0.0f) + ((p.flags & 2) ? 1.6f : 0.0f) : isLit ? 1.0f : 0.0f;
-        V3 e = luminance(m.emission) > 0.0f ? m.emission : p.tint * 6.0f;
-        s.emission = e * on;
+        s.emission = m.emission * on;
       }
       break;
     case TRAFFIC_RED:

@@ -9,7 +9,7 @@ enum Pattern {
 };
 
 struct Material {
-  int pattern, slot, nightOnly;
+  int pattern, slot, nightOnly, style;  // style: of a facade's wall, by the material's name; -1: by its seed
   u32 seed;
   V3 color, color2, emission;
   float roughness, metalness, specular, clearcoat, scale;

@@ -17,7 +17,7 @@ struct Surface {
   float roughness, f0, metal, coat, through, sun, sky;  // through: light let through (leaves); sun, sky: shares that reach a recess
 };
 
-HD Point pointAt(const Scene &scene, const Ray &ray, const Hit &hit, float footprint) {
+HDN Point pointAt(const Scene &scene, const Ray &ray, const Hit &hit, float footprint) {
   Point p;
   const bool isFixed = hit.instance < 0;
   const Mesh &mesh = isFixed ? scene.fixed : scene.meshes[scene.instances[hit.instance].mesh];
