@@ -39,7 +39,6 @@ inline void prepareDevice() {
   int count = 0;
   check(cudaGetDeviceCount(&count), "cudaGetDeviceCount");
   check(cudaSetDevice(0), "cudaSetDevice");
-  check(cudaDeviceSetLimit(cudaLimitStackSize, 8192), "cudaDeviceSetLimit");
 }
 const bool onDevice = true;
 // Host memory the device can copy to while the host works.
