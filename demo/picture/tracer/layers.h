@@ -8,6 +8,7 @@ struct Stratum {
   V3 sun, ambient, lamps, mirror, rest;  // seen through the fog; rest: emission, fog and sky
   V3 normal, albedo;                     // ambient holds incoming light until SmoothStreet multiplies it by the albedo
   float t, mirrorT, mirroring, roughness, clear;  // clear: share that the fog lets through
+  float lit;                                      // share of the sun that reaches here; until FinishStreet `sun` is without shadows
   float share0, share1;                           // of the lamps' light, by the two strongest lamps
   short lamp0, lamp1;
 };
@@ -56,11 +57,11 @@ struct LightStreet {
     Stratum s;
     s.sun = s.ambient = s.lamps = s.mirror = s.rest = s.normal = s.albedo = v3(0);
     s.t = s.mirrorT = 1e9f;
-    s.mirroring = s.share0 = s.share1 = 0.0f;
+    s.mirroring = s.share0 = s.share1 = s.lit = 0.0f;
     s.roughness = s.clear = 1.0f;
     s.lamp0 = s.lamp1 = -1;
     float lampSum = 0.0f;
-    int met = 0;
+    int met = 0, facing = 0;
     for (int n = 0; n < samples; n++) {
       float jx = 0.0f, jy = 0.0f, u, v;
       if (n > 0) {
@@ -93,7 +94,11 @@ struct LightStreet {
         V3 l = sunDirectionFor(scene, u, v);
         float side = dot(p.flat, l);
         V3 start = side >= 0.0f ? from : p.at - p.flat * 1e-3f;
-        if ((side > 0.0f || f.through > 0.0f) && !isBlocked(scene, start, l, 1e9f, true, false)) s.sun += respond(f, p.flat, ray.to, l) * look.sunColor * (f.sun * clear);
+        if (side > 0.0f || f.through > 0.0f) {
+          facing++;
+          s.sun += respond(f, p.flat, ray.to, l) * look.sunColor * (f.sun * clear);
+          if (!isBlocked(scene, start, l, 1e9f, true, false)) s.lit += 1.0f;
+        }
       }
       latticePoint((u32)n, a2, b2, u, v);
       V3 d = cosineDirection(f.normal, u, v);
@@ -127,6 +132,7 @@ struct LightStreet {
     s.sun *= w;
     s.albedo *= w;
     if (met) s.ambient *= 1.0f / (float)met;
+    if (facing) s.lit *= 1.0f / (float)facing;
     s.lamps *= w;
     s.mirror *= w;
     s.rest *= w;
@@ -157,20 +163,30 @@ struct LightStreet {
   }
 };
 
-// Evens out the noise of bounced light among neighbours on one surface.
+// What SmoothStreet finds for a stratum.
+struct Smoothed {
+  V3 ambient, lamps;
+  float lit;
+};
+// Evens out the noise of bounced light, of wide penumbras and of lamps among neighbours on one surface.
 struct SmoothStreet {
   const Stratum *street;
-  V3 *out;
+  Smoothed *out;
   int width, height;
+  float sunAngle;
 
+  // Light of lamps is compared without the surface's colour.
+  HD static V3 bare(const Stratum &s) { return s.lamps * (1.0f / (luminance(s.albedo) + 0.02f)); }
   HD void operator()(int i) const {
     int k = i & 3, x, y;
     pixelOf(i >> 2, width, height, x, y);
     const Stratum &c = street[i];
-    out[i] = c.ambient;
+    Smoothed s = {c.ambient, c.lamps, c.lit};
+    out[i] = s;
     if (c.t > 1e8f) return;
-    V3 sum = v3(0);
-    float total = 0.0f;
+    V3 ambient = v3(0), lamps = v3(0);
+    float lit = 0.0f, total = 0.0f, lampTotal = 0.0f, litTotal = 0.0f;
+    float sunFall = clamp(0.004f / fmaxf(sunAngle, 1e-4f), 0.14f, 1.6f);
     for (int dy = -3; dy <= 3; dy++)
       for (int dx = -3; dx <= 3; dx++) {
         int px = x + dx, py = y + dy;
@@ -182,18 +198,35 @@ struct SmoothStreet {
           if (o.t > 1e8f) continue;
           float alike = dot(o.normal, c.normal);
           if (alike < 0.8f) continue;
-          float w = expf(-(float)(dx * dx + dy * dy) * 0.16f) * powf(alike, 24.0f) * fmaxf(0.0f, 1.0f - fabsf(o.t - c.t) / (0.012f * c.t + 0.03f));
-          sum += o.ambient * w;
+          float far = (float)(dx * dx + dy * dy);
+          float same = powf(alike, 24.0f) * fmaxf(0.0f, 1.0f - fabsf(o.t - c.t) / (0.012f * c.t + 0.03f));
+          float w = same * expf(-far * 0.16f), l = same * expf(-far * 0.4f), n = same * expf(-far * sunFall);
+          ambient += o.ambient * w;
           total += w;
+          lit += o.lit * n;
+          litTotal += n;
+          if (o.roughness > 0.4f) {
+            lamps += bare(o) * l;
+            lampTotal += l;
+          }
         }
       }
-    if (total > 1e-4f) out[i] = sum * (1.0f / total);
+    if (total > 1e-4f) s.ambient = ambient * (1.0f / total);
+    if (litTotal > 1e-4f) s.lit = lit / litTotal;
+    if (lampTotal > 1e-4f && c.roughness > 0.4f) s.lamps = lamps * ((luminance(c.albedo) + 0.02f) / lampTotal);
+    out[i] = s;
   }
 };
 struct FinishStreet {
   Stratum *street;
-  const V3 *ambient;
-  HD void operator()(int i) const { street[i].ambient = ambient[i] * street[i].albedo; }
+  const Smoothed *smoothed;
+  HD void operator()(int i) const {
+    Stratum &s = street[i];
+    const Smoothed &o = smoothed[i];
+    s.ambient = o.ambient * s.albedo;
+    s.lamps = o.lamps;
+    s.sun *= o.lit;
+  }
 };
 
 struct TraceFrame {

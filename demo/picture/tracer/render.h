@@ -37,7 +37,8 @@ struct Renderer {
   Buffer<Lamp> lamps, moving;
   Buffer<Stratum> street;
   Buffer<Work> work;
-  Buffer<V3> light, glowA, glowB, ambient;
+  Buffer<V3> light, glowA, glowB;
+  Buffer<Smoothed> smoothed;
   Buffer<uint8_t> planes;
   Buffer<int> seen;
   Buffer<Silhouette> silhouettes;
@@ -74,7 +75,7 @@ inline void load(Renderer &r, int firstFrame, int endFrame) {
   s.seed = shot.seed;
   size_t pixels = (size_t)s.width * s.height;
   r.street.resize(pixels * 4);
-  r.ambient.resize(pixels * 4);
+  r.smoothed.resize(pixels * 4);
   r.work.resize(pixels);
   r.light.resize(pixels);
   size_t small = (size_t)((s.width + 3) / 4) * ((s.height + 3) / 4);
@@ -95,8 +96,8 @@ inline void lightStreet(Renderer &r, const View &view) {
   s.lampCount = (int)view.lamps.size();
   s.instanceCount = s.movingCount = 0;
   forEach(s.width * s.height * 4, LightStreet{s, r.street.data, r.streetSamples}, "LightStreet");
-  forEach(s.width * s.height * 4, SmoothStreet{r.street.data, r.ambient.data, s.width, s.height}, "SmoothStreet");
-  forEach(s.width * s.height * 4, FinishStreet{r.street.data, r.ambient.data}, "FinishStreet");
+  forEach(s.width * s.height * 4, SmoothStreet{r.street.data, r.smoothed.data, s.width, s.height, s.look.sunAngle}, "SmoothStreet");
+  forEach(s.width * s.height * 4, FinishStreet{r.street.data, r.smoothed.data}, "FinishStreet");
 }
 
 inline void invert(const float *m, float *out) {
