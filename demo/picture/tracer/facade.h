@@ -268,14 +268,14 @@ HD void shopfront(const Point &p, Surface &s, const Scene &scene, V3 viewDirecti
   float ux = u + view.x / vz * 0.6f, vy = v + view.y / vz * 0.6f;
   float row = floorf(vy / 0.42f), col = floorf(ux / 0.3f);
   u32 g = hash((int)col, (int)row, h);
-  float lit = lamps ? 1.0f : 0.16f;
+  float lit = lamps ? 0.2f + 0.5f * unit(hash(h + 7U)) : 0.13f;
   V3 tone = mix(v3(1.0f, 0.88f, 0.7f), v3(0.92f, 0.97f, 1.0f), unit(hash(h + 8U)));
   V3 c;
   float gx = fract(ux / 0.3f) - 0.5f, gy = fract(vy / 0.42f);
   float goodH = 0.35f + 0.5f * unit(hash(g + 2U)), goodW = 0.25f + 0.2f * unit(hash(g + 3U));
   if (!isDoor && vy < 1.75f && vy > 0.4f && gy < goodH && fabsf(gx) < goodW && (g & 3U)) {
     c = v3(0.2f + 0.7f * unit(hash(g + 4U)), 0.2f + 0.6f * unit(hash(g + 5U)), 0.2f + 0.6f * unit(hash(g + 6U)));
-    c = mix(c, v3(luminance(c)), 0.35f) * (0.7f + 0.3f * noise(gx * 14.0f, gy * 14.0f, g));
+    c = mix(c * c, v3(luminance(c)), 0.3f) * (0.7f + 0.3f * noise(gx * 14.0f, gy * 14.0f, g));
     c = mix(v3(0.35f, 0.32f, 0.3f), c, detail(0.25f, fp));
   } else if (!isDoor && vy < 1.75f && gy > 0.92f) {
     c = v3(0.42f, 0.4f, 0.37f);
@@ -291,7 +291,9 @@ HD void shopfront(const Point &p, Surface &s, const Scene &scene, V3 viewDirecti
     s.albedo = mix(v3(0.75f, 0.73f, 0.68f), v3(unit(q), unit(hash(q)), unit(hash(q + 1U))) * 0.6f, v > 1.5f ? 0.9f : 0.25f * noise(u * 20.0f, v * 20.0f, q));
     return;
   }
-  s.emission = c * tone * (lit * (1.0f - frame) * 0.75f);
+  // Spot lights under the ceiling: brighter in their cones, dim at the floor.
+  float spot = 0.45f + 0.55f * smooth(0.2f, 2.4f, vy) * (0.6f + 0.4f * sinf(ux * 4.2f));
+  s.emission = c * tone * (lit * spot * (1.0f - frame));
   s.albedo = mix(v3(0.02f), trim * 0.9f, frame);
   s.roughness = mix(0.02f, 0.45f, frame);
   s.f0 = mix(0.07f, 0.04f, frame);

@@ -229,6 +229,20 @@ struct FinishStreet {
   }
 };
 
+// The empty street's brightness by pixel, for the camera's automatic exposure.
+struct Brightness {
+  const Stratum *street;
+  float *out;
+  HD void operator()(int i) const {
+    V3 sum = v3(0);
+    for (int k = 0; k < 4; k++) {
+      const Stratum &s = street[i * 4 + k];
+      sum += s.sun + s.ambient + s.lamps + s.mirror + s.rest;
+    }
+    out[i] = luminance(sum) * 0.25f;
+  }
+};
+
 struct TraceFrame {
   Scene scene;
   const Stratum *street;

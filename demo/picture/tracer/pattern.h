@@ -65,7 +65,7 @@ HD void leaf(const Point &p, Surface &s) {
   float size = m.scale > 0.0f ? m.scale : 0.12f;
   u32 h = hash((int)floorf(p.u / size), (int)floorf(p.v / size), m.seed + (u32)(int)floorf(p.rest.x * 1.7f));
   s.albedo = mix(p.tint, m.color2, unit(h)) * (0.75f + 0.5f * unit(hash(h + 1U)));
-  s.albedo *= 0.8f + 0.4f * noise(p.rest * 0.6f, m.seed + 5U);
+  s.albedo *= 1.0f + 0.45f * noise(p.rest * 0.6f, m.seed + 5U);
   s.through = 0.55f;
   s.roughness = 0.5f;
   s.f0 = 0.03f;

@@ -39,6 +39,7 @@ struct Renderer {
   Buffer<Work> work;
   Buffer<V3> light, glowA, glowB;
   Buffer<Smoothed> smoothed;
+  Buffer<float> brightness;
   Buffer<uint8_t> planes;
   Buffer<int> seen;
   Buffer<Silhouette> silhouettes;
@@ -76,6 +77,7 @@ inline void load(Renderer &r, int firstFrame, int endFrame) {
   size_t pixels = (size_t)s.width * s.height;
   r.street.resize(pixels * 4);
   r.smoothed.resize(pixels * 4);
+  r.brightness.resize(pixels);
   r.work.resize(pixels);
   r.light.resize(pixels);
   size_t small = (size_t)((s.width + 3) / 4) * ((s.height + 3) / 4);
@@ -84,6 +86,19 @@ inline void load(Renderer &r, int firstFrame, int endFrame) {
   r.planes.resize(pixels * 3 / 2);
   r.seen.resize(pixels);
   for (auto &m : r.job.meshes) r.headlights[m.first] = headlightsOf(r.job, m.second);
+}
+
+// Cameras set their exposure themselves: the look's exposure is moved most of the way to what this street's brightness asks for.
+inline float exposureFor(const Renderer &r, const Look &look) {
+  size_t pixels = (size_t)r.scene.width * r.scene.height;
+  std::vector<float> all(pixels);
+  forEach((int)pixels, Brightness{r.street.data, r.brightness.data}, "Brightness");
+  waitFor("Brightness");
+  fetch(all.data(), r.brightness.data, pixels * sizeof(float));
+  double sum = 0;
+  for (float l : all) sum += log(std::min(std::max((double)l * look.exposure, 0.004), 1.2));
+  double wanted = look.lampsOn ? 0.085 : 0.21, found = exp(sum / (double)pixels);
+  return look.exposure * (float)std::min(2.5, std::max(0.5, pow(wanted / found, 0.7)));
 }
 
 // Lights the street for one camera and look.
@@ -98,6 +113,7 @@ inline void lightStreet(Renderer &r, const View &view) {
   forEach(s.width * s.height * 4, LightStreet{s, r.street.data, r.streetSamples}, "LightStreet");
   forEach(s.width * s.height * 4, SmoothStreet{r.street.data, r.smoothed.data, s.width, s.height, s.look.sunAngle}, "SmoothStreet");
   forEach(s.width * s.height * 4, FinishStreet{r.street.data, r.smoothed.data}, "FinishStreet");
+  s.look.exposure = exposureFor(r, view.look);
 }
 
 inline void invert(const float *m, float *out) {
