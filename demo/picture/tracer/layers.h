@@ -322,11 +322,18 @@ struct TraceFrame {
         int lamp = j ? s.lamp1 : s.lamp0;
         float share = j ? s.share1 : s.share0;
         if (lamp < 0 || share < 0.02f) continue;
-        V3 d = scene.lamps[lamp].position - at;
-        float r = scene.lamps[lamp].radius;
-        d += v3(next(rng) - 0.5f, next(rng) - 0.5f, next(rng) - 0.5f) * (2.0f * r);
-        float l = length(d);
-        if (isBlocked(scene, at, d * (1.0f / l), l, false, true)) lost += share;
+        float r = scene.lamps[lamp].radius, blocked = 0.0f;
+        V3 middle = scene.lamps[lamp].position - at, side, rise;
+        basis(normalize(middle), side, rise);
+        for (int q = 0; q < 2; q++) {
+          float u, v;
+          latticePoint((u32)(k * 2 + q), phase, fract(phase * 5.13f + 0.37f * (float)j), u, v);
+          float out = r * sqrtf(u), turn = 6.2831853f * v;
+          V3 d = middle + side * (out * cosf(turn)) + rise * (out * sinf(turn));
+          float l = length(d);
+          if (isBlocked(scene, at, d * (1.0f / l), l, false, true)) blocked += 0.5f;
+        }
+        lost += share * blocked;
       }
       c += s.lamps * (1.0f - lost);
     }
