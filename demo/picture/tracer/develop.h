@@ -118,7 +118,7 @@ struct Develop {
     a = clamp01(a);
     float s = a * a * (3.0f - 2.0f * a);
     a = mix(a, s, 0.22f);
-    return clamp01(0.45f + (a - 0.45f) * look.contrast);
+    return clamp01(0.47f + (a - 0.47f) * look.contrast);
   }
   HD float grain(int x, int y, u32 channel) const {
     u32 h = hash(x, y, (u32)frame * 3U + channel + seed * 131U);

@@ -260,7 +260,7 @@ struct TraceFrame {
     w.t = 1e9f;
     w.id = -1;
     float closed = 0.0f, near = -1.0f;
-    int streets = 0, agents = 0, slot = -1;
+    int streets = 0, agents = 0, slot = -1, shade = -1;  // shade: 0 all lit, 1 all shaded, 2 both
     // Interleaved gradient noise (Jimenez 2014): neighbours differ as much as can be, which the smoothing likes.
     float phase = fract(52.9829189f * fract(0.06711056f * (float)x + 0.00583715f * (float)y));
     for (int k = 0; k < 4; k++) {
@@ -281,7 +281,7 @@ struct TraceFrame {
       } else {
         if (agents == 0 && s.t < w.t) w.t = s.t;
         streets++;
-        shadeStreet(ray, s, rng, phase, k, w, closed, near);
+        shadeStreet(ray, s, rng, phase, k, w, closed, near, shade);
       }
     }
     w.direct *= 0.25f;
@@ -295,7 +295,7 @@ struct TraceFrame {
     seen[pixel] = slot;
   }
 
-  HD void shadeStreet(const Ray &ray, const Stratum &s, Stream &rng, float phase, int k, Work &w, float &closed, float &near) const {
+  HD void shadeStreet(const Ray &ray, const Stratum &s, Stream &rng, float phase, int k, Work &w, float &closed, float &near, int &shade) const {
     V3 c = s.rest;
     w.normal += s.normal;
     if (s.t > 1e8f) {
@@ -303,17 +303,23 @@ struct TraceFrame {
       return;
     }
     V3 at = ray.from + ray.to * (s.t * 0.9998f) + s.normal * 2e-3f;
-    float a = next(rng), b = next(rng);
     float sun = 1.0f;
     if (luminance(s.sun) > 1e-3f) {
-      int n = scene.look.sunAngle > 0.012f ? 3 : 1;
+      // One ray where the pixel agrees with itself, four more in a penumbra.
+      int n = scene.look.sunAngle > 0.012f ? 2 : 1, done = 0;
       float blocked = 0.0f;
       for (int j = 0; j < n; j++) {
         float u, v;
-        latticePoint((u32)(k * n + j), a, b, u, v);
-        if (isBlocked(scene, at, sunDirectionFor(scene, u, v), 1e9f, false, true)) blocked += 1.0f;
+        latticePoint((u32)(k * 5 + j), phase, fract(phase * 3.71f), u, v);
+        bool is = isBlocked(scene, at, sunDirectionFor(scene, u, v), 1e9f, false, true);
+        if (is) blocked += 1.0f;
+        done++;
+        int state = is ? 1 : 0;
+        if (shade >= 0 && shade != state) shade = 2;
+        else if (shade < 0) shade = state;
+        if (shade == 2) n = 5;
       }
-      sun -= blocked / (float)n;
+      sun -= blocked / (float)done;
     }
     c += s.sun * sun;
     if (luminance(s.lamps) > 1e-4f) {
@@ -348,7 +354,7 @@ struct TraceFrame {
       V3 mirror = v3(0);
       for (int j = 0; j < n; j++) {
         float u, v;
-        latticePoint((u32)(k * n + j), phase, b, u, v);
+        latticePoint((u32)(k * n + j), phase, fract(phase * 9.17f), u, v);
         Ray back = {at, mirrorDirection(f, s.normal, ray.to, u * 0.9f, v)};
         Hit hit = noHit(s.mirrorT);
         if (traceAgents<false>(scene, back, hit)) {
@@ -402,11 +408,10 @@ struct TraceFrame {
     V3 c = capped(f.emission, 40.0f);
     V3 from = p.at + p.flat * 4e-3f;
     if (luminance(look.sunColor) > 1e-4f) {
-      float a = next(rng), b = next(rng);
       int n = 2;
       for (int j = 0; j < n; j++) {
         float u, v;
-        latticePoint((u32)(k * n + j), a, b, u, v);
+        latticePoint((u32)(k * n + j), phase, fract(phase * 3.71f), u, v);
         V3 l = sunDirectionFor(scene, u, v);
         V3 r = respond(f, p.flat, ray.to, l);
         if (luminance(r) > 1e-4f && dot(p.flat, l) > -0.25f && !isBlocked(scene, from + p.smooth * 4e-3f, l, 1e9f, true, true)) c += capped(r * look.sunColor, 30.0f) * (1.0f / (float)n);

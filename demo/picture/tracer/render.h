@@ -88,8 +88,9 @@ inline void load(Renderer &r, int firstFrame, int endFrame) {
   for (auto &m : r.job.meshes) r.headlights[m.first] = headlightsOf(r.job, m.second);
 }
 
-// Cameras set their exposure themselves: the look's exposure is moved most of the way to what this street's brightness asks for.
-inline float exposureFor(const Renderer &r, const Look &look) {
+// Cameras set exposure and contrast themselves: both are moved most of the way to what the empty street asks for.
+inline void adjustCamera(Renderer &r) {
+  Look &look = r.scene.look;
   size_t pixels = (size_t)r.scene.width * r.scene.height;
   std::vector<float> all(pixels);
   forEach((int)pixels, Brightness{r.street.data, r.brightness.data}, "Brightness");
@@ -98,7 +99,12 @@ inline float exposureFor(const Renderer &r, const Look &look) {
   double sum = 0;
   for (float l : all) sum += log(std::min(std::max((double)l * look.exposure, 0.004), 1.2));
   double wanted = look.lampsOn ? 0.085 : 0.21, found = exp(sum / (double)pixels);
-  return look.exposure * (float)std::min(2.5, std::max(0.5, pow(wanted / found, 0.7)));
+  look.exposure *= (float)std::min(2.5, std::max(0.5, pow(wanted / found, 0.7)));
+  // Rain and fog leave little between dark and bright: spread it.
+  std::sort(all.begin(), all.end());
+  auto shown = [&](double share) { return toDisplay(1.0f - expf(-1.15f * look.exposure * all[(size_t)(share * (double)(pixels - 1))])); };
+  float spread = shown(0.98) - shown(0.02);
+  look.contrast *= fminf(1.35f, fmaxf(1.0f, 0.6f / fmaxf(spread, 0.1f)));
 }
 
 // Lights the street for one camera and look.
@@ -113,7 +119,7 @@ inline void lightStreet(Renderer &r, const View &view) {
   forEach(s.width * s.height * 4, LightStreet{s, r.street.data, r.streetSamples}, "LightStreet");
   forEach(s.width * s.height * 4, SmoothStreet{r.street.data, r.smoothed.data, s.width, s.height, s.look.sunAngle}, "SmoothStreet");
   forEach(s.width * s.height * 4, FinishStreet{r.street.data, r.smoothed.data}, "FinishStreet");
-  s.look.exposure = exposureFor(r, view.look);
+  adjustCamera(r);
 }
 
 inline void invert(const float *m, float *out) {
