@@ -90,23 +90,38 @@ HD V3 capped(V3 c, float most) {
   return l > most ? c * (most / l) : c;
 }
 
+// The light of one lamp, chosen by what it would send to the eye if nothing stood in its way; unbiased over calls.
 HDN V3 lampsLight(const Scene &scene, const Lamp *lamps, int count, const Surface &s, const Point &p, V3 view, Stream &rng, bool withAgents, int &chosen) {
-  float weight;
-  chosen = chooseLamp(lamps, count, p.at, s.normal, s.through, next(rng), weight);
+  float total = 0.0f, weight = 0.0f, u = next(rng);
+  V3 sent = v3(0);
+  chosen = -1;
+  for (int i = 0; i < count; i++) {
+    V3 to;
+    float distance;
+    V3 e = lampAt(lamps[i], p.at, to, distance);
+    if (luminance(e) < 1e-5f) continue;
+    e *= respond(s, p.flat, view, to);
+    float w = luminance(e);
+    if (w < 1e-6f) continue;
+    total += w;
+    float keep = w / total;
+    if (u < keep) {
+      chosen = i;
+      weight = w;
+      sent = e;
+      u /= keep;
+    } else u = (u - keep) / fmaxf(1.0f - keep, 1e-6f);
+  }
   if (chosen < 0) return v3(0);
-  Lamp lamp = lamps[chosen];
+  const Lamp &lamp = lamps[chosen];
   float a = next(rng) * 6.2831853f, r = lamp.radius * sqrtf(next(rng));
   V3 t, b;
   basis(lamp.direction, t, b);
-  V3 middle = lamp.position;
-  V3 to;
-  float distance;
-  V3 e = lampAt(lamp, p.at, to, distance);
-  V3 d = middle + t * (r * cosf(a)) + b * (r * sinf(a)) - p.at;
+  V3 d = lamp.position + t * (r * cosf(a)) + b * (r * sinf(a)) - p.at;
   float l = length(d);
   V3 from = p.at + p.flat * (dot(d, p.flat) > 0.0f ? 2e-3f : -2e-3f);
   if (isBlocked(scene, from, d * (1.0f / l), l - fmaxf(0.25f, lamp.radius * 1.5f), true, withAgents)) return v3(0);
-  return respond(s, p.flat, view, to) * e * weight;
+  return sent * (total / weight);
 }
 
 HD V3 sunDirectionFor(const Scene &scene, float u, float v) { return coneDirection(scene.look.sunDirection, scene.look.sunAngle, u, v); }

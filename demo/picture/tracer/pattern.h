@@ -111,6 +111,13 @@ HDN Surface surfaceAt(const Scene &scene, const Point &p, V3 view) {
       s.roughness = 0.02f;
       s.f0 = fmaxf(s.f0, 0.06f);
       s.albedo *= 0.6f;
+      // Water: level glass of the street has ripples.
+      if (p.instance < 0 && p.restFlat.z > 0.95f) {
+        float x = p.rest.x, y = p.rest.y;
+        V3 wave = v3(noise(x * 0.7f, y * 1.9f, 51U) - 0.5f, noise(x * 0.8f + 9.0f, y * 1.6f, 52U) - 0.5f, 0.0f) + v3(noise(x * 3.1f, y * 5.0f, 53U) - 0.5f, noise(x * 3.3f, y * 4.4f, 54U) - 0.5f, 0.0f) * 0.5f;
+        s.normal = bumped(s.normal, wave * 0.035f);
+        s.f0 = 0.025f;
+      }
       break;
     case CAR_PAINT: {
       s.coat = fmaxf(s.coat, 0.8f);
