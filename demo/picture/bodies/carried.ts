@@ -56,7 +56,7 @@ function addRucksack(surface: Surface, figure: Figure, pose: Pose): void {
       squareness: 0.6,
     };
   });
-  addTube(surface, rings, { corners: 14, material: numberOf('bag-cloth'), wrinkle: 0.01, lengthM: 0.45 });
+  addTube(surface, rings, { corners: 12, material: numberOf('bag-cloth'), wrinkle: 0.01, lengthM: 0.45 });
   for (const side of [-1, 1]) {
     const place = (height: number, across: number, front: number): Vec3 => {
       const frame = spineAt(pose, figure, height * k);
@@ -80,7 +80,7 @@ function addRucksack(surface: Surface, figure: Figure, pose: Pose): void {
       { at: 4, side: 0.018 * k, depth: 0.01 },
     ];
     const strap = ringsAlong(joints, girths, { count: 11, front: UP, roundness: 0.4 });
-    addTube(surface, strap, { corners: 6, material: numberOf('bag-cloth'), lengthM: 0.5 });
+    addTube(surface, strap, { corners: 4, material: numberOf('bag-cloth'), lengthM: 0.5 });
   }
 }
 
@@ -112,8 +112,8 @@ function strap(surface: Surface, joints: readonly Vec3[], halfM: number, materia
     { at: joints.length - 1, side: halfM },
   ];
   const front = squaredTo([0.3, 0.9, 0.2], unit(subtract(joints[1]!, joints[0]!)));
-  addTube(surface, ringsAlong(joints, girths, { count: joints.length * 3, front, roundness: 0.4 }), {
-    corners: 5,
+  addTube(surface, ringsAlong(joints, girths, { count: joints.length * 2, front, roundness: 0.4 }), {
+    corners: 4,
     material,
     lengthM: 0.5,
   });
@@ -128,7 +128,7 @@ function addHeldBag(surface: Surface, figure: Figure, pose: Pose): void {
   const material = numberOf(isShopping ? 'bag-cloth' : 'bag-leather');
   const centre = add(hand, [-0.035, 0.01, -half[2] - (isShopping ? 0.1 : 0.13)]);
   addTube(surface, box(centre, RIGHT, FRONT, half), {
-    corners: 12,
+    corners: 10,
     material,
     wrinkle: isShopping ? 0.03 : 0,
     lengthM: 0.3,
@@ -146,7 +146,7 @@ function addShoulderBag(surface: Surface, figure: Figure, pose: Pose): void {
   const outM = side + figure.top.looseM + 0.045;
   const centre = along(along(hip.at, hip.right, outM), hip.front, -0.02);
   addTube(surface, box(centre, hip.right, hip.front, [0.048, 0.14, 0.105]), {
-    corners: 12,
+    corners: 10,
     material: numberOf('bag-leather'),
     lengthM: 0.3,
   });

@@ -58,10 +58,10 @@ export function walkingPose(figure: Figure, phase: number, isReading = false): P
 function trunkAt(figure: Figure, turn: number, heightM: number, isReading = false): Trunk {
   const { k } = skeletonOf(figure);
   const swing = 2 * Math.PI * turn;
-  const rise = 0.018 * k * Math.cos(2 * (swing - 2 * Math.PI * 0.32));
+  const rise = 0.021 * k * Math.cos(2 * (swing - 2 * Math.PI * 0.32));
   return trunkOf(figure, {
     pelvisAt: [0.02 * k * Math.cos(swing - 2 * Math.PI * 0.31), 0, heightM + rise],
-    pelvisYaw: 0.1 * Math.cos(swing),
+    pelvisYaw: 0.12 * Math.cos(swing),
     chestYaw: -0.11 * Math.cos(swing),
     lean: 0.045 + figure.stoop * 0.25,
     nod: isReading ? 0.4 : 0.02,
@@ -71,7 +71,7 @@ function trunkAt(figure: Figure, turn: number, heightM: number, isReading = fals
 /** The highest mean pelvis from which both legs always reach their feet. */
 function pelvisHeight(figure: Figure): number {
   const { thighM, shankM } = skeletonOf(figure);
-  const reachM = (thighM + shankM) * 0.992;
+  const reachM = (thighM + shankM) * 0.9985;
   let heightM = Infinity;
   for (let i = 0; i < 48; i++) {
     const trunk = trunkAt(figure, i / 48, 0);
@@ -105,7 +105,7 @@ function attitudeAt(cycle: number, side: -1 | 1): FootAttitude {
 
 function standingY(figure: Figure, cycle: number, side: -1 | 1): number {
   const strideM = strideOf(figure);
-  return strideM * (0.285 - cycle) + rollOffset(figure, attitudeAt(cycle, side));
+  return strideM * (0.258 - cycle) + rollOffset(figure, attitudeAt(cycle, side));
 }
 
 /** From where the toe left the ground to where the heel touches it, without a jerk at either end. */

@@ -11,13 +11,13 @@ import type { Pose } from './pose.ts';
 type Rows = readonly (readonly [number, number, number, number])[];
 
 const CROWN: Rows = [
-  [0.045, 0.079, 0.02, 0.107],
-  [0.056, 0.082, 0.075, 0.11],
-  [0.072, 0.081, 0.096, 0.107],
-  [0.092, 0.074, 0.088, 0.096],
-  [0.112, 0.058, 0.066, 0.074],
-  [0.127, 0.036, 0.04, 0.046],
-  [0.133, 0.012, 0.012, 0.016],
+  [0.05, 0.08, 0.01, 0.109],
+  [0.068, 0.082, 0.07, 0.11],
+  [0.08, 0.081, 0.097, 0.106],
+  [0.1, 0.073, 0.09, 0.096],
+  [0.12, 0.057, 0.068, 0.074],
+  [0.134, 0.034, 0.04, 0.046],
+  [0.139, 0.012, 0.012, 0.016],
 ];
 
 const ROWS: Record<Hair, Rows> = {
@@ -107,7 +107,7 @@ const BRIM: Rows = [
 
 export function addHair(surface: Surface, figure: Figure, pose: Pose, seed: number): void {
   const hair = numberOf('hair');
-  addRows(surface, figure, pose, ROWS[figure.hair], hair, { corners: 14, wrinkle: 0.012, seed });
+  addRows(surface, figure, pose, ROWS[figure.hair], hair, { corners: 12, wrinkle: 0.012, seed });
   if (figure.hair === 'tail') {
     const tail: Rows = [
       [-0.2, 0.012, -0.13, 0.15],
@@ -138,7 +138,7 @@ export function addHair(surface: Surface, figure: Figure, pose: Pose, seed: numb
 function addHat(surface: Surface, figure: Figure, pose: Pose): void {
   if (figure.hat === undefined) return;
   const cloth = numberOf('hat-cloth');
-  const options = { corners: 16, wrinkle: 0, seed: 0 };
+  const options = { corners: 12, wrinkle: 0, seed: 0 };
   if (figure.hat === 'helmet') {
     addRows(surface, figure, pose, HELMET, numberOf('helmet'), options);
     return;

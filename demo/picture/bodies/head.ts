@@ -73,7 +73,7 @@ function addNeck(surface: Surface, figure: Figure, pose: Pose): void {
 
 function addFace(surface: Surface, figure: Figure, { head }: Pose): void {
   const { headScale } = skeletonOf(figure);
-  const blob = (at: Vec3, radii: Vec3, material: number, corners = 6) => {
+  const blob = (at: Vec3, radii: Vec3, material: number, corners = 4) => {
     const frame = { at: headPlace(head, headScale, at), right: head.right, front: head.front };
     const size: Vec3 = [radii[0] * headScale, radii[1] * headScale, radii[2] * headScale];
     addTube(surface, blobRings(frame, size, 3), { corners, material, lengthM: 0.02 });

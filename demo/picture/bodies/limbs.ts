@@ -64,13 +64,13 @@ function addLeg(surface: Surface, figure: Figure, leg: Leg, seed: number): void 
       return { at, side, depth: side * (1 + 0.06 * below) };
     });
     girths.push({ at: 2.09, side: girths.at(-1)!.side + 0.004, depth: girths.at(-1)!.side * 1.18 });
-    const rings = ringsAlong(joints, girths, { count: 17, front });
-    addTube(surface, rings, { corners: 14, material: numberOf(bottom.material), wrinkle: 0.016, seed, lengthM });
+    const rings = ringsAlong(joints, girths, { count: 13, front });
+    addTube(surface, rings, { corners: 10, material: numberOf(bottom.material), wrinkle: 0.016, seed, lengthM });
     return;
   }
   const girths = LEG.map(([at, half]) => ({ at, side: half * thick * k }));
-  const rings = ringsAlong(joints, girths, { count: 14, front });
-  addTube(surface, rings, { corners: 12, material: numberOf('skin'), lengthM });
+  const rings = ringsAlong(joints, girths, { count: 11, front });
+  addTube(surface, rings, { corners: 9, material: numberOf('skin'), lengthM });
   if (bottom.kind === 'shorts') {
     const endAt = Math.min(1.2, bottom.lengthM / skeleton.thighM);
     const legs = [
@@ -81,7 +81,7 @@ function addLeg(surface: Surface, figure: Figure, leg: Leg, seed: number): void 
     ];
     const cloth = ringsAlong(joints, legs, { count: 9, front });
     addTube(surface, cloth, {
-      corners: 14,
+      corners: 11,
       material: numberOf(bottom.material),
       wrinkle: 0.016,
       seed,
@@ -130,8 +130,8 @@ function addShoe(surface: Surface, figure: Figure, leg: Leg): void {
     };
   });
   const [upper, under] = [numberOf('shoe'), numberOf(figure.sole)];
-  const corners = 12;
-  const material = (_: number, corner: number) => (corner >= 7 && corner <= 10 ? under : upper);
+  const corners = 10;
+  const material = (_: number, corner: number) => (corner >= 6 && corner <= 8 ? under : upper);
   addTube(surface, rings, { corners, material, lengthM: 0.27 });
 }
 
@@ -159,15 +159,15 @@ function addArm(surface: Surface, figure: Figure, arm: Arm & { collar: Vec3 }, w
   if (isLong) {
     const loose = top.looseM * 0.55 * k;
     const girths = ARM.map(([at, half]) => ({ at, side: half * thick + loose + (at > 2 ? 0.004 : 0) }));
-    const rings = ringsAlong(joints, girths, { ...options, count: 17 });
+    const rings = ringsAlong(joints, girths, { ...options, count: 13 });
     const cuff = rings.at(-1)!;
     rings.push({ ...cuff, side: cuff.side * 0.8, fore: cuff.fore * 0.8, back: cuff.back * 0.8 });
-    addTube(surface, rings, { corners: 12, material: cloth, wrinkle: 0.018, seed: seed + which, lengthM });
+    addTube(surface, rings, { corners: 9, material: cloth, wrinkle: 0.018, seed: seed + which, lengthM });
     return;
   }
   const girths = ARM.slice(1).map(([at, half]) => ({ at, side: half * thick }));
-  addTube(surface, ringsAlong(joints, girths, { ...options, count: 13 }), {
-    corners: 10,
+  addTube(surface, ringsAlong(joints, girths, { ...options, count: 12 }), {
+    corners: 8,
     material: numberOf('skin'),
     lengthM,
   });
@@ -179,8 +179,8 @@ function addArm(surface: Surface, figure: Figure, arm: Arm & { collar: Vec3 }, w
     { at: 1.62, side: 0.059 * thick },
     { at: 1.64, side: 0.048 * thick },
   ];
-  addTube(surface, ringsAlong(joints, sleeve, { ...options, count: 10 }), {
-    corners: 12,
+  addTube(surface, ringsAlong(joints, sleeve, { ...options, count: 6 }), {
+    corners: 10,
     material: cloth,
     wrinkle: 0.02,
     seed,
@@ -214,7 +214,7 @@ function addHand(surface: Surface, figure: Figure, arm: Arm, side: -1 | 1): void
     const centre = along(along(arm.wrist, ahead, at * small), palmWards, curl);
     return { centre, right: thumbWards, front: palmWards, side: half * small, fore: thin * small, back: thin * small };
   });
-  addTube(surface, rings, { corners: 8, material: numberOf('skin'), lengthM: 0.18 });
+  addTube(surface, rings, { corners: 6, material: numberOf('skin'), lengthM: 0.18 });
   const root = along(along(arm.wrist, ahead, 0.03 * small), thumbWards, 0.026 * small);
   const tip = along(along(along(root, ahead, 0.06 * small), thumbWards, 0.024 * small), palmWards, 0.012);
   const thumb = ringsAlong(
@@ -225,5 +225,5 @@ function addHand(surface: Surface, figure: Figure, arm: Arm, side: -1 | 1): void
     ],
     { count: 3, front: palmWards },
   );
-  addTube(surface, thumb, { corners: 6, material: numberOf('skin'), lengthM: 0.06 });
+  addTube(surface, thumb, { corners: 5, material: numberOf('skin'), lengthM: 0.06 });
 }

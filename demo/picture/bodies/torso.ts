@@ -45,7 +45,7 @@ const WOMAN: Contour = [
 
 const CONTOURS: Record<Build, Contour> = { man: MAN, woman: WOMAN, child: MAN };
 const SPINE_M = 0.48;
-const CORNERS = 20;
+const CORNERS = 16;
 
 /** Half width, front and back of the bare body at a height above the hip joint, in metres of this figure. */
 export function bodyAt(figure: Figure, heightM: number): { side: number; fore: number; back: number } {
@@ -110,7 +110,7 @@ export function addPelvis(surface: Surface, figure: Figure, pose: Pose): void {
     const ring = ringAt(pose, figure, height * k, i === 0 ? -0.045 : 0.004);
     return i === 7 ? { ...ring, side: ring.side * 0.9, fore: ring.fore * 0.9, back: ring.back * 0.9 } : ring;
   });
-  addTube(surface, rings, { corners: 16, material: numberOf(figure.bottom.material), lengthM: 0.3 });
+  addTube(surface, rings, { corners: 12, material: numberOf(figure.bottom.material), lengthM: 0.3 });
 }
 
 const SEATED_DOT = 0.5;
@@ -144,8 +144,9 @@ export function addTop(surface: Surface, figure: Figure, pose: Pose, seed: numbe
     0.582,
   ];
   const rings = heights.map((height, i) => {
-    const loose = i === 0 ? top.looseM - 0.014 : i >= 11 ? top.looseM * 0.45 + 0.004 : top.looseM;
-    return ringAt(pose, figure, height * k, loose * k);
+    const loose = i === 0 ? top.looseM - 0.01 : i >= 11 ? top.looseM * 0.45 + 0.004 : top.looseM;
+    const ring = ringAt(pose, figure, height * k, loose * k);
+    return height < 0 && !isSeated(pose.legs[1]) ? roundLegs(pose, ring, 0, (0.084 + loose) * k) : ring;
   });
   const cloth = numberOf(top.material);
   const second = numberOf('second-cloth');
@@ -196,14 +197,14 @@ export function addHanging(
       const ring = ringAt(pose, figure, Math.max(height, -0.06 * k), drape.outM);
       const flare = Math.max(0, -height / drape.lengthM) * drape.flareM;
       const centre = along(ring.centre, UP, Math.min(0, height + 0.06 * k));
-      rings.push(roundLegs(pose, { ...ring, centre }, flare, drape.outM + 0.075 * k));
+      rings.push(roundLegs(pose, { ...ring, centre }, flare, drape.outM + 0.1 * k));
     }
     const hem = rings.at(-1)!;
     const inner = { side: hem.side * 0.9, fore: hem.fore * 0.9, back: hem.back * 0.9 };
     rings[count - 1] = { ...hem, ...inner };
   }
   addTube(surface, rings, {
-    corners: 18,
+    corners: 16,
     material: drape.material,
     wrinkle: 0.014,
     seed: drape.seed,
