@@ -39,6 +39,8 @@ export interface Figure {
   readonly hat?: Hat;
   readonly bag?: Bag;
   readonly hasUmbrella?: boolean;
+  /** Walks with a telephone in hand now and then. */
+  readonly walksReading?: boolean;
 }
 
 /** Lengths of the skeleton in metres, from the height (shares after Drillis and Contini, 1964). */

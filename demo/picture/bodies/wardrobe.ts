@@ -43,7 +43,7 @@ export const FIGURES: readonly Figure[] = [
     hat: 'cap',
     bag: 'shopping',
   },
-  { ...MAN, name: 'man-hoodie', heightM: 1.79, girth: 0.96, top: HOODIE, bottom: SLIM },
+  { ...MAN, name: 'man-hoodie', walksReading: true, heightM: 1.79, girth: 0.96, top: HOODIE, bottom: SLIM },
   {
     ...MAN,
     name: 'man-courier',
@@ -63,7 +63,16 @@ export const FIGURES: readonly Figure[] = [
     bag: 'shoulder-bag',
   },
   { ...WOMAN, name: 'woman-coat', heightM: 1.64, top: COAT, bottom: SLIM, sole: 'sole-dark', bag: 'handbag' },
-  { ...WOMAN, name: 'woman-jacket', heightM: 1.63, top: JACKET, bottom: WIDE, hair: 'bob', bag: 'rucksack' },
+  {
+    ...WOMAN,
+    name: 'woman-jacket',
+    walksReading: true,
+    heightM: 1.63,
+    top: JACKET,
+    bottom: WIDE,
+    hair: 'bob',
+    bag: 'rucksack',
+  },
   {
     ...WOMAN,
     name: 'woman-older',
