@@ -56,7 +56,7 @@ function addRucksack(surface: Surface, figure: Figure, pose: Pose): void {
       squareness: 0.6,
     };
   });
-  addTube(surface, rings, { corners: 12, material: numberOf('bag-cloth'), wrinkle: 0.01, lengthM: 0.45 });
+  addTube(surface, rings, { corners: 12, material: numberOf('bag-cloth'), wrinkle: 0.01 });
   for (const side of [-1, 1]) {
     const place = (height: number, across: number, front: number): Vec3 => {
       const frame = spineAt(pose, figure, height * k);
@@ -80,7 +80,7 @@ function addRucksack(surface: Surface, figure: Figure, pose: Pose): void {
       { at: 4, side: 0.018 * k, depth: 0.01 },
     ];
     const strap = ringsAlong(joints, girths, { count: 11, front: UP, roundness: 0.4 });
-    addTube(surface, strap, { corners: 4, material: numberOf('bag-cloth'), lengthM: 0.5 });
+    addTube(surface, strap, { corners: 4, material: numberOf('bag-cloth') });
   }
 }
 
@@ -115,7 +115,6 @@ function strap(surface: Surface, joints: readonly Vec3[], halfM: number, materia
   addTube(surface, ringsAlong(joints, girths, { count: joints.length * 2, front, roundness: 0.4 }), {
     corners: 4,
     material,
-    lengthM: 0.5,
   });
 }
 
@@ -131,7 +130,6 @@ function addHeldBag(surface: Surface, figure: Figure, pose: Pose): void {
     corners: 10,
     material,
     wrinkle: isShopping ? 0.03 : 0,
-    lengthM: 0.3,
   });
   for (const end of [-0.6, 0.6]) {
     const foot = add(centre, [0, end * half[1], half[2] * 0.9]);
@@ -148,7 +146,6 @@ function addShoulderBag(surface: Surface, figure: Figure, pose: Pose): void {
   addTube(surface, box(centre, hip.right, hip.front, [0.048, 0.14, 0.105]), {
     corners: 10,
     material: numberOf('bag-leather'),
-    lengthM: 0.3,
   });
   const place = (height: number, across: number, front: number): Vec3 => {
     const frame = spineAt(pose, figure, height * k);
@@ -174,7 +171,6 @@ function addPhone(surface: Surface, figure: Figure, pose: Pose): void {
   addTube(surface, box(centre, right, facing, [0.038, 0.006, 0.078]), {
     corners: 8,
     material: numberOf('phone'),
-    lengthM: 0.15,
   });
 }
 
@@ -209,5 +205,5 @@ function addUmbrella(surface: Surface, figure: Figure, pose: Pose): void {
     fore: half,
     back: half,
   }));
-  addTube(surface, rings, { corners: 16, material: numberOf('umbrella'), lengthM: 0.6 });
+  addTube(surface, rings, { corners: 16, material: numberOf('umbrella') });
 }

@@ -129,7 +129,6 @@ export function addHair(surface: Surface, figure: Figure, pose: Pose, seed: numb
     addTube(surface, blobRings(frame, scaledBy([0.042, 0.038, 0.04], headScale), 5), {
       corners: 8,
       material: hair,
-      lengthM: 0.1,
     });
   }
   addHat(surface, figure, pose);
@@ -165,5 +164,5 @@ function addRows(
     const centre = headPlace(head, headScale, [0, (fore - back) / 2, z]);
     return { centre, right: head.right, front: head.front, side: side * headScale, fore: half, back: half };
   });
-  addTube(surface, rings, { ...options, material, lengthM: 0.2 });
+  addTube(surface, rings, { ...options, material });
 }

@@ -51,7 +51,7 @@ export function addHead(surface: Surface, figure: Figure, pose: Pose): void {
     if (isSocket && ring === 6) return [0, -0.007 * headScale];
     return [0, 0];
   };
-  addTube(surface, rings, { corners, material: numberOf('skin'), shift, lengthM: 0.25 });
+  addTube(surface, rings, { corners, material: numberOf('skin'), shift });
   addFace(surface, figure, pose);
 }
 
@@ -68,7 +68,7 @@ function addNeck(surface: Surface, figure: Figure, pose: Pose): void {
     fore: half,
     back: half,
   }));
-  addTube(surface, rings, { corners: 10, material: numberOf('skin'), lengthM: 0.12 });
+  addTube(surface, rings, { corners: 10, material: numberOf('skin') });
 }
 
 function addFace(surface: Surface, figure: Figure, { head }: Pose): void {
@@ -76,7 +76,7 @@ function addFace(surface: Surface, figure: Figure, { head }: Pose): void {
   const blob = (at: Vec3, radii: Vec3, material: number, corners = 4) => {
     const frame = { at: headPlace(head, headScale, at), right: head.right, front: head.front };
     const size: Vec3 = [radii[0] * headScale, radii[1] * headScale, radii[2] * headScale];
-    addTube(surface, blobRings(frame, size, 3), { corners, material, lengthM: 0.02 });
+    addTube(surface, blobRings(frame, size, 3), { corners, material });
   };
   for (const side of [-1, 1]) {
     blob([side * 0.03, 0.076, 0.013], [0.013, 0.006, 0.006], numberOf('eye'));

@@ -54,7 +54,6 @@ function addLeg(surface: Surface, figure: Figure, leg: Leg, seed: number): void 
   const { bottom } = figure;
   const joints = [leg.hip, leg.knee, leg.ankle];
   const thick = 0.5 + 0.5 * figure.girth;
-  const lengthM = skeleton.thighM + skeleton.shankM;
   const front = squaredTo(add2(leg.footFront, scaled(UP, 0.3)), unit(subtract(leg.knee, leg.hip)));
   if (bottom.kind === 'trousers') {
     const loose = bottom.looseM * k;
@@ -65,12 +64,12 @@ function addLeg(surface: Surface, figure: Figure, leg: Leg, seed: number): void 
     });
     girths.push({ at: 2.09, side: girths.at(-1)!.side + 0.004, depth: girths.at(-1)!.side * 1.18 });
     const rings = ringsAlong(joints, girths, { count: 13, front });
-    addTube(surface, rings, { corners: 10, material: numberOf(bottom.material), wrinkle: 0.016, seed, lengthM });
+    addTube(surface, rings, { corners: 10, material: numberOf(bottom.material), wrinkle: 0.016, seed });
     return;
   }
   const girths = LEG.map(([at, half]) => ({ at, side: half * thick * k }));
   const rings = ringsAlong(joints, girths, { count: 11, front });
-  addTube(surface, rings, { corners: 9, material: numberOf('skin'), lengthM });
+  addTube(surface, rings, { corners: 9, material: numberOf('skin') });
   if (bottom.kind === 'shorts') {
     const endAt = Math.min(1.2, bottom.lengthM / skeleton.thighM);
     const legs = [
@@ -85,7 +84,6 @@ function addLeg(surface: Surface, figure: Figure, leg: Leg, seed: number): void 
       material: numberOf(bottom.material),
       wrinkle: 0.016,
       seed,
-      lengthM: bottom.lengthM,
     });
   }
 }
@@ -132,7 +130,7 @@ function addShoe(surface: Surface, figure: Figure, leg: Leg): void {
   const [upper, under] = [numberOf('shoe'), numberOf(figure.sole)];
   const corners = 10;
   const material = (_: number, corner: number) => (corner >= 6 && corner <= 8 ? under : upper);
-  addTube(surface, rings, { corners, material, lengthM: 0.27 });
+  addTube(surface, rings, { corners, material });
 }
 
 export function addArms(surface: Surface, figure: Figure, pose: Pose, seed: number): void {
@@ -153,7 +151,6 @@ function addArm(surface: Surface, figure: Figure, arm: Arm & { collar: Vec3 }, w
   const joints = [arm.collar, arm.shoulder, arm.elbow, arm.wrist];
   const { top } = figure;
   const options = { front: FRONT, roundness: 0.3 };
-  const lengthM = skeleton.upperArmM + skeleton.forearmM;
   const isLong = top.sleeves === 'long';
   const cloth = numberOf(sleeveMaterial(figure));
   if (isLong) {
@@ -162,14 +159,13 @@ function addArm(surface: Surface, figure: Figure, arm: Arm & { collar: Vec3 }, w
     const rings = ringsAlong(joints, girths, { ...options, count: 13 });
     const cuff = rings.at(-1)!;
     rings.push({ ...cuff, side: cuff.side * 0.8, fore: cuff.fore * 0.8, back: cuff.back * 0.8 });
-    addTube(surface, rings, { corners: 9, material: cloth, wrinkle: 0.018, seed: seed + which, lengthM });
+    addTube(surface, rings, { corners: 9, material: cloth, wrinkle: 0.018, seed: seed + which });
     return;
   }
   const girths = ARM.slice(1).map(([at, half]) => ({ at, side: half * thick }));
   addTube(surface, ringsAlong(joints, girths, { ...options, count: 12 }), {
     corners: 8,
     material: numberOf('skin'),
-    lengthM,
   });
   const sleeve = [
     { at: 0, side: 0.034 * thick },
@@ -184,7 +180,6 @@ function addArm(surface: Surface, figure: Figure, arm: Arm & { collar: Vec3 }, w
     material: cloth,
     wrinkle: 0.02,
     seed,
-    lengthM: 0.3,
   });
 }
 
@@ -214,7 +209,7 @@ function addHand(surface: Surface, figure: Figure, arm: Arm, side: -1 | 1): void
     const centre = along(along(arm.wrist, ahead, at * small), palmWards, curl);
     return { centre, right: thumbWards, front: palmWards, side: half * small, fore: thin * small, back: thin * small };
   });
-  addTube(surface, rings, { corners: 6, material: numberOf('skin'), lengthM: 0.18 });
+  addTube(surface, rings, { corners: 6, material: numberOf('skin') });
   const root = along(along(arm.wrist, ahead, 0.03 * small), thumbWards, 0.026 * small);
   const tip = along(along(along(root, ahead, 0.06 * small), thumbWards, 0.024 * small), palmWards, 0.012);
   const thumb = ringsAlong(
@@ -225,5 +220,5 @@ function addHand(surface: Surface, figure: Figure, arm: Arm, side: -1 | 1): void
     ],
     { count: 3, front: palmWards },
   );
-  addTube(surface, thumb, { corners: 5, material: numberOf('skin'), lengthM: 0.06 });
+  addTube(surface, thumb, { corners: 5, material: numberOf('skin') });
 }

@@ -110,7 +110,7 @@ export function addPelvis(surface: Surface, figure: Figure, pose: Pose): void {
     const ring = ringAt(pose, figure, height * k, i === 0 ? -0.045 : 0.004);
     return i === 7 ? { ...ring, side: ring.side * 0.9, fore: ring.fore * 0.9, back: ring.back * 0.9 } : ring;
   });
-  addTube(surface, rings, { corners: 12, material: numberOf(figure.bottom.material), lengthM: 0.3 });
+  addTube(surface, rings, { corners: 12, material: numberOf(figure.bottom.material) });
 }
 
 const SEATED_DOT = 0.5;
@@ -157,7 +157,7 @@ export function addTop(surface: Surface, figure: Figure, pose: Pose, seed: numbe
     if (top.isVest && ring > 1 && ring < 12) return second;
     return cloth;
   };
-  addTube(surface, rings, { corners: CORNERS, material, wrinkle: 0.011, seed, lengthM: 0.65 * k });
+  addTube(surface, rings, { corners: CORNERS, material, wrinkle: 0.011, seed });
   if (top.hasHood) addHood(surface, figure, pose);
 }
 
@@ -176,7 +176,7 @@ function addHood(surface: Surface, figure: Figure, pose: Pose): void {
     const centre = along(frame.at, frame.front, -0.055 * k);
     return { centre, right: frame.right, front: frame.front, side: side * k, fore: fore * k, back: back * k };
   });
-  addTube(surface, rings, { corners: 12, material: numberOf(figure.top.material), wrinkle: 0.03, lengthM: 0.2 });
+  addTube(surface, rings, { corners: 12, material: numberOf(figure.top.material), wrinkle: 0.03 });
 }
 
 /** Cloth that hangs round both legs from the waist down: a skirt, or the tails of a coat. */
@@ -208,7 +208,6 @@ export function addHanging(
     material: drape.material,
     wrinkle: 0.014,
     seed: drape.seed,
-    lengthM: drape.lengthM,
   });
 }
 

@@ -1,6 +1,6 @@
 /** Hard-edged parts from flat facets, whose normals are smoothed where neighbours meet at a shallow angle. */
 import { addTriangle, addVertex, emptySurface, type Surface } from './surface.ts';
-import { add, along, cross, dot, lengthOf, scaled, squaredTo, subtract, turned, unit, type Vec3 } from './vector.ts';
+import { add, along, cross, dot, lengthOf, squaredTo, subtract, turned, unit, type Vec3 } from './vector.ts';
 
 /** Three or four corners, counterclockwise seen from outside. */
 export interface Facet {
@@ -30,7 +30,7 @@ export function surfaceOf(facets: readonly Facet[]): Surface {
     const numbers = corners.map((corner) => {
       const smooth = smoothed(normal, around.get(keyOf(corner))!);
       const key = `${keyOf(corner)}/${smooth.map((value) => Math.round(value * 100)).join()}`;
-      const number = known.get(key) ?? addVertex(surface, corner, smooth, [0, 0]);
+      const number = known.get(key) ?? addVertex(surface, corner, smooth);
       known.set(key, number);
       return number;
     });
@@ -39,7 +39,7 @@ export function surfaceOf(facets: readonly Facet[]): Surface {
       if (a !== b && b !== c && a !== c) addTriangle(surface, [a, b, c], material);
     }
   }
-  return { ...surface, uvs: [] };
+  return surface;
 }
 
 function keyOf(place: Vec3): string {
@@ -169,19 +169,6 @@ export function revolvedFacets(
 export function mirroredFacets(facets: readonly Facet[]): Facet[] {
   return facets.map(({ corners, material }) => ({
     corners: corners.map(([x, y, z]): Vec3 => [-x, y, z]).toReversed(),
-    material,
-  }));
-}
-
-/** The facets moved. */
-export function movedFacets(facets: readonly Facet[], by: Vec3): Facet[] {
-  return facets.map(({ corners, material }) => ({ corners: corners.map((corner) => add(corner, by)), material }));
-}
-
-/** The facets scaled about the origin. */
-export function scaledFacets(facets: readonly Facet[], factor: number): Facet[] {
-  return facets.map(({ corners, material }) => ({
-    corners: corners.map((corner) => scaled(corner, factor)),
     material,
   }));
 }

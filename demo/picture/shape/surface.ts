@@ -1,34 +1,28 @@
-/** A surface that grows part by part: vertices with normals and uvs, and triangles with a material each. */
+/** A surface that grows part by part: vertices with normals, and triangles with a material each. */
 import type { Mesh, Topology } from '#demo/picture/job/mesh-file.ts';
 import type { Vec3 } from './vector.ts';
 
 export interface Surface {
   readonly positions: number[];
   readonly normals: number[];
-  readonly uvs: number[];
   readonly indices: number[];
   readonly materials: number[];
 }
 
 export function emptySurface(): Surface {
-  return { positions: [], normals: [], uvs: [], indices: [], materials: [] };
+  return { positions: [], normals: [], indices: [], materials: [] };
 }
 
 /** Adds a vertex and returns its number. */
-export function addVertex(surface: Surface, position: Vec3, normal: Vec3, uv: readonly [number, number]): number {
+export function addVertex(surface: Surface, position: Vec3, normal: Vec3): number {
   surface.positions.push(...position);
   surface.normals.push(...normal);
-  surface.uvs.push(...uv);
   return surface.positions.length / 3 - 1;
 }
 
 export function addTriangle(surface: Surface, corners: readonly [number, number, number], material: number): void {
   surface.indices.push(...corners);
   surface.materials.push(material);
-}
-
-export function triangleCountOf(surface: Surface): number {
-  return surface.materials.length;
 }
 
 /** The surface as a mesh with triangles of its own, or with those of `model` where it has the very same. */
@@ -39,7 +33,6 @@ export function meshOf(surface: Surface, id: number, model?: Mesh): Mesh {
     id,
     positions: new Float32Array(surface.positions),
     normals: new Float32Array(surface.normals),
-    uvs: surface.uvs.length === 0 ? undefined : new Float32Array(surface.uvs),
     topology: isSame ? model.id : own,
   };
 }

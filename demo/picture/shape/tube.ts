@@ -22,8 +22,6 @@ export interface TubeOptions {
   /** Wrinkle depth as a share of the radius, and which wrinkles. */
   readonly wrinkle?: number;
   readonly seed?: number;
-  /** Length in metres over which the uv's second number runs; the tube's own length where none is given. */
-  readonly lengthM?: number;
   /** Moves one point of one ring, in metres along right and front. */
   readonly shift?: (ring: number, angle: number) => readonly [number, number];
 }
@@ -34,14 +32,11 @@ export function addTube(surface: Surface, given: readonly Ring[], options: TubeO
   const { corners } = options;
   const isTurned = rings !== given;
   const points = rings.map((ring, s) => ringPoints(ring, isTurned ? rings.length - 1 - s : s, options));
-  const lengthM = options.lengthM ?? lengthAlong(rings);
-  const aroundM = roundedM(2 * Math.PI * meanRadius(rings));
   const first = surface.positions.length / 3;
   points.forEach((row, s) => {
-    for (let i = 0; i <= corners; i++) {
-      const uv = [(i / corners) * aroundM, (s / (rings.length - 1)) * roundedM(lengthM)] as const;
-      addVertex(surface, row[i % corners]!, normalAt(points, s, i % corners), uv);
-    }
+    row.forEach((point, i) => {
+      addVertex(surface, point, normalAt(points, s, i));
+    });
   });
   const materialAt = (s: number, i: number) => {
     if (typeof options.material === 'number') return options.material;
@@ -49,23 +44,22 @@ export function addTube(surface: Surface, given: readonly Ring[], options: TubeO
   };
   for (let s = 0; s < rings.length - 1; s++) {
     for (let i = 0; i < corners; i++) {
-      const a = first + s * (corners + 1) + i;
-      const above = a + corners + 1;
-      addTriangle(surface, [a, a + 1, above], materialAt(s, i));
-      addTriangle(surface, [above, a + 1, above + 1], materialAt(s, i));
+      const [a, b] = [first + s * corners + i, first + s * corners + ((i + 1) % corners)];
+      addTriangle(surface, [a, b, a + corners], materialAt(s, i));
+      addTriangle(surface, [a + corners, b, b + corners], materialAt(s, i));
     }
   }
   addCap(surface, rings[0]!, first, corners, -1, materialAt(0, 0));
   const last = rings.length - 1;
-  addCap(surface, rings[last]!, first + last * (corners + 1), corners, 1, materialAt(last - 1, 0));
+  addCap(surface, rings[last]!, first + last * corners, corners, 1, materialAt(last - 1, 0));
 }
 
 function addCap(surface: Surface, ring: Ring, first: number, corners: number, sign: 1 | -1, material: number): void {
   const normal = scaled(cross(ring.right, ring.front), sign);
-  const middle = addVertex(surface, ring.centre, normal, [0, 0]);
+  const middle = addVertex(surface, ring.centre, normal);
   for (let i = 0; i < corners; i++) {
-    const [a, b] = sign > 0 ? [first + i, first + i + 1] : [first + i + 1, first + i];
-    addTriangle(surface, [middle, a, b], material);
+    const [a, b] = [first + i, first + ((i + 1) % corners)];
+    addTriangle(surface, sign > 0 ? [middle, a, b] : [middle, b, a], material);
   }
 }
 
@@ -111,24 +105,6 @@ function normalAt(points: readonly Vec3[][], s: number, i: number): Vec3 {
   const before = points[Math.max(0, s - 1)]![i]!;
   const after = points[Math.min(points.length - 1, s + 1)]![i]!;
   return unit(cross(around, subtract(after, before)));
-}
-
-function lengthAlong(rings: readonly Ring[]): number {
-  let lengthM = 0;
-  for (let s = 0; s + 1 < rings.length; s++) {
-    const [x, y, z] = subtract(rings[s + 1]!.centre, rings[s]!.centre);
-    lengthM += Math.hypot(x, y, z);
-  }
-  return lengthM;
-}
-
-function meanRadius(rings: readonly Ring[]): number {
-  return rings.reduce((sum, { side, fore, back }) => sum + (2 * side + fore + back) / 4, 0) / rings.length;
-}
-
-/** Whole centimetres: uvs stay the same from pose to pose, so cloth does not swim and files pack well. */
-function roundedM(lengthM: number): number {
-  return Math.round(lengthM * 100) / 100;
 }
 
 /** An egg-shaped blob: `radii` along right, front and the axis that both span. */
