@@ -197,13 +197,7 @@ function boxBody({ lengthM, widthM, heightM, cabM, cabHeightM }: TruckOutline): 
   }
   facets.push(...boxFacets([0, middleY, heightM + 0.006], [0.03, halfY, 0.012], grey));
   facets.push(...boxFacets([0, middleY - halfY - 0.015, low - 0.06], [halfX, 0.03, 0.06], trim));
-  facets.push(
-    ...boxFacets(
-      [0, lengthM / 2 - 0.95, cabHeightM + (heightM - cabHeightM) * 0.36],
-      [halfX * 0.74, 0.42, (heightM - cabHeightM) * 0.36],
-      numberOf('paint'),
-    ),
-  );
+  facets.push(...deflector(lengthM / 2 - 0.45, lengthM / 2 - 1.5, halfX * 0.72, [cabHeightM - 0.03, heightM - 0.25]));
   facets.push(...boxFacets([0, middleY + halfY + 0.1, heightM - 0.36], [0.45, 0.14, 0.22], grey));
   return facets;
 }
@@ -236,4 +230,32 @@ function dropside({ lengthM, widthM, cabM }: TruckOutline): Facet[] {
     facets.push(...boxFacets([x, middleY + y, 0.89 + sizeZ], [sizeX * 0.9, sizeY, sizeZ], numberOf('box-wall'), 0.05));
   }
   return facets;
+}
+
+/** The wind deflector on a cab's roof: a wedge that rises from the front to the rear. */
+function deflector(frontY: number, rearY: number, halfX: number, [lowM, highM]: readonly [number, number]): Facet[] {
+  const wall = numberOf('paint');
+  const middle = (frontY + rearY) / 2;
+  const section = (y: number, top: number, half: number): Section => ({
+    y,
+    half: [
+      [0, lowM],
+      [half, lowM],
+      [half * 0.94, lowM + (top - lowM) * 0.85],
+      [half * 0.8, top],
+      [0, top + 0.02],
+    ],
+  });
+  const sections = [
+    section(rearY, highM, halfX),
+    section(middle, lowM + (highM - lowM) * 0.8, halfX * 0.97),
+    section(frontY - 0.12, lowM + 0.12, halfX * 0.85),
+    section(frontY, lowM + 0.03, halfX * 0.75),
+  ];
+  const face = { columns: [-1, 0, 1], bulgeM: 0.02 };
+  return hullFacets(
+    sections,
+    { side: () => wall, front: () => wall, rear: () => wall },
+    { front: face, rear: { ...face, bulgeM: 0 } },
+  );
 }
