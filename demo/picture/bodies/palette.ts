@@ -12,7 +12,7 @@ export function randomFrom(seed: number): () => number {
   };
 }
 
-const SKIN = ['#e3bd9e', '#d9ae8c', '#cd9f7c', '#c0906c', '#e8c6aa', '#b5835f'];
+const SKIN = ['#d3ab8b', '#c99d7c', '#bd8f6d', '#b1825f', '#d8b396', '#a47553'];
 const HAIR = ['#12100f', '#1a1614', '#241c17', '#17130f', '#2c211a', '#3a2a1f'];
 const GREY_HAIR = ['#8f8c88', '#b5b2ad', '#5d5a57'];
 const MUTED_TOPS = [

@@ -10,6 +10,7 @@ import { phonePose, standingPose, waitingPose } from '#demo/picture/bodies/still
 import { FIGURES } from '#demo/picture/bodies/wardrobe.ts';
 import type { Surface } from '#demo/picture/shape/surface.ts';
 import { lengthOf, subtract, type Vec3 } from '#demo/picture/shape/vector.ts';
+import { outwardShare, volumeOf } from '../shape/closed.ts';
 
 const PHASES = Array.from({ length: 8 }, (_, i) => (i / 8) * 2 * Math.PI);
 
@@ -66,6 +67,25 @@ function forwardOf(hip: Vec3, knee: Vec3, ankle: Vec3): number {
   const share = (hip[2] - knee[2]) / (hip[2] - ankle[2]);
   return knee[1] - (hip[1] + (ankle[1] - hip[1]) * share);
 }
+
+describe('bodies', () => {
+  test('have at most 4,000 triangles, in every pose of every figure', () => {
+    for (const figure of FIGURES) {
+      const reading = figure.hasUmbrella ? [] : [phonePose(figure)];
+      for (const pose of [walkingPose(figure, 1), standingPose(figure), ...reading]) {
+        expect(bodySurface(figure, pose, 1).materials.length, figure.name).toBeLessThanOrEqual(4000);
+      }
+    }
+  });
+
+  test('face outwards', () => {
+    for (const figure of FIGURES) {
+      const surface = bodySurface(figure, walkingPose(figure, 2), 1);
+      expect(volumeOf(surface), figure.name).toBeGreaterThan(0.02);
+      expect(outwardShare(surface), figure.name).toBeGreaterThan(0.97);
+    }
+  });
+});
 
 describe('standing and riding', () => {
   test('people who stand have both feet on the ground', () => {

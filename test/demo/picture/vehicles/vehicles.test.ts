@@ -21,6 +21,7 @@ describe('vehicles', () => {
 
     test(`the ${name} stands on the ground, faces outwards and has the size it says`, () => {
       expect(Math.abs(range(2)[0])).toBeLessThan(0.01);
+      expect(surface.materials.length).toBeLessThanOrEqual(6000);
       expect(volumeOf(surface)).toBeGreaterThan(0);
       expect(outwardShare(surface)).toBeGreaterThan(0.99);
       const [left, right] = range(0);
