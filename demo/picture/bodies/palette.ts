@@ -120,7 +120,7 @@ export function personPalette(seed: number, name: string): Rgb[] {
     rgb(pick(random, SHOES)),
     rgb(pick(random, BAGS), shade()),
     rgb(second, shade()),
-    rgb(name === 'man-courier' ? top : pick(random, random() < 0.5 ? HATS : BRIGHT_TOPS), shade()),
+    rgb(name === 'man-courier' && random() < 0.4 ? top : pick(random, random() < 0.65 ? HATS : BRIGHT_TOPS), shade()),
   ];
 }
 

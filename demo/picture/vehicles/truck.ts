@@ -75,16 +75,16 @@ function cabSections({ lengthM, widthM, cabM, cabHeightM, wheel, axles }: TruckO
     const roof = lineAt(top, at);
     const isArch = Math.abs(at - axles[0]) < wheel.radiusM + 0.08;
     const edge = isArch ? wheel.radiusM * 1.95 : 0.42;
-    const belt = cabHeightM * 0.56;
+    const belt = cabHeightM * 0.53;
     return {
       y: lengthM / 2 - at,
       half: [
         [0, edge],
         [half * 0.96, edge],
-        [half, Math.max(edge + 0.02, 0.72)],
-        [half, Math.max(edge + 0.04, belt - 0.14)],
+        [half, Math.max(edge + 0.02, 0.66)],
+        [half, Math.max(edge + 0.04, 0.9)],
         [half * 0.985, belt],
-        [half * 0.93, roof - 0.16],
+        [half * 0.93, roof - 0.1],
         [half * 0.84, roof - 0.02],
         [0, roof + 0.015],
       ],
@@ -105,8 +105,8 @@ function cab(outline: TruckOutline): Facet[] {
   };
   const front = (row: number, across: number) => {
     const out = Math.abs(across);
-    if (row <= ROW.bumper) return out > 0.6 && row === ROW.bumper ? numberOf('head-lamp') : trim;
-    if (row === ROW.lower) return out < 0.6 ? trim : paint;
+    if (row <= ROW.bumper) return trim;
+    if (row === ROW.lower) return out > 0.93 ? paint : out > 0.6 ? numberOf('head-lamp') : numberOf('under');
     if (row === ROW.window) return out > 0.93 ? paint : glass;
     return paint;
   };
@@ -142,6 +142,20 @@ function chassis(outline: TruckOutline): Facet[] {
     );
   }
   facets.push(...boxFacets([0, y(lengthM - 0.08), 0.52], [half * 0.92, 0.04, 0.06], trim));
+  for (const height of [0.72, 0.78, 0.84])
+    facets.push(...boxFacets([0, y(-0.055), height], [half * 0.5, 0.012, 0.01], grey));
+  for (const side of [-1, 1]) {
+    facets.push(...boxFacets([side * half * 0.72, y(-0.03), 0.53], [0.13, 0.02, 0.035], numberOf('side-lamp')));
+    facets.push(
+      ...boxFacets(
+        [side * half * 0.4, y(-0.03), cabHeightM * 0.53 + 0.03],
+        [half * 0.34, 0.015, 0.012],
+        trim,
+        side * 0.05,
+      ),
+    );
+  }
+  facets.push(...boxFacets([0, y(-0.03), 0.99], [half * 0.86, 0.03, 0.02], trim));
   facets.push(...boxFacets([0, y(-0.07), 0.5], [0.22, 0.01, 0.07], numberOf('plate-yellow')));
   facets.push(...boxFacets([0, y(lengthM - 0.02), 0.62], [0.22, 0.01, 0.07], numberOf('plate-yellow')));
   facets.push(...boxFacets([0.55, y(2.3), 0.62], [0.2, 0.32, 0.18], grey));
