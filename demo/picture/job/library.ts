@@ -8,7 +8,7 @@ import { phonePose, sittingPose, standingPose, talkingPose, waitingPose } from '
 import { FIGURES } from '#demo/picture/bodies/wardrobe.ts';
 import { surfaceOf } from '#demo/picture/shape/facets.ts';
 import { meshOf, type Surface } from '#demo/picture/shape/surface.ts';
-import { BICYCLE } from '#demo/picture/vehicles/two-wheeler.ts';
+import { BICYCLE } from '#demo/picture/vehicles/bicycle.ts';
 import { VEHICLES } from '#demo/picture/vehicles/vehicles.ts';
 import type { CatalogueEntry, PersonPose } from './catalogue.ts';
 import { PERSON_SLOTS, VEHICLE_SLOTS } from './library-materials.ts';
