@@ -1,0 +1,53 @@
+/** Who and what takes which place at which frame of a loop, so that nobody walks through anybody or anything. */
+
+/** A rectangle on the ground: middle, heading (radians clockwise from forward), half width and half length. */
+export type Footprint = { x: number; y: number; heading: number; halfWidthM: number; halfLengthM: number };
+
+export type Occupancy = {
+  /** People need `radiusM` each; a group's own members are not in it yet. */
+  isFree: (frame: number, at: { x: number; y: number; radiusM: number }) => boolean;
+  /** No furniture there, at any time. */
+  isOpen: (at: { x: number; y: number; radiusM: number }) => boolean;
+  addPerson: (frame: number, at: { x: number; y: number; radiusM: number }) => void;
+  addVehicle: (frame: number, footprint: Footprint) => void;
+};
+
+type Disc = { x: number; y: number; radiusM: number };
+
+/** Air that a walker leaves to what has a hard edge, metres. */
+const VEHICLE_AIR_M = 0.22;
+const FURNITURE_AIR_M = 0.02;
+
+export function makeOccupancy(frames: number, furniture: readonly Footprint[]): Occupancy {
+  const people: Disc[][] = Array.from({ length: frames }, () => []);
+  const vehicles: Footprint[][] = Array.from({ length: frames }, () => []);
+  const slot = <T>(lists: T[][], frame: number) => lists[((frame % frames) + frames) % frames]!;
+  return {
+    isFree(frame, at) {
+      for (const other of slot(people, frame)) {
+        const apart = at.radiusM + other.radiusM;
+        if ((other.x - at.x) ** 2 + (other.y - at.y) ** 2 < apart * apart) return false;
+      }
+      return !slot(vehicles, frame).some((box) => isNear(box, at, VEHICLE_AIR_M));
+    },
+    isOpen: (at) => !furniture.some((box) => isNear(box, at, FURNITURE_AIR_M)),
+    addPerson: (frame, at) => void slot(people, frame).push(at),
+    addVehicle: (frame, footprint) => void slot(vehicles, frame).push(footprint),
+  };
+}
+
+function isNear(box: Footprint, at: Disc, airM: number): boolean {
+  const reach = at.radiusM + airM;
+  const far = box.halfLengthM + box.halfWidthM + reach;
+  if (Math.abs(box.x - at.x) > far || Math.abs(box.y - at.y) > far) return false;
+  return edgeDistance(box, at) < reach;
+}
+
+/** From a place to a rectangle's edge, 0 inside. */
+export function edgeDistance(box: Footprint, { x, y }: { x: number; y: number }): number {
+  const [dx, dy] = [x - box.x, y - box.y];
+  const [cos, sin] = [Math.cos(box.heading), Math.sin(box.heading)];
+  const across = Math.abs(dx * cos - dy * sin) - box.halfWidthM;
+  const along = Math.abs(dx * sin + dy * cos) - box.halfLengthM;
+  return Math.hypot(Math.max(across, 0), Math.max(along, 0));
+}
