@@ -77,3 +77,10 @@ export function alongEdge(from: Point, to: Point, share = 0.5): { xM: number; yM
     bearingDeg: ((Math.atan2(dx, dy) * 180) / Math.PI + 360) % 360,
   };
 }
+
+type Node = readonly [column: number, row: number];
+
+/** Along the road from one crossing of the net to the next. */
+export function onRoad(from: Node, to: Node, share = 0.5): { xM: number; yM: number; bearingDeg: number } {
+  return alongEdge(crossing(...from), crossing(...to), share);
+}

@@ -87,8 +87,8 @@ const poles: Prop[] = [
 
 const props: Prop[] = [
   ...poles,
-  ...inRow('plane-tree', { x: -8.9, from: -8, to: 4, everyM: 9, seed: 3 }),
-  ...inRow('plane-tree', { x: 9, from: -3, to: 6, everyM: 9, seed: 4 }),
+  ...inRow('plane-tree', { x: -8.9, from: -17, to: -8, everyM: 9, seed: 3 }),
+  ...inRow('plane-tree', { x: 9, from: -12, to: 6, everyM: 9, seed: 4 }),
   ...inRow('plane-tree', { x: 9, from: 48, to: 110, everyM: 9, seed: 5 }),
   ...inRow('plane-tree', { x: -9, from: 46, to: 110, everyM: 9, seed: 6 }),
   ...inRow('plane-tree', { y: NORTH_B + 1.6, from: 20, to: 60, everyM: 8.5, seed: 7 }),
@@ -352,7 +352,7 @@ export const crossingView: View = {
   name: '解放路口 Liberation Crossing',
   looksAt: 'People who cross a four-lane road on a zebra at the lights, and the traffic behind them.',
   area: gridId(3, 1),
-  camera: { x: -10.2, y: -0.6, heightM: 6.4, yawDeg: 33, pitchDeg: 17, focalPx: 1240, k1: -0.09, k2: 0.02 },
+  camera: { x: -10.2, y: -0.6, heightM: 6.4, yawDeg: 37, pitchDeg: 15.5, focalPx: 1500, k1: -0.09, k2: 0.02 },
   stage,
   overlay: 'LIBERATION CROSSING 01',
   variants: [
