@@ -12,7 +12,7 @@ import { toAgentId } from './agent-id.ts';
 import { BRAKING, type Instance, LIT } from './instance-file.ts';
 import { lampsOf } from './lamps.ts';
 import { traceLook } from './look.ts';
-import type { Palette, Troupe } from './troupe.ts';
+import type { Palette, Scene, Troupe } from './troupe.ts';
 
 /** The stage is the tracer's world, so that slabs lie along their streets. */
 const HERE = { xM: 0, yM: 0, bearingDeg: 0 } as const;
@@ -38,12 +38,19 @@ export function writeShot(view: View, variant: Variant, { troupe, firstLight }: 
   const motion = rehearse(view, variant);
   const palettes = collectPalettes();
   const plan = variant.signals ?? view.stage.signals;
+  const isRaining = variant.look === 'rain' || variant.look === 'wet-night';
   const lights = view.stage.props.filter(({ kind }) => kind === 'signal' || kind === 'walk-signal');
   const frames = motion.frames.map((agents, frame) => {
     const seconds = frame / motion.fps;
     const seen = agents.filter(({ x, y }) => Math.hypot(x - view.camera.x, y - view.camera.y) < FARTHEST_M);
     const shown = seen.flatMap((at) =>
-      agentInstances({ at, member: motion.cast[at.member]!, seconds, troupe, palettes }),
+      agentInstances({
+        at,
+        member: motion.cast[at.member]!,
+        scene: { view: view.id, isRaining, seconds },
+        troupe,
+        palettes,
+      }),
     );
     return [...shown, ...lights.flatMap((light) => lightInstances(view.stage, light, { plan, seconds, firstLight }))];
   });
@@ -91,18 +98,19 @@ export function collectPalettes(): Palettes {
   };
 }
 
-type Shown = { at: AgentAt; member: CastMember; seconds: number; troupe: Troupe; palettes: Palettes };
+type Shown = { at: AgentAt; member: CastMember; scene: Scene; troupe: Troupe; palettes: Palettes };
 
-export function agentInstances({ at, member, seconds, troupe, palettes }: Shown): Instance[] {
-  return troupe.show(member, at, seconds).map(
-    ({ mesh, palette, isRider, scale = 1, isBraking }): Instance => ({
+export function agentInstances({ at, member, scene, troupe, palettes }: Shown): Instance[] {
+  return troupe.show(member, at, scene).map(({ mesh, palette, isRider, forwardM = 0 }): Instance => {
+    const place = { ...at, x: at.x + forwardM * Math.sin(at.heading), y: at.y + forwardM * Math.cos(at.heading) };
+    return {
       mesh,
       agent: toAgentId({ member: at.member, age: at.age, isRider }),
       palette: palettes.numberOf(palette),
-      flags: isBraking === true || at.isBraking ? BRAKING : 0,
-      matrix: matrixOf(HERE, at, scale),
-    }),
-  );
+      flags: at.isBraking ? BRAKING : 0,
+      matrix: matrixOf(HERE, place),
+    };
+  });
 }
 
 type Lighting = { plan: SignalPlan; seconds: number; firstLight: number };

@@ -4,13 +4,15 @@ import type { Material } from './material.ts';
 
 export type Palette = readonly (readonly [number, number, number])[];
 
-/** One mesh of an agent: a rider and its machine are two. */
-export type Part = { mesh: number; palette: Palette; isRider: boolean; scale?: number; isBraking?: boolean };
+/** One mesh of an agent: a rider and its machine are two. `forwardM`: how far before its place it stands. */
+export type Part = { mesh: number; palette: Palette; isRider: boolean; forwardM?: number };
+
+/** `seconds`: time in the loop, for who stands and moves a little. */
+export type Scene = { view: string; isRaining: boolean; seconds: number };
 
 export type Troupe = {
   materials: readonly Material[];
   /** library.mesh. */
   library: Buffer;
-  /** `seconds`: time in the loop, for who stands and moves a little. */
-  show: (member: CastMember, at: AgentAt, seconds: number) => Part[];
+  show: (member: CastMember, at: AgentAt, scene: Scene) => Part[];
 };

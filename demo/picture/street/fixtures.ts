@@ -248,8 +248,11 @@ const hydrant: Build = (sculpt, foot) => {
   );
 };
 
-const cafeTable: Build = (sculpt, foot, { seed = 1 }) => {
-  const random = randomStream(seed, 'cafe table');
+/** Chairs stand at these turns round the table, this far from its middle. */
+const CHAIR_TURNS = [0.6, 2.4, 4.3];
+const CHAIR_M = 0.72;
+
+const cafeTable: Build = (sculpt, foot) => {
   turned(
     sculpt,
     foot,
@@ -264,11 +267,10 @@ const cafeTable: Build = (sculpt, foot, { seed = 1 }) => {
     paintOf('wood'),
     14,
   );
-  for (const turn of [0.6, 2.4, 4.3]) {
-    const heading = turn + between(random, -0.3, 0.3);
+  for (const heading of CHAIR_TURNS) {
     const chair: Foot = {
-      x: foot.x + 0.72 * Math.sin(heading),
-      y: foot.y + 0.72 * Math.cos(heading),
+      x: foot.x + CHAIR_M * Math.sin(heading),
+      y: foot.y + CHAIR_M * Math.cos(heading),
       z: foot.z,
       heading,
     };

@@ -129,7 +129,7 @@ const walks: Walk[] = [
 
 const spots: Spot[] = [
   { x: HALF + 2.8, y: 16, heading: -Math.PI / 2, pose: 'sit', share: 0.9 },
-  { x: -HALF - 2, y: 22.9, heading: -1.1, pose: 'sit', share: 0.8 },
+  { x: -5.49, y: 24.09, heading: 3.74, pose: 'sit', share: 0.8 },
   { x: -HALF - 0.6, y: 14, heading: -2, pose: 'phone', share: 0.8 },
   { x: 0.5, y: 13.1, heading: 1.5, pose: 'carry', share: 0.7 },
   { x: HALF + 2.4, y: 25, heading: 0.4, pose: 'stand', share: 0.7 },
