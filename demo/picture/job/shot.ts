@@ -8,7 +8,7 @@ import type { AgentAt, CastMember, Motion } from '#demo/world/traffic/motion.ts'
 import { colourAt, type SignalPlan } from '#demo/world/traffic/signals.ts';
 import type { Variant, View } from '#demo/world/view.ts';
 import { SIGNAL } from '../street/poles.ts';
-import { toAgentId } from './agent-id.ts';
+import { toAgentId } from '#demo/world/traffic/agent-id.ts';
 import { BRAKING, type Instance, LIT } from './instance-file.ts';
 import { lampsOf } from './lamps.ts';
 import { traceLook } from './look.ts';
@@ -24,12 +24,13 @@ const FARTHEST_M = 130;
 export type ShotSources = { troupe: Troupe; firstLight: number };
 
 export function traceCamera(
-  { x, y, heightM, yawDeg, pitchDeg, focalPx, k1, k2 }: Camera,
-  widthPx: number = PICTURE.widthPx,
-) {
-  const scale = widthPx / PICTURE.widthPx;
-  const [cx, cy] = [(PICTURE.widthPx / 2) * scale, (PICTURE.heightPx / 2) * scale];
-  return { position: [x, y, heightM], ...axesOf(yawDeg, pitchDeg), focalPx: focalPx * scale, cx, cy, k1, k2 };
+  camera: Camera,
+  size: { widthPx: number; heightPx: number } = PICTURE,
+): Record<string, unknown> {
+  const { x, y, heightM, yawDeg, pitchDeg, focalPx, k1, k2 } = camera;
+  const scale = size.widthPx / PICTURE.widthPx;
+  const middle = { cx: size.widthPx / 2, cy: size.heightPx / 2 };
+  return { position: [x, y, heightM], ...axesOf(yawDeg, pitchDeg), focalPx: focalPx * scale, ...middle, k1, k2 };
 }
 
 export type Shot = { header: Record<string, unknown>; frames: Instance[][] };

@@ -37,7 +37,6 @@ const shopfronts: Material[] = [1, 2, 3, 4, 5, 6].map((seed) =>
     seed: seed * 37,
     scale: 3.4 + seed * 0.35,
     roughness: 0.4,
-    emission: [1, 1, 1],
   }),
 );
 

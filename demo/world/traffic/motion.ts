@@ -13,8 +13,11 @@ import type { SignalPlan } from './signals.ts';
 import type { WalkPose } from './walk-plan.ts';
 import { planWalkers } from './walkers.ts';
 
-/** Somebody or something of a loop; `seed` chooses its looks, `way` is the lane, walk or spot it came by. */
-export type CastMember = { body: Body; seed: number; way: string };
+/**
+ * Somebody or something of a loop; `seed` chooses its looks, `way` is the lane, walk or spot it came by. Who `stays` is
+ * there from loop to loop; the others are somebody else every time.
+ */
+export type CastMember = { body: Body; seed: number; way: string; stays: boolean };
 
 export type Pose = WalkPose | 'ride' | 'drive';
 
@@ -83,7 +86,7 @@ function footprint(body: VehicleBody, at: { x: number; y: number; heading: numbe
 
 function park(rehearsal: Rehearsal, { body, x, y, heading, seed }: Parked): void {
   const { stage } = rehearsal.wanted;
-  const member = join(rehearsal, { body, seed: seed ?? Math.round((x * 31 + y * 17) * 10), way: 'parked' });
+  const member = join(rehearsal, { body, seed: seed ?? Math.round((x * 31 + y * 17) * 10), way: 'parked', stays: true });
   const place = { x, y, z: groundHeight(stage, x, y), heading };
   for (const [index, frame] of rehearsal.frames.entries()) {
     frame.push({ member, age: 0, ...place, speedMs: 0, travelledM: 0, pose: 'drive', isBraking: false });
@@ -97,7 +100,7 @@ function drive(rehearsal: Rehearsal, lane: Lane): void {
   const path = makePath(lane.points, lane.radiusM ?? 4);
   const lookOf = random(`looks ${lane.id}`);
   const members = new Map(
-    spawns.map(({ index, body }) => [index, join(rehearsal, { body, seed: Math.floor(lookOf() * 1e6), way: lane.id })]),
+    spawns.map(({ index, body }) => [index, join(rehearsal, { body, seed: Math.floor(lookOf() * 1e6), way: lane.id, stays: false })]),
   );
   const asideOf = random(`aside ${lane.id}`);
   const aside = new Map(spawns.map(({ index }) => [index, between(asideOf, -0.5, 0.5) * (lane.spreadM ?? 0.3)]));
@@ -145,7 +148,7 @@ function queue(rehearsal: Rehearsal, lane: Lane): void {
     const seed = Math.floor(random() * 1e6);
     front -= lengthM + between(random, 1.6, 2.4);
     if (front < 0) return;
-    const member = join(rehearsal, { body, seed, way: lane.id });
+    const member = join(rehearsal, { body, seed, way: lane.id, stays: true });
     const z = groundHeight(rehearsal.wanted.stage, on.x, on.y);
     for (const [frame, agents] of rehearsal.frames.entries()) {
       const pose = isRidden(body) ? 'ride' : 'drive';
@@ -168,7 +171,7 @@ function stand(rehearsal: Rehearsal): void {
     const share = extra.includes(spot) ? 1 : spot.share * wanted.crowd.spots;
     const [draw, seed, sway] = [isThere(), Math.floor(lookOf() * 1e6), lookOf() * 2 * Math.PI];
     if (draw >= share) continue;
-    const member = join(rehearsal, { body: 'person', seed, way: 'spot' });
+    const member = join(rehearsal, { body: 'person', seed, way: 'spot', stays: true });
     const z = spot.z ?? groundHeight(wanted.stage, spot.x, spot.y);
     for (const [index, frame] of frames.entries()) {
       const heading = spot.heading + SWAY_RAD * Math.sin((index / FPS / SWAY_S) * 2 * Math.PI + sway);
@@ -193,7 +196,7 @@ function walk(rehearsal: Rehearsal): void {
       : planWalkers({ ...common, walks: stage.walks, people: crowd.people, random: random('walks') });
   const lookOf = random('walker looks');
   for (const { walk: way, startFrame, steps } of [...called, ...usual]) {
-    const member = join(rehearsal, { body: 'person', seed: Math.floor(lookOf() * 1e6), way });
+    const member = join(rehearsal, { body: 'person', seed: Math.floor(lookOf() * 1e6), way, stays: false });
     for (const [index, step] of steps.entries()) {
       const at = startFrame + index;
       const age = Math.floor(at / frames.length);
