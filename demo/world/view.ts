@@ -1,6 +1,6 @@
 /** A view: one fixed camera of the city, its stage, and the variants that are played from it. */
 import type { Camera } from './camera.ts';
-import type { Crowd, Parked, Spot, Stage, Walk } from './stages/stage.ts';
+import type { Crowd, Parked, Prop, Spot, Stage, Walk } from './stages/stage.ts';
 import type { SignalPlan } from './traffic/signals.ts';
 
 /** Light and weather by name; what they look like is the picture's business. */
@@ -20,6 +20,14 @@ export type Look =
 
 export type VariantId = 'main' | 'night' | 'busy' | 'rain' | 'fog' | 'dusk' | 'glare' | 'incident';
 
+/** What only one variant has. */
+export type Extra = {
+  walks?: readonly Walk[];
+  spots?: readonly Spot[];
+  parked?: readonly Parked[];
+  props?: readonly Prop[];
+};
+
 export type Variant = {
   id: VariantId;
   seconds: 60 | 15;
@@ -29,7 +37,7 @@ export type Variant = {
   signals?: SignalPlan;
   /** What happens, in a sentence, where something does. */
   incident?: string;
-  extra?: { walks?: readonly Walk[]; spots?: readonly Spot[]; parked?: readonly Parked[] };
+  extra?: Extra;
 };
 
 export type View = {

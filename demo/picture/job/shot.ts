@@ -4,11 +4,13 @@ import { matrixOf } from '#demo/world/placement.ts';
 import { rehearse } from '#demo/world/rehearse.ts';
 import { groundHeight } from '#demo/world/stages/ground.ts';
 import type { Prop, Stage } from '#demo/world/stages/stage.ts';
+import { fromAgentId, toAgentId } from '#demo/world/traffic/agent-id.ts';
+import { kindOf } from '#demo/world/traffic/figures.ts';
 import type { AgentAt, CastMember, Motion } from '#demo/world/traffic/motion.ts';
 import { colourAt, type SignalPlan } from '#demo/world/traffic/signals.ts';
 import type { Variant, View } from '#demo/world/view.ts';
+import type { Kind } from '#models/schema/kind.ts';
 import { SIGNAL } from '../street/poles.ts';
-import { toAgentId } from '#demo/world/traffic/agent-id.ts';
 import { BRAKING, type Instance, LIT } from './instance-file.ts';
 import { lampsOf } from './lamps.ts';
 import { traceLook } from './look.ts';
@@ -33,7 +35,13 @@ export function traceCamera(
   return { position: [x, y, heightM], ...axesOf(yawDeg, pitchDeg), focalPx: focalPx * scale, ...middle, k1, k2 };
 }
 
-export type Shot = { header: Record<string, unknown>; frames: Instance[][] };
+/** `agents`: what every agent's number stands for; a rider is a person beside its machine. */
+export type Shot = {
+  name: string;
+  header: Record<string, unknown>;
+  frames: Instance[][];
+  agents: { id: number; kind: Kind }[];
+};
 
 export function writeShot(view: View, variant: Variant, { troupe, firstLight }: ShotSources): Shot {
   const motion = rehearse(view, variant);
@@ -55,7 +63,17 @@ export function writeShot(view: View, variant: Variant, { troupe, firstLight }: 
     );
     return [...shown, ...lights.flatMap((light) => lightInstances(view.stage, light, { plan, seconds, firstLight }))];
   });
-  return { header: headerOf(view, variant, { motion, palettes: palettes.all }), frames };
+  const header = headerOf(view, variant, { motion, palettes: palettes.all });
+  return { name: `${view.id}-${variant.id}`, header, frames, agents: kindsOf(frames, motion.cast) };
+}
+
+export function kindsOf(frames: readonly (readonly Instance[])[], cast: readonly CastMember[]): Shot['agents'] {
+  const ids = new Set(frames.flatMap((frame) => frame.map(({ agent }) => agent)));
+  ids.delete(0);
+  return [...ids].map((id) => {
+    const { member, isRider } = fromAgentId(id);
+    return { id, kind: isRider ? 'person' : kindOf(cast[member]!.body) };
+  });
 }
 
 function headerOf(
@@ -76,9 +94,7 @@ function headerOf(
     camera: traceCamera(camera),
     look,
     palettes,
-    statics: [],
     overlay: { text: view.overlay, startSecond: 0 },
-    instances: `${view.id}-${variant.id}.inst`,
   };
 }
 

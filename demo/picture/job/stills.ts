@@ -5,18 +5,22 @@ import { rehearse } from '#demo/world/rehearse.ts';
 import { furnitureOf } from '#demo/world/stages/furniture.ts';
 import { groundHeight } from '#demo/world/stages/ground.ts';
 import type { StandPose } from '#demo/world/stages/stage.ts';
-import { type Body, kindOf, VEHICLES, type VehicleBody } from '#demo/world/traffic/figures.ts';
+import { type Body, VEHICLES, type VehicleBody } from '#demo/world/traffic/figures.ts';
 import type { AgentAt, CastMember } from '#demo/world/traffic/motion.ts';
 import { edgeDistance, type Footprint } from '#demo/world/traffic/occupancy.ts';
 import type { Look, View } from '#demo/world/view.ts';
-import { fromAgentId } from '#demo/world/traffic/agent-id.ts';
 import type { Instance } from './instance-file.ts';
 import { lampsOf } from './lamps.ts';
 import { type TraceLook, traceLook } from './look.ts';
-import { agentInstances, collectPalettes, lightInstances, type ShotSources, traceCamera } from './shot.ts';
-
-/** `kinds`: per still, [agent id, kind] of everybody in it; a rider's id is its machine's and one more. */
-export type Stills = { header: Record<string, unknown>; frames: Instance[][]; kinds: [number, string][][] };
+import {
+  agentInstances,
+  collectPalettes,
+  kindsOf,
+  lightInstances,
+  type Shot,
+  type ShotSources,
+  traceCamera,
+} from './shot.ts';
 
 const SIZE = { widthPx: 640, heightPx: 384 } as const;
 
@@ -38,7 +42,8 @@ const LOOKS: readonly Look[] = [
   'wet-night',
 ];
 
-export function writeStills(view: View, count: number, sources: ShotSources): Stills {
+/** Every agent of every still has a number of its own; a rider's follows its machine's. */
+export function writeStills(view: View, count: number, sources: ShotSources): Shot {
   const palettes = collectPalettes();
   const random = randomStream(view.id.length * 97 + count, `stills ${view.id}`);
   const stills = Array.from({ length: count }, (_, index) => still(view, { index, random, sources, palettes }));
@@ -53,14 +58,22 @@ export function writeStills(view: View, count: number, sources: ShotSources): St
     stills: true,
     shots: stills.map(({ camera, look }) => ({ camera: traceCamera(camera, SIZE), look })),
     palettes: palettes.all,
-    statics: [],
-    instances: `${view.id}-stills.inst`,
   };
-  return { header, frames: stills.map(({ instances }) => instances), kinds: stills.map(({ kinds }) => kinds) };
+  const agents: Shot['agents'] = [];
+  const frames = stills.map(({ instances, cast }) => {
+    const kinds = new Map(kindsOf([instances], cast).map(({ id, kind }) => [id, kind]));
+    return instances.map((instance) => {
+      const kind = kinds.get(instance.agent);
+      if (kind === undefined) return instance;
+      agents.push({ id: agents.length + 1, kind });
+      return { ...instance, agent: agents.length };
+    });
+  });
+  return { name: `${view.id}-stills`, header, frames, agents };
 }
 
 type Making = { index: number; random: Random; sources: ShotSources; palettes: ReturnType<typeof collectPalettes> };
-type Still = { camera: Camera; look: TraceLook; instances: Instance[]; kinds: [number, string][] };
+type Still = { camera: Camera; look: TraceLook; instances: Instance[]; cast: readonly CastMember[] };
 type Crew = { cast: CastMember[]; agents: AgentAt[] };
 
 function still(view: View, { index, random, sources: { troupe, firstLight }, palettes }: Making): Still {
@@ -78,15 +91,11 @@ function still(view: View, { index, random, sources: { troupe, firstLight }, pal
   const shown = near.flatMap((at) => agentInstances({ at, member: cast[at.member]!, scene, troupe, palettes }));
   const lights = view.stage.props.filter(({ kind }) => kind === 'signal' || kind === 'walk-signal');
   const lighting = { plan: view.stage.signals, seconds: between(random, 0, 60), firstLight };
-  const kinds = shown.map(({ agent }): [number, string] => {
-    const { member, isRider } = fromAgentId(agent);
-    return [agent, isRider ? 'person' : kindOf(cast[member]!.body)];
-  });
   return {
     camera,
     look: strayLook(view, { lookName, camera, random }),
     instances: [...shown, ...lights.flatMap((light) => lightInstances(view.stage, light, lighting))],
-    kinds,
+    cast,
   };
 }
 

@@ -38,7 +38,21 @@ export function buildStreet(
   pave(ground, stage);
   paintMarks(marks, stage);
   buildHouses(houses, stage, eye);
-  for (const prop of stage.props) {
+  furnish(stage, stage.props, { plants, things });
+  return parts.filter((part) => part.triangles() > 0).map((part, index) => part.mesh(firstId + index));
+}
+
+/** Furniture that only one variant has. */
+export function buildExtra(stage: Stage, props: readonly Prop[], firstId: number): Mesh[] {
+  const parts = { plants: makeSculpt(), things: makeSculpt() };
+  furnish(stage, props, parts);
+  return [parts.plants, parts.things]
+    .filter((part) => part.triangles() > 0)
+    .map((part, index) => part.mesh(firstId + index));
+}
+
+function furnish(stage: Stage, props: readonly Prop[], { plants, things }: { plants: Sculpt; things: Sculpt }): void {
+  for (const prop of props) {
     const z = prop.z ?? groundHeight(stage, prop.x, prop.y);
     const grow = PLANTS[prop.kind];
     const build = THINGS[prop.kind];
@@ -46,7 +60,6 @@ export function buildStreet(
     else if (build !== undefined) build(things, { x: prop.x, y: prop.y, z, heading: prop.heading ?? 0 }, prop);
     else throw new Error(`nobody builds a "${prop.kind}"`);
   }
-  return parts.filter((part) => part.triangles() > 0).map((part, index) => part.mesh(firstId + index));
 }
 
 /** A round light that faces backwards (towards who drives up to it), for each colour. */

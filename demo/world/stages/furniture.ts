@@ -52,10 +52,11 @@ const PER_METRE_HALF_M: Partial<Record<PropKind, number>> = {
   'sliding-gate': 0.2,
   'parcel-lockers': 0.3,
   'bus-shelter': 0.12,
+  containers: 1.3,
 };
 
-export function furnitureOf(stage: Stage): Footprint[] {
-  return [...stage.props.flatMap(propFootprint), ...stage.buildings.map(buildingFootprint)];
+export function furnitureOf(stage: Stage, extra: readonly Prop[] = []): Footprint[] {
+  return [...[...stage.props, ...extra].flatMap(propFootprint), ...stage.buildings.map(buildingFootprint)];
 }
 
 function propFootprint({ kind, x, y, heading = 0, lengthM, z }: Prop): Footprint[] {

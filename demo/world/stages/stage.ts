@@ -159,6 +159,10 @@ export type Walk = {
   signals?: readonly { after: number; group: string; acrossM: number }[];
   pauses?: readonly Pause[];
   speedMs?: number;
+  /** Ends inside a vehicle: the last metres may lead into it. */
+  aboardM?: number;
+  /** Starts within these seconds of the loop. */
+  startS?: readonly [number, number];
 };
 
 export type StandPose = 'stand' | 'phone' | 'talk' | 'sit' | 'carry' | 'look';

@@ -22,14 +22,16 @@ export type LaneRun = {
 const LOOPS = 5;
 const STANDING_STEP_S = 1e-3;
 
-/** The last of five loops, one list of vehicles a step; the earlier ones let the traffic settle. */
+/** The last of several loops, one list of vehicles a step; the earlier ones let the traffic settle: nobody is on the way longer. */
 export function runLane({ lane, lengthM, spawns, plan, loopS, stepsPerS }: LaneRun): OnLane[][] {
   const steps = Math.round(loopS * stepsPerS);
   const stepS = 1 / stepsPerS;
+  const haltedS = (lane.halts ?? []).reduce((sum, { seconds }) => sum + seconds, 0);
+  const loops = Math.max(LOOPS, Math.ceil((lengthM / Math.min(lane.speedMs ?? 6, 6) + haltedS) / loopS) + 3);
   let drivers: Driver[] = [];
   const waiting: Driver[] = [];
   const last: OnLane[][] = [];
-  for (let step = 0; step < steps * LOOPS; step++) {
+  for (let step = 0; step < steps * loops; step++) {
     const timeS = step * stepS;
     for (const spawn of spawns) {
       if (Math.round(spawn.atS * stepsPerS) === step % steps) waiting.push(born(spawn, step, lane));
@@ -40,7 +42,7 @@ export function runLane({ lane, lengthM, spawns, plan, loopS, stepsPerS }: LaneR
       drivers.push(first);
       waiting.shift();
     }
-    if (step >= steps * (LOOPS - 1)) last.push(drivers.map((driver) => snapshot(driver, step, steps)));
+    if (step >= steps * (loops - 1)) last.push(drivers.map((driver) => snapshot(driver, step, steps)));
     for (const [index, driver] of drivers.entries()) {
       driver.a = accelerationOf(driver, { leader: drivers[index - 1], lane, plan, timeS, stepS });
     }

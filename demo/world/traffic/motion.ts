@@ -4,7 +4,8 @@ import { isInPicture } from '../camera.ts';
 import { between, type Random, randomStream } from '../random.ts';
 import { furnitureOf } from '../stages/furniture.ts';
 import { groundHeight } from '../stages/ground.ts';
-import type { Crowd, Lane, Parked, Spot, Stage, Walk } from '../stages/stage.ts';
+import type { Crowd, Lane, Parked, Stage } from '../stages/stage.ts';
+import type { Extra } from '../view.ts';
 import { runLane, type Spawn } from './car-following.ts';
 import { type Body, isRidden, PERSON_RADIUS_M, VEHICLES, type VehicleBody } from './figures.ts';
 import { type Footprint, makeOccupancy, type Occupancy } from './occupancy.ts';
@@ -46,7 +47,7 @@ export type MotionWanted = {
   seconds: number;
   crowd: Crowd;
   signals: SignalPlan;
-  extra?: { walks?: readonly Walk[]; spots?: readonly Spot[]; parked?: readonly Parked[] };
+  extra?: Extra;
 };
 
 type Rehearsal = {
@@ -64,7 +65,7 @@ export function simulate(wanted: MotionWanted): Motion {
     wanted,
     cast: [],
     frames: Array.from({ length: count }, () => []),
-    occupancy: makeOccupancy(count, furnitureOf(stage)),
+    occupancy: makeOccupancy(count, furnitureOf(stage, wanted.extra?.props)),
     random: (concern) => randomStream(seed, concern),
   };
   for (const parked of [...stage.parked, ...(wanted.extra?.parked ?? [])]) park(rehearsal, parked);
@@ -86,7 +87,12 @@ function footprint(body: VehicleBody, at: { x: number; y: number; heading: numbe
 
 function park(rehearsal: Rehearsal, { body, x, y, heading, seed }: Parked): void {
   const { stage } = rehearsal.wanted;
-  const member = join(rehearsal, { body, seed: seed ?? Math.round((x * 31 + y * 17) * 10), way: 'parked', stays: true });
+  const member = join(rehearsal, {
+    body,
+    seed: seed ?? Math.round((x * 31 + y * 17) * 10),
+    way: 'parked',
+    stays: true,
+  });
   const place = { x, y, z: groundHeight(stage, x, y), heading };
   for (const [index, frame] of rehearsal.frames.entries()) {
     frame.push({ member, age: 0, ...place, speedMs: 0, travelledM: 0, pose: 'drive', isBraking: false });
@@ -100,7 +106,10 @@ function drive(rehearsal: Rehearsal, lane: Lane): void {
   const path = makePath(lane.points, lane.radiusM ?? 4);
   const lookOf = random(`looks ${lane.id}`);
   const members = new Map(
-    spawns.map(({ index, body }) => [index, join(rehearsal, { body, seed: Math.floor(lookOf() * 1e6), way: lane.id, stays: false })]),
+    spawns.map(({ index, body }) => [
+      index,
+      join(rehearsal, { body, seed: Math.floor(lookOf() * 1e6), way: lane.id, stays: false }),
+    ]),
   );
   const asideOf = random(`aside ${lane.id}`);
   const aside = new Map(spawns.map(({ index }) => [index, between(asideOf, -0.5, 0.5) * (lane.spreadM ?? 0.3)]));

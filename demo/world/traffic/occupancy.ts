@@ -5,7 +5,7 @@ export type Footprint = { x: number; y: number; heading: number; halfWidthM: num
 
 export type Occupancy = {
   /** People need `radiusM` each; a group's own members are not in it yet. */
-  isFree: (frame: number, at: { x: number; y: number; radiusM: number }) => boolean;
+  isFree: (frame: number, at: { x: number; y: number; radiusM: number }, isAboard?: boolean) => boolean;
   /** No furniture there, at any time. */
   isOpen: (at: { x: number; y: number; radiusM: number }) => boolean;
   addPerson: (frame: number, at: { x: number; y: number; radiusM: number }) => void;
@@ -23,12 +23,12 @@ export function makeOccupancy(frames: number, furniture: readonly Footprint[]): 
   const vehicles: Footprint[][] = Array.from({ length: frames }, () => []);
   const slot = <T>(lists: T[][], frame: number) => lists[((frame % frames) + frames) % frames]!;
   return {
-    isFree(frame, at) {
+    isFree(frame, at, isAboard = false) {
       for (const other of slot(people, frame)) {
         const apart = at.radiusM + other.radiusM;
         if ((other.x - at.x) ** 2 + (other.y - at.y) ** 2 < apart * apart) return false;
       }
-      return !slot(vehicles, frame).some((box) => isNear(box, at, VEHICLE_AIR_M));
+      return isAboard || !slot(vehicles, frame).some((box) => isNear(box, at, VEHICLE_AIR_M));
     },
     isOpen: (at) => !furniture.some((box) => isNear(box, at, FURNITURE_AIR_M)),
     addPerson: (frame, at) => void slot(people, frame).push(at),

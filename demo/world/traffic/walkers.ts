@@ -79,9 +79,11 @@ function tryGroup(
   const size = walk.spreadM < 1 ? 1 : pickSize(random);
   const lanes = pickLanes(lanesOf.get(walk.id) ?? [], size, random);
   if (lanes === undefined) return undefined;
-  const wish = walk.speedMs ?? normal(random, WALKING.meanMs, WALKING.deviationMs);
-  const speedMs = Math.min(Math.max(wish, WALKING.lowMs), WALKING.highMs) * (size > 1 ? 0.9 : 1);
-  const startFrame = Math.floor(random() * frames);
+  const wish = normal(random, WALKING.meanMs, WALKING.deviationMs);
+  const freeMs = walk.speedMs ?? Math.min(Math.max(wish, WALKING.lowMs), WALKING.highMs);
+  const speedMs = freeMs * (size > 1 ? 0.9 : 1);
+  const [earliestS, latestS] = walk.startS ?? [0, frames / fps];
+  const startFrame = Math.floor(between(random, earliestS, latestS) * fps);
   const pauses = (walk.pauses ?? []).filter(({ share }) => random() < share);
   const waits = pauses.map((pause) => ({ pause, seconds: between(random, ...pause.seconds) }));
   const reaction = between(random, 0.4, 1.6);
@@ -94,7 +96,11 @@ function tryGroup(
     return steps === undefined ? undefined : { walk: walk.id, startFrame, steps };
   });
   const planned = group.filter((walker) => walker !== undefined);
-  if (planned.length < size || !planned.every((walker) => isFree(walker, occupancy, frames))) return undefined;
+  if (
+    planned.length < size ||
+    !planned.every((walker) => isFree(walker, { occupancy, frames, aboardM: walk.aboardM ?? 0 }))
+  )
+    return undefined;
   if (planned.some((walker, index) => planned.slice(index + 1).some((other) => isTooClose(walker, other))))
     return undefined;
   for (const { steps, startFrame: start } of planned) {
@@ -161,10 +167,14 @@ function stopsOf({ walk, isBack, waits, plan, startS, speedMs, reaction, earlier
   return [...lights, ...rests].sort((a, b) => a.after - b.after);
 }
 
-function isFree({ steps, startFrame }: Walker, occupancy: Occupancy, frames: number): boolean {
+type Room = { occupancy: Occupancy; frames: number; aboardM: number };
+
+function isFree({ steps, startFrame }: Walker, { occupancy, frames, aboardM }: Room): boolean {
+  const aboardFrom = (steps.at(-1)?.travelledM ?? 0) - aboardM;
   for (let index = 0; index < steps.length; index += CHECK_EVERY) {
-    const { x, y } = steps[index]!;
-    if (!occupancy.isFree(startFrame + index, { x, y, radiusM: PERSON_RADIUS_M })) return false;
+    const { x, y, travelledM } = steps[index]!;
+    const isAboard = aboardM > 0 && travelledM > aboardFrom;
+    if (!occupancy.isFree(startFrame + index, { x, y, radiusM: PERSON_RADIUS_M }, isAboard)) return false;
     const later = steps[index + frames];
     if (later !== undefined && Math.hypot(later.x - x, later.y - y) < 2 * PERSON_RADIUS_M) return false;
   }
