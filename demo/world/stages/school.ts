@@ -154,8 +154,8 @@ const stage: Stage = {
     {
       id: 'east',
       points: [
-        [-70, 11.3],
-        [70, 11.3],
+        [-70, 11.6],
+        [70, 11.6],
       ],
       bodies: ['car', 'suv', 'van'],
       perMinute: 3,
@@ -180,8 +180,8 @@ const stage: Stage = {
     {
       id: 'cycle-east',
       points: [
-        [-60, 10.05],
-        [60, 10.05],
+        [-60, 9.98],
+        [60, 9.98],
       ],
       bodies: ['motorcycle', 'bicycle'],
       perMinute: 2,
