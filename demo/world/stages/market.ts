@@ -190,11 +190,13 @@ export const marketView: View = {
   area: gridId(3, 0),
   camera: { x: -0.6, y: -3, heightM: 5, yawDeg: 2, pitchDeg: 15, focalPx: 1430, k1: -0.11, k2: 0.02 },
   stage,
-  overlay: 'OLD MARKET 11',
+  sun: { sunFromDeg: 172 },
+  overlay: 'CAM 11  OLD MARKET  ',
+  isHeldOut: true,
   variants: [
-    { id: 'main', seconds: 60, look: 'overcast', crowd: { people: 11, traffic: 1, spots: 1 } },
+    { id: 'main', seconds: 60, look: 'clear-noon', crowd: { people: 11, traffic: 1, spots: 1 } },
     { id: 'night', seconds: 15, look: 'night', crowd: { people: 9, traffic: 1, spots: 0.8 } },
     { id: 'rain', seconds: 15, look: 'rain', crowd: { people: 8, traffic: 1, spots: 0.8 } },
-    { id: 'busy', seconds: 15, look: 'clear-morning', crowd: { people: 21, traffic: 0, spots: 1.2 } },
+    { id: 'busy', seconds: 15, look: 'hazy', crowd: { people: 21, traffic: 0, spots: 1.2 } },
   ],
 };

@@ -190,11 +190,12 @@ export const shopsView: View = {
   area: gridId(1, 1),
   camera: { x: -2.6, y: -1.5, heightM: 5.4, yawDeg: 6, pitchDeg: 15.5, focalPx: 1280, k1: -0.11, k2: 0.025 },
   stage,
-  overlay: 'RAINBOW STREET 03',
+  sun: { sunFromDeg: 165 },
+  overlay: 'CAM 03  RAINBOW STREET  ',
   variants: [
     { id: 'main', seconds: 60, look: 'hazy', crowd: { people: 13, traffic: 1, spots: 1 } },
     { id: 'night', seconds: 15, look: 'night', crowd: { people: 13, traffic: 1, spots: 0.8 } },
     { id: 'rain', seconds: 15, look: 'rain', crowd: { people: 9, traffic: 0, spots: 0.3 } },
-    { id: 'busy', seconds: 15, look: 'clear-noon', crowd: { people: 26, traffic: 0, spots: 1 } },
+    { id: 'busy', seconds: 15, look: 'overcast', crowd: { people: 26, traffic: 0, spots: 1 } },
   ],
 };
