@@ -234,6 +234,7 @@ export const yardView: View = {
             share: 0.6,
             isOneWay: true,
             speedMs: 2,
+            startS: [0, 0.4],
           },
         ],
       },
