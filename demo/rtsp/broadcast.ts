@@ -6,7 +6,9 @@ import { FaultError } from '#models/schema/fault.ts';
 import { type AccessUnit, type ClipFile, TICKS_PER_S } from './clip-file.ts';
 import { type HeldClip, holdClip } from './clip-memory.ts';
 import { type Fault, isFaultOfPictures } from './fault.ts';
+import type { VideoCodec } from './nal-units.ts';
 import { silence } from './silence.ts';
+import { type FaultStart, toldTicks, toldWallMs } from './time-fault.ts';
 
 /** One picture ready to be sent. `index` counts up by one for ever; ticks are 1/90,000 s, in order of presentation. */
 export type MediaUnit = {
@@ -45,6 +47,9 @@ export class Broadcast implements AsyncDisposable {
   readonly #ending = new Set<Promise<void>>();
   #clip: ClipFile;
   #fault: Fault = { kind: 'none' };
+  #faultStart: FaultStart = { ticks: 0, wallMs: 0 };
+  /** Where in its clip the reader is. */
+  #clipTicks = 0;
   #reader: Reader | null = null;
   #group: MediaUnit[] | null = null;
   #groupBytes = 0;
@@ -68,6 +73,11 @@ export class Broadcast implements AsyncDisposable {
     return this.#clip;
   }
 
+  /** Of what plays without a fault. */
+  get baseCodec(): VideoCodec {
+    return this.#options.clip.codec;
+  }
+
   get isReading(): boolean {
     return this.#reader !== null || this.#ending.size > 0;
   }
@@ -86,7 +96,19 @@ export class Broadcast implements AsyncDisposable {
 
   /** Media time of presentation at this moment, for sender reports. */
   nowTicks(): number {
-    return Math.round(this.#decodeTicksNow() + this.#reorderTicks + this.#jumpTicks());
+    const ticks = Math.round(this.#decodeTicksNow() + this.#reorderTicks);
+    return toldTicks(this.#fault, ticks, { start: this.#faultStart });
+  }
+
+  /** The camera's own wall clock, for sender reports. */
+  wallMs(): number {
+    return toldWallMs(this.#fault, Date.now(), this.#faultStart);
+  }
+
+  /** Pictures a second as the SDP promises them. */
+  get promisedFps(): number {
+    const promised = this.#fault.kind === 'other-clip' ? this.#fault.promisedFps : undefined;
+    return promised ?? TICKS_PER_S / this.#clip.frameTicks;
   }
 
   setFault(fault: Fault, clip: ClipFile = this.#options.clip): void {
@@ -94,6 +116,7 @@ export class Broadcast implements AsyncDisposable {
     const isCut = isFaultOfPictures(fault) || isFaultOfPictures(this.#fault);
     if (this.#clock !== null) this.#clock = { ticks: this.#decodeTicksNow(), atMs: performance.now() };
     this.#fault = fault;
+    this.#faultStart = { ticks: Math.round(this.#decodeTicksNow()), wallMs: Date.now() };
     this.#clip = clip;
     if (isCut) {
       this.#forgetGroup();
@@ -156,15 +179,18 @@ export class Broadcast implements AsyncDisposable {
   /** The clip again and again (or once), its times continued. A new clip goes on where the one before was left. */
   async *#units(signal: AbortSignal): AsyncGenerator<AccessUnit> {
     if (this.#fault.kind === 'audio-only') yield* silence(this.#endTicks);
-    let { startAtS } = this.#options;
+    let startAtS = this.#options.startAtS;
     while (!signal.aborted) {
       const clip = this.#clip;
       using held = holdClip(clip);
       while (!signal.aborted && this.#clip === clip) {
+        this.#clipTicks = startAtS * TICKS_PER_S;
         yield* this.#pass(held, { clip, startAtS });
         startAtS = 0;
         if (!this.#options.isLooped && this.#clip === clip) return;
       }
+      // Variants of a clip are as long as the clip: the scene goes on where it was.
+      startAtS = this.#clipTicks / TICKS_PER_S;
     }
   }
 
@@ -175,6 +201,7 @@ export class Broadcast implements AsyncDisposable {
     for await (const unit of held.play({ startAtS })) {
       if (this.#clip !== clip) return;
       firstTicks ??= unit.presentTicks;
+      this.#clipTicks = unit.presentTicks;
       const offset = zeroTicks - firstTicks;
       const presentTicks = unit.presentTicks + offset;
       this.#endTicks = Math.max(this.#endTicks, presentTicks + unit.durationTicks);
@@ -208,7 +235,8 @@ export class Broadcast implements AsyncDisposable {
   #prepare(unit: AccessUnit): MediaUnit | null {
     this.#index += 1;
     const { isKeyframe, payloads, bytes } = unit;
-    const presentTicks = Math.round(unit.presentTicks + this.#jumpTicks());
+    const told = (ticks: number) => toldTicks(this.#fault, ticks, { start: this.#faultStart, index: this.#index });
+    const presentTicks = told(Math.round(unit.presentTicks));
     const shown: MediaUnit = { index: this.#index, presentTicks, isKeyframe, payloads, bytes };
     if (this.#fault.kind === 'garbage') return spoil(shown, this.#fault.share ?? 1);
     if (this.#fault.kind !== 'frozen-picture') {
@@ -236,12 +264,7 @@ export class Broadcast implements AsyncDisposable {
 
   #rate(): number {
     return this.#fault.kind === 'slow' ? this.#fault.rate : 1;
-  }
-
-  #jumpTicks(): number {
-    return this.#fault.kind === 'time-jump' ? Math.round(this.#fault.seconds * TICKS_PER_S) : 0;
-  }
-}
+  }}
 
 function spoil(unit: MediaUnit, share: number): MediaUnit {
   const payloads = unit.payloads.map((payload) =>
