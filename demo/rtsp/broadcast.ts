@@ -264,7 +264,8 @@ export class Broadcast implements AsyncDisposable {
 
   #rate(): number {
     return this.#fault.kind === 'slow' ? this.#fault.rate : 1;
-  }}
+  }
+}
 
 function spoil(unit: MediaUnit, share: number): MediaUnit {
   const payloads = unit.payloads.map((payload) =>

@@ -2,10 +2,10 @@
 import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
-import { type Authentication, challenge, isAuthorised } from './authentication.ts';
-import type { Broadcast } from './broadcast.ts';
 import type { LoginGuard } from '#demo/login-guard.ts';
 import { pause } from '#system/lifecycle.ts';
+import { type Authentication, challenge, isAuthorised } from './authentication.ts';
+import type { Broadcast } from './broadcast.ts';
 import { formatResponse, MessageReader, type RtspRequest, type RtspResponse } from './message.ts';
 import { describe, type Offer, TRACK } from './sdp.ts';
 import { Session } from './session.ts';

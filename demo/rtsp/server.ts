@@ -1,8 +1,8 @@
 /** Virtual cameras: files as endless RTSP streams (RFC 2326) with faults that are switched on while they run. */
 import type { Socket } from 'node:net';
 import { type Logger, pino } from 'pino';
-import { FaultError } from '#models/schema/fault.ts';
 import { createLoginGuard, type LoginGuard } from '#demo/login-guard.ts';
+import { FaultError } from '#models/schema/fault.ts';
 import type { Authentication } from './authentication.ts';
 import { Broadcast } from './broadcast.ts';
 import { inspectClip } from './clip-file.ts';
@@ -149,7 +149,9 @@ export async function startRtspServer(options: RtspServerOptions): Promise<RtspS
         else if (network !== 'up') connection.close();
         else if (connection.isHung) connection.reset();
       }
-      await gate.set(network === 'dark' ? 'closed' : network === 'refuse' ? 'closed' : network === 'mute' ? 'mute' : 'open');
+      await gate.set(
+        network === 'dark' ? 'closed' : network === 'refuse' ? 'closed' : network === 'mute' ? 'mute' : 'open',
+      );
       logger.info({ port, network }, 'network switched');
     },
     async [Symbol.asyncDispose]() {

@@ -11,7 +11,11 @@ const BACK_TICKS = TICKS_PER_S / 5;
 const YEAR_2000_MS = Date.UTC(2000, 0, 1);
 
 /** The time that a picture is told to have. `index` numbers the pictures; without it no single picture is meant. */
-export function toldTicks(fault: Fault, ticks: number, { start, index }: { start: FaultStart; index?: number }): number {
+export function toldTicks(
+  fault: Fault,
+  ticks: number,
+  { start, index }: { start: FaultStart; index?: number },
+): number {
   switch (fault.kind) {
     case 'time-jump':
       return Math.round(ticks + fault.seconds * TICKS_PER_S);

@@ -3,9 +3,9 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
+import type { ClipFile } from '#demo/rtsp/clip-file.ts';
 import { FaultError } from '#models/schema/fault.ts';
 import { ROOT_DIR } from '#system/config.ts';
-import type { ClipFile } from '#demo/rtsp/clip-file.ts';
 import type { JobAnswer } from './main.ts';
 import { howToMake, RECIPE_VERSION, type Variant } from './recipe.ts';
 import type { Job } from './transcode.ts';
@@ -31,7 +31,7 @@ export function openVariantCache(folder: string): VariantCache {
     current = queue.shift();
     clearTimeout(idle);
     if (current === undefined) {
-      idle = setTimeout(() => child?.disconnect(), IDLE_MS);
+      idle = setTimeout(() => child?.disconnect(), IDLE_MS).unref();
       return;
     }
     child ??= startChild();
@@ -81,6 +81,8 @@ export function openVariantCache(folder: string): VariantCache {
 }
 
 function nameOf(clip: ClipFile, how: object): string {
-  const key = createHash('sha256').update(JSON.stringify([RECIPE_VERSION, clip.version, how])).digest('hex');
+  const key = createHash('sha256')
+    .update(JSON.stringify([RECIPE_VERSION, clip.version, how]))
+    .digest('hex');
   return `${basename(clip.file).replace(/\.\w+$/, '')}-${key.slice(0, 16)}.mp4`;
 }

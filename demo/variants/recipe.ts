@@ -48,7 +48,8 @@ const RECIPES = {
   turned: { filter: 'scale=iw*1.34:ih*1.34,rotate=10*PI/180:bilinear=1,crop={w}:{h}' },
   tilted: { filter: 'scale=iw*1.5:ih*1.5,crop={w}:{h}:(iw-ow)/2:ih-oh' },
   'night-noise': {
-    filter: 'lutyuv=y=16+(val-16)*0.28:u=128+(val-128)*0.15:v=128+(val-128)*0.15,noise=c0s=34:c0f=t+u:c1s=10:c1f=t:c2s=10:c2f=t',
+    filter:
+      'lutyuv=y=16+(val-16)*0.28:u=128+(val-128)*0.15:v=128+(val-128)*0.15,noise=c0s=34:c0f=t+u:c1s=10:c1f=t:c2s=10:c2f=t',
   },
   'frozen-behind-clock': {
     filter: `split[a][b];[a]trim=end_frame=1,tpad=stop_mode=clone:stop=-1[f];[b]crop=iw:ih*${CLOCK_SHARE}:0:0[c];[f][c]overlay=0:0:shortest=1`,
@@ -73,7 +74,10 @@ export type Variant = { recipe: RecipeId | null; isSub: boolean; codec: VideoCod
 export type Shape = { width: number; height: number; codec: VideoCodec };
 
 /** How the variant is made from a clip of this shape; null: it is the clip itself. */
-export function howToMake(variant: Variant, clip: Shape): { filter: string; codec: VideoCodec; keyframeS: number } | null {
+export function howToMake(
+  variant: Variant,
+  clip: Shape,
+): { filter: string; codec: VideoCodec; keyframeS: number } | null {
   const made: Recipe = variant.recipe === null ? { filter: 'null' } : recipe(variant.recipe);
   const codec = made.codec ?? variant.codec;
   const isSmaller = variant.isSub && (clip.width > SUB_SIZE.width || clip.height > SUB_SIZE.height);

@@ -2,12 +2,7 @@
 import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Decoder, Demuxer, Encoder, FilterAPI, Muxer } from 'node-av/api';
-import {
-  AV_LOG_ERROR,
-  AV_LOG_FATAL,
-  FF_ENCODER_LIBX264,
-  FF_ENCODER_LIBX265,
-} from 'node-av/constants';
+import { AV_LOG_ERROR, AV_LOG_FATAL, FF_ENCODER_LIBX264, FF_ENCODER_LIBX265 } from 'node-av/constants';
 import { type Frame, Log, Rational } from 'node-av/lib';
 import { type ClipFile, inspectClip, TICKS_PER_S } from '#demo/rtsp/clip-file.ts';
 import type { VideoCodec } from '#demo/rtsp/nal-units.ts';
