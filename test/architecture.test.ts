@@ -22,6 +22,8 @@ const MAY_IMPORT: Record<string, string[]> = {
     'analytics/store/main.ts',
     'api/main.ts',
     'demo/main.ts',
+    'demo/devices/fault-table.ts',
+    'demo/devices/control-note.ts',
   ],
   dashboards: ['models/schema'],
   demo: ['models/schema', 'system/'],

@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import { FaultError } from '#models/schema/fault.ts';
 import { type AccessUnit, type ClipFile, TICKS_PER_S } from './clip-file.ts';
 import { type HeldClip, holdClip } from './clip-memory.ts';
-import { type Fault, isFaultOfPictures } from './fault.ts';
+import { type Fault, isFaultOfPictures, isFaultWithFile } from './fault.ts';
 import type { VideoCodec } from './nal-units.ts';
 import { silence } from './silence.ts';
 import { type FaultStart, toldTicks, toldWallMs } from './time-fault.ts';
@@ -43,6 +43,7 @@ const LAG_MS_MAX = 1000;
  */
 export class Broadcast implements AsyncDisposable {
   readonly #options: BroadcastOptions;
+  #base: ClipFile;
   readonly #listeners = new Set<Listener>();
   readonly #ending = new Set<Promise<void>>();
   #clip: ClipFile;
@@ -63,6 +64,7 @@ export class Broadcast implements AsyncDisposable {
   constructor(options: BroadcastOptions) {
     this.#options = options;
     this.#clip = options.clip;
+    this.#base = options.clip;
   }
 
   get fault(): Fault {
@@ -75,7 +77,7 @@ export class Broadcast implements AsyncDisposable {
 
   /** Of what plays without a fault. */
   get baseCodec(): VideoCodec {
-    return this.#options.clip.codec;
+    return this.#base.codec;
   }
 
   get isReading(): boolean {
@@ -111,17 +113,27 @@ export class Broadcast implements AsyncDisposable {
     return promised ?? TICKS_PER_S / this.#clip.frameTicks;
   }
 
-  setFault(fault: Fault, clip: ClipFile = this.#options.clip): void {
+  /** Where in its clip the stream is, seconds. */
+  get clipS(): number {
+    return this.#clipTicks / TICKS_PER_S;
+  }
+
+  /** Another clip of the same codec from now on, as when a head has turned; a fault that shows one of its own goes first. */
+  show(clip: ClipFile): void {
+    this.#base = clip;
+    if (isFaultWithFile(this.#fault)) return;
+    this.#clip = clip;
+    this.#cut();
+  }
+
+  setFault(fault: Fault, clip: ClipFile = this.#base): void {
     const isOtherSource = (fault.kind === 'audio-only') !== (this.#fault.kind === 'audio-only');
     const isCut = isFaultOfPictures(fault) || isFaultOfPictures(this.#fault);
     if (this.#clock !== null) this.#clock = { ticks: this.#decodeTicksNow(), atMs: performance.now() };
     this.#fault = fault;
     this.#faultStart = { ticks: Math.round(this.#decodeTicksNow()), wallMs: Date.now() };
     this.#clip = clip;
-    if (isCut) {
-      this.#forgetGroup();
-      for (const listener of this.#listeners) listener.skip();
-    }
+    if (isCut) this.#cut();
     if (isOtherSource && this.#reader !== null) {
       this.#stopReader();
       this.#reader = this.#startReader();
@@ -250,6 +262,11 @@ export class Broadcast implements AsyncDisposable {
       index: this.#index,
       presentTicks: Math.round(unit.decodeTicks + this.#reorderTicks),
     };
+  }
+
+  #cut(): void {
+    this.#forgetGroup();
+    for (const listener of this.#listeners) listener.skip();
   }
 
   #forgetGroup(): void {

@@ -37,7 +37,9 @@ export function holdClip(clip: ClipFile): HeldClip {
 }
 
 async function* playUnits(units: readonly AccessUnit[], startAtS: number): AsyncGenerator<AccessUnit> {
-  const startTicks = startAtS * TICKS_PER_S;
+  const last = units.at(-1);
+  const clipTicks = last === undefined ? 1 : last.presentTicks + last.durationTicks;
+  const startTicks = (startAtS * TICKS_PER_S) % clipTicks;
   const first = units.findLastIndex((unit) => unit.isKeyframe && unit.presentTicks <= startTicks);
   for (let at = Math.max(0, first); at < units.length; at += 1) yield units[at]!;
 }

@@ -5,7 +5,7 @@ import { createLoginGuard, type LoginGuard } from '#demo/login-guard.ts';
 import { FaultError } from '#models/schema/fault.ts';
 import type { Authentication } from './authentication.ts';
 import { Broadcast } from './broadcast.ts';
-import { inspectClip } from './clip-file.ts';
+import { type ClipFile, inspectClip } from './clip-file.ts';
 import { Connection, type ServedStream } from './connection.ts';
 import { type Fault, isFaultOfAnswers, isFaultWithFile } from './fault.ts';
 import { openGate } from './gate.ts';
@@ -53,6 +53,10 @@ export type RtspServer = AsyncDisposable & {
   url(path: string): string;
   /** Switches a fault on, or all off (`none`). Works at once; rejects where its file cannot be used. */
   fault(path: string, fault: Fault): Promise<void>;
+  /** Another file of the same codec from now on, without anybody having to connect again. */
+  show(path: string, file: string): Promise<void>;
+  /** What is shown now: a file and where in it. */
+  shown(path: string): { clip: ClipFile; atS: number };
   /** How many play, on all streams. */
   clients(): number;
   state(path: string): StreamState;
@@ -129,6 +133,14 @@ export async function startRtspServer(options: RtspServerOptions): Promise<RtspS
     port,
     url: (path) => `rtsp://${urlHost}:${port}/${encodeURI(plainPath(path))}`,
     fault,
+    async show(path, file) {
+      const { broadcast } = find(path);
+      broadcast.show(await clipFor({ kind: 'other-clip', file }, broadcast));
+    },
+    shown(path) {
+      const { broadcast } = find(path);
+      return { clip: broadcast.clip, atS: broadcast.clipS };
+    },
     clients: () => [...connections.keys()].filter(({ session }) => session?.state === 'playing').length,
     state(path) {
       const { broadcast, path: plain } = find(path);
