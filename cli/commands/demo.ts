@@ -91,7 +91,7 @@ async function runCameras(options: CamerasOptions): Promise<void> {
   const rows = cameras.devices.map(({ streams, onvif, ...device }) => ({
     ...device,
     address: onvif,
-    streams: streams.join(' '),
+    streams: shortList(streams),
   }));
   if (options.json === true) console.log(JSON.stringify({ control: cameras.control, cameras: cameras.devices }));
   else
@@ -105,6 +105,13 @@ async function runCameras(options: CamerasOptions): Promise<void> {
   const isReady = await Promise.race([cameras.prepared.then(() => true), aborted(life.signal).then(() => false)]);
   if (isReady && options.json !== true) console.log('All streams are there.');
   await aborted(life.signal);
+}
+
+/** A recorder has many. */
+function shortList(streams: readonly string[]): string {
+  const [first, second, ...more] = streams;
+  const shown = [first, second].filter((one) => one !== undefined).join(' ');
+  return more.length === 0 ? shown : `${shown} and ${more.length} more (--json)`;
 }
 
 async function runFault(options: FaultOptions): Promise<void> {

@@ -91,7 +91,10 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
   }
   if (options.isLiving === true) opening.use(startLiving(devices, { reboot }));
   const prepared = Promise.all(devices.map((device) => device.prepared)).then(() => undefined);
-  prepared.catch((error: unknown) => logger.error({ err: error }, 'streams not prepared'));
+  let isStopping = false;
+  prepared.catch((error: unknown) => {
+    if (!isStopping) logger.error({ err: error }, 'streams not prepared');
+  });
 
   const clear = async (target: Target): Promise<void> => {
     const key = keyOf(target);
@@ -141,6 +144,7 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
       }
     },
     async [Symbol.asyncDispose]() {
+      isStopping = true;
       for (const { timer } of active.values()) clearTimeout(timer);
       await owned[Symbol.asyncDispose]();
     },

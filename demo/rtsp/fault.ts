@@ -2,7 +2,8 @@
 import Type, { type Static } from 'typebox';
 
 /**
- * Faults of what a camera says (`refuse`, `unauthorised`, `not-found`, `audio-only`, `no-video`, `stall-describe`) end
+ * Faults of what a camera says (`refuse`, `unauthorised`, `not-found`, `audio-only`, `no-video`, `stall-describe`,
+ * `slow-answers`) end
  * the connections that the stream has, as a restarted camera would, so that they are seen at once. All others work on
  * the connections that are open.
  */
@@ -84,6 +85,7 @@ const FAULTS_OF_ANSWERS: ReadonlySet<FaultKind> = new Set([
   'audio-only',
   'no-video',
   'stall-describe',
+  'slow-answers',
 ]);
 
 /** Whether the fault is in what the camera answers, so that an open connection would not show it. */
