@@ -12,6 +12,7 @@ import { switchOff, switchOn } from './fault-switch.ts';
 import { type FaultId, findFault } from './fault-table.ts';
 import { startLiving } from './living.ts';
 import type { PlannedDevice } from './plan.ts';
+import { createRestarter } from './restart.ts';
 
 export type ActiveFault = { device: string; channel: number; id: FaultId; amount: number; endsAtMs: number | null };
 
@@ -62,19 +63,9 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
   let discovery: Discovery | undefined;
   const active = new Map<string, ActiveFault & { timer: NodeJS.Timeout | undefined }>();
 
-  const reboot = async (device: VirtualDevice, takesS = device.plan.make.habits.reboot?.takesS ?? 40) => {
-    if (!device.isUp()) return;
-    logger.info({ device: device.plan.id, takesS }, 'device restarts');
-    discovery?.bye(device.discoverable);
-    await device.setNetwork('dark');
-    const timer = setTimeout(() => {
-      void device.setNetwork('up').then(() => discovery?.hello(device.discoverable));
-    }, takesS * 1000).unref();
-    opening.defer(() => clearTimeout(timer));
-  };
-
+  const restarter = opening.use(createRestarter(logger, () => discovery));
   for (const plan of options.devices) {
-    const onReboot = (device: VirtualDevice) => void reboot(device);
+    const onReboot = (device: VirtualDevice) => void restarter.restart(device);
     devices.push(opening.use(await startDevice(plan, { host, variants, clips, logger, wanderEveryS, onReboot })));
   }
   if (options.discoveryPort !== undefined) {
@@ -89,7 +80,7 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
     });
     if (discovery !== undefined) opening.use(discovery);
   }
-  if (options.isLiving === true) opening.use(startLiving(devices, { reboot }));
+  if (options.isLiving === true) opening.use(startLiving(devices, restarter));
   const prepared = Promise.all(devices.map((device) => device.prepared)).then(() => undefined);
   let isStopping = false;
   prepared.catch((error: unknown) => {

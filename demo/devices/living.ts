@@ -1,13 +1,12 @@
 /** What happens at devices without anybody's doing: motion comes and goes, a door opens, some start again by themselves. */
 import { eventSource, type VirtualDevice } from './device.ts';
-
-export type LivingOptions = { reboot: (device: VirtualDevice, takesS?: number) => Promise<void> };
+import type { Restarter } from './restart.ts';
 
 const STEP_MS = 5000;
 /** Motion lasts one step of three to six, other for each device; a door opens every few minutes. */
 const DOOR_STEPS = 60;
 
-export function startLiving(devices: readonly VirtualDevice[], { reboot }: LivingOptions): Disposable {
+export function startLiving(devices: readonly VirtualDevice[], { restart }: Restarter): Disposable {
   let step = 0;
   const live = () => {
     step += 1;
@@ -25,7 +24,7 @@ export function startLiving(devices: readonly VirtualDevice[], { reboot }: Livin
   for (const device of devices) {
     const { reboot: habit } = device.onvif.habits;
     if (habit === undefined) continue;
-    timers.push(setInterval(() => void reboot(device, habit.takesS), habit.everyS * 1000).unref());
+    timers.push(setInterval(() => void restart(device), habit.everyS * 1000).unref());
   }
   return {
     [Symbol.dispose]() {

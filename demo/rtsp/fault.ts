@@ -3,9 +3,8 @@ import Type, { type Static } from 'typebox';
 
 /**
  * Faults of what a camera says (`refuse`, `unauthorised`, `not-found`, `audio-only`, `no-video`, `stall-describe`,
- * `slow-answers`) end
- * the connections that the stream has, as a restarted camera would, so that they are seen at once. All others work on
- * the connections that are open.
+ * `slow-answers`) end the connections that the stream has, as a restarted camera would, so that they are seen at once.
+ * All others work on the connections that are open.
  */
 export const Fault = Type.Union([
   Type.Object({ kind: Type.Literal('none') }, { description: 'All is well again' }),

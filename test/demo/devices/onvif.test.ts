@@ -21,7 +21,7 @@ let fleet: SmallFleet;
 beforeAll(async () => {
   const makes = MAKES.map(({ id }) => {
     if (id === 'locks-out') return makeWith(id, { lockOut: { triesMax: 5, lockS: 1 } });
-    return makeWith(id, {});
+    return makeWith(id, id === 'reboots' ? { reboot: { everyS: 3600, takesS: 0.4 } } : {});
   });
   fleet = await startSmallFleet({ count: MAKES.length, recorders: 1, ptz: 1, makes, discoveryPort: 3702 });
   await fleet.fleet.prepared;
@@ -62,7 +62,8 @@ const PULL =
   '<PullMessages xmlns="http://www.onvif.org/ver10/events/wsdl"><Timeout>PT2S</Timeout><MessageLimit>20</MessageLimit></PullMessages>';
 
 describe('npm onvif', () => {
-  const readable = MAKES.filter(({ id }) => id !== 'truncates');
+  /** The library signs by digest only, and it wants all configurations in one answer: both are read by hand below. */
+  const readable = MAKES.filter(({ id }) => id !== 'truncates' && id !== 'password-text');
   it.each(readable)(
     'reads who a $id device is, its profiles, and where its streams are',
     async ({ id, manufacturer }) => {
@@ -312,7 +313,9 @@ describe('habits', () => {
     const device = of('reboots');
     const created = await ask(device, CREATE('PT60S'), { header: header(device) });
     expect(created.status).toBe(200);
-    await fleet.setFault({ camera: device.plan.id, kind: 'power-cut', forS: 0.3 }).catch(() => undefined);
+    const reboot = '<SystemReboot xmlns="http://www.onvif.org/ver10/device/wsdl"/>';
+    expect((await ask(device, reboot, { header: header(device) })).text).toContain('Rebooting');
+    await until('it is dark', () => !device.isUp());
     await expect(ask(device, GET_INFORMATION, { header: header(device) })).rejects.toThrow();
     await until(
       'it is back',
