@@ -1,5 +1,6 @@
 /** Settles the demo's city in a running site: its division, its cameras and their calibrations, through the API. */
 import { resolve } from 'node:path';
+import { SERVING_FLAGS } from '#demo/devices/serve-process.ts';
 import type { Scene, SceneStream } from '#demo/main.ts';
 import { resolveModel } from '#models/catalog/resolve.ts';
 import { faultCodeOf } from '#models/schema/fault.ts';
@@ -14,7 +15,7 @@ export async function startDemoCameras(children: Children, config: Config, rtspP
   await children.start({
     name: 'cameras',
     command: process.execPath,
-    args: [resolve(ROOT_DIR, 'demo/main.ts'), '--rtsp-port', String(rtspPort)],
+    args: [...SERVING_FLAGS, resolve(ROOT_DIR, 'demo/main.ts'), '--rtsp-port', String(rtspPort)],
     env: { ...process.env, ...configEnvironment(config) },
     readyTimeoutMs: 20_000,
   });

@@ -10,7 +10,6 @@ import { planScene } from './devices/plan.ts';
 import { DISCOVERY_PORT } from './onvif/discovery.ts';
 import { findScene } from './scene.ts';
 
-export { serveCameras } from './devices/serve.ts';
 export type { Scene } from './scene.ts';
 
 /** How a camera of the scene is reached. */

@@ -24,6 +24,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'demo/main.ts',
     'demo/devices/fault-table.ts',
     'demo/devices/control-note.ts',
+    'demo/devices/serve-process.ts',
   ],
   dashboards: ['models/schema'],
   demo: ['models/schema', 'system/'],

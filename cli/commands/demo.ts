@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { type ControlNote, controlNotePath } from '#demo/devices/control-note.ts';
 import { type CameraFault, FAULT_TABLE } from '#demo/devices/fault-table.ts';
+import { startCameraProcess } from '#demo/devices/serve-process.ts';
 import { FaultError, isFaultCode } from '#models/schema/fault.ts';
 import { loadConfig } from '#system/config.ts';
 import { aborted, startLife } from '#system/lifecycle.ts';
@@ -73,20 +74,18 @@ async function runCameras(options: CamerasOptions): Promise<void> {
   const config = loadConfig();
   const logger = createLogger('cameras', { logLevel: config.logLevel === 'info' ? 'warn' : config.logLevel });
   const life = startLife(logger, config);
-  const { serveCameras } = await import('#demo/main.ts');
   const list = (text: string | undefined) =>
     text
       ?.split(',')
       .map((part) => part.trim())
       .filter(Boolean) ?? [];
-  await using cameras = await serveCameras({
+  await using cameras = await startCameraProcess({
     ...options,
     rtspPort: options.rtspPort ?? (options.port === 0 ? 0 : options.port + 1000),
     codecs: list(options.codec),
     profiles: list(options.profile),
     dataDir: demoDataDir(config),
     materialDir: config.materialDir,
-    logger,
   });
   const rows = cameras.devices.map(({ streams, onvif, ...device }) => ({
     ...device,
@@ -102,9 +101,10 @@ async function runCameras(options: CamerasOptions): Promise<void> {
     });
   if (options.json !== true)
     console.log(`\nFaults: ./sharp-eyes demo fault --list    Control: ${cameras.control}    Stop: Ctrl-C`);
-  const isReady = await Promise.race([cameras.prepared.then(() => true), aborted(life.signal).then(() => false)]);
+  const isOver = Promise.race([aborted(life.signal), cameras.ended]);
+  const isReady = await Promise.race([cameras.prepared.then(() => true), isOver.then(() => false)]);
   if (isReady && options.json !== true) console.log('All streams are there.');
-  await aborted(life.signal);
+  await isOver;
 }
 
 /** A recorder has many. */

@@ -9,9 +9,8 @@ import { scopesOf } from '#demo/onvif/scopes.ts';
 import { type ClipFile, TICKS_PER_S } from '#demo/rtsp/clip-file.ts';
 import type { Network, RtspServer } from '#demo/rtsp/server.ts';
 import { startRtspServer } from '#demo/rtsp/server.ts';
-import { stillOf } from '#demo/rtsp/still.ts';
 import type { VariantCache } from '#demo/variants/cache.ts';
-import { type RecipeId, SUB_SIZE } from '#demo/variants/recipe.ts';
+import { howToMake, type RecipeId, SUB_SIZE } from '#demo/variants/recipe.ts';
 import { faultCodeOf } from '#models/schema/fault.ts';
 import { createHead, type Head } from './head.ts';
 import type { PlannedChannel, PlannedDevice } from './plan.ts';
@@ -52,7 +51,7 @@ export async function startDevice(plan: PlannedDevice, options: DeviceOptions): 
   let network: Network = 'up';
   let head: Head | undefined;
   const variantOf = (stream: DeviceStream, recipe: RecipeId | null, isUrgent = true) =>
-    variants.file(stream.clip, { recipe, isSub: stream.isSub, codec: stream.channel.codec }, { isUrgent });
+    variants.file(stream.clip, variantFor(stream, recipe), { isUrgent });
   if (plan.kind === 'ptz') head = createHead({ wanderEveryS: options.wanderEveryS, rtsp, streams, variantOf, logger });
 
   const onvifOptions: Omit<OnvifDeviceOptions, 'port'> = {
@@ -77,12 +76,13 @@ export async function startDevice(plan: PlannedDevice, options: DeviceOptions): 
       throw error;
     },
   );
+  const { prepared } = await addStreams(rtsp, plan, { streams, file: (stream) => variantOf(stream, null, false) });
   const device: VirtualDevice = {
     plan,
     rtsp,
     onvif,
     streams,
-    prepared: addStreams(rtsp, plan, { streams, file: (stream) => variantOf(stream, null, false) }),
+    prepared,
     discoverable: {
       uuid: plan.uuid,
       xaddrs: onvif.url.replace('127.0.0.1', plan.make.habits.innerHost ?? urlHost(host)),
@@ -131,24 +131,24 @@ function streamsOf(plan: PlannedDevice, clips: ReadonlyMap<string, ClipFile>): D
   });
 }
 
+const variantFor = ({ isSub, channel }: DeviceStream, recipe: RecipeId | null) => ({
+  recipe,
+  isSub,
+  codec: channel.codec,
+});
+
+/** Streams that play their clip as it is are there at once; the others when their variant is made. */
 async function addStreams(
   rtsp: RtspServer,
-  plan: PlannedDevice,
+  { user, password, make }: PlannedDevice,
   { streams, file }: { streams: readonly DeviceStream[]; file: (stream: DeviceStream) => Promise<string> },
-): Promise<void> {
-  const { user, password, make } = plan;
-  const add = async (stream: DeviceStream) => {
-    const { startAtS } = stream.channel;
-    await rtsp.addStream({
-      path: stream.path,
-      file: await file(stream),
-      startAtS,
-      user,
-      password,
-      authentication: make.rtsp,
-    });
-  };
-  await Promise.all(streams.map(add));
+): Promise<{ prepared: Promise<void> }> {
+  const add = ({ path, channel }: DeviceStream, played: string | ClipFile) =>
+    rtsp.addStream({ path, file: played, startAtS: channel.startAtS, user, password, authentication: make.rtsp });
+  const isReady = (stream: DeviceStream) => howToMake(variantFor(stream, null), stream.clip) === null;
+  for (const stream of streams.filter(isReady)) await add(stream, stream.clip);
+  const later = streams.filter((stream) => !isReady(stream));
+  return { prepared: Promise.all(later.map(async (stream) => add(stream, await file(stream)))).then(() => undefined) };
 }
 
 export const profileToken = ({ channel, isSub }: DeviceStream) => `ch${channel.number}_${isSub ? 'sub' : 'main'}`;
@@ -179,5 +179,7 @@ async function snapshotOf(rtsp: RtspServer, streams: readonly DeviceStream[], to
   const stream = streams.find((one) => profileToken(one) === token) ?? streams[0];
   if (stream === undefined) throw new Error('the device has no stream');
   const { clip, atS } = rtsp.shown(stream.path);
+  // Decoders and encoders are loaded when the first snapshot is asked for: most processes never need them.
+  const { stillOf } = await import('#demo/rtsp/still.ts');
   return await stillOf(clip.file, atS);
 }

@@ -16,8 +16,8 @@ export type { Fault } from './fault.ts';
 export type RtspStream = {
   /** Without a leading slash; may hold a query, as many makes' paths do. */
   path: string;
-  /** Anything that FFmpeg reads and that holds H.264 or H.265. */
-  file: string;
+  /** Anything that FFmpeg reads and that holds H.264 or H.265; inspected already, where somebody did. */
+  file: string | ClipFile;
   /** Default: true. Otherwise the stream says good-bye and closes at the clip's end. */
   isLooped?: boolean;
   /** Where in the clip each start begins (at the keyframe before). */
@@ -102,7 +102,8 @@ export async function startRtspServer(options: RtspServerOptions): Promise<RtspS
     const path = plainPath(stream.path);
     if (streams.has(path)) throw new FaultError('already-exists', `There is a stream ${path} already`);
     const { isLooped = true, startAtS = 0 } = stream;
-    const broadcast = new Broadcast({ clip: await inspectClip(stream.file), isLooped, startAtS, logger });
+    const clip = typeof stream.file === 'string' ? await inspectClip(stream.file) : stream.file;
+    const broadcast = new Broadcast({ clip, isLooped, startAtS, logger });
     streams.set(path, servedStream({ ...stream, path }, broadcast));
     announced.delete(path);
   };

@@ -5,7 +5,7 @@ import { type Job, transcode } from './transcode.ts';
 export type JobAnswer = { to: string; error?: string };
 
 if (import.meta.main) {
-  setPriority(19);
+  setPriority(Number(process.argv[2] ?? 0));
   let last: Promise<void> = Promise.resolve();
   process.on('message', (job: Job) => {
     last = last.then(async () => {

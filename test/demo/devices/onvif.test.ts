@@ -119,13 +119,14 @@ describe('npm onvif', () => {
       moveStatus: { panTilt: 'MOVING' },
     });
     const main = device.streams[0]!;
-    await until('the picture is the preset’s', () => device.rtsp.shown(main.path).clip.file !== main.clip.file);
+    const shown = () => device.rtsp.shown(main.path).clip.file;
+    await until('the picture is the preset’s', () => shown() !== main.clip.file, 40_000);
     device.onvif.ptz?.goTo('preset-1');
     expect(await client.getStatus!({ profileToken: 'ch1_main' })).toMatchObject({ position: { x: 0, y: 0, zoom: 0 } });
     await client.relativeMove!({ profileToken: 'ch1_main', x: 0.2, y: 0, zoom: 0.1 });
     await client.setPreset!({ profileToken: 'ch1_main', presetName: 'school gate' });
     expect(Object.keys(await client.getPresets!({ profileToken: 'ch1_main' }))).toContain('school gate');
-    await until('the whole view is back', () => device.rtsp.shown(main.path).clip.file === main.clip.file);
+    await until('the whole view is back', () => shown() === main.clip.file);
   });
 
   it('pulls events of all four kinds', async () => {
