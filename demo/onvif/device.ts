@@ -9,6 +9,7 @@ import type { DeviceContext, Identity, OnvifProfile, Service } from './context.t
 import { BEFORE_SIGN_IN, DEVICE_SERVICE, offered } from './device-service.ts';
 import { EVENT_SERVICE, SUBSCRIPTION_SERVICE } from './event-service.ts';
 import { createEventHub, type EventHub } from './events.ts';
+import { addressing, readBody, send, sendFault } from './exchange.ts';
 import { DECENT, type Habits } from './habits.ts';
 import { IMAGING_SERVICE } from './imaging-service.ts';
 import { MEDIA_SERVICE } from './media-service.ts';
@@ -16,8 +17,7 @@ import { MEDIA2_SERVICE } from './media2-service.ts';
 import type { Ptz } from './ptz.ts';
 import { PTZ_SERVICE } from './ptz-service.ts';
 import { createSignIn, type SignIn } from './sign-in.ts';
-import { envelope, faultBody, NAMESPACES, notAuthorized, notSupported, readRequest, SoapFault } from './soap.ts';
-import { type Markup, tag } from './xml.ts';
+import { NAMESPACES, notAuthorized, notSupported, readRequest, SoapFault } from './soap.ts';
 
 export type { OnvifProfile } from './context.ts';
 
@@ -56,7 +56,6 @@ export type OnvifDevice = AsyncDisposable & {
   setNetwork(state: GateState): Promise<void>;
 };
 
-const BODY_BYTES_MAX = 256 * 1024;
 const SNAPSHOT_PATH = '/onvif/snapshot/';
 
 const SERVICES: readonly Service[] = [
@@ -186,49 +185,4 @@ function handlerOf(namespace: string, action: string, device: Pick<DeviceContext
   const handler = service === undefined || !present.has(namespace) ? undefined : service.handlers[action];
   if (handler === undefined) throw notSupported(action);
   return handler;
-}
-
-/** Answers about subscriptions carry WS-Addressing, as their requests have to. */
-function addressing(
-  namespace: string,
-  { action, messageId }: { action: string; messageId: string | undefined },
-): Markup[] {
-  if (namespace !== NAMESPACES.tev && namespace !== NAMESPACES.wsnt) return [];
-  const interfaceName = /^(PullMessages|SetSynchronizationPoint)$/.test(action)
-    ? 'PullPointSubscription'
-    : namespace === NAMESPACES.wsnt
-      ? 'SubscriptionManager'
-      : 'EventPortType';
-  const uri = namespace === NAMESPACES.wsnt ? 'http://docs.oasis-open.org/wsn/bw-2' : namespace;
-  return [
-    tag('wsa:Action', `${uri}/${interfaceName}/${action}Response`),
-    ...(messageId === undefined ? [] : [tag('wsa:RelatesTo', messageId)]),
-  ];
-}
-
-async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request) {
-    bytes += (chunk as Buffer).length;
-    if (bytes > BODY_BYTES_MAX) throw new Error('the request is too long');
-    chunks.push(chunk as Buffer);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-type Answer = { status?: number; body: Markup; header?: readonly Markup[]; bytesMax?: number | undefined };
-
-function send(response: ServerResponse, { status = 200, body, header = [], bytesMax }: Answer): void {
-  const whole = Buffer.from(envelope(body, header));
-  const sent = bytesMax === undefined ? whole : whole.subarray(0, bytesMax);
-  response.writeHead(status, {
-    'content-type': 'application/soap+xml; charset=utf-8',
-    'content-length': sent.length,
-  });
-  response.end(sent);
-}
-
-function sendFault(response: ServerResponse, fault: SoapFault, { faultStatus }: Habits): void {
-  send(response, { status: faultStatus ?? fault.status, body: faultBody(fault) });
 }
