@@ -45,7 +45,9 @@ export type DeviceOptions = {
 export async function startDevice(plan: PlannedDevice, options: DeviceOptions): Promise<VirtualDevice> {
   const { host, logger, variants } = options;
   const guard = createLoginGuard(plan.make.habits.lockOut);
-  const rtsp = await onPort(plan, plan.rtspPort, (port) => startRtspServer({ host, port, streams: [], logger, guard }));
+  await using opening = new AsyncDisposableStack();
+  const start = (port: number) => startRtspServer({ host, port, streams: [], logger, guard });
+  const rtsp = opening.use(await onPort(plan, plan.rtspPort, start));
   const streams = streamsOf(plan, options.clips);
   for (const { path } of streams) rtsp.announce(path);
   let network: Network = 'up';
@@ -70,12 +72,7 @@ export async function startDevice(plan: PlannedDevice, options: DeviceOptions): 
     onReboot: () => options.onReboot(device),
     ...(head === undefined ? {} : { ptz: head.ptz }),
   };
-  const onvif = await onPort(plan, plan.onvifPort, (port) => startOnvifDevice({ ...onvifOptions, port })).catch(
-    async (error: unknown) => {
-      await rtsp[Symbol.asyncDispose]();
-      throw error;
-    },
-  );
+  const onvif = opening.use(await onPort(plan, plan.onvifPort, (port) => startOnvifDevice({ ...onvifOptions, port })));
   const { prepared } = await addStreams(rtsp, plan, { streams, file: (stream) => variantOf(stream, null, false) });
   const device: VirtualDevice = {
     plan,
@@ -98,11 +95,9 @@ export async function startDevice(plan: PlannedDevice, options: DeviceOptions): 
     },
     variantOf,
     urlOf: ({ path }) => rtsp.url(path),
-    async [Symbol.asyncDispose]() {
-      await onvif[Symbol.asyncDispose]();
-      await rtsp[Symbol.asyncDispose]();
-    },
+    [Symbol.asyncDispose]: () => owned[Symbol.asyncDispose](),
   };
+  const owned = opening.move();
   return device;
 }
 

@@ -2,7 +2,7 @@
 import type { Fault, Network } from '#demo/rtsp/server.ts';
 import type { RecipeId } from '#demo/variants/recipe.ts';
 import { type DeviceStream, eventSource, type VirtualDevice } from './device.ts';
-import type { FaultId } from './fault-table.ts';
+import { type FaultId, findFault } from './fault-table.ts';
 
 type Made = { recipe: RecipeId; fault: (file: string) => Fault };
 type Action = { network: Network } | { fault: Fault } | Made;
@@ -62,9 +62,9 @@ export type Switched = { id: FaultId; amount: number; channel: number };
 
 /** Throws FaultError where a clip cannot be made; then nothing has changed. */
 export async function switchOn(device: VirtualDevice, { id, amount, channel }: Switched): Promise<void> {
-  await device.prepared;
   const streams = device.streams.filter((stream) => stream.channel.number === channel);
   const actions = streams.map((stream) => ({ stream, action: actionOf(id, amount, stream) }));
+  if (findFault(id)?.of !== 'network') await device.prepared;
   const ready = await Promise.all(
     actions.map(async ({ stream, action }) => {
       if (!('recipe' in action)) return { stream, action };
@@ -85,7 +85,7 @@ export async function switchOff(
   { id, channel }: Pick<Switched, 'id' | 'channel'>,
 ): Promise<void> {
   const streams = device.streams.filter((stream) => stream.channel.number === channel);
-  if (!device.isUp()) await device.setNetwork('up');
+  if (findFault(id)?.of === 'network') return await device.setNetwork('up');
   for (const { path } of streams) await device.rtsp.fault(path, { kind: 'none' });
   device.onvif.setAnswers({ kind: 'none' });
   raise(device, { id, channel }, false);
