@@ -35,12 +35,14 @@ type FaultOptions = {
 };
 
 export function addDemoCommands(demo: Command): void {
+  // Both have --rtsp-port: what stands after the subcommand belongs to it.
+  demo.enablePositionalOptions();
   demo
     .command('cameras')
     .description('Starts only virtual cameras: ONVIF, RTSP, snapshots; for any tool that can use them.')
     .option('--count <number>', 'how many single cameras', Number, 12)
     .option('--codec <list>', 'h264, h265 or both, in turn', 'h264')
-    .option('--profile <list>', 'habits of makes, in turn; all where none is named (see demo/README.md)')
+    .option('--profile <list>', 'habits of makes, in turn; all where none is named (see docs/virtual-cameras.md)')
     .option('--recorders <number>', 'recorders with eight channels', Number, 1)
     .option('--ptz <number>', 'cameras that turn', Number, 1)
     .option('--port <port>', 'of the control; ONVIF of camera 7 is 7 above it', Number, 8600)
