@@ -8,14 +8,16 @@ import { createLogger, type Logger } from '#system/logs.ts';
 import { settleDemo, startDemoCameras } from '../demo-city.ts';
 import { demoDataDir } from '../running-site.ts';
 import { type Site, startSite } from '../site.ts';
+import { addDemoCommands } from './demo.ts';
 
 export function addSiteCommands(program: Command): void {
-  program
+  const demo = program
     .command('demo')
     .description('Starts everything with cameras that play, and prints one link to the page.')
     .option('--fresh', 'forget the data of former demos first')
     .option('--rtsp-port <port>', 'port of the demo’s cameras', Number, 8554)
     .action((options: { fresh?: boolean; rtspPort: number }) => runDemo(options));
+  addDemoCommands(demo);
   program
     .command('up')
     .description('Runs broker, store, ingest workers, analytics and API on this machine.')
