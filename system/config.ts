@@ -17,6 +17,8 @@ const whole = (value: number, minimum: number, maximum: number, description: str
   Type.Integer({ default: value, minimum, maximum, description });
 const port = (value: number, description: string) => whole(value, 0, 65535, description);
 const yes = (value: boolean, description: string) => Type.Boolean({ default: value, description });
+/** In the environment its entries are separated by commas. */
+const list = (description: string) => Type.Array(Type.String({ minLength: 1 }), { default: [], description });
 
 export const Config = Type.Object(
   {
@@ -24,6 +26,9 @@ export const Config = Type.Object(
     materialDir: text(
       '',
       'Folder with footage and models to try things with; empty looks for a folder named "shared" beside the project.',
+    ),
+    mediaDirs: list(
+      'Folders whose files may be cameras, on every worker’s machine; none takes the material’s footage and data/media.',
     ),
     logLevel: Type.Enum(['debug', 'info', 'warn', 'error'], {
       default: 'info',
@@ -126,6 +131,10 @@ function fromEnvironment(key: ConfigKey, value: string): unknown {
   if (type === 'integer' || type === 'number') return value.trim() === '' ? value : Number(value);
   if (type === 'boolean')
     return value === 'true' || value === '1' ? true : value === 'false' || value === '0' ? false : value;
+  if (type === 'array') {
+    const entries = value.split(',').map((entry) => entry.trim());
+    return entries.filter((entry) => entry !== '');
+  }
   return value;
 }
 
@@ -179,13 +188,18 @@ function checked(values: Record<string, unknown>): Static<typeof Config> {
 function resolvePlaces(config: Static<typeof Config>, env: NodeJS.ProcessEnv): Static<typeof Config> {
   const place = (path: string) => (isAbsolute(path) ? path : resolve(ROOT_DIR, path));
   const dataDir = place(config.dataDir);
+  const materialDir =
+    config.materialDir === ''
+      ? (env.SHARP_EYES_SHARED ?? resolve(dirname(ROOT_DIR), 'shared'))
+      : place(config.materialDir);
   return {
     ...config,
     dataDir,
-    materialDir:
-      config.materialDir === ''
-        ? (env.SHARP_EYES_SHARED ?? resolve(dirname(ROOT_DIR), 'shared'))
-        : place(config.materialDir),
+    materialDir,
+    mediaDirs:
+      config.mediaDirs.length === 0
+        ? [resolve(materialDir, 'footage'), resolve(dataDir, 'media')]
+        : config.mediaDirs.map(place),
     modelsDir: config.modelsDir === 'data/models' ? resolve(dataDir, 'models') : place(config.modelsDir),
     workers: config.workers === 0 ? availableParallelism() : config.workers,
   };

@@ -146,6 +146,16 @@ export const FAULTS = {
     title: 'The file is no video that FFmpeg reads',
     cure: 'Play it with another player; convert it if that fails too.',
   },
+  'file-outside': {
+    status: 403,
+    title: 'The file lies outside of the media folders',
+    cure: 'Move it into data/media, or add its folder to mediaDirs (SHARP_EYES_MEDIA_DIRS) where API and workers run.',
+  },
+  'file-format': {
+    status: 422,
+    title: 'The file is no container of video',
+    cure: 'Convert it: ffmpeg -i <file> -c copy <new>.mp4. Playlists, image sequences and devices cannot be cameras.',
+  },
   'no-worker': {
     status: 503,
     title: 'No ingest worker has the camera',

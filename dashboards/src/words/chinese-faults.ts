@@ -54,6 +54,14 @@ export const chineseFaults: Record<FaultCode, { title: string; cure: string }> =
   'camera-ended': { title: '摄像机结束了码流', cure: '会自动重连；检查摄像机是否重启或达到会话上限。' },
   'camera-garbage': { title: '画面无法解码', cure: '请使用 TCP，并检查摄像机的编码设置和网络。' },
   'file-missing': { title: '文件不存在', cure: '改正路径；文件由接入进程所在的机器读取。' },
+  'file-outside': {
+    title: '文件不在媒体目录内',
+    cure: '把文件移入 data/media，或在 API 和接入进程的配置 mediaDirs（SHARP_EYES_MEDIA_DIRS）中加入它的目录。',
+  },
+  'file-format': {
+    title: '文件不是视频容器',
+    cure: '先转换：ffmpeg -i <文件> -c copy <新文件>.mp4。播放列表、图片序列和设备不能作为摄像机。',
+  },
   'file-unreadable': { title: '不是 FFmpeg 能读的视频文件', cure: '用其他播放器试播；若也失败，请先转码。' },
   'no-worker': {
     title: '没有接入进程负责该摄像机',
