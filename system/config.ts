@@ -51,6 +51,9 @@ export const Config = Type.Object(
     apiHost: text('127.0.0.1', 'Address the API and the page listen on.'),
     apiPort: port(8080, 'Port of the API and the page.'),
     publicUrl: text('', 'URL under which people reach the page, where a proxy stands before it.'),
+    trustedProxies: list(
+      'Addresses or ranges of proxies whose X-Forwarded-For is believed; none: loopback where publicUrl is set, else nobody.',
+    ),
     workerHost: text('127.0.0.1', 'Address an ingest worker offers live pictures on, to the API only.'),
     workers: whole(0, 0, 256, 'Ingest worker processes on this machine; 0 means one per core.'),
     workerCameras: whole(32, 1, 1024, 'Most cameras that one worker claims.'),
