@@ -45,8 +45,6 @@ export type Context = {
 
 type Parts = Pick<Context, 'config' | 'logger' | 'metrics' | 'broker' | 'signal'>;
 
-const READER_TIMEOUT_MS = 30_000;
-
 export async function openContext(parts: Parts): Promise<Context & AsyncDisposable> {
   const { config, logger, broker } = parts;
   const controller = new AbortController();
@@ -58,8 +56,8 @@ export async function openContext(parts: Parts): Promise<Context & AsyncDisposab
   const states = mirrorTable(registry.states, { name: 'states', signal, logger });
   const users = mirrorTable(people.users, { name: 'users', signal, logger });
   const tokens = mirrorTable(people.tokens, { name: 'tokens', signal, logger });
-  const reader = openAccount(config, 'reader', READER_TIMEOUT_MS);
-  const analyst = openAccount(config, 'analyst', (config.analystTimeoutS + 5) * 1000);
+  const reader = openAccount(config, 'reader', config.figureTimeoutS);
+  const analyst = openAccount(config, 'analyst', config.analystTimeoutS);
 
   let tree: AreaTree | undefined;
   areas.onChange(() => {
@@ -97,8 +95,11 @@ export async function openContext(parts: Parts): Promise<Context & AsyncDisposab
   }
 }
 
+/** Beyond its own limit a query gets this long to say so. */
+const SAY_SO_MS = 5000;
+
 /** The secret is made by whoever starts first, so that the API may start before the store does. */
-function openAccount(config: Config, account: StoreAccount, timeoutMs: number): ClickHouseClient {
+function openAccount(config: Config, account: StoreAccount, timeoutS: number): ClickHouseClient {
   if (config.clickhouseUrl === '') ensureSecret(storePasswordPath(config, account));
-  return openStoreClient(config, account, { timeoutMs });
+  return openStoreClient(config, account, { timeoutMs: timeoutS * 1000 + SAY_SO_MS, maxExecutionS: timeoutS });
 }

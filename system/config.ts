@@ -48,6 +48,12 @@ export const Config = Type.Object(
     storeMemoryMb: whole(4096, 256, 1048576, 'Memory that one query of the embedded store may use, MiB.'),
     storeReservedMb: whole(512, 0, 1048576, 'Free space, MiB, below which the store refuses inserts and says so.'),
     analystTimeoutS: whole(60, 1, 3600, 'Longest time that a query of an analyst may run, seconds.'),
+    figureTimeoutS: whole(
+      30,
+      1,
+      600,
+      'Longest time that a heat map or a summary may take, seconds; then its query is ended.',
+    ),
     apiHost: text('127.0.0.1', 'Address the API and the page listen on.'),
     apiPort: port(8080, 'Port of the API and the page.'),
     publicUrl: text('', 'URL under which people reach the page, where a proxy stands before it.'),

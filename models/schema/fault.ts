@@ -89,6 +89,11 @@ export const FAULTS = {
     title: 'Too many streams are open',
     cure: 'Close a live view or a query that nobody watches, then try again.',
   },
+  'too-many-queries': {
+    status: 429,
+    title: 'Too many figures are asked for at once',
+    cure: 'Wait for the answers that are on their way, then ask again.',
+  },
   // cameras
   'camera-refused': {
     status: 502,

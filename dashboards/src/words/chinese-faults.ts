@@ -40,6 +40,7 @@ export const chineseFaults: Record<FaultCode, { title: string; cure: string }> =
   forbidden: { title: '没有权限', cure: '请向管理员申请相应的角色或区域。' },
   'too-many-attempts': { title: '登录失败次数过多', cure: '请等一分钟再试。' },
   'too-many-streams': { title: '打开的流过多', cure: '关闭无人观看的实时画面或查询，然后重试。' },
+  'too-many-queries': { title: '同时查询的数据过多', cure: '等待正在进行的查询返回后再试。' },
   'camera-refused': { title: '摄像机拒绝连接', cure: '检查地址和端口是否正确、RTSP 是否开启。' },
   'camera-unreachable': { title: '无法到达摄像机主机', cure: '检查主机名、电源与网络。' },
   'camera-unauthorised': {
