@@ -43,6 +43,10 @@ export const Config = Type.Object(
       '',
       'URL of a ClickHouse server (may carry user and password); empty starts the embedded store.',
     ),
+    clickhouseReaderUrl: text(
+      '',
+      'The same ClickHouse server with an account for analysts (docs/clickhouse-server.md); empty asks with readonly=2.',
+    ),
     clickhouseCluster: text('', 'Name of a ClickHouse cluster: tables become replicated and are made ON CLUSTER.'),
     storePort: port(8123, 'Port of the embedded store, on loopback; it speaks ClickHouse’s HTTP protocol.'),
     storeMemoryMb: whole(4096, 256, 1048576, 'Memory that one query of the embedded store may use, MiB.'),
@@ -104,10 +108,13 @@ export type ConfigKey = keyof Config;
 
 export const CONFIG_KEYS = Object.keys(Config.properties) as ConfigKey[];
 
-/** `natsUrl` → `NATS_URL`, `clickhouseUrl` → `CLICKHOUSE_URL`, all others `SHARP_EYES_…`. */
+/** Of servers that are not ours, and so are known by names of their own. */
+const PLAIN_KEYS: readonly ConfigKey[] = ['natsUrl', 'clickhouseUrl', 'clickhouseReaderUrl'];
+
+/** `natsUrl` → `NATS_URL`, `clickhouseUrl` → `CLICKHOUSE_URL`, all others but its like `SHARP_EYES_…`. */
 export function environmentName(key: ConfigKey): string {
   const snake = key.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
-  return key === 'natsUrl' || key === 'clickhouseUrl' ? snake : `SHARP_EYES_${snake}`;
+  return PLAIN_KEYS.includes(key) ? snake : `SHARP_EYES_${snake}`;
 }
 
 const checkConfig = checker('the configuration', Config);
@@ -184,6 +191,17 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
 }
 
 function checked(values: Record<string, unknown>): Static<typeof Config> {
+  const config = checkedOneByOne(values);
+  if (config.clickhouseReaderUrl !== '' && config.clickhouseUrl === '') {
+    const why = 'clickhouseReaderUrl is set, but clickhouseUrl is not: the embedded store has accounts of its own';
+    throw new FaultError('config-invalid', why, {
+      cure: 'Set CLICKHOUSE_URL too, or take CLICKHOUSE_READER_URL away.',
+    });
+  }
+  return config;
+}
+
+function checkedOneByOne(values: Record<string, unknown>): Static<typeof Config> {
   try {
     return checkConfig(values);
   } catch (error) {

@@ -8,6 +8,7 @@ import { askAll } from '#system/control.ts';
 import { storeUrl } from '#system/store-client.ts';
 import { stateOf } from '../cameras/view.ts';
 import type { Context } from '../context.ts';
+import { findInAnalystAccount } from './analyst-account.ts';
 import { findModel } from './site-view.ts';
 
 const checkProcess = checker('the health of a process', ProcessReport);
@@ -18,7 +19,12 @@ const FULL_SHARE = 0.8;
 const SAID_CAMERAS_MAX = 20;
 
 export async function reportHealth(context: Context): Promise<HealthReport> {
-  const [answered, broker, store] = await Promise.all([askProcesses(context), askBroker(context), askStore(context)]);
+  const [answered, broker, store, analysts] = await Promise.all([
+    askProcesses(context),
+    askBroker(context),
+    askStore(context),
+    findInAnalystAccount(context),
+  ]);
   const processes = store.process === undefined ? answered : [...answered, store.process];
   const nowMs = Date.now();
   const states = context.cameras.list().map((camera) => stateOf(camera, context, nowMs));
@@ -28,6 +34,8 @@ export async function reportHealth(context: Context): Promise<HealthReport> {
     ...findInProcesses(processes),
     ...findInBroker(broker),
     ...(store.isReachable ? [] : [finding('store-unreachable', store.message)]),
+    // One sentence is enough where the server is away for both.
+    ...(store.isReachable ? analysts : []),
     ...states
       .filter(({ state }) => state === 'down' || state === 'degraded')
       .slice(0, SAID_CAMERAS_MAX)
@@ -38,7 +46,8 @@ export async function reportHealth(context: Context): Promise<HealthReport> {
   ];
   const { isReachable } = store;
   const details = store.process?.details ?? {};
-  return { isWell: findings.length === 0, processes, broker, store: { isReachable, details }, cameras, findings };
+  const isWell = findings.every(({ isWarning }) => isWarning === true);
+  return { isWell, processes, broker, store: { isReachable, details }, cameras, findings };
 }
 
 function finding(code: string | undefined, message: string, cure?: string): Finding {

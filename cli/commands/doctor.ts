@@ -11,12 +11,12 @@ import { findNatsServer } from '#system/own-broker.ts';
 import { openApi } from '../api-client.ts';
 import { findRunningSite } from '../running-site.ts';
 
-type Finding = { about: string; isWell: boolean; says: string; cure?: string };
+type Finding = { about: string; isWell: boolean; isWarning?: boolean; says: string; cure?: string };
 
 type HealthAnswer = {
   isWell: boolean;
   processes: ProcessHealth[];
-  findings: { code?: string; message: string; cure?: string }[];
+  findings: { code?: string; message: string; cure?: string; isWarning?: boolean }[];
 };
 
 export function addDoctorCommand(program: Command): void {
@@ -29,12 +29,13 @@ export function addDoctorCommand(program: Command): void {
       const findings = [...(await examineMachine(config)), ...(await examineSite(config))];
       if (options.json === true) console.log(JSON.stringify(findings, null, 2));
       else for (const finding of findings) console.log(asLines(finding));
-      if (findings.some((finding) => !finding.isWell)) process.exitCode = 1;
+      if (findings.some(({ isWell, isWarning }) => !isWell && isWarning !== true)) process.exitCode = 1;
     });
 }
 
-function asLines({ about, isWell, says, cure }: Finding): string {
-  return `${isWell ? ' ok ' : 'BAD '} ${about.padEnd(14)} ${says}${isWell || cure === undefined ? '' : `\n${' '.repeat(20)}what to do: ${cure}`}`;
+function asLines({ about, isWell, isWarning, says, cure }: Finding): string {
+  const mark = isWell ? ' ok ' : isWarning === true ? 'NOTE' : 'BAD ';
+  return `${mark} ${about.padEnd(14)} ${says}${isWell || cure === undefined ? '' : `\n${' '.repeat(20)}what to do: ${cure}`}`;
 }
 
 const LEAST_FREE_GIB = 5;
@@ -98,9 +99,10 @@ async function examineSite(config: Config): Promise<Finding[]> {
       isWell,
       says: message ?? `well since ${new Date(startedAtMs).toISOString()}`,
     }));
-    const rest = health.findings.map(({ code, message, cure }) => ({
+    const rest = health.findings.map(({ code, message, cure, isWarning }) => ({
       about: code ?? 'finding',
       isWell: false,
+      isWarning: isWarning === true,
       says: message,
       ...(cure === undefined ? {} : { cure }),
     }));

@@ -27,6 +27,7 @@ export const Finding = Type.Object({
   code: Type.Optional(Type.String({ description: 'Stands in the troubleshooting page' })),
   message: Type.String(),
   cure: Type.String(),
+  isWarning: Type.Optional(Type.Boolean({ description: 'Everything goes on, but somebody should know' })),
 });
 export type Finding = Static<typeof Finding>;
 
