@@ -16,20 +16,23 @@ export function createHealth(
   return () => {
     const details = stages.health();
     const place = new URL(storeUrl(config)).host;
+    const behind = details.termsBehind;
     const message = !broker.isConnected()
       ? 'The broker does not answer; see that nats-server runs.'
       : !details.isStoreReachable
         ? `The store at ${place} does not take rows (${details.lastError ?? 'no answer'}); messages wait in NATS until it does.`
         : details.pending > PENDING_MAX
           ? `${details.pending} messages wait in NATS: the store does not keep up; look at its load.`
-          : undefined;
+          : behind !== null
+            ? `The store knows revision ${behind.revision} of camera ${behind.camera}, but leases give at most ${behind.limit} now: what workers see is set aside as stale.`
+            : undefined;
     return {
       role: 'analytics',
       process: `analytics-${process.pid}`,
       isWell: message === undefined,
       ...(message === undefined ? {} : { message }),
       startedAtMs,
-      details,
+      details: behind === null ? details : { ...details, code: 'terms-behind' },
     };
   };
 }

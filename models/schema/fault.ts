@@ -33,6 +33,11 @@ export const FAULTS = {
     title: 'ClickHouse does not answer',
     cure: 'See that the store runs and CLICKHOUSE_URL is right; messages wait in NATS meanwhile.',
   },
+  'terms-behind': {
+    status: 503,
+    title: 'Leases give lower terms than the store knows',
+    cure: 'See that the broker’s clock is right; then remove the stream KV_sharpeyes_leases (nats stream rm, or, with everything stopped, its folder below data/nats). It is made anew with higher terms.',
+  },
   'disk-full': {
     status: 507,
     title: 'The disk has no room',

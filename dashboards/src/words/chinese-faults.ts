@@ -20,6 +20,10 @@ export const chineseFaults: Record<FaultCode, { title: string; cure: string }> =
     title: 'ClickHouse 无响应',
     cure: '检查存储是否运行、CLICKHOUSE_URL 是否正确；期间消息在 NATS 中等待。',
   },
+  'terms-behind': {
+    title: '租约的任期低于存储中已知的任期',
+    cure: '先确认 NATS 所在机器的时钟正确；再删除流 KV_sharpeyes_leases（nats stream rm，或在全部停止后删除 data/nats 下的对应目录）。它会以更高的任期重建。',
+  },
   'disk-full': { title: '磁盘空间不足', cure: '清理空间或缩短保留时间；有空间后会自动恢复。' },
   'api-unreachable': {
     title: '服务没有在此运行',
