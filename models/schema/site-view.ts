@@ -17,7 +17,8 @@ export const ProcessReport = Type.Object({
   role: Type.String(),
   process: Type.String(),
   isWell: Type.Boolean(),
-  message: Type.Optional(Type.String()),
+  message: Type.Optional(Type.String({ description: 'Where it is not well: what is wrong' })),
+  cure: Type.Optional(Type.String({ description: 'What to do about it' })),
   startedAtMs: TimeMs,
   details: Type.Record(Type.String(), Type.Unknown()),
 });

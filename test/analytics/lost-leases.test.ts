@@ -73,6 +73,7 @@ describe('a bucket of leases that is lost while ClickHouse stays', () => {
     await until('analytics says so', async () => (await analytics())?.isWell === false, 20_000);
     expect(await analytics()).toMatchObject({
       message: expect.stringContaining('revision 9000000000000000 of camera gate-3'),
+      cure: expect.stringContaining('KV_sharpeyes_leases'),
       details: { code: 'terms-behind' },
     });
   });
