@@ -58,7 +58,9 @@ async function writePicture(path: string, frame: AvFrame): Promise<void> {
       data[to++] = blue[at] as number;
     }
   }
-  await sharp(data, { raw: { width, height, channels: 3 } }).jpeg({ quality: 92 }).toFile(path);
+  await sharp(data, { raw: { width, height, channels: 3 } })
+    .jpeg({ quality: 92 })
+    .toFile(path);
 }
 
 if (import.meta.main) {
@@ -76,7 +78,12 @@ if (import.meta.main) {
       const [[a = []], [b = []]] = [await first.detect([av], LOW), await second.detect([av], LOW)];
       const name = resolve(out, `${basename(clip, extname(clip))}_${String(index).padStart(5, '0')}`);
       await writePicture(`${name}.jpg`, av);
-      writeFileSync(`${name}.txt`, agree(a, b).map((line) => `${line}\n`).join(''));
+      writeFileSync(
+        `${name}.txt`,
+        agree(a, b)
+          .map((line) => `${line}\n`)
+          .join(''),
+      );
     }
   }
 }

@@ -83,12 +83,13 @@ def encode(path, long_side, quality):
 
 def choose_quality(paths, long_side, bytes_most):
     """The best quality at which a sample says that all of them fit."""
-    sample = random.Random(1).sample(paths, min(len(paths), 160))
-    for quality in range(90, 20, -2):
+    sample = random.Random(1).sample(paths, min(len(paths), 240))
+    low, high = 20, 90
+    while high - low > 1:
+        quality = (low + high) // 2
         mean = sum(len(encode(path, long_side, quality)) for path in sample) / len(sample)
-        if mean * len(paths) < bytes_most * 0.985:
-            return quality
-    return 20
+        low, high = (quality, high) if mean * len(paths) < bytes_most * 0.97 else (low, quality)
+    return low
 
 
 def main():
@@ -124,7 +125,7 @@ def main():
         rows = read_labels(each["labels"], COCO if each["source"] == "coco" else None)
         boxes += [[index, *row] for row in rows]
     held_out = np.array([is_held_out(each) for each in pictures])
-    np.savez(
+    np.savez_compressed(
         options.out if options.out.endswith(".npz") else open(options.out, "wb"),
         blobs=np.frombuffer(b"".join(blobs), np.uint8),
         offsets=np.cumsum([0] + [len(blob) for blob in blobs]),

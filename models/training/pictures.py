@@ -122,13 +122,13 @@ def fit_canvas(picture):
     return cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
 
 
-def read_renders(folder, held_out=(), share=0.35, clip_every=30, say=print):
+def read_renders(folder, held_out=(), share=0.35, clip_every=30, jobs=(), say=print):
     """Every shot below the folder that has a truth: NAME.jsonl with NAME.agents.json, and pictures NAME*.ppm (or in a
-    folder NAME) or a clip NAME.mp4. Shots whose name begins with a held-out view are left alone. → items"""
+    folder NAME) or a clip NAME.mp4; NAME.agents.json may also lie in one of the jobs' folders. Shots whose name begins with a held-out view are left alone. → items"""
     items = []
     truths = sorted(glob.glob(os.path.join(folder, "**", "*.jsonl"), recursive=True))
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for shot, found in zip(truths, pool.map(lambda path: read_shot(path, held_out, clip_every), truths)):
+        for shot, found in zip(truths, pool.map(lambda path: read_shot(path, held_out, clip_every, jobs), truths)):
             say(f"renders: {os.path.basename(shot)}: {len(found)} pictures")
             items += found
     for item in items:
@@ -136,24 +136,32 @@ def read_renders(folder, held_out=(), share=0.35, clip_every=30, say=print):
     return items
 
 
-def read_shot(truth_path, held_out, clip_every):
+def find_agents(base, jobs):
+    name = os.path.basename(base) + ".agents.json"
+    beside = [os.path.join(os.path.dirname(base), name)]
+    elsewhere = [os.path.join(root, name) for job in jobs for root, _, names in os.walk(job) if name in names]
+    return next((path for path in beside + elsewhere if os.path.exists(path)), beside[0])
+
+
+def read_shot(truth_path, held_out, clip_every, jobs=()):
     base = re.sub(r"(\.truth)?\.jsonl$", "", truth_path)
     name = os.path.basename(base)
     if any(name == view or re.match(re.escape(view) + r"[-_.]", name) for view in held_out):
         return []
     try:
-        kinds = read_agents(base + ".agents.json")
+        kinds = read_agents(find_agents(base, jobs))
         truth = [json.loads(line) for line in open(truth_path) if line.strip()]
     except (OSError, ValueError, KeyError) as error:
         print(f"renders: {name} left out: {error!r}", flush=True)
         return []
     frames = {line["frame"]: line["agents"] for line in truth}
-    stills = sorted(glob.glob(glob.escape(base) + "[-_.]*.ppm")) + sorted(glob.glob(glob.escape(base) + "/*.ppm"))
+    beside = re.compile(re.escape(name) + r"[-_.]\d+\.ppm")
+    stills = [path for path in glob.glob(glob.escape(base) + "*.ppm") if beside.fullmatch(os.path.basename(path))]
+    stills = sorted(stills) + sorted(glob.glob(glob.escape(base) + "/*.ppm"))
+    is_from_one = len(stills) > 0 and min(map(number_of, stills)) == 1 and 0 in frames
     items = []
     for path in stills:
-        frame = int(re.findall(r"\d+", os.path.basename(path)[: -len(".ppm")])[-1])
-        if frame not in frames and stills and frame - 1 in frames and 0 not in [number_of(each) for each in stills]:
-            frame -= 1
+        frame = number_of(path) - is_from_one
         picture = cv2.imread(path, cv2.IMREAD_COLOR)
         if picture is not None and frame in frames:
             items.append(render_item(picture, frames[frame], kinds, f"{name}-{frame}"))

@@ -1,8 +1,8 @@
 """Trains eyes-nano for so many seconds: python3 train.py --pack train.pack --out DIR --seconds 240 [--renders DIR]
 
 Runs on a GPU where there is one, else on the CPU. Learning rate, mosaic and augmentation follow the clock (or --steps), so
-that a run always ends with its schedule done. Writes last.pt (to go on from: --resume) every 30 s, and at the end
-weights.npz: the weights' moving average with batch norms as they are, which export.py turns into ONNX.
+that a run always ends with its schedule done. Writes last.pt and optimizer.pt (to go on from: --resume) every 30 s, and at the end
+weights.npz, the weights' moving average with batch norms as they are, and eyes-nano.onnx made of it (export.py).
 """
 import time
 
@@ -18,6 +18,7 @@ import torch
 
 from accuracy import average_precisions, describe, find
 from batches import make_batch
+from export import export
 from loss import Cells, detection_loss
 from net import EyesNano, half_precision
 from pictures import Pictures, read_pack, read_renders
@@ -31,18 +32,19 @@ def parse():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pack", required=True)
     parser.add_argument("--renders", help="folder of shots with their truth")
+    parser.add_argument("--jobs", nargs="*", default=[], help="folders where NAME.agents.json of a shot may lie")
     parser.add_argument("--renders-share", type=float, default=0.35, help="of the pictures drawn")
     parser.add_argument("--held-out-views", nargs="*", default=[], help="views of the renders that are never read")
     parser.add_argument("--out", required=True)
     parser.add_argument("--seconds", type=float, default=240, help="from the start of the process to its end")
     parser.add_argument("--steps", type=int, help="instead of the clock")
-    parser.add_argument("--batch", type=int, default=128)
+    parser.add_argument("--batch", type=int, default=192)
     parser.add_argument("--size", default="544x320", help="width x height of the input")
     parser.add_argument("--net", default="nano")
     parser.add_argument("--rate", type=float, default=0.003)
     parser.add_argument("--decay", type=float, default=0.05)
     parser.add_argument("--resume")
-    parser.add_argument("--start-at", type=float, default=0.0, help="share of the schedule to skip, with --resume")
+    parser.add_argument("--start-at", type=float, help="share of the schedule to skip; absent: as far as --resume got")
     parser.add_argument("--limit", type=int, help="pictures read from the pack")
     parser.add_argument("--plain", action="store_true", help="no augmentation, to see that it can learn by heart")
     parser.add_argument("--judge-train", action="store_true", help="also measures accuracy on what it trains on")
@@ -127,7 +129,9 @@ def main():
     say(f"pack read: {len(train_items)} to train on, {len(held_items)} held out")
     render_items = []
     if options.renders:
-        render_items = read_renders(options.renders, options.held_out_views, options.renders_share, say=say)
+        render_items = read_renders(
+            options.renders, options.held_out_views, options.renders_share, jobs=options.jobs, say=say
+        )
     held_renders = render_items[::40]
     train_items += [item for index, item in enumerate(render_items) if index % 40 != 0]
     train = Pictures(train_items, device)
@@ -141,22 +145,24 @@ def main():
         net = net.to(memory_format=torch.channels_last)
     average = Average(net)
     optimizer = make_optimizer(net, options, device)
-    start = options.start_at
+    start = options.start_at or 0.0
     if options.resume:
         saved = torch.load(options.resume, map_location=device)
+        moments = os.path.join(os.path.dirname(options.resume), "optimizer.pt")
         net.load_state_dict(saved["net"])
         for value, was in zip(average.values, saved["average"].values()):
             value.copy_(was)
         average.steps = saved["steps"]
-        optimizer.load_state_dict(saved["optimizer"])
-        start = max(start, saved["progress"])
+        if os.path.exists(moments):
+            optimizer.load_state_dict(torch.load(moments, map_location=device))
+        start = saved["progress"] if options.start_at is None else options.start_at
         say(f"resumed at {start:.3f} of the schedule, step {saved['steps']}")
     run = torch.compile(net) if options.compile else net
     cells = Cells(size, device)
     # What is left for judging and writing at the end.
     reserve = (6 if is_gpu else 0.04 * options.seconds) if options.steps is None else 0
     train_began = time.time()
-    train_seconds = BEGAN + options.seconds - reserve - train_began
+    train_seconds = max(5.0, BEGAN + options.seconds - reserve - train_began)
     say(f"training for {options.steps or f'{train_seconds:.0f} s'}, batch {options.batch}, input {options.size}")
 
     judge_net = EyesNano(options.net).to(device).eval()
@@ -171,10 +177,24 @@ def main():
         torch.backends.cudnn.benchmark = is_gpu
 
     def save(progress):
-        path = os.path.join(options.out, "last.pt")
-        states = dict(net=net.state_dict(), average=average.state(), optimizer=optimizer.state_dict())
-        torch.save(dict(states, steps=average.steps, progress=progress), path + ".new")
-        os.replace(path + ".new", path)
+        state = dict(net=net.state_dict(), average=average.state(), steps=average.steps, progress=progress)
+        for name, what in (("last.pt", state), ("optimizer.pt", optimizer.state_dict())):
+            path = os.path.join(options.out, name)
+            torch.save(what, path + ".new")
+            os.replace(path + ".new", path)
+
+    def take_step(mosaic_share, strength):
+        with torch.no_grad():
+            batch = make_batch(train, options.batch, size, mosaic_share, strength)
+            pixels = batch.pixels.contiguous(memory_format=torch.channels_last) if is_gpu else batch.pixels
+        with half_precision(device):
+            answers = run(pixels)
+        loss, parts = detection_loss(answers.float(), batch, cells)
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(net.parameters(), 10.0)
+        optimizer.step()
+        return torch.stack([loss.detach(), *parts])
 
     step, seen, said_at, sums = 0, 0, 0, None
     last_said = last_saved = time.time()
@@ -188,20 +208,19 @@ def main():
         for group in optimizer.param_groups:
             group["lr"] = rate_at(progress, options.rate)
         mosaic_share, strength = plan_at(progress, options.plain)
-        with torch.no_grad():
-            batch = make_batch(train, options.batch, size, mosaic_share, strength)
-            pixels = batch.pixels.contiguous(memory_format=torch.channels_last) if is_gpu else batch.pixels
-        with half_precision(device):
-            answers = run(pixels)
-        loss, parts = detection_loss(answers.float(), batch, cells)
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(net.parameters(), 10.0)
-        optimizer.step()
+        try:
+            now = take_step(mosaic_share, strength)
+        except RuntimeError as error:
+            if "out of memory" not in str(error) or options.batch < 16:
+                raise
+            options.batch //= 2
+            optimizer.zero_grad(set_to_none=True)
+            torch.cuda.empty_cache()
+            say(f"out of memory: going on with batches of {options.batch}")
+            continue
         average.update()
         step += 1
         seen += options.batch
-        now = torch.stack([loss.detach(), *parts])
         sums = now if sums is None else sums + now
         if step <= 3 or time.time() - last_said >= 10:
             mean = (sums / (step - said_at)).tolist()
@@ -220,7 +239,9 @@ def main():
             judged_half = True
             judge("half way")
     save(1.0)
-    np.savez(os.path.join(options.out, "weights.npz"), **{key: value.float().cpu().numpy() for key, value in average.state().items()})
+    weights = {key: value.float().cpu().numpy() for key, value in average.state().items()}
+    np.savez(os.path.join(options.out, "weights.npz"), **weights)
+    export(weights, os.path.join(options.out, "eyes-nano.onnx"))
     say(f"trained: {step} steps, {seen} pictures")
     judge("at the end")
     say("done")
