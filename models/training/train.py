@@ -90,8 +90,14 @@ def make_optimizer(net, options, device):
     return torch.optim.AdamW(groups, lr=options.rate)
 
 
-def rate_at(progress, highest):
-    """Rises over the first 3 %, stays to 35 %, falls as a cosine to a fiftieth."""
+WARM_STEPS = 150
+
+
+def rate_at(progress, highest, step=None):
+    """Rises over the first 3 % and 150 steps, stays to 35 %, falls as a cosine to a fiftieth."""
+    if step is not None and step < WARM_STEPS:
+        # By the clock alone the slow first steps would be all of the rise.
+        highest = highest * (step + 1) / WARM_STEPS
     if progress < 0.03:
         return highest * (0.02 + 0.98 * progress / 0.03)
     if progress < 0.35:
@@ -206,7 +212,7 @@ def main():
             break
         progress = start + (1 - start) * done
         for group in optimizer.param_groups:
-            group["lr"] = rate_at(progress, options.rate)
+            group["lr"] = rate_at(progress, options.rate, None if options.steps else step)
         mosaic_share, strength = plan_at(progress, options.plain)
         try:
             now = take_step(mosaic_share, strength)
@@ -228,7 +234,7 @@ def main():
             memory = f", {torch.cuda.max_memory_allocated() / 2**30:.1f} GiB" if is_gpu else ""
             say(
                 f"{progress:6.1%} step {step}, {seen / (time.time() - train_began):.0f} pictures/s: loss {mean[0]:.4f}"
-                f" (score {mean[1]:.4f}, box {mean[2]:.4f}), overlap {mean[3]:.3f}, rate {rate_at(progress, options.rate):.5f}{memory}"
+                f" (score {mean[1]:.4f}, box {mean[2]:.4f}), overlap {mean[3]:.3f}, rate {optimizer.param_groups[0]['lr']:.5f}{memory}"
             )
             if not math.isfinite(mean[0]):
                 raise SystemExit("the loss is no number: stopped; last.pt is from before")
