@@ -3,13 +3,14 @@ import { existsSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import type { Kind } from '../schema/kind.ts';
 import type { ModelManifest } from '../schema/model-manifest.ts';
+import { builtInManifests } from './built-in.ts';
 import { KNOWN_MODELS } from './known.ts';
 import { readManifest } from './manifest-file.ts';
 import { type CatalogPlaces, manifestPaths } from './resolve.ts';
 
 export type ModelEntry = {
   name: string;
-  origin: 'added' | 'known';
+  origin: 'added' | 'known' | 'built-in';
   /** The file is there. */
   isPresent: boolean;
   path: string;
@@ -30,7 +31,11 @@ export function listModels({ modelsDir, materialDir }: CatalogPlaces): ModelEntr
   const known = KNOWN_MODELS.filter(({ name }) => !names.has(name)).map((manifest) =>
     entryOf(manifest, { origin: 'known', path: resolve(materialDir, 'models', manifest.file) }),
   );
-  return [...added, ...known];
+  const builtIn = builtInManifests()
+    .map(readManifest)
+    .filter(({ manifest }) => !names.has(manifest.name))
+    .map(({ manifest, path }) => entryOf(manifest, { origin: 'built-in', path }));
+  return [...added, ...builtIn, ...known];
 }
 
 function readEntry(path: string): ModelEntry {

@@ -1,8 +1,9 @@
-/** From the name of a model to its manifest and file: added models, then the public ones we know. */
+/** From the name of a model to its manifest and file: added models, the public ones we know, those that come with us. */
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, extname, resolve } from 'node:path';
 import { closest } from 'fastest-levenshtein';
 import { FaultError } from '../schema/fault.ts';
+import { builtInManifests } from './built-in.ts';
 import { KNOWN_MODELS } from './known.ts';
 import { type CatalogModel, readManifest } from './manifest-file.ts';
 
@@ -53,8 +54,8 @@ function nothingFor(name: string, { names, ...places }: CatalogPlaces & { names:
 }
 
 /**
- * Every model whose file is there: added ones by name, then known ones in our order; a name counts once. An added
- * manifest that is not valid is passed over here; {@link listModels} tells of it.
+ * Every model whose file is there: added ones by name, then known ones in our order, then those that come with us; a name
+ * counts once. An added manifest that is not valid is passed over here; {@link listModels} tells of it.
  */
 export function presentModels({ modelsDir, materialDir }: CatalogPlaces): CatalogModel[] {
   const added = manifestPaths(modelsDir).flatMap((path): CatalogModel[] => {
@@ -69,7 +70,11 @@ export function presentModels({ modelsDir, materialDir }: CatalogPlaces): Catalo
     const path = resolve(materialDir, 'models', manifest.file);
     return [{ manifest, path }];
   });
-  return [...added, ...known].filter(({ path }) => existsSync(path));
+  const before = [...added, ...known];
+  const builtIn = builtInManifests()
+    .map(readManifest)
+    .filter(({ manifest }) => !before.some((model) => model.manifest.name === manifest.name));
+  return [...before, ...builtIn].filter(({ path }) => existsSync(path));
 }
 
 export function manifestPaths(modelsDir: string): string[] {
