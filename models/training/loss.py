@@ -135,15 +135,14 @@ def detection_loss(answers, batch, cells):
     flat, thing, target = assign(boxes.detach(), logits.detach(), batch, cells)
     wanted = torch.zeros_like(logits).reshape(-1, logits.shape[-1])
     wanted[flat, batch.kinds[thing]] = target
-    weight = (1 - ignored_cells(batch, cells, len(answers))) * batch.trust[:, None]
-    weight = weight.reshape(-1)
-    weight[flat] = 1.0
+    weight = (1 - ignored_cells(batch, cells, len(answers)))[:, :, None] * batch.trust[:, None, :]
+    weight = weight.reshape(-1, logits.shape[-1])
     flat_logits = logits.reshape(-1, logits.shape[-1])
     cost = F.binary_cross_entropy_with_logits(flat_logits, wanted, reduction="none")
     # Things that are one kind for sure teach more than those that the teachers were unsure of.
     sure = 0.4 + 0.6 * batch.scores[thing].clamp(0, 1)
-    weight[flat] = sure
-    cost = cost * (flat_logits.detach().sigmoid() - wanted).abs() ** 2 * weight[:, None]
+    weight[flat] = sure[:, None]
+    cost = cost * (flat_logits.detach().sigmoid() - wanted).abs() ** 2 * weight
     total = target.sum().clamp(min=1.0)
     score_loss = cost.sum() / total
     generalised = overlaps(boxes.reshape(-1, 4)[flat], batch.corners[thing], is_generalised=True)

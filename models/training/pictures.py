@@ -14,12 +14,14 @@ from net import KINDS
 CANVAS_HEIGHT, CANVAS_WIDTH = 480, 640
 IGNORE = 9
 LABELS_MOST = 160
+# A render's truth knows everything but the bicycles that stand parked as scenery.
+RENDER_TRUST = [0.25 if kind == "bicycle" else 1.0 for kind in KINDS]
 
 
 class Pictures:
     """`pixels` [n, 480, 640, 3] uint8 BGR, each picture at the top left; `sizes` [n, 2] width, height; `corners`
-    [n, labels, 4] pixels; `kinds` [n, labels], -1 where there is none, 9 = ignore; `scores` [n, labels]; `trust` [n]: how
-    much a thing found where there is no label is punished; `weights` [n]: how often a picture is drawn."""
+    [n, labels, 4] pixels; `kinds` [n, labels], -1 where there is none, 9 = ignore; `scores` [n, labels]; `trust` [n,
+    kinds]: how much a thing found where there is no label is punished; `weights` [n]: how often a picture is drawn."""
 
     def __init__(self, items, device):
         n = len(items)
@@ -46,7 +48,7 @@ class Pictures:
         self.corners = corners.to(device)
         self.kinds = kinds.to(device)
         self.scores = scores.to(device)
-        self.trust = torch.tensor([item["trust"] for item in items], dtype=torch.float32).to(device)
+        self.trust = torch.tensor([item["trust"] for item in items], dtype=torch.float32).reshape(n, len(KINDS)).to(device)
         self.weights = torch.tensor(draw_weights(items), dtype=torch.float32).to(device)
 
     def __len__(self):
@@ -95,7 +97,7 @@ def read_pack(path, limit=None):
             picture = decode_with_pillow(blob.tobytes())
         rows = boxes[starts[index] : starts[index + 1], 1:].tolist()
         # Pseudo-labels miss things; a picture with nothing in it is sure.
-        trust = 1.0 if len(rows) == 0 else 0.7
+        trust = [1.0 if len(rows) == 0 else 0.7] * len(KINDS)
         return dict(picture=fit_canvas(picture), boxes=rows, scene=str(scenes[index]), trust=trust, share=0.0)
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
@@ -123,24 +125,63 @@ def fit_canvas(picture):
 
 
 def read_renders(folder, held_out=(), share=0.35, clip_every=30, jobs=(), say=print):
-    """Every shot below the folder that has a truth: NAME.jsonl with NAME.agents.json, and pictures NAME*.ppm (or in a
-    folder NAME) or a clip NAME.mp4; NAME.agents.json may also lie in one of the jobs' folders. Shots whose name begins with a held-out view are left alone. → items"""
+    """Every shot below the folder that has a truth: NAME.jsonl, and pictures NAME*.ppm (or in a
+    folder NAME) or a clip NAME.mp4; what kind its agents are: see read_kinds. Shots whose name begins with a held-out view are left alone. → items"""
     items = []
     truths = sorted(glob.glob(os.path.join(folder, "**", "*.jsonl"), recursive=True))
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         for shot, found in zip(truths, pool.map(lambda path: read_shot(path, held_out, clip_every, jobs), truths)):
-            say(f"renders: {os.path.basename(shot)}: {len(found)} pictures")
+            drawn = [row[0] for item in found for row in item["boxes"]]
+            counts = ", ".join(f"{name} {drawn.count(kind)}" for kind, name in enumerate(KINDS) if drawn.count(kind))
+            say(f"renders: {os.path.basename(shot)}: {len(found)} pictures, {counts or 'no labels'}")
             items += found
     for item in items:
         item["share"] = share
     return items
 
 
-def find_agents(base, jobs):
-    name = os.path.basename(base) + ".agents.json"
-    beside = [os.path.join(os.path.dirname(base), name)]
-    elsewhere = [os.path.join(root, name) for job in jobs for root, _, names in os.walk(job) if name in names]
-    return next((path for path in beside + elsewhere if os.path.exists(path)), beside[0])
+def find_file(base, ending, jobs):
+    """NAME.ending beside the truth, or below one of the jobs' folders."""
+    name = os.path.basename(base) + ending
+    beside = os.path.join(os.path.dirname(base), name)
+    elsewhere = (os.path.join(root, name) for job in jobs for root, _, names in os.walk(job) if name in names)
+    return beside if os.path.exists(beside) else next(elsewhere, None)
+
+
+def read_kinds(base, jobs):
+    """→ a function from frame to {agent id: kind}. From NAME.kinds.json ([[id, kind], …] per frame), NAME.agents.json (the
+    same in all frames), or NAME.inst with the library's catalogue.json, which says what kind a mesh is."""
+    per_frame = find_file(base, ".kinds.json", jobs)
+    if per_frame:
+        frames = [dict((int(key), kind) for key, kind in pairs) for pairs in json.load(open(per_frame))]
+        return lambda frame: frames[frame]
+    same = find_file(base, ".agents.json", jobs)
+    if same:
+        kinds = read_agents(same)
+        return lambda frame: kinds
+    instances, catalogue = find_file(base, ".inst", jobs), find_file(os.path.join(os.path.dirname(base), "catalogue"), ".json", jobs)
+    if not instances or not catalogue:
+        raise ValueError("neither .kinds.json, .agents.json, nor .inst with catalogue.json was found")
+    frames = kinds_of_instances(instances, catalogue)
+    return lambda frame: frames[frame]
+
+
+def kinds_of_instances(path, catalogue):
+    kind_of = {}
+    for entry in json.load(open(catalogue)):
+        for phase in range(entry.get("phases", 1)):
+            kind_of[entry["id"] + phase] = entry["kind"]
+    words = np.fromfile(path, "<u4")
+    frames, at, unknown = [], 2, 0
+    for _ in range(int(words[1])):
+        count = int(words[at])
+        rows = words[at + 1 : at + 1 + count * 16].reshape(count, 16)
+        unknown += sum(row[1] > 0 and int(row[0]) not in kind_of for row in rows)
+        frames.append({int(row[1]): kind_of[int(row[0])] for row in rows if row[1] > 0 and int(row[0]) in kind_of})
+        at += 1 + count * 16
+    if unknown > 0:
+        print(f"renders: {os.path.basename(path)}: {unknown} agents have no mesh of the catalogue", flush=True)
+    return frames
 
 
 def read_shot(truth_path, held_out, clip_every, jobs=()):
@@ -149,9 +190,9 @@ def read_shot(truth_path, held_out, clip_every, jobs=()):
     if any(name == view or re.match(re.escape(view) + r"[-_.]", name) for view in held_out):
         return []
     try:
-        kinds = read_agents(find_agents(base, jobs))
+        kinds_at = read_kinds(base, jobs)
         truth = [json.loads(line) for line in open(truth_path) if line.strip()]
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, IndexError) as error:
         print(f"renders: {name} left out: {error!r}", flush=True)
         return []
     frames = {line["frame"]: line["agents"] for line in truth}
@@ -164,9 +205,9 @@ def read_shot(truth_path, held_out, clip_every, jobs=()):
         frame = number_of(path) - is_from_one
         picture = cv2.imread(path, cv2.IMREAD_COLOR)
         if picture is not None and frame in frames:
-            items.append(render_item(picture, frames[frame], kinds, f"{name}-{frame}"))
+            items.append(render_item(picture, frames[frame], kinds_at(frame), f"{name}-{frame}"))
     for clip in sorted(sum([glob.glob(glob.escape(base) + end) for end in (".mp4", ".mkv", ".264", ".h264", ".y4m")], [])):
-        items += read_clip(clip, frames, kinds, name, clip_every)
+        items += read_clip(clip, frames, kinds_at, name, clip_every)
     return items
 
 
@@ -174,14 +215,14 @@ def number_of(path):
     return int(re.findall(r"\d+", os.path.basename(path)[: -len(".ppm")])[-1])
 
 
-def read_clip(path, frames, kinds, name, every):
+def read_clip(path, frames, kinds_at, name, every):
     capture = cv2.VideoCapture(path)
     items, frame = [], 0
     while capture.grab():
         if frame % every == 0 and frame in frames:
             is_read, picture = capture.retrieve()
             if is_read:
-                items.append(render_item(picture, frames[frame], kinds, name))
+                items.append(render_item(picture, frames[frame], kinds_at(frame), name))
         frame += 1
     return items
 
@@ -196,16 +237,16 @@ def read_agents(path):
 
 
 def render_item(picture, agents, kinds, scene):
-    """The whole silhouette where at least half of it is seen, what is seen below that; below a quarter it is ignored."""
+    """The whole silhouette where at least half of it is seen, what is seen below that; below a quarter the silhouette is a
+    region to ignore, below a twentieth the thing is not there."""
     height, width = picture.shape[:2]
     rows = []
     for agent in agents:
         kind = kinds.get(agent["id"])
-        visible, full = agent.get("visible", 1), max(1, agent.get("full", 1))
-        if kind not in KINDS or visible <= 0:
+        share = agent.get("visible", 1) / max(1, agent.get("full", 1))
+        if kind not in KINDS or share < 0.05:
             continue
-        share = visible / full
-        left, top, right, bottom = agent["box"] if share >= 0.5 else agent.get("seen", agent["box"])
+        left, top, right, bottom = agent["seen"] if 0.25 <= share < 0.5 else agent["box"]
         left, right = max(0.0, left), min(float(width), right)
         top, bottom = max(0.0, top), min(float(height), bottom)
         if right - left < 1 or bottom - top < 1:
@@ -214,4 +255,4 @@ def render_item(picture, agents, kinds, scene):
         label = IGNORE if share < 0.25 or is_small else KINDS.index(kind)
         box = [(left + right) / 2 / width, (top + bottom) / 2 / height, (right - left) / width, (bottom - top) / height]
         rows.append([label, *box, 1.0])
-    return dict(picture=fit_canvas(picture), boxes=rows, scene=scene, trust=1.0, share=0.35)
+    return dict(picture=fit_canvas(picture), boxes=rows, scene=scene, trust=RENDER_TRUST, share=0.35)

@@ -24,6 +24,9 @@ from net import EyesNano, half_precision
 from pictures import Pictures, read_pack, read_renders
 
 
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
 def say(*words):
     print(f"[{time.time() - BEGAN:6.1f} s]", *words, flush=True)
 
@@ -32,7 +35,7 @@ def parse():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pack", required=True)
     parser.add_argument("--renders", help="folder of shots with their truth")
-    parser.add_argument("--jobs", nargs="*", default=[], help="folders where NAME.agents.json of a shot may lie")
+    parser.add_argument("--jobs", nargs="*", default=["job", HERE], help="folders where kinds of agents are found")
     parser.add_argument("--renders-share", type=float, default=0.35, help="of the pictures drawn")
     parser.add_argument("--held-out-views", nargs="*", default=[], help="views of the renders that are never read")
     parser.add_argument("--out", required=True)

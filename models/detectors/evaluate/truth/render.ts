@@ -11,9 +11,10 @@ import type { LabelledFrame } from '../labelled-frame.ts';
 
 type Corners = [left: number, top: number, right: number, bottom: number];
 /** Of one agent: its whole silhouette, what is seen of it, and their pixels. */
-export type SeenAgent = { id: number; box: Corners; seen: Corners; full: number; visible: number };
+export type SeenAgent = { id: number; box: Corners; seen: Corners | null; full: number; visible: number };
 
-/** Below this share nothing can be asked of a detector, and below the other the box is that of what is seen. */
+/** Below the first of these shares a thing is not there, below the second it is ignored, below the third its box is that of what is seen. */
+const SEEN_HARDLY = 0.05;
 const SEEN_LEAST = 0.25;
 const SEEN_MOSTLY = 0.5;
 /** A thing whose longer side is smaller than this share of the picture's is not asked for. */
@@ -67,7 +68,7 @@ function readAgents(path: string): Map<number, Kind> {
 
 type Scene = { kinds: ReadonlyMap<number, Kind>; size: { width: number; height: number } };
 
-/** The whole box, cut to the picture, where half of it is seen; the box of what is seen below that. */
+/** The whole box, cut to the picture, where half of it is seen or it is ignored; else the box of what is seen. */
 export function sortAgents(
   agents: readonly SeenAgent[],
   { kinds, size: { width, height } }: Scene,
@@ -76,9 +77,10 @@ export function sortAgents(
   const regions: Box[] = [];
   for (const { id, box, seen, full, visible } of agents) {
     const kind = kinds.get(id);
-    if (kind === undefined || visible <= 0) continue;
     const share = visible / Math.max(1, full);
-    const cut = toBox(share >= SEEN_MOSTLY ? box : seen, { width, height });
+    if (kind === undefined || share < SEEN_HARDLY) continue;
+    const isPart = share >= SEEN_LEAST && share < SEEN_MOSTLY;
+    const cut = toBox(isPart && seen !== null ? seen : box, { width, height });
     if (cut === undefined) continue;
     const isAsked = share >= SEEN_LEAST && Math.max(cut[2], (cut[3] * height) / width) >= SMALLEST;
     if (isAsked) labels.push({ kind, box: cut });

@@ -96,8 +96,8 @@ const scene = { kinds: new Map([[1, 'person' as const]]), size: { width: 200, he
 test.each([
   ['mostly seen: its whole box, cut to the picture', {}, { labels: [[0, 0.1, 0.3, 0.9]], regions: [] }],
   ['partly seen: the box of what is seen', { visible: 300 }, { labels: [[0, 0.1, 0.15, 0.3]], regions: [] }],
-  ['hardly seen: ignored', { visible: 200 }, { labels: [], regions: [[0, 0.1, 0.15, 0.3]] }],
-  ['not seen: not there', { visible: 0 }, { labels: [], regions: [] }],
+  ['hardly seen: ignored as a whole', { visible: 200 }, { labels: [], regions: [[0, 0.1, 0.3, 0.9]] }],
+  ['not seen: not there', { visible: 0, seen: null }, { labels: [], regions: [] }],
   ['no kind of ours: not there', { id: 2 }, { labels: [], regions: [] }],
   ['tiny: ignored', { box: [10, 10, 11, 12] }, { labels: [], regions: [[0.05, 0.1, 0.005, 0.02]] }],
 ])('an agent that is %s', (_what, values, expected) => {
