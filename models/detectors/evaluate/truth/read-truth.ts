@@ -4,7 +4,7 @@
  * - a folder with `images/` and `labels/` in COCO's 80 classes,
  * - a folder of pictures with VOC's `NAME.xml`,
  * - `NAME.gt.txt`, people in MOT's format, beside the clip,
- * - `NAME.jsonl`, what the tracer knows of a rendered shot, with `NAME.agents.json` beside its clip or pictures.
+ * - `NAME.jsonl`, what the tracer knows of a rendered shot, with `NAME.agents.json` or `NAME.kinds.json` beside its clip or pictures.
  */
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';

@@ -22,7 +22,7 @@ const SMALLEST = 8 / 640;
 
 export async function* readRender(path: string, every: number): AsyncGenerator<LabelledFrame> {
   const base = path.replace(/(\.truth)?\.jsonl$/, '');
-  const kinds = readAgents(`${base}.agents.json`);
+  const kindsAt = readKinds(base);
   const lines = readFileSync(path, 'utf8').split('\n').filter(Boolean);
   const truth = new Map(
     lines.map((line) => {
@@ -33,7 +33,11 @@ export async function* readRender(path: string, every: number): AsyncGenerator<L
   for await (const { index, av } of framesOf(base)) {
     const agents = truth.get(index);
     if (agents === undefined || index % every !== 0) continue;
-    yield { name: `${basename(base)} ${index}`, picture: av, ...sortAgents(agents, { kinds, size: av }) };
+    yield {
+      name: `${basename(base)} ${index}`,
+      picture: av,
+      ...sortAgents(agents, { kinds: kindsAt(index), size: av }),
+    };
   }
 }
 
@@ -56,14 +60,26 @@ async function* framesOf(base: string): AsyncGenerator<{ index: number; av: AvFr
   }
 }
 
-/** Agent id → kind, from `{"agents": [{"id", "kind"}]}`. */
-function readAgents(path: string): Map<number, Kind> {
-  if (!existsSync(path)) {
-    throw new FaultError('file-missing', `${path} is not there: it says what kind each agent is`, { about: { path } });
+/** Agent id → kind, from `NAME.agents.json` for all frames, or from `NAME.kinds.json` with [id, kind] pairs per frame. */
+function readKinds(base: string): (frame: number) => Map<number, Kind> {
+  const [same, perFrame] = [`${base}.agents.json`, `${base}.kinds.json`];
+  if (existsSync(same)) {
+    const { agents } = JSON.parse(readFileSync(same, 'utf8')) as { agents: { id: number; kind: string }[] };
+    const kinds = kindsOf(agents.map(({ id, kind }) => [id, kind]));
+    return () => kinds;
   }
-  const { agents } = JSON.parse(readFileSync(path, 'utf8')) as { agents: { id: number; kind: string }[] };
+  if (existsSync(perFrame)) {
+    const frames = JSON.parse(readFileSync(perFrame, 'utf8')) as [number, string][][];
+    return (frame) => kindsOf(frames[frame] ?? []);
+  }
+  throw new FaultError('file-missing', `${same} is not there: it says what kind each agent is`, {
+    about: { path: same },
+  });
+}
+
+function kindsOf(pairs: readonly (readonly [id: number, kind: string])[]): Map<number, Kind> {
   const isKind = (kind: string): kind is Kind => (KINDS as readonly string[]).includes(kind);
-  return new Map(agents.flatMap(({ id, kind }) => (isKind(kind) ? [[id, kind] as const] : [])));
+  return new Map(pairs.flatMap(([id, kind]) => (isKind(kind) ? [[id, kind] as const] : [])));
 }
 
 type Scene = { kinds: ReadonlyMap<number, Kind>; size: { width: number; height: number } };

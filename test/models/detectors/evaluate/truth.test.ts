@@ -90,6 +90,17 @@ test('pictures of a rendered shot go with the truth of their frame', async () =>
   ]);
 });
 
+test('kinds may be told for each picture of a shot', async () => {
+  await writePicture('stills', 'yard-00000.png');
+  await writePicture('stills', 'yard-00001.png');
+  const agent = { id: 5, box: [8, 6, 24, 36], seen: [8, 6, 24, 36], full: 400, visible: 400 };
+  const lines = [0, 1].map((frame) => `${JSON.stringify({ frame, agents: [agent] })}\n`);
+  writeFileSync(resolve(folder, 'stills', 'yard.jsonl'), lines.join(''));
+  writeFileSync(resolve(folder, 'stills', 'yard.kinds.json'), '[[[5,"person"]],[[5,"truck"]]]');
+  const kinds = (await readAll('stills')).map(({ labels }) => labels.map(({ kind }) => kind));
+  expect(kinds).toEqual([['person'], ['truck']]);
+});
+
 const AGENT: SeenAgent = { id: 1, box: [-20, 10, 60, 110], seen: [0, 10, 30, 40], full: 1000, visible: 1000 };
 const scene = { kinds: new Map([[1, 'person' as const]]), size: { width: 200, height: 100 } };
 
