@@ -184,6 +184,18 @@ def kinds_of_instances(path, catalogue):
     return frames
 
 
+def read_frames(path):
+    """→ {frame: agents}; a line that a killed tracer left half written is left out."""
+    frames = {}
+    for line in open(path):
+        try:
+            read = json.loads(line)
+        except ValueError:
+            continue
+        frames[read["frame"]] = read["agents"]
+    return frames
+
+
 def read_shot(truth_path, held_out, clip_every, jobs=()):
     base = re.sub(r"(\.truth)?\.jsonl$", "", truth_path)
     name = os.path.basename(base)
@@ -191,11 +203,10 @@ def read_shot(truth_path, held_out, clip_every, jobs=()):
         return []
     try:
         kinds_at = read_kinds(base, jobs)
-        truth = [json.loads(line) for line in open(truth_path) if line.strip()]
+        frames = read_frames(truth_path)
     except (OSError, ValueError, KeyError, IndexError) as error:
         print(f"renders: {name} left out: {error!r}", flush=True)
         return []
-    frames = {line["frame"]: line["agents"] for line in truth}
     beside = re.compile(re.escape(name) + r"[-_.]\d+\.ppm")
     stills = [path for path in glob.glob(glob.escape(base) + "*.ppm") if beside.fullmatch(os.path.basename(path))]
     stills = sorted(stills) + sorted(glob.glob(glob.escape(base) + "/*.ppm"))
