@@ -202,11 +202,15 @@ def read_shot(truth_path, held_out, clip_every, jobs=()):
     if any(name == view or re.match(re.escape(view) + r"[-_.]", name) for view in held_out):
         return []
     try:
-        kinds_at = read_kinds(base, jobs)
-        frames = read_frames(truth_path)
-    except (OSError, ValueError, KeyError, IndexError) as error:
+        return read_pictures(base, read_frames(truth_path), read_kinds(base, jobs), clip_every)
+    except (OSError, ValueError, KeyError, IndexError, TypeError) as error:
+        # One bad shot must not cost the time of a lent machine.
         print(f"renders: {name} left out: {error!r}", flush=True)
         return []
+
+
+def read_pictures(base, frames, kinds_at, clip_every):
+    name = os.path.basename(base)
     beside = re.compile(re.escape(name) + r"[-_.]\d+\.ppm")
     stills = [path for path in glob.glob(glob.escape(base) + "*.ppm") if beside.fullmatch(os.path.basename(path))]
     stills = sorted(stills) + sorted(glob.glob(glob.escape(base) + "/*.ppm"))
