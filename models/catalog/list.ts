@@ -25,13 +25,13 @@ export type ModelEntry = {
   problem?: string;
 };
 
-export function listModels({ modelsDir, materialDir }: CatalogPlaces): ModelEntry[] {
+export function listModels({ modelsDir, materialDir, builtInDir }: CatalogPlaces): ModelEntry[] {
   const added = manifestPaths(modelsDir).map(readEntry);
   const names = new Set(added.map(({ name }) => name));
   const known = KNOWN_MODELS.filter(({ name }) => !names.has(name)).map((manifest) =>
     entryOf(manifest, { origin: 'known', path: resolve(materialDir, 'models', manifest.file) }),
   );
-  const builtIn = builtInManifests()
+  const builtIn = builtInManifests(builtInDir)
     .map(readManifest)
     .filter(({ manifest }) => !names.has(manifest.name))
     .map(({ manifest, path }) => entryOf(manifest, { origin: 'built-in', path }));

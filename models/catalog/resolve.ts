@@ -8,7 +8,12 @@ import { KNOWN_MODELS } from './known.ts';
 import { type CatalogModel, readManifest } from './manifest-file.ts';
 
 /** `modelsDir` holds added models, each with its `<name>.yaml`; `materialDir` may hold public files below `models/`. */
-export type CatalogPlaces = { modelsDir: string; materialDir: string };
+export type CatalogPlaces = {
+  modelsDir: string;
+  materialDir: string;
+  /** Where the models that come with us lie; absent: beside this file. */
+  builtInDir?: string | undefined;
+};
 
 /**
  * `name` is a name of the catalog, the path of a manifest or of an ONNX file, or '' for the first model that is there.
@@ -57,7 +62,7 @@ function nothingFor(name: string, { names, ...places }: CatalogPlaces & { names:
  * Every model whose file is there: added ones by name, then known ones in our order, then those that come with us; a name
  * counts once. An added manifest that is not valid is passed over here; {@link listModels} tells of it.
  */
-export function presentModels({ modelsDir, materialDir }: CatalogPlaces): CatalogModel[] {
+export function presentModels({ modelsDir, materialDir, builtInDir }: CatalogPlaces): CatalogModel[] {
   const added = manifestPaths(modelsDir).flatMap((path): CatalogModel[] => {
     try {
       return [readManifest(path)];
@@ -71,7 +76,7 @@ export function presentModels({ modelsDir, materialDir }: CatalogPlaces): Catalo
     return [{ manifest, path }];
   });
   const before = [...added, ...known];
-  const builtIn = builtInManifests()
+  const builtIn = builtInManifests(builtInDir)
     .map(readManifest)
     .filter(({ manifest }) => !before.some((model) => model.manifest.name === manifest.name));
   return [...before, ...builtIn].filter(({ path }) => existsSync(path));
