@@ -6,7 +6,7 @@ import { loadConfig } from '#system/config.ts';
 import { printRows } from '../print.ts';
 import { addEvaluateCommand } from './model-evaluate.ts';
 
-const COLUMNS = ['name', 'is there', 'size', 'decoder', 'licence', 'source'];
+const COLUMNS = ['name', 'is there', 'MiB', 'input', 'decoder', 'licence', 'source'];
 
 // The runtime of the models takes a second to load: only the commands that need it wait for it.
 export function addModelCommands(program: Command): void {
@@ -21,6 +21,8 @@ export function addModelCommands(program: Command): void {
         ...entry,
         kinds: entry.kinds.join(' '),
         'is there': entry.isPresent ? 'yes' : 'no',
+        MiB: entry.sizeMib?.toFixed(1),
+        input: entry.size,
       }));
       if (options.json === true) console.log(JSON.stringify(models, null, 2));
       else printRows(rows, { columns: COLUMNS, isJson: false, none: 'No models.' });

@@ -1,5 +1,5 @@
 /** `model list`: every model we know or were given, whether its file is there, and what it may be used for. */
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import type { Kind } from '../schema/kind.ts';
 import type { ModelManifest } from '../schema/model-manifest.ts';
@@ -13,6 +13,8 @@ export type ModelEntry = {
   origin: 'added' | 'known' | 'built-in';
   /** The file is there. */
   isPresent: boolean;
+  /** Of the file; null where it is not there. */
+  sizeMib: number | null;
   path: string;
   decoder: string;
   /** `416x416` */
@@ -47,6 +49,7 @@ function readEntry(path: string): ModelEntry {
       name: basename(path, '.yaml'),
       origin: 'added',
       isPresent: false,
+      sizeMib: null,
       path,
       decoder: '',
       size: '',
@@ -62,11 +65,12 @@ function readEntry(path: string): ModelEntry {
 function entryOf(manifest: ModelManifest, place: Pick<ModelEntry, 'origin' | 'path'>): ModelEntry {
   const { name, decoder, input, classes, scoreMin, licence, source } = manifest;
   const kinds = [...new Set(Object.values(classes))];
-  const isPresent = existsSync(place.path);
+  const bytes = statSync(place.path, { throwIfNoEntry: false })?.size;
   return {
     name,
     ...place,
-    isPresent,
+    isPresent: bytes !== undefined,
+    sizeMib: bytes === undefined ? null : bytes / 2 ** 20,
     decoder,
     size: `${input.width}x${input.height}`,
     kinds,
