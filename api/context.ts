@@ -11,8 +11,7 @@ import type { Broker } from '#system/broker.ts';
 import type { Config } from '#system/config.ts';
 import type { Logger } from '#system/logs.ts';
 import type { Metrics } from '#system/metrics.ts';
-import { ensureSecret } from '#system/secrets.ts';
-import { openStoreClient, type StoreAccount, storePasswordPath } from '#system/store-client.ts';
+import { openStoreClient } from '#system/store-client.ts';
 import { type Audit, openAudit } from './audit/audit.ts';
 import { openStreamLimits, type StreamLimits } from './live/stream-limits.ts';
 import { type Attempts, limitAttempts } from './people/attempts.ts';
@@ -58,8 +57,8 @@ export async function openContext(parts: Parts): Promise<Context & AsyncDisposab
   const states = mirrorTable(registry.states, { name: 'states', signal, logger });
   const users = mirrorTable(people.users, { name: 'users', signal, logger });
   const tokens = mirrorTable(people.tokens, { name: 'tokens', signal, logger });
-  const reader = openAccount(config, 'reader', READER_TIMEOUT_MS);
-  const analyst = openAccount(config, 'analyst', (config.analystTimeoutS + 5) * 1000);
+  const reader = openStoreClient(config, 'reader', { timeoutMs: READER_TIMEOUT_MS });
+  const analyst = openStoreClient(config, 'analyst', { timeoutMs: (config.analystTimeoutS + 5) * 1000 });
 
   let tree: AreaTree | undefined;
   areas.onChange(() => {
@@ -95,10 +94,4 @@ export async function openContext(parts: Parts): Promise<Context & AsyncDisposab
     await context[Symbol.asyncDispose]();
     throw error;
   }
-}
-
-/** The secret is made by whoever starts first, so that the API may start before the store does. */
-function openAccount(config: Config, account: StoreAccount, timeoutMs: number): ClickHouseClient {
-  if (config.clickhouseUrl === '') ensureSecret(storePasswordPath(config, account));
-  return openStoreClient(config, account, { timeoutMs });
 }

@@ -7,6 +7,7 @@ import { type Config, configEnvironment, ROOT_DIR } from '#system/config.ts';
 import { pause } from '#system/lifecycle.ts';
 import type { Logger } from '#system/logs.ts';
 import { prepareOwnBroker } from '#system/own-broker.ts';
+import { workerEnvironment } from '#system/worker-environment.ts';
 import { claimDataDir } from './running-site.ts';
 
 export type Site = AsyncDisposable & {
@@ -98,9 +99,8 @@ async function startParts(
   await demandFreePort(config.apiPort, 'apiPort');
   await role('analytics', 'analytics/main.ts');
   await role('api', 'api/main.ts');
-  const threads = String(Math.min(1024, config.workerCameras * 2 + 8));
   for (let index = 1; index <= config.workers; index++) {
-    await role(`worker-${index}`, 'ingest/main.ts', { UV_THREADPOOL_SIZE: threads }, ['--name', `worker-${index}`]);
+    await role(`worker-${index}`, 'ingest/main.ts', workerEnvironment(config), ['--name', `worker-${index}`]);
   }
 }
 

@@ -7,7 +7,6 @@ import { runWorker } from './worker.ts';
 import { workerName } from './worker-name.ts';
 
 export { type DetectLine, type DetectOptions, detectStream } from './detect/detect-stream.ts';
-export { ingestEnvironment } from './environment.ts';
 export { discoverOnvif } from './onvif/discover.ts';
 export { chooseStream, probeOnvif } from './onvif/probe.ts';
 

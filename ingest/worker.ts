@@ -11,7 +11,7 @@ import { answerControl } from '#system/control.ts';
 import { aborted } from '#system/lifecycle.ts';
 import type { Logger } from '#system/logs.ts';
 import { createMetrics } from '#system/metrics.ts';
-import { threadsFor } from './environment.ts';
+import { threadsFor } from '#system/worker-environment.ts';
 import { describeHealth } from './health.ts';
 import { openClaims } from './lease/claims.ts';
 import { followTable } from './lease/follow.ts';

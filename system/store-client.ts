@@ -1,8 +1,8 @@
 /** The client of ClickHouse, embedded or server alike: one URL, and an account per purpose. */
-import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import type { Config } from './config.ts';
+import { ensureSecret } from './secrets.ts';
 
 export const DATABASE = 'sharp_eyes';
 
@@ -28,9 +28,7 @@ export function openStoreClient(
   options: { timeoutMs?: number } = {},
 ): ClickHouseClient {
   const isEmbedded = config.clickhouseUrl === '';
-  const path = storePasswordPath(config, account);
   const url = new URL(storeUrl(config));
-  const embedded = { username: account, password: existsSync(path) ? readFileSync(path, 'utf8').trim() : '' };
   const server =
     url.username === ''
       ? {}
@@ -39,7 +37,8 @@ export function openStoreClient(
   url.password = '';
   return createClient({
     url: url.href,
-    ...(isEmbedded ? embedded : server),
+    // Whoever comes first makes the password, the store or its client: they may start at the same moment.
+    ...(isEmbedded ? { username: account, password: ensureSecret(storePasswordPath(config, account)) } : server),
     request_timeout: options.timeoutMs ?? 60_000,
     // It writes to the console by itself; what fails is thrown, and logged by whoever asked.
     log: { level: ClickHouseLogLevel.OFF },

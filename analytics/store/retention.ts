@@ -55,8 +55,10 @@ export async function ensureRetention(client: ClickHouseClient, config: Config):
     await client.command({
       query: `ALTER TABLE ${DATABASE}.${table}${onCluster} MODIFY TTL toDateTime(${column}) + INTERVAL ${days} DAY`,
     });
+    // A second change within a second comes a second later, so that it does not take the place of the first.
     await client.command({
-      query: `INSERT INTO ${DATABASE}.retention SELECT {table:String}, now(), {days:UInt32}`,
+      query: `INSERT INTO ${DATABASE}.retention
+        SELECT {table:String}, greatest(now(), max(since) + 1), {days:UInt32} FROM ${DATABASE}.retention WHERE kept = {table:String}`,
       query_params: { table, days },
     });
   }

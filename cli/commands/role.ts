@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { configEnvironment, loadConfig, ROOT_DIR } from '#system/config.ts';
+import { workerEnvironment } from '#system/worker-environment.ts';
 
 const ROLES = [
   {
@@ -22,18 +23,17 @@ export function addRoleCommands(program: Command): void {
       .description(`Runs one role alone: ${role.says} (NATS_URL and CLICKHOUSE_URL name the others).`)
       .option('--name <name>', 'name of this process, for logs and leases')
       .action((options: { name?: string }) =>
-        runRole(role.script, options.name === undefined ? [] : ['--name', options.name]),
+        runRole(role, options.name === undefined ? [] : ['--name', options.name]),
       );
   }
 }
 
-/** The role is a process of its own so that its thread pool has the right size from its first moment. */
-async function runRole(script: string, args: string[]): Promise<void> {
+/** The role is a process of its own so that its environment is right from its first moment. */
+async function runRole({ name, script }: (typeof ROLES)[number], args: string[]): Promise<void> {
   const config = loadConfig();
-  const threads = String(Math.min(1024, config.workerCameras * 2 + 8));
   const child = spawn(process.execPath, [resolve(ROOT_DIR, script), ...args], {
     stdio: 'inherit',
-    env: { UV_THREADPOOL_SIZE: threads, ...process.env, ...configEnvironment(config) },
+    env: { ...(name === 'ingest' ? workerEnvironment(config) : {}), ...process.env, ...configEnvironment(config) },
   });
   const pass = (signal: NodeJS.Signals) => child.kill(signal);
   process.on('SIGTERM', pass);

@@ -1,6 +1,6 @@
 /** A role's process that a test kills (SIGKILL) and starts again, as often as it likes. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { ROOT_DIR } from '#system/config.ts';
 import type { Site } from '#test/site/site.ts';
@@ -30,7 +30,10 @@ export function killable({ config, env }: Site, name: string, main: string): Kil
       child = running;
       for (const stream of [running.stdout, running.stderr]) stream?.on('data', (text) => appendFileSync(log, text));
       return new Promise<void>((done, fail) => {
-        const timer = setTimeout(() => fail(new Error(`${name} was not ready after ${timeoutMs} ms`)), timeoutMs);
+        const timer = setTimeout(
+          () => fail(new Error(`${name} was not ready after ${timeoutMs} ms; its last words:\n${lastWords(log)}`)),
+          timeoutMs,
+        );
         running.once('message', () => done());
         running.once('exit', (code) => fail(new Error(`${name} ended with ${code} before it was ready`)));
         void Promise.allSettled([new Promise((end) => running.once('message', end))]).then(() => clearTimeout(timer));
@@ -41,6 +44,9 @@ export function killable({ config, env }: Site, name: string, main: string): Kil
     [Symbol.asyncDispose]: () => kill(),
   };
 }
+
+const lastWords = (log: string) =>
+  existsSync(log) ? readFileSync(log, 'utf8').split('\n').slice(-25).join('\n') : '(nothing)';
 
 /** Numbers from 0 to 1 that are the same for the same seed (mulberry32, T. Ettinger). */
 export function randomFrom(seed: number): () => number {

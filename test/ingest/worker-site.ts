@@ -2,7 +2,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream, readFileSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { ingestEnvironment } from '#ingest/environment.ts';
 import { openRegistry, type Registry } from '#models/registry/registry.ts';
 import type { Camera, CameraState } from '#models/schema/camera.ts';
 import type { DetectionMessage } from '#models/schema/detection.ts';
@@ -11,6 +10,7 @@ import { DETECTIONS_STREAM } from '#models/wire/streams.ts';
 import { type Broker, openBroker } from '#system/broker.ts';
 import { type Children, superviseChildren } from '#system/children.ts';
 import { type Config, configEnvironment, ROOT_DIR } from '#system/config.ts';
+import { workerEnvironment } from '#system/worker-environment.ts';
 import { startBroker, testConfig, testLogger, until } from '#test/site/site.ts';
 
 export type SwitchedBroker = AsyncDisposable & {
@@ -120,7 +120,7 @@ const CAMERA: Omit<Camera, 'source' | 'id' | 'name'> = {
 function launchWorker(config: Config, name: string): WorkerProcess {
   const logPath = resolve(config.dataDir, 'logs', `${name}-${Date.now()}.log`);
   const running = spawn(process.execPath, [resolve(ROOT_DIR, 'ingest/main.ts'), '--name', name], {
-    env: { ...process.env, ...configEnvironment(config), ...ingestEnvironment(config) },
+    env: { ...process.env, ...configEnvironment(config), ...workerEnvironment(config) },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const log = createWriteStream(logPath);

@@ -7,9 +7,11 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { writeClip } from '#demo/rtsp/clip.ts';
 import { type Fault, startRtspServer } from '#demo/rtsp/server.ts';
+import { CONTROL } from '#models/wire/subjects.ts';
 import { loadConfig } from '#system/config.ts';
+import { askAll } from '#system/control.ts';
 import { pause } from '#system/lifecycle.ts';
-import { startWorkerSite, untilState, type WorkerProcess } from '#test/ingest/worker-site.ts';
+import { startWorkerSite, untilState, type WorkerProcess, type WorkerSite } from '#test/ingest/worker-site.ts';
 
 const LIVE_CAMERAS = 7;
 const FAULTS: Fault[] = [{ kind: 'refuse' }, { kind: 'freeze' }, { kind: 'reset' }, { kind: 'not-found' }];
@@ -20,6 +22,16 @@ function measure({ process }: WorkerProcess): { memoryMb: number; threads: numbe
   const field = (name: string) => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1]);
   return { memoryMb: field('VmRSS') / 1024, threads: field('Threads') };
 }
+
+/** MiB of the process's JavaScript heap in use, and of what it holds outside: the rest is native. */
+async function measureHeap({ broker }: WorkerSite): Promise<{ heapMb: number; externalMb: number }> {
+  const [metrics = []] = (await askAll(broker.connection, CONTROL.metrics)) as Gauge[][];
+  const read = (name: string) =>
+    (metrics.find((metric) => metric.name === `sharp_eyes_nodejs_${name}`)?.values[0]?.value ?? Number.NaN) / 2 ** 20;
+  return { heapMb: read('heap_size_used_bytes'), externalMb: read('external_memory_bytes') };
+}
+
+type Gauge = { name: string; values: { value: number }[] };
 
 /** Least squares slope, MiB an hour. */
 function slope(points: { minute: number; memoryMb: number }[]): number {
@@ -64,10 +76,11 @@ const points: { minute: number; memoryMb: number }[] = [];
 for (let minute = 0; minute <= minutes; minute++) {
   await rtsp.fault('dead', FAULTS[minute % FAULTS.length] ?? { kind: 'none' });
   const { memoryMb, threads } = measure(worker);
+  const { heapMb, externalMb } = await measureHeap(site);
   const dead = await site.stateOf('dead');
   points.push({ minute, memoryMb });
   console.log(
-    `minute ${String(minute).padStart(3)}  ${memoryMb.toFixed(0).padStart(5)} MiB  ${threads} threads  dead: ${dead?.state} ${dead?.reason ?? ''}, ${dead?.reconnects} reconnects`,
+    `minute ${String(minute).padStart(3)}  ${memoryMb.toFixed(0).padStart(5)} MiB (heap ${heapMb.toFixed(0)}, external ${externalMb.toFixed(0)})  ${threads} threads  dead: ${dead?.state} ${dead?.reason ?? ''}, ${dead?.reconnects} reconnects`,
   );
   if (minute < minutes) await pause(60_000);
 }

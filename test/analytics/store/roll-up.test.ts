@@ -149,6 +149,22 @@ describe('roll-ups in the real store', () => {
     ]);
   });
 
+  // ClickHouse 26.7 took the end of a range for a second earlier where it was a DateTime and the key a DateTime64.
+  it('finds what was captured in the last fraction of a second of its slice', async () => {
+    const slice = hourMs - 2 * HOUR_MS + 40 * MINUTE_MS;
+    const [last, next] = [placed(900, slice + 9850), placed(901, slice + 10_050)];
+    await writer.write(batchOf([last, next]));
+    await writer.write(batchOf([last], [last]));
+    const around = { fromMs: slice, toMs: slice + MINUTE_MS };
+    const ask = { ...around, kind: null, resolution: 13, measure: 'presence' } as const;
+    expect((await readHeatMap(client, ask)).cells.map(({ value }) => value)).toEqual([0.4]);
+    expect(await verifyRollups(client, around)).toEqual([]);
+    expect(await countStored(client, { fromMs: slice, toMs: slice + 10_000 })).toMatchObject({
+      messages: 1,
+      sightings: 1,
+    });
+  });
+
   it('brings times to live up to date, and never rebuilds what a shorter one took', async () => {
     const day = 24 * HOUR_MS;
     const before = (await readFloor(client))(nowMs);
