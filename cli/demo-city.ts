@@ -30,7 +30,8 @@ export async function settleDemo(config: Config, { scene, rtspPort }: DemoCamera
   for (const camera of scene.cameras) await settleCamera(api, camera, rtspPort);
   const model = findModelName(config);
   const eyes = model === undefined ? missing(config, scene) : `The model is ${model}.`;
-  return `${scene.cameras.length} cameras play real footage over RTSP on port ${rtspPort}. ${eyes}`;
+  const what = scene.shows === 'city' ? 'the city’s loops' : 'real footage';
+  return `${scene.cameras.length} cameras play ${what} over RTSP on port ${rtspPort}. ${eyes}`;
 }
 
 function findModelName(config: Config): string | undefined {

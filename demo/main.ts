@@ -13,7 +13,7 @@ export async function main(): Promise<void> {
   const config = loadConfig();
   const logger = createLogger('demo', config);
   const life = startLife(logger, config);
-  const scene = findScene(config.materialDir);
+  const scene = findScene(config.materialDir, { isFootage: config.demoFootage });
   const cameras = scene?.cameras ?? [];
   await using server = await startRtspServer({
     host: '127.0.0.1',

@@ -25,6 +25,7 @@ export const Config = Type.Object(
       '',
       'Folder with footage and models to try things with; empty looks for a folder named "shared" beside the project.',
     ),
+    demoFootage: yes(false, 'The demo plays the footage of the material folder although it has a city of its own.'),
     logLevel: Type.Enum(['debug', 'info', 'warn', 'error'], {
       default: 'info',
       description: 'Least severity that is logged.',
