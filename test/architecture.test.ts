@@ -22,9 +22,11 @@ const MAY_IMPORT: Record<string, string[]> = {
     'analytics/store/main.ts',
     'api/main.ts',
     'demo/main.ts',
+    'demo/score/main.ts',
   ],
   dashboards: ['models/schema'],
   demo: ['models/schema', 'system/'],
+  'demo/score': ['models/', 'system/', 'ingest/', 'analytics/', 'demo/'],
 };
 
 const SKIPPED = new Set(['node_modules', 'dist', 'data', '.git']);
