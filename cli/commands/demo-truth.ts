@@ -18,7 +18,9 @@ const SCORED_FROM = '2026-06-09T17:00';
 export function addTruthCommands(demo: Command): void {
   demo
     .command('truth')
-    .description('Says what really is before a camera of the city: counts per minute, cell, grid and line; or every frame.')
+    .description(
+      'Says what really is before a camera of the city: counts per minute, cell, grid and line; or every frame.',
+    )
     .requiredOption('--camera <camera>', 'its id, such as crossing')
     .requiredOption('--from <time>', '2026-06-09T17:00 by the city’s clock (UTC+8), or with Z or an offset')
     .requiredOption('--to <time>', 'the same')
@@ -40,7 +42,8 @@ export function addTruthCommands(demo: Command): void {
 function readTime(text: string, option: string): number {
   const isZoned = /(Z|[+-]\d\d:?\d\d)$/.test(text);
   const atMs = Date.parse(isZoned ? text : `${text.length === 10 ? `${text}T00:00` : text}+08:00`);
-  if (Number.isNaN(atMs)) throw new FaultError('invalid-value', `--${option} expects a time like 2026-06-09T17:00, got ${text}`);
+  if (Number.isNaN(atMs))
+    throw new FaultError('invalid-value', `--${option} expects a time like 2026-06-09T17:00, got ${text}`);
   return atMs;
 }
 
@@ -51,7 +54,8 @@ async function tellTruth(options: TruthOptions): Promise<void> {
   if (!(toMs > fromMs)) throw new FaultError('invalid-value', '--to should come after --from');
   if (options.frames === true) {
     for (const frame of framesOf(view, fromMs, toMs)) {
-      if (!process.stdout.write(`${JSON.stringify(frame)}\n`)) await new Promise((done) => process.stdout.once('drain', done));
+      if (!process.stdout.write(`${JSON.stringify(frame)}\n`))
+        await new Promise((done) => process.stdout.once('drain', done));
     }
     return;
   }
@@ -119,7 +123,10 @@ async function runScore(options: ScoreOptions): Promise<void> {
 function tableText(columns: readonly string[], rows: readonly Row[]): string {
   const names = columns.map((_, index) => String(index));
   const heads: Row = Object.fromEntries(columns.map((column, index) => [String(index), column]));
-  return formatTable([heads, ...rows], names).split('\n').slice(1).join('\n');
+  return formatTable([heads, ...rows], names)
+    .split('\n')
+    .slice(1)
+    .join('\n');
 }
 
 function sayFrames({ frames, seconds, model }: Score): string {

@@ -1,6 +1,5 @@
 /** How much of what is in the clips the detector finds, and how much of what it finds is there: per kind, size and light. */
 import type { Look } from '#demo/world/view.ts';
-import type { Detection } from '#models/schema/detection.ts';
 import { KINDS, type Kind } from '#models/schema/kind.ts';
 import type { ScoredClip } from './clips.ts';
 import type { LookedFrame } from './infer.ts';
@@ -47,20 +46,19 @@ const PICTURE_HEIGHT = 720;
 
 export type ClipMatching = { clip: ScoredClip; matchings: readonly { frame: number; matching: Matching }[] };
 
-export function matchClip(clip: ScoredClip, looked: readonly LookedFrame[], scoreMin: number): ClipMatching {
+/** With every detection there is; thresholds come later, because a weaker one never takes a thing from a stronger one. */
+export function matchClip(clip: ScoredClip, looked: readonly LookedFrame[]): ClipMatching {
   const matchings = looked.flatMap(({ frame, detections }) => {
     const agents = clip.truth.frames[frame];
-    if (agents === undefined) return [];
-    const strong = detections.filter(({ score }) => score >= scoreMin);
-    return [{ frame, matching: match(labelsOf(agents), strong) }];
+    return agents === undefined ? [] : [{ frame, matching: match(labelsOf(agents), detections) }];
   });
   return { clip, matchings };
 }
 
-export function accuracyOf(clips: readonly ClipMatching[]): AccuracyRow[] {
+export function accuracyOf(clips: readonly ClipMatching[], scoreMin: number): AccuracyRow[] {
   const tallies = new Map<string, Tally>();
   for (const { clip, matchings } of clips) {
-    for (const { matching } of matchings) tallyFrame(tallies, matching, lightOf(clip));
+    for (const { matching } of matchings) tallyFrame(tallies, matching, { light: lightOf(clip), scoreMin });
   }
   const heights = [...Object.keys(HEIGHTS), 'all'] as Height[];
   const lights: Light[] = ['all', 'day', 'night', 'rain', 'fog', 'low sun'];
@@ -90,7 +88,9 @@ function rowOf(tallies: ReadonlyMap<string, Tally>, key: Key): AccuracyRow[] {
 
 const keyOf = ({ kind, light, height }: Key) => `${kind}/${light}/${height}`;
 
-function tallyFrame(tallies: Map<string, Tally>, { pairs, missed, wrong }: Matching, light: Light): void {
+type Way = { light: Light; scoreMin: number };
+
+function tallyFrame(tallies: Map<string, Tally>, { pairs, missed, wrong }: Matching, { light, scoreMin }: Way): void {
   const add = (kind: Kind, heightShare: number, change: (tally: Tally) => void) => {
     for (const height of [heightOf(heightShare * PICTURE_HEIGHT), 'all'] as const) {
       for (const one of [light, 'all'] as const) {
@@ -108,12 +108,17 @@ function tallyFrame(tallies: Map<string, Tally>, { pairs, missed, wrong }: Match
       tally.found += Number(isFound);
       tally.clearFound += Number(isFound && isClear);
     });
-  for (const { label } of pairs) addLabel(label, true);
+  for (const { label, detection } of pairs) addLabel(label, detection.score >= scoreMin);
   for (const label of missed) addLabel(label, false);
-  for (const { kind, box } of wrong as Detection[]) add(kind, box[3], (tally) => void (tally.wrong += 1));
+  for (const { kind, box, score } of wrong) {
+    if (score < scoreMin) continue;
+    add(kind, box[3], (tally) => {
+      tally.wrong += 1;
+    });
+  }
 }
 
-function heightOf(px: number): Height {
+export function heightOf(px: number): Height {
   const found = Object.entries(HEIGHTS).find(([, [from, to]]) => px >= from && px < to);
   return (found?.[0] ?? 'all') as Height;
 }

@@ -1,4 +1,6 @@
 /** The clips that can be scored: a picture with its truth beside it. */
+
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type ClipTruth, clipName } from '#demo/world/truth/clip-truth.ts';
@@ -6,7 +8,6 @@ import { CLIPS_DIR, loadTruth, truthPath } from '#demo/world/truth/load.ts';
 import type { Variant, View } from '#demo/world/view.ts';
 import { VIEWS, viewOf } from '#demo/world/views.ts';
 import { FaultError } from '#models/schema/fault.ts';
-import { createHash } from 'node:crypto';
 
 export type ScoredClip = { name: string; view: View; variant: Variant; file: string; sha256: string; truth: ClipTruth };
 

@@ -44,7 +44,18 @@ function messageOf(camera: string, detections: readonly Detection[]) {
   const sightings = detections.map((one) => ({ ...one, track: '00000000', presenceMs: 0, isHeld: false }));
   const times = { capturedAtMs: 0, receivedAtMs: 0, watchedFromMs: 0, watchedToMs: 0 };
   const areaPath = [...UNKNOWN_AREA_PATH];
-  return { version: 1, id: '', camera, revision: 0, sequence: 0, areaPath, model: '', ...times, looks: 1, sightings } as const;
+  return {
+    version: 1,
+    id: '',
+    camera,
+    revision: 0,
+    sequence: 0,
+    areaPath,
+    model: '',
+    ...times,
+    looks: 1,
+    sightings,
+  } as const;
 }
 
 const GRID = AREA_LEVELS.indexOf('grid');
@@ -59,11 +70,15 @@ export type PositionRow = {
 };
 
 /** Of what was found: from where the pipeline places it to where it is. */
-export function positionErrors(clips: readonly ClipMatching[], ground: Ground): PositionRow[] {
+export function positionErrors(clips: readonly ClipMatching[], ground: Ground, scoreMin: number): PositionRow[] {
   const errors = new Map<Kind, { metres: number[]; inGrid: number; right: number }>();
   for (const { clip, matchings } of clips) {
-    for (const { pairs } of matchings.map(({ matching }) => matching)) {
-      const places = ground.place(clip.view.id, pairs.map(({ detection }) => detection));
+    for (const { matching } of matchings) {
+      const pairs = matching.pairs.filter(({ detection }) => detection.score >= scoreMin);
+      const places = ground.place(
+        clip.view.id,
+        pairs.map(({ detection }) => detection),
+      );
       for (const [index, { label }] of pairs.entries()) {
         const [placed, { kind, lon, lat }] = [places[index]!, label.agent];
         const entry = errors.get(kind) ?? { metres: [], inGrid: 0, right: 0 };

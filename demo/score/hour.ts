@@ -1,11 +1,11 @@
 /** A camera's hours as the pipeline would tell them: looks in the rhythm's order, through the real tracker, onto the ground. */
 import { cellToParent } from 'h3-js';
-import { createTracker } from '#ingest/track/tracker.ts';
 import type { Placed } from '#analytics/store/rows.ts';
-import { COARSE_RESOLUTION } from '#demo/world/truth/digest.ts';
 import { noneOfAny, type PerKind, rowOf } from '#demo/world/truth/counts.ts';
+import { COARSE_RESOLUTION } from '#demo/world/truth/digest.ts';
 import { playsOf } from '#demo/world/truth/interval.ts';
 import type { VariantId, View } from '#demo/world/view.ts';
+import { createTracker } from '#ingest/track/tracker.ts';
 import type { Box, Detection } from '#models/schema/detection.ts';
 import type { Kind } from '#models/schema/kind.ts';
 import type { Ground } from './ground.ts';

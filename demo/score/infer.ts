@@ -43,14 +43,16 @@ export function readLooks(path: string): LookedFrame[] | undefined {
 }
 
 export function writeLooks(path: string, looked: readonly LookedFrame[]): void {
-  const packed = looked.map(({ frame, detections }): PackedFrame => [
-    frame,
-    detections.flatMap(({ kind, score, box }) => [
-      KINDS.indexOf(kind),
-      Math.round(score * 1e4),
-      ...box.map((value) => Math.round(value * BOX_TICKS)),
-    ]),
-  ]);
+  const packed = looked.map(
+    ({ frame, detections }): PackedFrame => [
+      frame,
+      detections.flatMap(({ kind, score, box }) => [
+        KINDS.indexOf(kind),
+        Math.round(score * 1e4),
+        ...box.map((value) => Math.round(value * BOX_TICKS)),
+      ]),
+    ],
+  );
   mkdirSync(resolve(path, '..'), { recursive: true });
   writeFileSync(`${path}.${process.pid}.part`, gzipSync(JSON.stringify(packed)));
   renameSync(`${path}.${process.pid}.part`, path);

@@ -1,6 +1,5 @@
 /** A score for people: tables for the terminal, and the page docs/accuracy.md. */
-import type { Kind } from '#models/schema/kind.ts';
-import type { AccuracyRow, Height, Light } from './accuracy.ts';
+import type { AccuracyRow } from './accuracy.ts';
 import type { CameraRow, Score } from './score.ts';
 
 export type Table = { title: string; columns: string[]; rows: (string | number)[][] };
@@ -10,7 +9,14 @@ const metres = (value: number) => (Number.isFinite(value) ? value.toFixed(2) : '
 const percent = (value: number) => (Number.isFinite(value) ? `${(value * 100).toFixed(1)} %` : '–');
 
 export function scoreTables(score: Score): Table[] {
-  return [accuracyTable(score), lightTable(score), countTable(score), positionTable(score), heatTable(score)];
+  return [
+    accuracyTable(score),
+    lightTable(score),
+    floorTable(score),
+    countTable(score),
+    positionTable(score),
+    heatTable(score),
+  ];
 }
 
 const accuracyCells = (row: AccuracyRow) => [
@@ -41,9 +47,22 @@ function lightTable({ accuracy }: Score): Table {
   };
 }
 
-/** The row of a kind, height and light; for tests of floors too. */
-export const accuracyAt = (score: Score, kind: Kind, height: Height, light: Light): AccuracyRow | undefined =>
-  score.accuracy.find((row) => row.kind === kind && row.height === height && row.light === light);
+function floorTable({ floors }: Score): Table {
+  return {
+    title: 'Things in the clear, at the score that finds most of them with a precision of 0.85',
+    columns: ['what', 'light', 'boxes', 'wanted', 'recall', 'precision', 'at score', 'reached'],
+    rows: floors.map(({ what, light, labels, wanted, recall, precision, scoreMin }) => [
+      what,
+      light,
+      labels,
+      two(wanted),
+      two(recall),
+      two(precision),
+      two(scoreMin),
+      recall >= wanted ? 'yes' : 'no',
+    ]),
+  };
+}
 
 const off = (counted: number, truth: number) => (truth === 0 ? '–' : percent(counted / truth - 1));
 
@@ -97,8 +116,14 @@ function summary({ cameras }: Score): string[] {
     if (rows.length === 0) return [];
     const offs = (counted: (row: CameraRow) => number, truth: (row: CameraRow) => number) =>
       rows.map((row) => Math.abs(counted(row) / truth(row) - 1)).sort((a, b) => a - b)[rows.length >> 1]!;
-    const things = offs(({ tracks }) => tracks, ({ things }) => things);
-    const present = offs(({ counted }) => counted, ({ present }) => present);
+    const things = offs(
+      ({ tracks }) => tracks,
+      ({ things }) => things,
+    );
+    const present = offs(
+      ({ counted }) => counted,
+      ({ present }) => present,
+    );
     return [
       `${kind}: the count of different ones is ${percent(things)} off (median camera), the number present ${percent(present)}.`,
     ];

@@ -3,7 +3,7 @@
  * hours composed from them, against the truth of the same hours.
  */
 import { resolve } from 'node:path';
-import { noneOfAny, rowOf, type PerKind } from '#demo/world/truth/counts.ts';
+import { noneOfAny, type PerKind, rowOf } from '#demo/world/truth/counts.ts';
 import { truthOf } from '#demo/world/truth/interval.ts';
 import type { VariantId, View } from '#demo/world/view.ts';
 import { KINDS, type Kind } from '#models/schema/kind.ts';
@@ -11,6 +11,7 @@ import type { Config } from '#system/config.ts';
 import { type AccuracyRow, accuracyOf, matchClip } from './accuracy.ts';
 import { findScoredClips, type ScoredClip } from './clips.ts';
 import { type Correlation, correlate } from './correlation.ts';
+import { type FloorRow, floorsOf } from './floors.ts';
 import { createGround, type Ground, type PositionRow, positionErrors } from './ground.ts';
 import { countHour } from './hour.ts';
 import { LOOKS_PER_S } from './infer.ts';
@@ -49,6 +50,7 @@ export type Score = {
   frames: { distinct: number; inferred: number; composed: number };
   seconds: { looking: number; composing: number };
   accuracy: AccuracyRow[];
+  floors: FloorRow[];
   cameras: CameraRow[];
   positions: PositionRow[];
   /** Person presence by H3 cell of resolution 11: all observed cells, and those that anybody was or was counted in. */
@@ -70,7 +72,7 @@ export async function score(wanted: ScoreWanted): Promise<Score> {
   const views = [...new Set(clips.map(({ view }) => view))];
   const ground = createGround(views);
   const { scoreMin, name: model } = looks.manifest;
-  const matched = clips.map((clip) => matchClip(clip, looks.frames.get(clip.name) ?? [], scoreMin));
+  const matched = clips.map((clip) => matchClip(clip, looks.frames.get(clip.name) ?? []));
   const hour = composeHours(views, { ...wanted, toMs, clips, looks, ground });
   return {
     model,
@@ -84,9 +86,10 @@ export async function score(wanted: ScoreWanted): Promise<Score> {
       inferred: looks.inferred,
       composed: hour.frames,
     },
-    accuracy: accuracyOf(matched),
+    accuracy: accuracyOf(matched, scoreMin),
+    floors: floorsOf(matched),
     cameras: hour.cameras,
-    positions: positionErrors(matched, ground),
+    positions: positionErrors(matched, ground, scoreMin),
     heatMap: hour.heatMap,
     seconds: { looking: (lookedMs - startMs) / 1000, composing: (performance.now() - lookedMs) / 1000 },
   };

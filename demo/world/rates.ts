@@ -165,12 +165,12 @@ const USES: Readonly<Record<string, Use>> = {
   yard: 'work',
 };
 
-export const useOf = (view: string): Use => USES[view] ?? 'road';
+export const purposeOf = (view: string): Use => USES[view] ?? 'road';
 
 /** 0 to 1 of the view's busiest hour of the week. */
 export function rateOf(view: string, atMs: number): number {
   const { weekday, hour } = cityTime(atMs);
-  const week = WEEK[useOf(view)];
+  const week = WEEK[purposeOf(view)];
   return readCurve(weekday < 5 ? week.weekday : week.weekend, hour);
 }
 

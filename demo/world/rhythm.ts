@@ -72,7 +72,11 @@ function isBusy({ id }: View, minuteMs: number, seed: number): boolean {
 }
 
 /** One minute of it, where the light of its loop is the light of the hour. */
-function isIncident({ id, variants }: View, minuteMs: number, { seed, isDark }: { seed: number; isDark: boolean }): boolean {
+function isIncident(
+  { id, variants }: View,
+  minuteMs: number,
+  { seed, isDark }: { seed: number; isDark: boolean },
+): boolean {
   const look = variants.find((variant) => variant.id === 'incident')?.look;
   if (look === undefined || (look === 'night' || look === 'wet-night') !== isDark) return false;
   const minute = Math.floor(minuteMs / MINUTE_MS);

@@ -16,7 +16,8 @@ export function weatherAt(atMs: number, seed: number): Weather {
   const isWet = random() < WET_DAYS[month - 1]! / DAYS_OF_MONTH;
   const spells = [0, 1].map(() => ({ from: between(random, -1, 22), hours: between(random, 2, 6) }));
   const isTwice = random() < 0.4;
-  if (isWet && spells.slice(0, isTwice ? 2 : 1).some(({ from, hours }) => hour >= from && hour < from + hours)) return 'rain';
+  if (isWet && spells.slice(0, isTwice ? 2 : 1).some(({ from, hours }) => hour >= from && hour < from + hours))
+    return 'rain';
   const isFoggy = (month >= 10 || month <= 3) && random() < FOG_SHARE;
   return isFoggy && hour > 5 && hour < between(random, 8, 10) ? 'fog' : 'clear';
 }

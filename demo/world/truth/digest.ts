@@ -34,7 +34,11 @@ export const inSight = (agents: readonly TruthAgent[]): TruthAgent[] =>
 export function digest(truth: ClipTruth, lines: readonly CountingLine[], stretch: Stretch): Digest {
   const { fps, frames } = truth;
   const presence = noneOfAny();
-  const [cells, grids, crossings] = [new Map<string, PerKind>(), new Map<string, PerKind>(), new Map<string, PerKind>()];
+  const [cells, grids, crossings] = [
+    new Map<string, PerKind>(),
+    new Map<string, PerKind>(),
+    new Map<string, PerKind>(),
+  ];
   const things = new Map<number, TruthAgent>();
   const places = placeFinder();
   for (let frame = stretch.fromFrame; frame < stretch.toFrame; frame++) {
@@ -71,7 +75,11 @@ function placeFinder(): (agent: TruthAgent) => { cell: string; grid: string | un
 type Seam = { frame: number; goesOn: boolean };
 
 /** Steps from a frame to the next one; what crosses counts whether it is seen well or not. */
-function crossingsAt({ frames }: ClipTruth, lines: readonly CountingLine[], { frame, goesOn }: Seam): Map<string, PerKind> {
+function crossingsAt(
+  { frames }: ClipTruth,
+  lines: readonly CountingLine[],
+  { frame, goesOn }: Seam,
+): Map<string, PerKind> {
   const found = new Map<string, PerKind>();
   const isLast = frame === frames.length - 1;
   if (lines.length === 0 || (isLast && !goesOn)) return found;

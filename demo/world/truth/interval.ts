@@ -1,8 +1,9 @@
 /** The truth of a camera over any time, pictures or not: composed from its loops as the rhythm plays them. */
+
+import { variantOf } from '../rehearse.ts';
 import { type Programme, programmeOf, type RhythmOptions } from '../rhythm.ts';
 import { fromAgentId } from '../traffic/agent-id.ts';
 import type { VariantId, View } from '../view.ts';
-import { variantOf } from '../rehearse.ts';
 import type { ClipTruth, TruthAgent } from './clip-truth.ts';
 import { addTable, addTo, noneOfAny, type PerKind } from './counts.ts';
 import { coarseCells, type Digest, digest } from './digest.ts';
@@ -60,7 +61,10 @@ export function truthOf(view: View, fromMs: number, toMs: number, options: Inter
   const lines = linesOf(view);
   const digestOf = rememberDigests(view, lines, options);
   const total = { presenceS: noneOfAny(), cells: new Map(), grids: new Map(), crossings: new Map() };
-  const [all, minutes] = [new Map<string, TruthAgent>(), new Map<number, MinuteTruth & { keys: Map<string, TruthAgent> }>()];
+  const [all, minutes] = [
+    new Map<string, TruthAgent>(),
+    new Map<number, MinuteTruth & { keys: Map<string, TruthAgent> }>(),
+  ];
   const plays = [...playsOf(view, fromMs, toMs, options)];
   for (const [index, play] of plays.entries()) {
     const part = digestOf(play, plays[index + 1]?.run === play.run);
@@ -92,7 +96,10 @@ export function truthOf(view: View, fromMs: number, toMs: number, options: Inter
 }
 
 /** The same for one thing however often its loop comes round: what stays, stays; who passes is somebody else next time. */
-export function thingKey({ run, loop }: Pick<Play, 'run' | 'loop'>, { id, kind, part, stays, lon, lat }: TruthAgent): string {
+export function thingKey(
+  { run, loop }: Pick<Play, 'run' | 'loop'>,
+  { id, kind, part, stays, lon, lat }: TruthAgent,
+): string {
   const { member, age, isRider } = fromAgentId(id);
   if (stays && kind !== 'person') return `${kind} ${part} ${lon.toFixed(6)} ${lat.toFixed(6)}`;
   return stays ? `${run} ${member} ${isRider}` : `${run} ${member} ${isRider} ${loop - age}`;
@@ -118,11 +125,15 @@ function rememberDigests(view: View, lines: readonly CountingLine[], { folder }:
 export type FrameTruth = { atMs: number; clip: VariantId; frame: number; agents: readonly TruthAgent[] };
 
 /** Every frame, as it was shown. */
-export function* framesOf(view: View, fromMs: number, toMs: number, options: IntervalOptions = {}): Generator<FrameTruth> {
+export function* framesOf(
+  view: View,
+  fromMs: number,
+  toMs: number,
+  options: IntervalOptions = {},
+): Generator<FrameTruth> {
   for (const { clip, startMs, fromFrame, toFrame } of playsOf(view, fromMs, toMs, options)) {
     const { frames, fps }: ClipTruth = loadTruth(view, clip, options.folder);
     for (let frame = fromFrame; frame < toFrame; frame++)
       yield { atMs: startMs + ((frame - fromFrame) * 1000) / fps, clip, frame, agents: frames[frame] ?? [] };
   }
 }
-
