@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { paintOf, STREET_MATERIALS } from '#demo/picture/street/paints.ts';
 import { buildStreet } from '#demo/picture/street/street.ts';
-import { VIEWS } from '#demo/world/views.ts';
+import { viewOf } from '#demo/world/views.ts';
 
 describe('the streets', () => {
   it('stay below 400,000 triangles a view, wind outwards and use known materials', () => {
-    for (const { stage, camera } of VIEWS) {
+    // Those with the most trees and goods.
+    for (const { stage, camera } of ['riverside', 'market'].map(viewOf)) {
       const meshes = buildStreet(stage, { firstId: 1, eye: camera });
       const triangles = meshes.reduce(
         (sum, { topology }) => sum + (typeof topology === 'number' ? 0 : topology.materials.length),

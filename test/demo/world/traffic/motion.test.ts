@@ -8,10 +8,25 @@ import { VIEWS, viewOf } from '#demo/world/views.ts';
 
 /** One long loop and every short one: the long ones take seconds each to settle. */
 const LOOPS = VIEWS.flatMap((view) => view.variants.map((variant) => ({ view, variant }))).filter(
-  ({ view, variant }) => variant.seconds === 15 || ['shops', 'square'].includes(view.id),
+  ({ view, variant }) => variant.seconds === 15 || ['square'].includes(view.id),
 );
 
 const bodyOf = ({ cast }: Motion, { member }: AgentAt) => cast[member]!.body;
+
+function meetingsOf(motion: Motion, agents: readonly AgentAt[]): string[] {
+  const people = agents.filter((at) => bodyOf(motion, at) === 'person');
+  const vehicles = agents.filter((at) => bodyOf(motion, at) !== 'person');
+  return people.flatMap((one, index) => {
+    const close = people.slice(index + 1).filter((other) => Math.hypot(one.x - other.x, one.y - other.y) < 0.45);
+    const inside = vehicles.filter((vehicle) => {
+      const { lengthM, widthM } = VEHICLES[bodyOf(motion, vehicle) as VehicleBody];
+      return edgeDistance({ ...vehicle, halfLengthM: lengthM / 2, halfWidthM: widthM / 2 }, one) < 0.1;
+    });
+    return [...close, ...inside].map(
+      (other) => `${bodyOf(motion, other)} at ${other.x.toFixed(1)}, ${other.y.toFixed(1)}`,
+    );
+  });
+}
 
 describe('the motion of a view', () => {
   it.each(LOOPS.map((loop) => [loop.view.id, loop.variant.id, loop] as const))(
@@ -30,22 +45,15 @@ describe('the motion of a view', () => {
   );
 
   it('lets nobody walk through anybody, or through vehicles', () => {
+    const meetings: string[] = [];
     for (const { view, variant } of LOOPS) {
       const motion = rehearse(view, variant);
-      for (const agents of motion.frames.filter((_, index) => index % 5 === 0)) {
-        const people = agents.filter((at) => bodyOf(motion, at) === 'person');
-        const vehicles = agents.filter((at) => bodyOf(motion, at) !== 'person');
-        for (const [index, one] of people.entries()) {
-          for (const other of people.slice(index + 1))
-            expect(Math.hypot(one.x - other.x, one.y - other.y)).toBeGreaterThan(0.45);
-          for (const vehicle of vehicles) {
-            const { lengthM, widthM } = VEHICLES[bodyOf(motion, vehicle) as VehicleBody];
-            const box = { ...vehicle, halfLengthM: lengthM / 2, halfWidthM: widthM / 2 };
-            expect(edgeDistance(box, one), `${view.id} ${variant.id} at ${one.x}, ${one.y}`).toBeGreaterThan(0.1);
-          }
-        }
+      for (const [frame, agents] of motion.frames.entries()) {
+        if (frame % 5 === 0)
+          meetings.push(...meetingsOf(motion, agents).map((what) => `${view.id} ${variant.id} ${frame}: ${what}`));
       }
     }
+    expect(meetings).toEqual([]);
   });
 
   it('is the same for the same seed and another for another', () => {
