@@ -82,7 +82,9 @@ function headerOf(
   { motion, palettes }: { motion: Motion; palettes: Palette[] },
 ): Record<string, unknown> {
   const { camera, stage } = view;
-  const look = traceLook(variant.look, { bearingDeg: stage.place.bearingDeg, ...view.sun }, lampsOf(stage, camera));
+  // Glare comes from before the camera, wherever its street points.
+  const sun = variant.look === 'glare' ? { sunFromDeg: camera.yawDeg + 18 } : view.sun;
+  const look = traceLook(variant.look, { bearingDeg: stage.place.bearingDeg, ...sun }, lampsOf(stage, camera));
   return {
     view: view.id,
     variant: variant.id,

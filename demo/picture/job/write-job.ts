@@ -1,6 +1,7 @@
 /** Writes the trace job of views: materials, meshes, a shot for every variant, and stills to train on. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { FPS } from '#demo/world/traffic/motion.ts';
 import type { View } from '#demo/world/view.ts';
 import { STREET_MATERIALS } from '../street/paints.ts';
 import { buildExtra, buildLights, buildStreet } from '../street/street.ts';
@@ -32,6 +33,7 @@ export function writeJob({ folder, views, troupe, variants, stills = 0 }: JobOrd
   const write: Write = (name, content) => writeFileSync(join(folder, name), content);
   write('materials.json', JSON.stringify([...troupe.materials, ...STREET_MATERIALS]));
   write('library.mesh', troupe.library);
+  write('shots.txt', shotList(views, stills));
   for (const [index, view] of views.entries()) {
     const { street, extras } = writeStreet(view, { firstId: FIRST_STREET + index * STREET_STEP, troupe, write });
     const sources: ShotSources = { troupe, firstLight: FIRST_LIGHT };
@@ -41,6 +43,21 @@ export function writeJob({ folder, views, troupe, variants, stills = 0 }: JobOrd
       writeFiles(write, writeShot(view, variant, sources), [...street, ...extras[number]!]);
     }
   }
+}
+
+/** The order in which shots are worth rendering: `view variant frames` a line. */
+function shotList(views: readonly View[], stills: number): string {
+  const ranks = ['main', 'night', 'busy', 'rain', 'fog', 'glare', 'dusk', 'incident'];
+  const variants = views.flatMap((view) =>
+    view.variants.map(({ id, seconds }) => ({ view: view.id, id, frames: seconds * FPS })),
+  );
+  variants.sort((a, b) => ranks.indexOf(a.id) - ranks.indexOf(b.id));
+  const trained = stills === 0 ? [] : views.filter(({ isHeldOut }) => isHeldOut !== true);
+  const lines = [
+    ...variants.map(({ view, id, frames }) => `${view} ${id} ${frames}`),
+    ...trained.map(({ id }) => `${id} stills ${stills}`),
+  ];
+  return `${lines.join('\n')}\n`;
 }
 
 type Write = (name: string, content: string | Buffer) => void;

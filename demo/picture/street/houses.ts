@@ -53,7 +53,7 @@ function buildHouse(sculpt: Sculpt, building: Building, eye: { x: number; y: num
     wallPiece(sculpt, wall, { paint, low: from0, high: building.heightM, shift: Math.floor(random() * 4) * 7.3 });
     if (hasShops) shopWall(sculpt, wall, random, away);
     if (away > DETAIL_M) continue;
-    if (building.balconies?.includes(wall.side) === true) balconies(sculpt, wall, random, from0);
+    if (building.balconies?.includes(wall.side) === true) balconies(sculpt, wall, { random, low: from0, eye });
     ledges(sculpt, wall, from0);
   }
   roof(sculpt, building, random);
@@ -130,6 +130,8 @@ function bladeSign(sculpt: Sculpt, { foot }: Wall, right: number, random: Random
 }
 
 const FLOOR_M = 3.1;
+/** Nearer ones would hang in the picture from above. */
+const NEAREST_BALCONY_M = 22;
 
 /** Real ledges cast real shadows; the painted windows lie between them. */
 function ledges(sculpt: Sculpt, { foot, widthM, heightM }: Wall, low: number): void {
@@ -147,13 +149,16 @@ function ledges(sculpt: Sculpt, { foot, widthM, heightM }: Wall, low: number): v
   }
 }
 
-function balconies(sculpt: Sculpt, { foot, widthM, heightM }: Wall, random: Random, low: number): void {
+type Balconies = { random: Random; low: number; eye: { x: number; y: number } };
+
+function balconies(sculpt: Sculpt, { foot, widthM, heightM }: Wall, { random, low, eye }: Balconies): void {
   const every = between(random, 3.6, 5.4);
   const reach = between(random, 0.9, 1.3);
   const isGlazed = random() < 0.5;
   const rail = paintOf(pickOne(random, ['white-metal', 'dark-metal', 'plain-plaster', 'rust']));
   for (let at = every * 0.35; at + 2.6 < widthM; at += every) {
-    if (random() < 0.15) continue;
+    const [x, y] = from(foot, [at, 0, 0]);
+    if (random() < 0.15 || Math.hypot(x - eye.x, y - eye.y) < NEAREST_BALCONY_M) continue;
     for (let floor = low + (low > 0 ? 0 : FLOOR_M); floor + FLOOR_M < heightM; floor += FLOOR_M) {
       balcony(sculpt, foot, { at, floor, reach, rail, isGlazed: isGlazed && random() < 0.8, random });
     }

@@ -167,9 +167,10 @@ export const avenueView: View = {
   area: gridId(3, 3),
   camera: { x: 18.4, y: -2, heightM: 7, yawDeg: -20, pitchDeg: 16.5, focalPx: 1500, k1: -0.1, k2: 0.02 },
   stage,
-  overlay: 'PEOPLE AVENUE 02',
+  sun: { sunFromDeg: 235 },
+  overlay: 'CAM 02  PEOPLE AVENUE  ',
   variants: [
-    { id: 'main', seconds: 60, look: 'clear-morning', crowd: { people: 9, traffic: 1, spots: 1 } },
+    { id: 'main', seconds: 60, look: 'clear-noon', crowd: { people: 9, traffic: 1, spots: 1 } },
     { id: 'night', seconds: 15, look: 'night', crowd: { people: 5, traffic: 0.7, spots: 0.5 } },
     { id: 'fog', seconds: 15, look: 'fog', crowd: { people: 8, traffic: 0.8, spots: 0.4 } },
     { id: 'busy', seconds: 15, look: 'hazy', crowd: { people: 18, traffic: 1.5, spots: 1 } },

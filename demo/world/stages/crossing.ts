@@ -354,7 +354,8 @@ export const crossingView: View = {
   area: gridId(3, 1),
   camera: { x: -10.2, y: -0.6, heightM: 6.4, yawDeg: 37, pitchDeg: 15.5, focalPx: 1500, k1: -0.09, k2: 0.02 },
   stage,
-  overlay: 'LIBERATION CROSSING 01',
+  sun: { sunFromDeg: 275 },
+  overlay: 'CAM 01  LIBERATION CROSSING  ',
   variants: [
     { id: 'main', seconds: 60, look: 'clear-afternoon', crowd: { people: 12, traffic: 1, spots: 1 } },
     { id: 'night', seconds: 15, look: 'night', crowd: { people: 8, traffic: 0.8, spots: 0.5 }, signals: walkersGo },

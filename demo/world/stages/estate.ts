@@ -232,7 +232,8 @@ export const estateView: View = {
   area: gridId(0, 1),
   camera: { x: 9.5, y: -3.2, heightM: 5.6, yawDeg: -20, pitchDeg: 14.5, focalPx: 1360, k1: -0.1, k2: 0.02 },
   stage,
-  overlay: 'WILLOW LANE ESTATE 06',
+  sun: { sunFromDeg: 225 },
+  overlay: 'CAM 06  WILLOW LANE ESTATE  ',
   variants: [
     { id: 'main', seconds: 60, look: 'clear-noon', crowd: { people: 8, traffic: 1, spots: 1 } },
     { id: 'night', seconds: 15, look: 'night', crowd: { people: 6, traffic: 1, spots: 0.4 } },

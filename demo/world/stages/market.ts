@@ -22,7 +22,7 @@ const props: Prop[] = [
   { kind: 'parasol', x: -4.6, y: 15.7, seed: 9, lengthM: 1.1 },
   { kind: 'parasol', x: 4.6, y: 22.8, seed: 12, lengthM: 1.1 },
   { kind: 'awning-cart', x: 4, y: 8.7, heading: -1.3, seed: 6 },
-  { kind: 'awning-cart', x: -0.2, y: 40, heading: 0.2, seed: 3 },
+  { kind: 'awning-cart', x: -2.1, y: 40, heading: 0.2, seed: 3 },
   ...inRow('power-pole', { x: -5.2, from: 7.2, to: 60, everyM: 22 }),
   ...inRow('cable', { x: -5.2, from: 18.2, to: 60, everyM: 22, heading: Math.PI / 2, lengthM: 22, heightM: 7.2 }),
   ...inRow('street-lamp', { x: 5.2, from: 10.4, to: 60, everyM: 18, heading: -Math.PI / 2 }),
@@ -160,8 +160,8 @@ const stage: Stage = {
     {
       id: 'delivery',
       points: [
-        [0.1, 84],
-        [0.1, -30],
+        [0.6, 84],
+        [0.6, -30],
       ],
       bodies: ['motorcycle', 'bicycle'],
       perMinute: 2,
@@ -190,11 +190,13 @@ export const marketView: View = {
   area: gridId(3, 0),
   camera: { x: -0.6, y: -3, heightM: 5, yawDeg: 2, pitchDeg: 15, focalPx: 1430, k1: -0.11, k2: 0.02 },
   stage,
-  overlay: 'OLD MARKET 11',
+  sun: { sunFromDeg: 172 },
+  overlay: 'CAM 11  OLD MARKET  ',
+  isHeldOut: true,
   variants: [
-    { id: 'main', seconds: 60, look: 'overcast', crowd: { people: 11, traffic: 1, spots: 1 } },
+    { id: 'main', seconds: 60, look: 'clear-noon', crowd: { people: 11, traffic: 1, spots: 1 } },
     { id: 'night', seconds: 15, look: 'night', crowd: { people: 9, traffic: 1, spots: 0.8 } },
     { id: 'rain', seconds: 15, look: 'rain', crowd: { people: 8, traffic: 1, spots: 0.8 } },
-    { id: 'busy', seconds: 15, look: 'clear-morning', crowd: { people: 21, traffic: 0, spots: 1.2 } },
+    { id: 'busy', seconds: 15, look: 'hazy', crowd: { people: 21, traffic: 0, spots: 1.2 } },
   ],
 };

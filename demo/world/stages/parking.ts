@@ -205,7 +205,8 @@ export const parkingView: View = {
   area: gridId(6, 1),
   camera: { x: -1.5, y: -4.5, heightM: 7.2, yawDeg: 4, pitchDeg: 19, focalPx: 1480, k1: -0.12, k2: 0.03 },
   stage,
-  overlay: 'GRANARY CAR PARK 07',
+  sun: { sunFromDeg: 220 },
+  overlay: 'CAM 07  GRANARY CAR PARK  ',
   variants: [
     { id: 'main', seconds: 60, look: 'overcast', crowd: { people: 8, traffic: 1, spots: 1 } },
     { id: 'night', seconds: 15, look: 'night', crowd: { people: 6, traffic: 1, spots: 0.5 } },

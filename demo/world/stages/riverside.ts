@@ -194,8 +194,9 @@ export const riversideView: View = {
   area: gridId(5, 0),
   camera: { x: -3.4, y: -4, heightM: 5.8, yawDeg: 8, pitchDeg: 13.5, focalPx: 1440, k1: -0.07, k2: 0.01 },
   stage,
-  overlay: 'BRIDGE HEAD 09',
-  sun: { sunFromDeg: 130 },
+  sun: { sunFromDeg: 140 },
+  overlay: 'CAM 09  BRIDGE HEAD  ',
+  isHeldOut: true,
   variants: [
     { id: 'main', seconds: 60, look: 'clear-afternoon', crowd: { people: 9, traffic: 1, spots: 1 } },
     { id: 'night', seconds: 15, look: 'night', crowd: { people: 6, traffic: 0.8, spots: 0.6 } },

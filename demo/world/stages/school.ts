@@ -154,8 +154,8 @@ const stage: Stage = {
     {
       id: 'east',
       points: [
-        [-70, 11.3],
-        [70, 11.3],
+        [-70, 11.6],
+        [70, 11.6],
       ],
       bodies: ['car', 'suv', 'van'],
       perMinute: 3,
@@ -180,8 +180,8 @@ const stage: Stage = {
     {
       id: 'cycle-east',
       points: [
-        [-60, 10.05],
-        [60, 10.05],
+        [-60, 9.98],
+        [60, 9.98],
       ],
       bodies: ['motorcycle', 'bicycle'],
       perMinute: 2,
@@ -210,7 +210,9 @@ export const schoolView: View = {
   area: gridId(1, 3),
   camera: { x: -9.5, y: 0.5, heightM: 5.8, yawDeg: 30, pitchDeg: 15, focalPx: 1480, k1: -0.08, k2: 0.015 },
   stage,
-  overlay: 'LINDONG SCHOOL 04',
+  sun: { sunFromDeg: 205 },
+  overlay: 'CAM 04  LINDONG SCHOOL  ',
+  isHeldOut: true,
   variants: [
     { id: 'main', seconds: 60, look: 'clear-afternoon', crowd: { people: 12, traffic: 1, spots: 1 } },
     { id: 'night', seconds: 15, look: 'night', crowd: { people: 5, traffic: 1, spots: 0.2 }, signals: walkersGo },

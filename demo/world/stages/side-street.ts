@@ -53,7 +53,7 @@ const props: Prop[] = [
   ...inRow('plane-tree', { x: HALF + 0.75, from: 20, to: 110, everyM: 12, seed: 112 }),
   ...inRow('power-pole', { x: HALF + 0.6, from: 2, to: 100, everyM: 24 }),
   ...inRow('cable', { x: HALF + 0.6, from: 14, to: 100, everyM: 24, heading: Math.PI / 2, lengthM: 24 }),
-  ...inRow('street-lamp', { x: -HALF - 0.5, from: 9, to: 110, everyM: 24, heading: Math.PI / 2 }),
+  ...inRow('street-lamp', { x: -HALF - 0.5, from: 21.2, to: 110, everyM: 24, heading: Math.PI / 2 }),
   { kind: 'share-bikes', x: -HALF - 0.95, y: 19.6, heading: Math.PI / 2, lengthM: 4.2, seed: 41 },
   { kind: 'bin', x: -HALF - 0.7, y: 12.2, heading: Math.PI / 2 },
   { kind: 'bench', x: HALF + 2.9, y: 16, heading: -Math.PI / 2 },
@@ -62,7 +62,7 @@ const props: Prop[] = [
   { kind: 'cafe-table', x: -HALF - 2.6, y: 23.5, seed: 8 },
   { kind: 'parasol', x: -HALF - 2.6, y: 24.8, seed: 4, lengthM: 1.1 },
   { kind: 'hydrant', x: HALF + 0.6, y: 12.6 },
-  { kind: 'road-sign', x: -HALF - 0.5, y: 7.8, heading: 0, seed: 3 },
+  { kind: 'road-sign', x: -HALF - 0.5, y: 27.5, heading: 0, seed: 3 },
   { kind: 'crates', x: HALF + 2.8, y: 26.6, seed: 3 },
   { kind: 'cabinet', x: HALF + 3, y: 30, heading: Math.PI / 2 },
 ];
@@ -210,8 +210,8 @@ export const sideStreetView: View = {
   area: gridId(1, 2),
   camera: { x: -5.2, y: -3.2, heightM: 5.1, yawDeg: 13, pitchDeg: 14.5, focalPx: 1470, k1: -0.1, k2: 0.02 },
   stage,
-  overlay: 'ACADEMY LANE 10',
-  isHeldOut: true,
+  sun: { sunFromDeg: 160 },
+  overlay: 'CAM 10  ACADEMY LANE  ',
   variants: [
     { id: 'main', seconds: 60, look: 'clear-noon', crowd: { people: 9, traffic: 1, spots: 1 } },
     { id: 'night', seconds: 15, look: 'night', crowd: { people: 6, traffic: 1, spots: 0.6 } },

@@ -52,7 +52,7 @@ const props: Prop[] = [
   { kind: 'street-lamp', x: -8.4, y: 13.4, heading: 0.4 },
   { kind: 'street-lamp', x: 9.2, y: 27, heading: -1.4 },
   { kind: 'street-lamp', x: -9.6, y: 33, heading: 1.4 },
-  ...inRow('street-lamp', { y: 8.2, from: -18, to: 30, everyM: 24, heading: Math.PI }),
+  ...inRow('street-lamp', { y: 8.2, from: -15, to: 30, everyM: 30, heading: Math.PI }),
   { kind: 'road-sign', x: 5.4, y: 9.6, heading: 0, seed: 1 },
   { kind: 'camera-pole', x: 8.4, y: 13.4, heading: 3 },
   ...inRow('plane-tree', { y: 9, from: -42, to: -14, everyM: 9, seed: 131 }),
@@ -200,9 +200,10 @@ export const yardView: View = {
   area: gridId(6, 4),
   camera: { x: 5.2, y: -1.8, heightM: 6.4, yawDeg: -11, pitchDeg: 15.5, focalPx: 1400, k1: -0.09, k2: 0.02 },
   stage,
-  overlay: 'NORTH GARDEN DEPOT 12',
+  sun: { sunFromDeg: 215 },
+  overlay: 'CAM 12  NORTH GARDEN DEPOT  ',
   variants: [
-    { id: 'main', seconds: 60, look: 'hazy', crowd: { people: 6, traffic: 1, spots: 1 } },
+    { id: 'main', seconds: 60, look: 'clear-afternoon', crowd: { people: 6, traffic: 1, spots: 1 } },
     { id: 'night', seconds: 15, look: 'night', crowd: { people: 2, traffic: 0, spots: 0 } },
     { id: 'rain', seconds: 15, look: 'rain', crowd: { people: 5, traffic: 1, spots: 0.7 } },
     {

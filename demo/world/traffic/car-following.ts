@@ -21,6 +21,8 @@ export type LaneRun = {
 
 const LOOPS = 5;
 const STANDING_STEP_S = 1e-3;
+/** Of the loop. */
+const LONGEST_HALT = 0.3;
 
 /** The last of several loops, one list of vehicles a step; the earlier ones let the traffic settle: nobody is on the way longer. */
 export function runLane({ lane, lengthM, spawns, plan, loopS, stepsPerS }: LaneRun): OnLane[][] {
@@ -34,7 +36,7 @@ export function runLane({ lane, lengthM, spawns, plan, loopS, stepsPerS }: LaneR
   for (let step = 0; step < steps * loops; step++) {
     const timeS = step * stepS;
     for (const spawn of spawns) {
-      if (Math.round(spawn.atS * stepsPerS) === step % steps) waiting.push(born(spawn, step, lane));
+      if (Math.round(spawn.atS * stepsPerS) === step % steps) waiting.push(born(spawn, step, { lane, loopS }));
     }
     const first = waiting[0];
     if (first !== undefined && hasRoom(drivers.at(-1), first)) {
@@ -52,8 +54,10 @@ export function runLane({ lane, lengthM, spawns, plan, loopS, stepsPerS }: LaneR
   return last;
 }
 
-function born(spawn: Spawn, bornStep: number, lane: Lane): Driver {
-  const haltsLeft = (lane.halts ?? []).filter(({ bodies }) => bodies === undefined || bodies.includes(spawn.body));
+function born(spawn: Spawn, bornStep: number, { lane, loopS }: Pick<LaneRun, 'lane' | 'loopS'>): Driver {
+  const own = (lane.halts ?? []).filter(({ bodies }) => bodies === undefined || bodies.includes(spawn.body));
+  // In a short loop the next one comes soon: a long halt would never end the queue behind it.
+  const haltsLeft = own.map((halt) => ({ ...halt, seconds: Math.min(halt.seconds, loopS * LONGEST_HALT) }));
   return { ...spawn, bornStep, s: 0, v: 0, a: 0, haltsLeft, haltedS: 0 };
 }
 

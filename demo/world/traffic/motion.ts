@@ -100,46 +100,76 @@ function park(rehearsal: Rehearsal, { body, x, y, heading, seed }: Parked): void
   }
 }
 
+/** A lane's starts are shifted until its vehicles meet nobody on other lanes, then thinned out. */
+const SHIFTS = 12;
+
+type LaneDraft = { spawns: Spawn[]; frames: (AgentAt & { body: VehicleBody })[][]; clashes: number };
+
 function drive(rehearsal: Rehearsal, lane: Lane): void {
-  const { wanted, random, frames, occupancy } = rehearsal;
-  const spawns = spawnsOf(lane, wanted, random(`lane ${lane.id}`));
-  const path = makePath(lane.points, lane.radiusM ?? 4);
+  const { frames, occupancy, random } = rehearsal;
+  queue(rehearsal, lane);
+  const draft = bestDraft(rehearsal, lane);
   const lookOf = random(`looks ${lane.id}`);
-  const members = new Map(
-    spawns.map(({ index, body }) => [
-      index,
-      join(rehearsal, { body, seed: Math.floor(lookOf() * 1e6), way: lane.id, stays: false }),
-    ]),
+  const members = draft.spawns.map(({ body }) =>
+    join(rehearsal, { body, seed: Math.floor(lookOf() * 1e6), way: lane.id, stays: false }),
   );
-  const asideOf = random(`aside ${lane.id}`);
-  const aside = new Map(spawns.map(({ index }) => [index, between(asideOf, -0.5, 0.5) * (lane.spreadM ?? 0.3)]));
-  const { signals: plan, seconds: loopS } = wanted;
-  const run = runLane({ lane, lengthM: path.lengthM, spawns, plan, loopS, stepsPerS: FPS });
-  for (const [index, vehicles] of run.entries()) {
-    for (const { spawn, age, distanceM, speedMs, isBraking } of vehicles) {
-      const { body } = spawns[spawn]!;
-      const on = path.at(distanceM);
-      const side = aside.get(spawn) ?? 0;
-      const [x, y] = [on.x + side * Math.cos(on.heading), on.y - side * Math.sin(on.heading)];
-      const place = { x, y, z: groundHeight(wanted.stage, x, y), heading: on.heading };
-      const pose = isRidden(body) ? 'ride' : 'drive';
-      const member = members.get(spawn)!;
-      frames[index]!.push({ member, age, ...place, speedMs, travelledM: distanceM, pose, isBraking });
-      occupancy.addVehicle(index, footprint(body, place));
+  for (const [index, vehicles] of draft.frames.entries()) {
+    for (const { body, ...at } of vehicles) {
+      frames[index]!.push({ ...at, member: members[at.member]! });
+      occupancy.addVehicle(index, footprint(body, at));
     }
   }
-  queue(rehearsal, lane);
 }
 
-/** Evenly spread starts with a little unrest, bodies in the lane's own order. */
-function spawnsOf(lane: Lane, { seconds, crowd }: MotionWanted, random: Random): Spawn[] {
+function bestDraft(rehearsal: Rehearsal, lane: Lane): LaneDraft {
+  const { wanted, random } = rehearsal;
+  const all = spawnsOf(lane, wanted, random(`lane ${lane.id}`));
+  let best: LaneDraft | undefined;
+  for (let count = all.length; count >= 0; count--) {
+    for (let shift = 0; shift < (count === 0 ? 1 : SHIFTS); shift++) {
+      const shiftS = (shift * wanted.seconds) / SHIFTS;
+      const spawns = all.slice(0, count).map((spawn) => ({ ...spawn, atS: (spawn.atS + shiftS) % wanted.seconds }));
+      const draft = draftLane(rehearsal, lane, spawns);
+      if (draft.clashes === 0) return draft;
+      if (best === undefined || draft.clashes < best.clashes) best = draft;
+    }
+  }
+  return best!;
+}
+
+function draftLane({ wanted, random, occupancy }: Rehearsal, lane: Lane, spawns: Spawn[]): LaneDraft {
+  const path = makePath(lane.points, lane.radiusM ?? 4);
+  const asideOf = random(`aside ${lane.id}`);
+  const aside = spawns.map(() => between(asideOf, -0.5, 0.5) * (lane.spreadM ?? 0.3));
+  const { signals: plan, seconds: loopS } = wanted;
+  const run = runLane({ lane, lengthM: path.lengthM, spawns, plan, loopS, stepsPerS: FPS });
+  let clashes = 0;
+  const frames = run.map((vehicles, index) =>
+    vehicles.map(({ spawn, age, distanceM, speedMs, isBraking }) => {
+      const { body } = spawns[spawn]!;
+      const on = path.at(distanceM);
+      const side = aside[spawn]!;
+      const [x, y] = [on.x + side * Math.cos(on.heading), on.y - side * Math.sin(on.heading)];
+      const place = { x, y, z: groundHeight(wanted.stage, x, y), heading: on.heading };
+      if (index % 3 === 0 && !occupancy.isClear(index, footprint(body, place))) clashes++;
+      const pose: Pose = isRidden(body) ? 'ride' : 'drive';
+      return { body, member: spawn, age, ...place, speedMs, travelledM: distanceM, pose, isBraking };
+    }),
+  );
+  return { spawns, frames, clashes };
+}
+
+/** Evenly spread starts with a little unrest, bodies in the lane's own order; none where the light never turns green. */
+function spawnsOf(lane: Lane, { seconds, crowd, signals }: MotionWanted, random: Random): Spawn[] {
+  if (lane.stops?.some(({ group }) => signals.green[group] === undefined)) return [];
   const count = Math.round((lane.perMinute * crowd.traffic * seconds) / 60);
+  const offsetS = (lane.offsetS ?? 0) * Math.min(1, seconds / 60);
   return Array.from({ length: count }, (_, index) => ({
     index,
     body: lane.bodies[index % lane.bodies.length]!,
-    atS: ((index + between(random, 0.1, 0.6)) * seconds) / count + (lane.offsetS ?? 0) * Math.min(1, seconds / 60),
+    atS: (((index + between(random, 0.1, 0.6)) * seconds) / count + offsetS) % seconds,
     speedShare: between(random, 0.88, 1.08),
-  })).map((spawn) => ({ ...spawn, atS: spawn.atS % seconds }));
+  }));
 }
 
 /** Those who stand before a light that stays red as long as the loop lasts. */
@@ -180,13 +210,15 @@ function stand(rehearsal: Rehearsal): void {
     const share = extra.includes(spot) ? 1 : spot.share * wanted.crowd.spots;
     const [draw, seed, sway] = [isThere(), Math.floor(lookOf() * 1e6), lookOf() * 2 * Math.PI];
     if (draw >= share) continue;
+    const place = { x: spot.x, y: spot.y, radiusM: PERSON_RADIUS_M };
+    if (frames.some((_, index) => index % 3 === 0 && !occupancy.isFree(index, place))) continue;
     const member = join(rehearsal, { body: 'person', seed, way: 'spot', stays: true });
     const z = spot.z ?? groundHeight(wanted.stage, spot.x, spot.y);
     for (const [index, frame] of frames.entries()) {
       const heading = spot.heading + SWAY_RAD * Math.sin((index / FPS / SWAY_S) * 2 * Math.PI + sway);
       const at = { member, age: 0, x: spot.x, y: spot.y, z, heading, pose: spot.pose };
       frame.push({ ...at, speedMs: 0, travelledM: 0, isBraking: false });
-      occupancy.addPerson(index, { x: spot.x, y: spot.y, radiusM: PERSON_RADIUS_M });
+      occupancy.addPerson(index, place);
     }
   }
 }

@@ -8,6 +8,8 @@ export type Occupancy = {
   isFree: (frame: number, at: { x: number; y: number; radiusM: number }, isAboard?: boolean) => boolean;
   /** No furniture there, at any time. */
   isOpen: (at: { x: number; y: number; radiusM: number }) => boolean;
+  /** No vehicle and nobody where the footprint is. */
+  isClear: (frame: number, footprint: Footprint) => boolean;
   addPerson: (frame: number, at: { x: number; y: number; radiusM: number }) => void;
   addVehicle: (frame: number, footprint: Footprint) => void;
 };
@@ -31,6 +33,10 @@ export function makeOccupancy(frames: number, furniture: readonly Footprint[]): 
       return isAboard || !slot(vehicles, frame).some((box) => isNear(box, at, VEHICLE_AIR_M));
     },
     isOpen: (at) => !furniture.some((box) => isNear(box, at, FURNITURE_AIR_M)),
+    isClear(frame, footprint) {
+      if (slot(vehicles, frame).some((box) => isOverlapping(box, footprint))) return false;
+      return !slot(people, frame).some((at) => isNear(footprint, at, 0));
+    },
     addPerson: (frame, at) => void slot(people, frame).push(at),
     addVehicle: (frame, footprint) => void slot(vehicles, frame).push(footprint),
   };
@@ -50,4 +56,21 @@ export function edgeDistance(box: Footprint, { x, y }: { x: number; y: number })
   const across = Math.abs(dx * cos - dy * sin) - box.halfWidthM;
   const along = Math.abs(dx * sin + dy * cos) - box.halfLengthM;
   return Math.hypot(Math.max(across, 0), Math.max(along, 0));
+}
+
+/** By the separating axis theorem. */
+function isOverlapping(a: Footprint, b: Footprint): boolean {
+  const [dx, dy] = [b.x - a.x, b.y - a.y];
+  const reach = a.halfLengthM + a.halfWidthM + b.halfLengthM + b.halfWidthM;
+  if (Math.abs(dx) > reach || Math.abs(dy) > reach) return false;
+  return [a.heading, a.heading + Math.PI / 2, b.heading, b.heading + Math.PI / 2].every((turn) => {
+    const axis = { x: Math.sin(turn), y: Math.cos(turn) };
+    return Math.abs(dx * axis.x + dy * axis.y) < extent(a, axis) + extent(b, axis);
+  });
+}
+
+function extent({ heading, halfLengthM, halfWidthM }: Footprint, axis: { x: number; y: number }): number {
+  const along = Math.abs(Math.sin(heading) * axis.x + Math.cos(heading) * axis.y);
+  const across = Math.abs(Math.cos(heading) * axis.x - Math.sin(heading) * axis.y);
+  return halfLengthM * along + halfWidthM * across;
 }

@@ -29,6 +29,8 @@ export type WalkersWanted = {
 
 const TRIES = 1600;
 const CHECK_EVERY = 2;
+/** Most clashes show at a coarse look. */
+const LOOK_FIRST_EVERY = 16;
 /** Two walk side by side this far apart (Moussaïd et al. 2010 measured 0.7 to 0.8 m). */
 const SIDE_BY_SIDE_M = 0.68;
 const CORNER_M = 0.9;
@@ -87,7 +89,7 @@ function tryGroup(
   const pauses = (walk.pauses ?? []).filter(({ share }) => random() < share);
   const waits = pauses.map((pause) => ({ pause, seconds: between(random, ...pause.seconds) }));
   const reaction = between(random, 0.4, 1.6);
-  const earlierM = between(random, 0, 2.2);
+  const earlierM = between(random, 0, 3.6);
   const group = lanes.map((aside): Walker | undefined => {
     const way = shifted(walk.points, aside);
     const points = isBack ? way.toReversed() : way;
@@ -169,9 +171,13 @@ function stopsOf({ walk, isBack, waits, plan, startS, speedMs, reaction, earlier
 
 type Room = { occupancy: Occupancy; frames: number; aboardM: number };
 
-function isFree({ steps, startFrame }: Walker, { occupancy, frames, aboardM }: Room): boolean {
+function isFree(walker: Walker, room: Room): boolean {
+  return isFreeEvery(walker, room, LOOK_FIRST_EVERY) && isFreeEvery(walker, room, CHECK_EVERY);
+}
+
+function isFreeEvery({ steps, startFrame }: Walker, { occupancy, frames, aboardM }: Room, every: number): boolean {
   const aboardFrom = (steps.at(-1)?.travelledM ?? 0) - aboardM;
-  for (let index = 0; index < steps.length; index += CHECK_EVERY) {
+  for (let index = 0; index < steps.length; index += every) {
     const { x, y, travelledM } = steps[index]!;
     const isAboard = aboardM > 0 && travelledM > aboardFrom;
     if (!occupancy.isFree(startFrame + index, { x, y, radiusM: PERSON_RADIUS_M }, isAboard)) return false;
