@@ -1,9 +1,10 @@
 /**
  * Writes the truth of rendered clips: node demo/picture/job/write-truth.ts LINES_FOLDER [OUT_FOLDER] [CLIP …]
- * LINES_FOLDER holds the tracer's `<view>-<variant>.jsonl`; OUT_FOLDER is demo/clips where none is named.
+ * LINES_FOLDER holds the tracer's `<view>-<variant>.jsonl`, gzipped or not; OUT_FOLDER is demo/clips where none is named.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { rehearse } from '#demo/world/rehearse.ts';
 import { clipName } from '#demo/world/truth/clip-truth.ts';
 import { CLIPS_DIR, truthPath } from '#demo/world/truth/load.ts';
@@ -23,10 +24,10 @@ let failed = 0;
 for (const view of VIEWS) {
   for (const variant of view.variants) {
     const name = clipName(view.id, variant.id);
-    const lines = resolve(linesFolder, `${name}.jsonl`);
-    if (!existsSync(lines) || (wanted.length > 0 && !wanted.includes(name))) continue;
+    const lines = linesOf(name);
+    if (lines === undefined || (wanted.length > 0 && !wanted.includes(name))) continue;
     try {
-      const traced = readTraced(readFileSync(lines, 'utf8'));
+      const traced = readTraced(lines);
       const truth = mergeTruth({ view, variant: variant.id, motion: rehearse(view, variant), traced });
       const apartM = misfitM(view, truth);
       if (apartM !== undefined && apartM > MISFIT_MAX_M)
@@ -46,6 +47,12 @@ for (const view of VIEWS) {
 }
 say(`${bytes} bytes`);
 if (failed > 0) process.exitCode = 1;
+
+function linesOf(name: string): string | undefined {
+  const path = resolve(linesFolder!, `${name}.jsonl`);
+  if (existsSync(path)) return readFileSync(path, 'utf8');
+  return existsSync(`${path}.gz`) ? gunzipSync(readFileSync(`${path}.gz`)).toString('utf8') : undefined;
+}
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
