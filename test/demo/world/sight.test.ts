@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { project } from '#demo/world/camera.ts';
 import { calibrationOf } from '#demo/world/calibration.ts';
+import { project } from '#demo/world/camera.ts';
 import { toMetres } from '#demo/world/origin.ts';
 import { groundAt, lonLatAt, stageLonLat } from '#demo/world/sight.ts';
 import { groundHeight } from '#demo/world/stages/ground.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { KINDS } from '#models/schema/kind.ts';
+import { lonLatAt } from '#demo/world/sight.ts';
 import { framesOf, playsOf, truthOf } from '#demo/world/truth/interval.ts';
 import { crossingOf, linesOf } from '#demo/world/truth/lines.ts';
-import { lonLatAt } from '#demo/world/sight.ts';
 import { VIEWS, viewOf } from '#demo/world/views.ts';
+import { KINDS } from '#models/schema/kind.ts';
 
 const at = (time: string) => Date.parse(`${time}+08:00`);
 const view = viewOf('market');
@@ -28,7 +28,10 @@ describe('the truth of an interval', () => {
     expect(total(truth.cells)).toBeCloseTo(presence, 6);
     expect(total(truth.coarse)).toBeCloseTo(presence, 6);
     expect(truth.minutes).toHaveLength(6);
-    const minutes = truth.minutes.reduce((all, { presenceS }) => all + KINDS.reduce((s, kind) => s + presenceS[kind], 0), 0);
+    const minutes = truth.minutes.reduce(
+      (all, { presenceS }) => all + KINDS.reduce((s, kind) => s + presenceS[kind], 0),
+      0,
+    );
     expect(minutes).toBeCloseTo(presence, 6);
     expect(truth.coarse.size).toBeLessThan(truth.cells.size);
   });

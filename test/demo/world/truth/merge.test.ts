@@ -48,6 +48,11 @@ describe('merging the tracer’s lines with the motion', () => {
 
   function mergeOf(variant: VariantId) {
     const motion = motionOf(variant);
-    return mergeTruth({ view, variant, motion, traced: readTraced(tracedLines(rehearsedTruth(view, variant, motion), 90)) });
+    return mergeTruth({
+      view,
+      variant,
+      motion,
+      traced: readTraced(tracedLines(rehearsedTruth(view, variant, motion), 90)),
+    });
   }
 });
