@@ -32,7 +32,8 @@ export async function settleDemo(config: Config, { scene, streams, rtspPort }: D
   for (const camera of scene.cameras) await settleCamera(api, camera, streams[camera.id]);
   const model = findModelName(config);
   const eyes = model === undefined ? missing(config, scene) : `The model is ${model}.`;
-  return `${scene.cameras.length} cameras play real footage over RTSP from port ${rtspPort} on. ${eyes}`;
+  const what = scene.shows === 'city' ? 'the city’s loops' : 'real footage';
+  return `${scene.cameras.length} cameras play ${what} over RTSP from port ${rtspPort} on. ${eyes}`;
 }
 
 function findModelName(config: Config): string | undefined {

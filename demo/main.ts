@@ -22,7 +22,7 @@ export async function main(): Promise<void> {
   const config = loadConfig();
   const logger = createLogger('demo', config);
   const life = startLife(logger, config);
-  const scene = findScene(config.materialDir);
+  const scene = findScene(config.materialDir, { isFootage: config.demoFootage });
   const ports = { rtspPort: Number(values['rtsp-port']), onvifPort: Number(values['onvif-port']) };
   await using fleet = await startFleet({
     devices: planScene(scene?.cameras ?? [], ports),

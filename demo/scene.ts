@@ -1,4 +1,4 @@
-/** The seam between the demo and where its pictures come from: today the footage beside the project, where it is. */
+/** The seam between the demo and where its pictures come from: the city's rendered clips, else footage beside the project. */
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Area } from '#models/schema/area.ts';
@@ -6,18 +6,29 @@ import type { CalibrationPoint } from '#models/schema/calibration.ts';
 import { demoAreas, gridCentre, gridId } from './division.ts';
 import { calibrationOfPose, placeAt } from './pose.ts';
 import { parseTsai, tsaiToGround } from './tsai.ts';
+import { calibrationOf } from './world/calibration.ts';
+import { toCity } from './world/placement.ts';
+import { cityAreas } from './world/plan/areas.ts';
+import { gridAt } from './world/plan/grid-at.ts';
+import { groundAt, stageLonLat } from './world/sight.ts';
+import { clipName } from './world/truth/clip-truth.ts';
+import { CLIPS_DIR } from './world/truth/load.ts';
+import type { VariantId, View } from './world/view.ts';
+import { VIEWS } from './world/views.ts';
 
 export type SceneCamera = {
   id: string;
   name: string;
-  /** The clip that the camera plays, absolute. */
+  /** The clip that the camera plays, absolute; of a view of the city its main loop. */
   file: string;
+  /** Of a view of the city: every loop that is there; `world/rhythm.ts` says which one plays when. */
+  clips?: Partial<Record<VariantId, string>>;
   area: string;
   position: { lon: number; lat: number };
   calibration: CalibrationPoint[];
 };
 
-export type Scene = { areas: Area[]; cameras: SceneCamera[] };
+export type Scene = { shows: 'city' | 'footage'; areas: Area[]; cameras: SceneCamera[] };
 
 type Spot = { column: number; row: number; eastM: number; northM: number };
 
@@ -96,8 +107,55 @@ function campusCamera(folder: string): SceneCamera {
   };
 }
 
-/** The scene of the footage below `materialDir`, or undefined where there is none. */
-export function findScene(materialDir: string): Scene | undefined {
+export type SceneOptions = {
+  /** Footage although the city has clips. */
+  isFootage?: boolean;
+  /** Folder of the city's clips. */
+  clipsDir?: string;
+};
+
+/** The city where it has clips, else the footage below `materialDir`, or undefined where there is neither. */
+export function findScene(
+  materialDir: string,
+  { isFootage = false, clipsDir = CLIPS_DIR }: SceneOptions = {},
+): Scene | undefined {
+  return (isFootage ? undefined : cityScene(clipsDir)) ?? footageScene(materialDir);
+}
+
+/** Every view whose main loop is there. */
+function cityScene(clipsDir: string): Scene | undefined {
+  const cameras = VIEWS.flatMap((view): SceneCamera[] => {
+    const clips = clipsOf(view, clipsDir);
+    if (clips.main === undefined) return [];
+    const { id, name, camera } = view;
+    const [lon, lat] = stageLonLat(view, [camera.x, camera.y]);
+    return [
+      {
+        id,
+        name,
+        file: clips.main,
+        clips,
+        area: areaOf(view),
+        position: { lon, lat },
+        calibration: calibrationOf(view),
+      },
+    ];
+  });
+  return cameras.length === 0 ? undefined : { shows: 'city', areas: cityAreas(), cameras };
+}
+
+/** The grid that lies in the middle of the picture; the pole may stand across a border. */
+function areaOf({ area, camera, stage }: View): string {
+  const middle = groundAt(camera, stage, { x: 0.5, y: 0.6 });
+  return (middle === undefined ? undefined : gridAt(toCity(stage.place, middle))) ?? area;
+}
+
+function clipsOf(view: View, clipsDir: string): Partial<Record<VariantId, string>> {
+  const files = view.variants.map(({ id }) => [id, resolve(clipsDir, `${clipName(view.id, id)}.mp4`)] as const);
+  return Object.fromEntries(files.filter(([, file]) => existsSync(file)));
+}
+
+function footageScene(materialDir: string): Scene | undefined {
   const folder = resolve(materialDir, 'footage');
   const cameras = POSES.filter((pose) => existsSync(resolve(folder, `${pose.id}.mp4`))).map((pose): SceneCamera => {
     const position = placeOf(pose.spot);
@@ -112,5 +170,5 @@ export function findScene(materialDir: string): Scene | undefined {
   });
   if (existsSync(resolve(folder, 'campus.mp4')) && existsSync(resolve(folder, 'campus.calibration.xml')))
     cameras.push(campusCamera(folder));
-  return cameras.length === 0 ? undefined : { areas: demoAreas(), cameras };
+  return cameras.length === 0 ? undefined : { shows: 'footage', areas: demoAreas(), cameras };
 }

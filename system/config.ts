@@ -30,6 +30,7 @@ export const Config = Type.Object(
     mediaDirs: list(
       'Folders whose files may be cameras, on every worker’s machine; none takes the material’s footage and data/media.',
     ),
+    demoFootage: yes(false, 'The demo plays the footage of the material folder although it has a city of its own.'),
     logLevel: Type.Enum(['debug', 'info', 'warn', 'error'], {
       default: 'info',
       description: 'Least severity that is logged.',

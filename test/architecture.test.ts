@@ -25,9 +25,11 @@ const MAY_IMPORT: Record<string, string[]> = {
     'demo/devices/fault-table.ts',
     'demo/devices/control-note.ts',
     'demo/devices/serve-process.ts',
+    'demo/score/main.ts',
   ],
   dashboards: ['models/schema'],
   demo: ['models/schema', 'system/'],
+  'demo/score': ['models/', 'system/', 'ingest/', 'analytics/', 'demo/'],
 };
 
 const SKIPPED = new Set(['node_modules', 'dist', 'data', '.git']);

@@ -9,6 +9,9 @@ import { settleDemo, startDemoCameras } from '../demo-city.ts';
 import { demoDataDir } from '../running-site.ts';
 import { type Site, startSite } from '../site.ts';
 import { addDemoCommands } from './demo.ts';
+import { addTruthCommands } from './demo-truth.ts';
+
+type DemoOptions = { fresh?: boolean; rtspPort: number; footage?: boolean };
 
 export function addSiteCommands(program: Command): void {
   const demo = program
@@ -16,7 +19,9 @@ export function addSiteCommands(program: Command): void {
     .description('Starts everything with cameras that play, and prints one link to the page.')
     .option('--fresh', 'forget the data of former demos first')
     .option('--rtsp-port <port>', 'port of the demo’s cameras', Number, 8554)
-    .action((options: { fresh?: boolean; rtspPort: number }) => runDemo(options));
+    .option('--footage', 'real footage of the material folder instead of the city (or SHARP_EYES_DEMO_FOOTAGE=true)')
+    .action((options: DemoOptions) => runDemo(options));
+  addTruthCommands(demo);
   addDemoCommands(demo);
   program
     .command('up')
@@ -53,11 +58,12 @@ function greet(site: Site, config: Config): void {
   console.log(`Logs: ${config.dataDir}/logs    Health: ./sharp-eyes doctor    Stop: Ctrl-C`);
 }
 
-async function runDemo(options: { fresh?: boolean; rtspPort: number }): Promise<void> {
+async function runDemo(options: DemoOptions): Promise<void> {
   const base = loadConfig();
   const config: Config = {
     ...base,
     dataDir: demoDataDir(base),
+    demoFootage: base.demoFootage || options.footage === true,
     ...(base.modelsDir.startsWith(base.dataDir) ? { modelsDir: base.modelsDir } : {}),
   };
   if (options.fresh === true && existsSync(config.dataDir)) await rm(config.dataDir, { recursive: true });

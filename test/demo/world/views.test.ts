@@ -1,82 +1,54 @@
-/** Every view's loops, frame by frame: nothing jumps where the loop ends, and nobody is where somebody else is. */
 import { describe, expect, it } from 'vitest';
-import { rehearse } from '#demo/world/rehearse.ts';
-import { furnitureOf } from '#demo/world/stages/furniture.ts';
-import { VEHICLES } from '#demo/world/traffic/figures.ts';
-import type { AgentAt, Motion } from '#demo/world/traffic/motion.ts';
-import { edgeDistance, type Footprint } from '#demo/world/traffic/occupancy.ts';
+import { axesOf, project } from '#demo/world/camera.ts';
+import { toCity, toStage } from '#demo/world/placement.ts';
+import { cityAreas } from '#demo/world/plan/areas.ts';
 import { VIEWS } from '#demo/world/views.ts';
-
-/** What the fastest moves in a frame, with some air. */
-const FARTHEST_STEP_M = 1;
-const CHECK_EVERY_FRAMES = 5;
-
-/** The long loops are made by the same code: the short ones and one long one are enough. */
-const loops = VIEWS.flatMap((view) =>
-  view.variants
-    .filter(({ seconds }) => seconds === 15 || view.id === 'bus-stop')
-    .map((variant) => ({ name: `${view.id} ${variant.id}`, view, variant })),
-);
-
-/** Who is in the first frame as in the last: the same, or whoever came one loop later. */
-function longestStep({ frames }: Motion): number {
-  const [first, last] = [frames[0] ?? [], frames.at(-1) ?? []];
-  const steps = last.map((at) => {
-    const next = first.find(({ member, age }) => member === at.member && age === at.age + 1);
-    const same = first.find(({ member, age }) => member === at.member && age === at.age);
-    const then = next ?? (at.speedMs === 0 ? same : undefined);
-    return then === undefined ? 0 : Math.hypot(then.x - at.x, then.y - at.y);
-  });
-  return Math.max(0, ...steps);
-}
-
-function footprintOf({ cast }: Motion, { member, x, y, heading }: AgentAt): Footprint | undefined {
-  const { body } = cast[member]!;
-  if (body === 'person') return undefined;
-  const { lengthM, widthM } = VEHICLES[body];
-  return { x, y, heading, halfLengthM: lengthM / 2, halfWidthM: widthM / 2 };
-}
-
-/** Middles of people closer than 0.45 m, and walkers in vehicles or furniture; who sits or boards touches what it is for. */
-function collisions(motion: Motion, furniture: readonly Footprint[]): string[] {
-  const found: string[] = [];
-  for (let frame = 0; frame < motion.frames.length; frame += CHECK_EVERY_FRAMES) {
-    const agents = motion.frames[frame]!;
-    const people = agents.filter(({ member }) => motion.cast[member]!.body === 'person');
-    const vehicles = agents.map((at) => footprintOf(motion, at)).filter((box) => box !== undefined);
-    for (const [index, at] of people.entries()) {
-      const { way } = motion.cast[at.member]!;
-      const say = (what: string) =>
-        found.push(`frame ${frame}: ${way} in ${what} at ${at.x.toFixed(1)}, ${at.y.toFixed(1)}`);
-      for (const other of people.slice(index + 1))
-        if (Math.hypot(other.x - at.x, other.y - at.y) < 0.45) say('a person');
-      if (!way.startsWith('board') && vehicles.some((box) => edgeDistance(box, at) < 0.15)) say('a vehicle');
-      if (at.pose === 'walk' && furniture.some((box) => edgeDistance(box, at) < 0.15)) say('furniture');
-    }
-  }
-  return found;
-}
+import { isId } from '#models/schema/id.ts';
 
 describe('the views', () => {
-  it.each(loops)('$name: the loop closes', ({ view, variant }) => {
-    expect(longestStep(rehearse(view, variant))).toBeLessThan(FARTHEST_STEP_M);
-  });
-
-  it.each(loops)('$name: nobody walks through anybody or anything', ({ view, variant }) => {
-    const furniture = furnitureOf(view.stage, variant.extra?.props);
-    expect(collisions(rehearse(view, variant), furniture)).toEqual([]);
-  });
-
-  it.each(loops.filter(({ variant }) => variant.extra?.walks !== undefined))(
-    '$name: whoever is called comes',
-    (loop) => {
-      const ways = new Set(rehearse(loop.view, loop.variant).cast.map(({ way }) => way));
-      for (const { id } of loop.variant.extra?.walks ?? []) expect(ways).toContain(id);
-    },
-  );
-
-  it('are twelve, and some of them are never trained on', () => {
+  it('are twelve, three of them held out, each with a minute by day, a night and two more', () => {
     expect(VIEWS).toHaveLength(12);
-    expect(VIEWS.some(({ isHeldOut }) => isHeldOut === true)).toBe(true);
+    expect(
+      VIEWS.filter(({ isHeldOut }) => isHeldOut)
+        .map(({ id }) => id)
+        .sort(),
+    ).toEqual(['market', 'riverside', 'school']);
+    for (const { variants } of VIEWS) {
+      expect(variants.map(({ seconds }) => seconds)).toEqual([60, 15, 15, 15]);
+      expect(variants.slice(0, 2).map(({ id }) => id)).toEqual(['main', 'night']);
+    }
+    expect(VIEWS.flatMap(({ variants }) => variants.filter(({ incident }) => incident !== undefined))).toHaveLength(4);
+  });
+
+  it('have ids, a grid of the city, and a camera as high as lamp posts allow', () => {
+    const grids = new Set(
+      cityAreas()
+        .filter(({ level }) => level === 'grid')
+        .map(({ id }) => id),
+    );
+    for (const { id, area, camera } of VIEWS) {
+      expect(isId(id)).toBe(true);
+      expect(grids).toContain(area);
+      expect(camera.heightM).toBeGreaterThanOrEqual(4.5);
+      expect(camera.heightM).toBeLessThanOrEqual(7.5);
+    }
+  });
+
+  it('see what lies straight ahead in the middle of the picture', () => {
+    const camera = { x: 2, y: 3, heightM: 6, yawDeg: 30, pitchDeg: 20, focalPx: 1200, k1: -0.1, k2: 0.02 };
+    const { forward } = axesOf(30, 20);
+    const far = 6 / -forward[2];
+    const seen = project(camera, { x: 2 + forward[0] * far, y: 3 + forward[1] * far, z: 0 });
+    expect(seen?.x).toBeCloseTo(0.5, 9);
+    expect(seen?.y).toBeCloseTo(0.5, 9);
+    expect(seen?.depthM).toBeCloseTo(far, 9);
+  });
+
+  it('stand in the city and back', () => {
+    for (const { stage } of VIEWS) {
+      const [x, y] = toStage(stage.place, toCity(stage.place, [3, 14]));
+      expect(x).toBeCloseTo(3, 9);
+      expect(y).toBeCloseTo(14, 9);
+    }
   });
 });

@@ -1,0 +1,134 @@
+/** `demo truth` and `demo score`: what really is in the city, and how well the pipeline sees it. */
+import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import type { IntervalTruth, Score } from '#demo/score/main.ts';
+import { FaultError } from '#models/schema/fault.ts';
+import { KINDS } from '#models/schema/kind.ts';
+import { loadConfig, ROOT_DIR } from '#system/config.ts';
+import { formatTable, type Row } from '../print.ts';
+import { demoDataDir } from '../running-site.ts';
+
+type TruthOptions = { camera: string; from: string; to: string; frames?: boolean; json?: boolean };
+type ScoreOptions = { camera?: string; hours: number; from: string; model?: string; page: boolean; json?: boolean };
+
+/** A Tuesday of early summer, when people go home in daylight. */
+const SCORED_FROM = '2026-06-09T17:00';
+
+export function addTruthCommands(demo: Command): void {
+  demo
+    .command('truth')
+    .description(
+      'Says what really is before a camera of the city: counts per minute, cell, grid and line; or every frame.',
+    )
+    .requiredOption('--camera <camera>', 'its id, such as crossing')
+    .requiredOption('--from <time>', '2026-06-09T17:00 by the city’s clock (UTC+8), or with Z or an offset')
+    .requiredOption('--to <time>', 'the same')
+    .option('--frames', 'one JSON line per frame: ids, kinds, boxes, what is in sight, feet')
+    .option('--json', 'machine-readable')
+    .action(tellTruth);
+  demo
+    .command('score')
+    .description('Runs detector, tracker and placing on the city, prints the error table and writes docs/accuracy.md.')
+    .option('--camera <camera>', 'one alone; no page is written then')
+    .option('--hours <number>', 'how long a time is composed', Number, 1)
+    .option('--from <time>', 'its beginning, by the city’s clock (UTC+8)', SCORED_FROM)
+    .option('--model <name>', 'model of the catalog; absent: the one in use')
+    .option('--no-page', 'leaves docs/accuracy.md as it is')
+    .option('--json', 'machine-readable')
+    .action(runScore);
+}
+
+function readTime(text: string, option: string): number {
+  const isZoned = /(Z|[+-]\d\d:?\d\d)$/.test(text);
+  const atMs = Date.parse(isZoned ? text : `${text.length === 10 ? `${text}T00:00` : text}+08:00`);
+  if (Number.isNaN(atMs))
+    throw new FaultError('invalid-value', `--${option} expects a time like 2026-06-09T17:00, got ${text}`);
+  return atMs;
+}
+
+async function tellTruth(options: TruthOptions): Promise<void> {
+  const { framesOf, truthOf, viewsOf } = await import('#demo/score/main.ts');
+  const view = viewsOf(options.camera)[0]!;
+  const [fromMs, toMs] = [readTime(options.from, 'from'), readTime(options.to, 'to')];
+  if (!(toMs > fromMs)) throw new FaultError('invalid-value', '--to should come after --from');
+  if (options.frames === true) {
+    for (const frame of framesOf(view, fromMs, toMs)) {
+      if (!process.stdout.write(`${JSON.stringify(frame)}\n`))
+        await new Promise((done) => process.stdout.once('drain', done));
+    }
+    return;
+  }
+  const truth = truthOf(view, fromMs, toMs);
+  if (options.json === true) console.log(JSON.stringify(withObjects(truth), null, 2));
+  else printTruth(truth);
+}
+
+/** Tables by key become objects. */
+function withObjects({ cells, coarse, grids, crossings, ...rest }: IntervalTruth): object {
+  const plain = Object.fromEntries(
+    Object.entries({ cells, coarse, grids, crossings }).map(([name, table]) => [name, Object.fromEntries(table)]),
+  );
+  return { ...rest, ...plain };
+}
+
+function printTruth({ minutes, cells, grids, crossings, things }: IntervalTruth): void {
+  const kinds = KINDS.filter((kind) => things[kind] > 0);
+  const numbers = (counts: Record<string, number>) =>
+    Object.fromEntries(kinds.map((kind) => [kind, Math.round(counts[kind]! * 10) / 10]));
+  const print = (title: string, rows: Row[], first: string[]) =>
+    console.log(`${title}\n${rows.length === 0 ? 'none' : formatTable(rows, [...first, ...kinds])}\n`);
+  const minuteRows = minutes.map((minute) => ({
+    minute: new Date(minute.startMs).toISOString().slice(0, 16),
+    loop: minute.clip,
+    ...numbers(minute.things),
+  }));
+  print('Different things by the minute (UTC)', minuteRows, ['minute', 'loop']);
+  console.log(`All together: ${kinds.map((kind) => `${things[kind]} ${kind}`).join(', ') || 'nothing'}\n`);
+  const tableOf = (table: IntervalTruth['cells'], name: string) =>
+    [...table].map(([key, counts]) => ({ [name]: key, ...numbers(counts) }));
+  print('Over the line', tableOf(crossings, 'line'), ['line']);
+  print('Seconds of presence by grid', tableOf(grids, 'grid'), ['grid']);
+  print('Seconds of presence by H3 cell (resolution 13)', tableOf(cells, 'cell'), ['cell']);
+}
+
+async function runScore(options: ScoreOptions): Promise<void> {
+  const { accuracyPage, score, scoreTables } = await import('#demo/score/main.ts');
+  if (!(options.hours > 0 && options.hours <= 168))
+    throw new FaultError('invalid-value', `--hours expects a number above 0, at most 168, got ${options.hours}`);
+  const config = loadConfig();
+  const result: Score = await score({
+    config: { ...config, dataDir: demoDataDir(config) },
+    camera: options.camera,
+    fromMs: readTime(options.from, 'from'),
+    hours: options.hours,
+    model: options.model,
+    onStep: (sentence) => process.stderr.write(`  ${sentence}\n`),
+  });
+  if (options.json === true) console.log(JSON.stringify(result, null, 2));
+  else {
+    for (const { title, columns, rows } of scoreTables(result)) {
+      const named = rows.map((row) => Object.fromEntries(row.map((value, index) => [String(index), value])));
+      console.log(`${title}\n${tableText(columns, named)}\n`);
+    }
+    console.log(sayFrames(result));
+  }
+  if (!options.page || options.camera !== undefined) return;
+  const page = resolve(ROOT_DIR, 'docs/accuracy.md');
+  writeFileSync(page, accuracyPage(result, Date.now()));
+  process.stderr.write('docs/accuracy.md written\n');
+}
+
+/** Two columns may have one name. */
+function tableText(columns: readonly string[], rows: readonly Row[]): string {
+  const names = columns.map((_, index) => String(index));
+  const heads: Row = Object.fromEntries(columns.map((column, index) => [String(index), column]));
+  return formatTable([heads, ...rows], names)
+    .split('\n')
+    .slice(1)
+    .join('\n');
+}
+
+function sayFrames({ frames, seconds, model }: Score): string {
+  return `${model}: ${frames.distinct} distinct frames (${frames.inferred} looked at now, ${seconds.looking.toFixed(0)} s), ${frames.composed} composed (${seconds.composing.toFixed(0)} s)`;
+}

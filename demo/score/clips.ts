@@ -1,0 +1,40 @@
+/** The clips that can be scored: a picture with its truth beside it. */
+
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { type ClipTruth, clipName } from '#demo/world/truth/clip-truth.ts';
+import { CLIPS_DIR, loadTruth, truthPath } from '#demo/world/truth/load.ts';
+import type { Variant, View } from '#demo/world/view.ts';
+import { VIEWS, viewOf } from '#demo/world/views.ts';
+import { FaultError } from '#models/schema/fault.ts';
+
+export type ScoredClip = { name: string; view: View; variant: Variant; file: string; sha256: string; truth: ClipTruth };
+
+export type ClipsWanted = { camera?: string | undefined; folder?: string | undefined };
+
+/** Throws FaultError `not-found` for a camera that the city does not have, `file-missing` where nothing is rendered. */
+export function findScoredClips({ camera, folder = CLIPS_DIR }: ClipsWanted): ScoredClip[] {
+  const clips = viewsOf(camera).flatMap((view) =>
+    view.variants.flatMap((variant): ScoredClip[] => {
+      const name = clipName(view.id, variant.id);
+      const file = resolve(folder, `${name}.mp4`);
+      if (!existsSync(file) || !existsSync(truthPath(view.id, variant.id, folder))) return [];
+      const sha256 = createHash('sha256').update(readFileSync(file)).digest('hex');
+      return [{ name, view, variant, file, sha256, truth: loadTruth(view, variant.id, folder) }];
+    }),
+  );
+  if (clips.length > 0) return clips;
+  throw new FaultError('file-missing', `no clip with its truth is in ${folder}`, {
+    cure: 'The rendered clips are part of the repository: check it out whole, or render them (demo/README.md).',
+  });
+}
+
+export function viewsOf(camera: string | undefined): readonly View[] {
+  if (camera === undefined) return VIEWS;
+  try {
+    return [viewOf(camera)];
+  } catch (error) {
+    throw new FaultError('not-found', (error as Error).message, { cause: error });
+  }
+}

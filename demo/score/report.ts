@@ -1,0 +1,168 @@
+/** A score for people: tables for the terminal, and the page docs/accuracy.md. */
+import type { AccuracyRow } from './accuracy.ts';
+import type { CameraRow, Score } from './score.ts';
+
+export type Table = { title: string; columns: string[]; rows: (string | number)[][] };
+
+const two = (value: number) => (Number.isFinite(value) ? value.toFixed(2) : '–');
+const metres = (value: number) => (Number.isFinite(value) ? value.toFixed(2) : 'beyond reach');
+const percent = (value: number) => (Number.isFinite(value) ? `${(value * 100).toFixed(1)} %` : '–');
+
+export function scoreTables(score: Score): Table[] {
+  return [
+    accuracyTable(score),
+    lightTable(score),
+    floorTable(score),
+    countTable(score),
+    positionTable(score),
+    heatTable(score),
+  ];
+}
+
+const accuracyCells = (row: AccuracyRow) => [
+  row.labels,
+  two(row.recall),
+  row.clearLabels,
+  two(row.clearRecall),
+  two(row.precision),
+];
+const ACCURACY = ['boxes', 'recall', 'in the clear', 'recall in the clear', 'precision'];
+
+function accuracyTable({ accuracy }: Score): Table {
+  const rows = accuracy.filter(({ light }) => light === 'all');
+  return {
+    title: 'What the detector finds, by kind and height in the picture (px of 720)',
+    columns: ['kind', 'height', ...ACCURACY],
+    rows: rows.map((row) => [row.kind, row.height, ...accuracyCells(row)]),
+  };
+}
+
+function lightTable({ accuracy }: Score): Table {
+  const isShown = ({ kind, height, light }: AccuracyRow) =>
+    light !== 'all' && (kind === 'person' ? height === '≥ 100' || height === 'all' : height === 'all');
+  return {
+    title: 'The same by light and weather',
+    columns: ['kind', 'light', 'height', ...ACCURACY],
+    rows: accuracy.filter(isShown).map((row) => [row.kind, row.light, row.height, ...accuracyCells(row)]),
+  };
+}
+
+function floorTable({ floors }: Score): Table {
+  return {
+    title: 'Things in the clear, at the score that finds most of them with a precision of 0.85',
+    columns: ['what', 'light', 'boxes', 'wanted', 'recall', 'precision', 'at score', 'reached'],
+    rows: floors.map(({ what, light, labels, wanted, recall, precision, scoreMin }) => [
+      what,
+      light,
+      labels,
+      two(wanted),
+      two(recall),
+      two(precision),
+      two(scoreMin),
+      recall >= wanted ? 'yes' : 'no',
+    ]),
+  };
+}
+
+const off = (counted: number, truth: number) => (truth === 0 ? '–' : percent(counted / truth - 1));
+
+function countTable({ cameras }: Score): Table {
+  const cells = ({ camera, kind, things, tracks, present, counted }: CameraRow) => [
+    camera,
+    kind,
+    things,
+    tracks,
+    off(tracks, things),
+    two(present),
+    two(counted),
+    off(counted, present),
+  ];
+  return {
+    title: 'Counts by camera: different things over the time, and how many are there at a time',
+    columns: ['camera', 'kind', 'things', 'tracks', 'off', 'present', 'counted', 'off'],
+    rows: cameras.filter(({ things, present }) => things > 0 && present >= 0.005).map(cells),
+  };
+}
+
+function positionTable({ positions }: Score): Table {
+  return {
+    title: 'Where what was found is placed',
+    columns: ['kind', 'boxes', 'error, median m', 'p90 m', 'in the right grid'],
+    rows: positions.map(({ kind, pairs, medianM, p90M, rightGridShare }) => [
+      kind,
+      pairs,
+      metres(medianM),
+      metres(p90M),
+      percent(rightGridShare),
+    ]),
+  };
+}
+
+function heatTable({ heatMap }: Score): Table {
+  return {
+    title: 'Heat map against the true one: person presence, H3 resolution 11',
+    columns: ['cells', 'number', 'Pearson', 'Spearman'],
+    rows: [
+      ['all observed', heatMap.observed.cells, two(heatMap.observed.pearson), two(heatMap.observed.spearman)],
+      ['those with anybody', heatMap.busy.cells, two(heatMap.busy.pearson), two(heatMap.busy.spearman)],
+    ],
+  };
+}
+
+/** Median over cameras of how far a count is off, for people and cars. */
+function summary({ cameras }: Score): string[] {
+  return (['person', 'car'] as const).flatMap((kind) => {
+    const rows = cameras.filter((row) => row.kind === kind && row.things > 0 && row.present >= 0.005);
+    if (rows.length === 0) return [];
+    const offs = (counted: (row: CameraRow) => number, truth: (row: CameraRow) => number) =>
+      rows.map((row) => Math.abs(counted(row) / truth(row) - 1)).sort((a, b) => a - b)[rows.length >> 1]!;
+    const things = offs(
+      ({ tracks }) => tracks,
+      ({ things }) => things,
+    );
+    const present = offs(
+      ({ counted }) => counted,
+      ({ present }) => present,
+    );
+    return [
+      `${kind}: the count of different ones is ${percent(things)} off (median camera), the number present ${percent(present)}.`,
+    ];
+  });
+}
+
+export function accuracyPage(score: Score, writtenAtMs: number): string {
+  const { frames, fromMs, toMs } = score;
+  const time = (ms: number) => new Date(ms).toISOString().slice(0, 16).replace('T', ' ');
+  const tables = scoreTables(score).map(
+    ({ title, columns, rows }) =>
+      `## ${title}\n\n${[columns, columns.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n')}\n`,
+  );
+  return `<!-- Generated by \`./sharp-eyes demo score\`; do not edit. -->
+# Accuracy in the city of the demo
+
+Written ${time(writtenAtMs).slice(0, 10)}. Model **${score.model}** at its score of ${score.scoreMin}, whole frames, ${score.looksPerS} looks a second.
+${frames.distinct} distinct frames of ${score.clips.length} loops were looked at once; from them ${frames.composed} frames of the time from
+${time(fromMs)} to ${time(toMs)} UTC were composed, loop after loop as the city's rhythm plays them, and went through
+the real tracker and the real placer.
+
+${summary(score)
+  .map((line) => `- ${line}`)
+  .join('\n')}
+
+The pictures are rendered: what is measured here says how the parts work together and where they fail, not how well a
+model sees a real street.
+
+${tables.join('\n')}
+## How it is counted
+
+- A box is found where a detection of its kind overlaps it by half. Recall counts things of which half is in sight; *in
+  the clear* is what is seen to 80 % and lies to 80 % inside the picture. What is less in sight counts neither way.
+- A rider is a person, and its machine is found alone or with the rider.
+- *Things* are people and vehicles of which a quarter was in sight at some moment, however small and far away; *tracks*
+  are what the tracker told. *Present* is how many are in sight at a time, on average, and *counted* how many tracks.
+- A place is where the homography puts the middle of a box's lower edge; the truth is the middle of the thing on the
+  ground, so long vehicles are off by half their length.
+- The heat map compares seconds of presence in the cells that the cameras observe, empty ones included.
+- The gate is left out: every sampled frame is looked at.
+`;
+}

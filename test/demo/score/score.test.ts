@@ -1,0 +1,101 @@
+/** The judge judged: a detector that sees everything must come out nearly perfect, through the real tracker and placer. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { resolve } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { accuracyOf, matchClip } from '#demo/score/accuracy.ts';
+import type { ScoredClip } from '#demo/score/clips.ts';
+import { floorsOf } from '#demo/score/floors.ts';
+import { createGround, positionErrors } from '#demo/score/ground.ts';
+import { countHour } from '#demo/score/hour.ts';
+import { type LookedFrame, readLooks, writeLooks } from '#demo/score/infer.ts';
+import { variantOf } from '#demo/world/rehearse.ts';
+import { truthOf } from '#demo/world/truth/interval.ts';
+import { loadTruth } from '#demo/world/truth/load.ts';
+import type { VariantId } from '#demo/world/view.ts';
+import { viewOf } from '#demo/world/views.ts';
+import { perfectLooks } from './perfect-eyes.ts';
+
+const folder = mkdtempSync(resolve(tmpdir(), 'sharp-eyes-score-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const view = viewOf('market');
+function clipOf(variant: VariantId): ScoredClip {
+  const truth = loadTruth(view, variant);
+  return { name: `market-${variant}`, view, variant: variantOf(view, variant), file: '', sha256: '', truth };
+}
+const clips = [clipOf('night'), clipOf('busy')];
+const looks = new Map(clips.map((clip) => [clip.variant.id, perfectLooks(clip.truth)]));
+const looksOf = (clip: VariantId): LookedFrame[] => looks.get(clip) ?? [];
+const ground = createGround([view]);
+
+describe('a detector that sees everything', () => {
+  const matched = clips.map((clip) => matchClip(clip, looksOf(clip.variant.id)));
+
+  it('has recall and precision of one for every kind, height and light, and reaches the floors', () => {
+    const rows = accuracyOf(matched, 0.5);
+    expect(rows.some(({ kind, light }) => kind === 'person' && light === 'night')).toBe(true);
+    for (const { recall, precision, labels } of rows) {
+      if (labels === 0) continue;
+      expect(recall).toBeGreaterThan(0.99);
+      expect(precision).toBeGreaterThan(0.99);
+    }
+    for (const { recall, wanted } of floorsOf(matched)) expect(recall).toBeGreaterThan(wanted);
+  });
+
+  it('has people placed within a metre, in the right grid', () => {
+    const people = positionErrors(matched, ground, 0.5).find(({ kind }) => kind === 'person')!;
+    expect(people.medianM).toBeLessThan(0.7);
+    expect(people.rightGridShare).toBeGreaterThan(0.95);
+  });
+
+  it('counts an hour of people nearly as the truth does, on the same cells', () => {
+    const [fromMs, toMs] = [Date.parse('2026-06-09T02:00+08:00'), Date.parse('2026-06-09T02:20+08:00')];
+    const truth = truthOf(view, fromMs, toMs);
+    const counted = countHour({ view, fromMs, toMs, clips: ['night'], looks: looksOf, ground, scoreMin: 0.5 });
+    expect(counted.frames).toBe(20 * 60 * 5);
+    expect(Math.abs(counted.presenceS.person / truth.presenceS.person - 1)).toBeLessThan(0.2);
+    const top = [...truth.coarse].sort((a, b) => b[1].person - a[1].person)[0]!;
+    expect(counted.coarse.get(top[0])!.person / top[1].person).toBeGreaterThan(0.7);
+  });
+});
+
+describe('a detector that sees half', () => {
+  it('has half the recall, and one that dreams half the precision', () => {
+    const [clip] = clips as [ScoredClip];
+    const isPerson = ({ kind, height, light }: { kind: string; height: string; light: string }) =>
+      kind === 'person' && height === 'all' && light === 'all';
+    const halved = looksOf('night').map(({ frame, detections }) => ({
+      frame,
+      detections: detections.filter((_, index) => index % 2 === 0),
+    }));
+    const half = accuracyOf([matchClip(clip, halved)], 0.5).find(isPerson)!;
+    expect(half.recall).toBeGreaterThan(0.3);
+    expect(half.recall).toBeLessThan(0.7);
+    const dreaming = looksOf('night').map(({ frame, detections }) => ({
+      frame,
+      detections: detections.flatMap((one) => [one, { ...one, box: [0.001, 0.001, 0.004, 0.015] as typeof one.box }]),
+    }));
+    const dreams = accuracyOf([matchClip(clip, dreaming)], 0.5).find(isPerson)!;
+    expect(dreams.recall).toBeGreaterThan(0.99);
+    expect(dreams.precision).toBeLessThan(0.6);
+  });
+});
+
+describe('remembered looks', () => {
+  it('come back as they were, to a fifth of a pixel', () => {
+    const path = resolve(folder, 'deeper', 'looks.json.gz');
+    const some = looksOf('busy').slice(0, 5);
+    writeLooks(path, some);
+    const back = readLooks(path)!;
+    expect(back.map(({ frame }) => frame)).toEqual(some.map(({ frame }) => frame));
+    for (const [index, { detections }] of back.entries()) {
+      for (const [at, { kind, score, box }] of detections.entries()) {
+        expect({ kind, score }).toEqual({ kind: some[index]!.detections[at]!.kind, score: 0.9 });
+        for (const [side, value] of box.entries())
+          expect(Math.abs(value - some[index]!.detections[at]!.box[side]!)).toBeLessThan(1e-4);
+      }
+    }
+    expect(readLooks(resolve(folder, 'none'))).toBeUndefined();
+  });
+});
