@@ -7,6 +7,7 @@ import { createLogger } from '#system/logs.ts';
 import { startControl } from './devices/control.ts';
 import { startFleet } from './devices/fleet.ts';
 import { planScene } from './devices/plan.ts';
+import { startProgramme } from './devices/programme.ts';
 import { DISCOVERY_PORT } from './onvif/discovery.ts';
 import { findScene } from './scene.ts';
 
@@ -32,6 +33,7 @@ export async function main(): Promise<void> {
     isLiving: true,
     logger,
   });
+  await using _programme = await startProgramme({ devices: fleet.devices, cameras: scene?.cameras ?? [], logger });
   await using _control = await startControl(fleet, { port: 0, dataDir: config.dataDir });
   logger.info({ cameras: fleet.devices.length }, 'cameras started');
   const streams = Object.fromEntries(

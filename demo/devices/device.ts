@@ -27,8 +27,8 @@ export type VirtualDevice = AsyncDisposable & {
   discoverable: Discoverable;
   isUp: () => boolean;
   setNetwork(network: Network): Promise<void>;
-  /** The file of a stream's variant, made where it is not there yet. */
-  variantOf(stream: DeviceStream, recipe: RecipeId): Promise<string>;
+  /** The file of a stream's variant, made where it is not there yet; null: as it is, but in the stream's size and codec. */
+  variantOf(stream: DeviceStream, recipe: RecipeId | null, isUrgent?: boolean): Promise<string>;
   urlOf(stream: DeviceStream): string;
 };
 

@@ -29,6 +29,9 @@ export type Listener = {
 
 export type BroadcastOptions = { clip: ClipFile; isLooped: boolean; startAtS: number; logger: Logger };
 
+/** Where a clip that is shown begins, and how long its loop is, both in seconds. */
+export type Cue = { startAtS: number; loopS: number };
+
 type Reader = { abort: AbortController; done: Promise<void> };
 
 const TICKS_PER_MS = TICKS_PER_S / 1000;
@@ -51,6 +54,7 @@ export class Broadcast implements AsyncDisposable {
   #faultStart: FaultStart = { ticks: 0, wallMs: 0 };
   /** Where in its clip the reader is. */
   #clipTicks = 0;
+  #cue: (Cue & { atMs: number }) | null = null;
   #reader: Reader | null = null;
   #group: MediaUnit[] | null = null;
   #groupBytes = 0;
@@ -119,11 +123,19 @@ export class Broadcast implements AsyncDisposable {
   }
 
   /** Another clip of the same codec from now on, as when a head has turned; a fault that shows one of its own goes first. */
-  show(clip: ClipFile): void {
+  show(clip: ClipFile, cue?: Cue): void {
     this.#base = clip;
+    this.#cue = cue === undefined ? null : { ...cue, atMs: performance.now() };
     if (isFaultWithFile(this.#fault)) return;
     this.#clip = clip;
     this.#cut();
+  }
+
+  /** Where the clip is by its cue, also when nobody watched meanwhile; null without one. */
+  #cuedS(): number | null {
+    if (this.#cue === null) return null;
+    const { startAtS, loopS, atMs } = this.#cue;
+    return (startAtS + (performance.now() - atMs) / 1000) % loopS;
   }
 
   setFault(fault: Fault, clip: ClipFile = this.#base): void {
@@ -191,7 +203,7 @@ export class Broadcast implements AsyncDisposable {
   /** The clip again and again (or once), its times continued. A new clip goes on where the one before was left. */
   async *#units(signal: AbortSignal): AsyncGenerator<AccessUnit> {
     if (this.#fault.kind === 'audio-only') yield* silence(this.#endTicks);
-    let startAtS = this.#options.startAtS;
+    let startAtS = this.#cuedS() ?? this.#options.startAtS;
     while (!signal.aborted) {
       const clip = this.#clip;
       using held = holdClip(clip);
@@ -201,8 +213,8 @@ export class Broadcast implements AsyncDisposable {
         startAtS = 0;
         if (!this.#options.isLooped && this.#clip === clip) return;
       }
-      // Variants of a clip are as long as the clip: the scene goes on where it was.
-      startAtS = this.#clipTicks / TICKS_PER_S;
+      // Variants of a clip are as long as the clip: without a cue the scene goes on where it was.
+      startAtS = this.#cuedS() ?? this.#clipTicks / TICKS_PER_S;
     }
   }
 

@@ -4,7 +4,7 @@ import { type Logger, pino } from 'pino';
 import { createLoginGuard, type LoginGuard } from '#demo/login-guard.ts';
 import { FaultError } from '#models/schema/fault.ts';
 import type { Authentication } from './authentication.ts';
-import { Broadcast } from './broadcast.ts';
+import { Broadcast, type Cue } from './broadcast.ts';
 import { type ClipFile, inspectClip } from './clip-file.ts';
 import { Connection, type ServedStream } from './connection.ts';
 import { type Fault, isFaultOfAnswers, isFaultWithFile } from './fault.ts';
@@ -53,8 +53,8 @@ export type RtspServer = AsyncDisposable & {
   url(path: string): string;
   /** Switches a fault on, or all off (`none`). Works at once; rejects where its file cannot be used. */
   fault(path: string, fault: Fault): Promise<void>;
-  /** Another file of the same codec from now on, without anybody having to connect again. */
-  show(path: string, file: string): Promise<void>;
+  /** Another file of the same codec from now on, without anybody having to connect again; from its cue, where it has one. */
+  show(path: string, file: string, cue?: Cue): Promise<void>;
   /** What is shown now: a file and where in it. */
   shown(path: string): { clip: ClipFile; atS: number };
   /** How many play, on all streams. */
@@ -134,9 +134,9 @@ export async function startRtspServer(options: RtspServerOptions): Promise<RtspS
     port,
     url: (path) => `rtsp://${urlHost}:${port}/${encodeURI(plainPath(path))}`,
     fault,
-    async show(path, file) {
+    async show(path, file, cue) {
       const { broadcast } = find(path);
-      broadcast.show(await clipFor({ kind: 'other-clip', file }, broadcast));
+      broadcast.show(await clipFor({ kind: 'other-clip', file }, broadcast), cue);
     },
     shown(path) {
       const { broadcast } = find(path);
