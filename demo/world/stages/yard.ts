@@ -60,6 +60,9 @@ const props: Prop[] = [
   { kind: 'notice-board', x: 12, y: 11.4 },
 ];
 
+/** The second leaf, drawn across when the yard is closed; someone slim fits past its end. */
+const SHUT_GATE: readonly Prop[] = [{ kind: 'sliding-gate', x: -0.6, y: FENCE_Y + 0.5, lengthM: 5.6 }];
+
 const walks: Walk[] = [
   {
     id: 'past-gate',
@@ -81,10 +84,10 @@ const walks: Walk[] = [
       [2.8, 11],
       [2.9, 16],
       [3.4, 24],
-      [8.6, 27.2],
-      [8.8, 41.8],
+      [7.9, 27.4],
+      [7.9, 41.8],
     ],
-    spreadM: 0.6,
+    spreadM: 0.4,
     share: 3,
   },
   {
@@ -94,8 +97,8 @@ const walks: Walk[] = [
       [-9.6, 26],
       [-5.6, 20.4],
       [5.2, 20.2],
-      [9.8, 19.6],
-      [9.9, 15.6],
+      [9.1, 19.6],
+      [9.1, 15.6],
     ],
     spreadM: 0.5,
     share: 2,
@@ -104,9 +107,9 @@ const walks: Walk[] = [
   {
     id: 'yard-round',
     points: [
-      [-6, 41.8],
-      [-6, 33],
-      [-5.8, 24],
+      [-7, 41.8],
+      [-7, 33],
+      [-6.6, 24],
       [-9, 19.2],
       [-9.4, 16.2],
     ],
@@ -117,7 +120,7 @@ const walks: Walk[] = [
 
 const spots: Spot[] = [
   { x: 4.9, y: 13.7, heading: -1.8, pose: 'stand', share: 0.9 },
-  { x: 9.7, y: 18, heading: 1.4, pose: 'carry', share: 0.8 },
+  { x: 10.3, y: 18, heading: 1.4, pose: 'carry', share: 0.8 },
   { x: -10.2, y: 20.6, heading: -1.5, pose: 'look', share: 0.7 },
   { x: -4.9, y: 15.8, heading: 0.9, pose: 'talk', share: 0.7 },
   { x: -4.2, y: 16.6, heading: -2.2, pose: 'talk', share: 0.7 },
@@ -144,7 +147,7 @@ const stage: Stage = {
         [60, 2.2],
         [8, 2.2],
         [0.6, 9.4],
-        [0.6, 39],
+        [0.6, 37.8],
       ],
       bodies: ['truck'],
       perMinute: 1,
@@ -156,7 +159,7 @@ const stage: Stage = {
     {
       id: 'leaves',
       points: [
-        [-1.8, 41],
+        [-1.8, 39],
         [-1.8, 10],
         [-7, 5.7],
         [-60, 5.7],
@@ -213,22 +216,25 @@ export const yardView: View = {
       crowd: { people: 0, traffic: 0, spots: 0 },
       incident: 'Somebody enters the closed yard at night.',
       extra: {
+        props: SHUT_GATE,
         walks: [
           {
             id: 'enters',
             points: [
-              [24, 10.2],
+              [9.5, 10.2],
               [4, 10.1],
-              [1.4, 12],
-              [1, 17],
+              [2.95, 11.4],
+              [2.95, 13.6],
+              [0.6, 17],
               [-3.6, 20.6],
-              [-9.8, 23],
-              [-10, 34],
+              [-9, 25.7],
+              [-13.5, 25.7],
             ],
-            spreadM: 0.4,
-            share: 0.8,
+            spreadM: 0.2,
+            share: 0.6,
             isOneWay: true,
-            speedMs: 1.5,
+            speedMs: 2,
+            startS: [0, 0.4],
           },
         ],
       },
