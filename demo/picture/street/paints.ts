@@ -57,8 +57,8 @@ const GROUND: Material[] = [
   material('red-asphalt', 'asphalt', [0.45, 0.24, 0.2], { roughness: 0.92, scale: 1, seed: 5 }),
   material('concrete', 'concrete', [0.56, 0.55, 0.52], { roughness: 0.9, scale: 5, seed: 6 }),
   material('slabs', 'paving', [0.55, 0.54, 0.52], { color2: [0.47, 0.46, 0.45], scale: 0.6, roughness: 0.88, seed: 7 }),
-  material('pale-slabs', 'paving', [0.57, 0.545, 0.5], {
-    color2: [0.5, 0.44, 0.39],
+  material('pale-slabs', 'paving', [0.66, 0.63, 0.58], {
+    color2: [0.58, 0.5, 0.44],
     scale: 0.8,
     roughness: 0.8,
     seed: 8,

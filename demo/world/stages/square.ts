@@ -277,7 +277,7 @@ export const squareView: View = {
   area: gridId(4, 2),
   camera: { x: 0.5, y: -3, heightM: 7.2, yawDeg: 0, pitchDeg: 16.5, focalPx: 1620, k1: -0.09, k2: 0.02 },
   stage,
-  sun: { sunFromDeg: 205 },
+  sun: { sunFromDeg: 255 },
   overlay: 'CAM 05  LINJIANG SQUARE  ',
   variants: [
     { id: 'main', seconds: 60, look: 'golden', crowd: { people: 11, traffic: 1, spots: 1 } },

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { rehearse, variantOf } from '#demo/world/rehearse.ts';
+import { furnitureOf } from '#demo/world/stages/furniture.ts';
 import { VEHICLES, type VehicleBody } from '#demo/world/traffic/figures.ts';
 import { type AgentAt, FPS, type Motion, simulate } from '#demo/world/traffic/motion.ts';
-import { edgeDistance } from '#demo/world/traffic/occupancy.ts';
+import { edgeDistance, type Footprint } from '#demo/world/traffic/occupancy.ts';
 import { colourAt } from '#demo/world/traffic/signals.ts';
 import { VIEWS, viewOf } from '#demo/world/views.ts';
 
@@ -13,18 +14,24 @@ const LOOPS = VIEWS.flatMap((view) => view.variants.map((variant) => ({ view, va
 
 const bodyOf = ({ cast }: Motion, { member }: AgentAt) => cast[member]!.body;
 
-function meetingsOf(motion: Motion, agents: readonly AgentAt[]): string[] {
+/** Whoever gets on the bus (`board`) walks into it. */
+function meetingsOf(motion: Motion, agents: readonly AgentAt[], furniture: readonly Footprint[]): string[] {
   const people = agents.filter((at) => bodyOf(motion, at) === 'person');
   const vehicles = agents.filter((at) => bodyOf(motion, at) !== 'person');
   return people.flatMap((one, index) => {
-    const close = people.slice(index + 1).filter((other) => Math.hypot(one.x - other.x, one.y - other.y) < 0.45);
-    const inside = vehicles.filter((vehicle) => {
+    const { way } = motion.cast[one.member]!;
+    const at = `at ${one.x.toFixed(1)}, ${one.y.toFixed(1)}`;
+    const isClose = people.slice(index + 1).some((other) => Math.hypot(one.x - other.x, one.y - other.y) < 0.45);
+    const isInVehicle = vehicles.some((vehicle) => {
       const { lengthM, widthM } = VEHICLES[bodyOf(motion, vehicle) as VehicleBody];
       return edgeDistance({ ...vehicle, halfLengthM: lengthM / 2, halfWidthM: widthM / 2 }, one) < 0.1;
     });
-    return [...close, ...inside].map(
-      (other) => `${bodyOf(motion, other)} at ${other.x.toFixed(1)}, ${other.y.toFixed(1)}`,
-    );
+    const isInFurniture = one.pose === 'walk' && furniture.some((box) => edgeDistance(box, one) < 0.15);
+    return [
+      ...(isClose ? [`${way} in a person ${at}`] : []),
+      ...(isInVehicle && !way.startsWith('board') ? [`${way} in a vehicle ${at}`] : []),
+      ...(isInFurniture ? [`${way} in furniture ${at}`] : []),
+    ];
   });
 }
 
@@ -48,12 +55,22 @@ describe('the motion of a view', () => {
     const meetings: string[] = [];
     for (const { view, variant } of LOOPS) {
       const motion = rehearse(view, variant);
+      const furniture = furnitureOf(view.stage, variant.extra?.props);
       for (const [frame, agents] of motion.frames.entries()) {
         if (frame % 5 === 0)
-          meetings.push(...meetingsOf(motion, agents).map((what) => `${view.id} ${variant.id} ${frame}: ${what}`));
+          meetings.push(
+            ...meetingsOf(motion, agents, furniture).map((what) => `${view.id} ${variant.id} ${frame}: ${what}`),
+          );
       }
     }
     expect(meetings).toEqual([]);
+  });
+
+  it('lets come whom an incident calls', () => {
+    for (const { view, variant } of LOOPS) {
+      const ways = new Set(rehearse(view, variant).cast.map(({ way }) => way));
+      for (const { id } of variant.extra?.walks ?? []) expect(ways).toContain(id);
+    }
   });
 
   it('is the same for the same seed and another for another', () => {
