@@ -157,7 +157,7 @@ export const FAULT_TABLE = [
     id: 'wrong-time',
     of: 'time',
     does: 'RTP time counts at half its rate; sender reports live in the year 2000',
-    shows: 'live; jumps of time are counted',
+    shows: 'live; has to be seen in the times',
     ...live,
   },
   {
@@ -179,7 +179,7 @@ export const FAULT_TABLE = [
     id: 'drift',
     of: 'time',
     does: 'the clock of the camera is not as fast as ours: 200 ppm are 0.7 s an hour',
-    shows: 'live; times stay within a second of the wall clock',
+    shows: 'live; no jump of time is counted',
     ...live,
     amount: { unit: 'ppm', default: 200 },
   },

@@ -4,7 +4,7 @@ import type { CameraTimings } from '#ingest/camera/timings.ts';
 import type { Camera, CameraState } from '#models/schema/camera.ts';
 import { testLogger } from '#test/site/site.ts';
 
-export type WatchOrder = { camera: Camera; password: string };
+export type WatchOrder = { camera: Camera; password: string } | { stop: string };
 export type WatchNews = { camera: string; state: CameraState };
 
 const TIMINGS: Partial<CameraTimings> = {
@@ -25,9 +25,13 @@ const TIMINGS: Partial<CameraTimings> = {
 };
 
 if (import.meta.main) {
-  const stopping = new AbortController();
+  const watched = new Map<string, AbortController>();
   process.once('disconnect', () => process.exit());
-  process.on('message', ({ camera, password }: WatchOrder) => {
+  process.on('message', (order: WatchOrder) => {
+    if ('stop' in order) return watched.get(order.stop)?.abort();
+    const { camera, password } = order;
+    const stopping = new AbortController();
+    watched.set(camera.id, stopping);
     void (async () => {
       const onState = (state: CameraState) => process.send?.({ camera: camera.id, state } satisfies WatchNews);
       const options = {
