@@ -23,6 +23,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'api/main.ts',
     'demo/main.ts',
     'demo/score/main.ts',
+    'demo/world/',
   ],
   dashboards: ['models/schema'],
   demo: ['models/schema', 'system/'],
