@@ -10,7 +10,11 @@ export type StageHealth = {
   lastError: string | null;
   isStoreReachable: boolean;
   pending: number;
+  termsBehind: TermsBehind | null;
 };
+
+/** A camera whose highest stored revision is above all that the leases can have given. */
+export type TermsBehind = { camera: string; revision: number; limit: number };
 
 export type Stages = {
   time: (stage: 'prepare' | 'write' | 'close') => () => void;
@@ -22,6 +26,7 @@ export type Stages = {
   recreated: (reason: string) => void;
   lag: (state: { pending: number; unacknowledged: number }) => void;
   storeReached: (isReachable: boolean) => void;
+  termsBehind: (found: TermsBehind | undefined) => void;
   health: () => StageHealth;
 };
 
@@ -38,7 +43,13 @@ export function createStages({ counter, gauge, histogram }: Metrics): Stages {
   const unacknowledged = gauge('sharp_eyes_analytics_unacknowledged_messages', 'Messages delivered, not acknowledged');
   const age = histogram('sharp_eyes_analytics_age_seconds', 'From capture to acknowledgement', SECONDS);
   const seconds = histogram('sharp_eyes_analytics_stage_seconds', 'Time per batch and stage', SECONDS, ['stage']);
-  const health: StageHealth = { lastBatchAtMs: null, lastError: null, isStoreReachable: true, pending: 0 };
+  const health: StageHealth = {
+    lastBatchAtMs: null,
+    lastError: null,
+    isStoreReachable: true,
+    pending: 0,
+    termsBehind: null,
+  };
   return {
     time: (stage) => seconds.startTimer({ stage }),
     received(messages, aside) {
@@ -73,6 +84,9 @@ export function createStages({ counter, gauge, histogram }: Metrics): Stages {
     },
     storeReached(isReachable) {
       health.isStoreReachable = isReachable;
+    },
+    termsBehind(found) {
+      health.termsBehind = found ?? null;
     },
     health: () => ({ ...health }),
   };

@@ -1,5 +1,6 @@
 /** What analytics does beside the stream: closes hours, writes coverage, learns of other processes, looks at the lag. */
 import type { ClickHouseClient } from '@clickhouse/client';
+import { readTermLimit } from '#models/registry/term-limit.ts';
 import { ANALYTICS_CONSUMER, DETECTIONS_STREAM } from '#models/wire/streams.ts';
 import type { Broker } from '#system/broker.ts';
 import type { Config } from '#system/config.ts';
@@ -33,6 +34,7 @@ export async function keepUp(parts: Parts): Promise<void> {
     repeat(1000, parts, 'coverage not written', () => writeCoverage(parts)),
     repeat(5000, parts, 'revisions not read', async () => fence.learn(await readRevisions(client))),
     repeat(2000, parts, 'lag not known', () => readLag(parts)),
+    repeat(5000, parts, 'terms not compared', () => compareTerms(parts)),
     repeat(10_000, parts, 'minutes and hours not closed', async () => {
       const done = stages.time('close');
       const closed = await closeBuckets(client, { settings, signal });
@@ -80,4 +82,11 @@ async function readLag({ broker, client, stages }: Parts): Promise<void> {
   ]);
   stages.lag({ pending: info.num_pending, unacknowledged: info.num_ack_pending });
   stages.storeReached(ping.success);
+}
+
+/** Where leases give lower terms than the store knows (an old copy of the bucket, a clock that was ahead), all is stale. */
+async function compareTerms({ broker, fence, stages }: Parts): Promise<void> {
+  const top = fence.highest();
+  const limit = await readTermLimit(broker.manager);
+  stages.termsBehind(limit !== undefined && top !== undefined && top.revision > limit ? { ...top, limit } : undefined);
 }

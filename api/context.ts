@@ -11,7 +11,7 @@ import type { Broker } from '#system/broker.ts';
 import type { Config } from '#system/config.ts';
 import type { Logger } from '#system/logs.ts';
 import type { Metrics } from '#system/metrics.ts';
-import { openStoreClient } from '#system/store-client.ts';
+import { openStoreClient, type StoreAccount } from '#system/store-client.ts';
 import { type Audit, openAudit } from './audit/audit.ts';
 import { openStreamLimits, type StreamLimits } from './live/stream-limits.ts';
 import { type Attempts, limitAttempts } from './people/attempts.ts';
@@ -44,8 +44,6 @@ export type Context = {
 
 type Parts = Pick<Context, 'config' | 'logger' | 'metrics' | 'broker' | 'signal'>;
 
-const READER_TIMEOUT_MS = 30_000;
-
 export async function openContext(parts: Parts): Promise<Context & AsyncDisposable> {
   const { config, logger, broker } = parts;
   const controller = new AbortController();
@@ -57,8 +55,8 @@ export async function openContext(parts: Parts): Promise<Context & AsyncDisposab
   const states = mirrorTable(registry.states, { name: 'states', signal, logger });
   const users = mirrorTable(people.users, { name: 'users', signal, logger });
   const tokens = mirrorTable(people.tokens, { name: 'tokens', signal, logger });
-  const reader = openStoreClient(config, 'reader', { timeoutMs: READER_TIMEOUT_MS });
-  const analyst = openStoreClient(config, 'analyst', { timeoutMs: (config.analystTimeoutS + 5) * 1000 });
+  const reader = openAccount(config, 'reader', config.figureTimeoutS);
+  const analyst = openAccount(config, 'analyst', config.analystTimeoutS);
 
   let tree: AreaTree | undefined;
   areas.onChange(() => {
@@ -94,4 +92,11 @@ export async function openContext(parts: Parts): Promise<Context & AsyncDisposab
     await context[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+/** Beyond its own limit a query gets this long to say so. */
+const SAY_SO_MS = 5000;
+
+function openAccount(config: Config, account: StoreAccount, timeoutS: number): ClickHouseClient {
+  return openStoreClient(config, account, { timeoutMs: timeoutS * 1000 + SAY_SO_MS, maxExecutionS: timeoutS });
 }

@@ -9,6 +9,7 @@ import { describeApi } from './http/openapi.ts';
 import { servePage } from './http/page.ts';
 import { answerProblems } from './http/problem.ts';
 import { setSecurityHeaders } from './http/security-headers.ts';
+import { trustedProxies, warnOfUnnamedProxy } from './http/trusted-proxies.ts';
 import { compileValidator } from './http/validation.ts';
 import { enforceRights } from './rights/enforce.ts';
 import { addAreaRoutes } from './routes/areas.ts';
@@ -37,13 +38,13 @@ export async function buildServer(context: Context): Promise<App> {
     bodyLimit: BODY_MAX_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: 'idle',
-    // Only where a proxy is said to stand before us are its headers believed, and only from a neighbouring address.
-    trustProxy: config.publicUrl === '' ? false : ['loopback', 'uniquelocal'],
+    trustProxy: trustedProxies(config),
     routerOptions: { maxParamLength: 200 },
   });
   app.setValidatorCompiler(compileValidator);
   answerProblems(app);
   setSecurityHeaders(app, config);
+  warnOfUnnamedProxy(app, logger);
   measureRequests(app, context.metrics);
   auditRequests(app, context.audit);
   await enforceRights(app, { sessions: context.sessions, publicUrl: config.publicUrl });

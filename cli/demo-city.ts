@@ -1,37 +1,39 @@
 /** Settles the demo's city in a running site: its division, its cameras and their calibrations, through the API. */
 import { resolve } from 'node:path';
-import type { Scene } from '#demo/main.ts';
+import { SERVING_FLAGS } from '#demo/devices/serve-process.ts';
+import type { Scene, SceneStream } from '#demo/main.ts';
 import { resolveModel } from '#models/catalog/resolve.ts';
 import { faultCodeOf } from '#models/schema/fault.ts';
 import type { Children } from '#system/children.ts';
 import { type Config, configEnvironment, ROOT_DIR } from '#system/config.ts';
 import { type ApiClient, openApi } from './api-client.ts';
 
-export type DemoCameras = { scene: Scene | undefined; rtspPort: number };
+export type DemoCameras = { scene: Scene | undefined; streams: Record<string, SceneStream>; rtspPort: number };
 
 /** Starts the process that plays the clips and asks it for its scene; without footage there is none. */
 export async function startDemoCameras(children: Children, config: Config, rtspPort: number): Promise<DemoCameras> {
   await children.start({
     name: 'cameras',
     command: process.execPath,
-    args: [resolve(ROOT_DIR, 'demo/main.ts'), '--rtsp-port', String(rtspPort)],
+    args: [...SERVING_FLAGS, resolve(ROOT_DIR, 'demo/main.ts'), '--rtsp-port', String(rtspPort)],
     env: { ...process.env, ...configEnvironment(config) },
     readyTimeoutMs: 20_000,
   });
-  return { scene: children.details('cameras').scene as Scene | undefined, rtspPort };
+  const { scene, streams } = children.details('cameras') as Omit<DemoCameras, 'rtspPort'>;
+  return { scene, streams, rtspPort };
 }
 
 /** Registers what is not registered yet; what a person changed since stays. Returns one sentence for the terminal. */
-export async function settleDemo(config: Config, { scene, rtspPort }: DemoCameras): Promise<string> {
+export async function settleDemo(config: Config, { scene, streams, rtspPort }: DemoCameras): Promise<string> {
   if (scene === undefined)
     return `${missing(config, scene)} Everything runs all the same: ./sharp-eyes camera add --name … --url rtsp://…`;
   const api = openApi(config);
   await api.json('PUT', '/areas', asCollection(scene));
-  for (const camera of scene.cameras) await settleCamera(api, camera, rtspPort);
+  for (const camera of scene.cameras) await settleCamera(api, camera, streams[camera.id]);
   const model = findModelName(config);
   const eyes = model === undefined ? missing(config, scene) : `The model is ${model}.`;
   const what = scene.shows === 'city' ? 'the city’s loops' : 'real footage';
-  return `${scene.cameras.length} cameras play ${what} over RTSP on port ${rtspPort}. ${eyes}`;
+  return `${scene.cameras.length} cameras play ${what} over RTSP from port ${rtspPort} on. ${eyes}`;
 }
 
 function findModelName(config: Config): string | undefined {
@@ -62,14 +64,19 @@ function asCollection(scene: Scene): object {
   };
 }
 
-async function settleCamera(api: ApiClient, camera: Scene['cameras'][number], rtspPort: number): Promise<void> {
-  const url = `rtsp://127.0.0.1:${rtspPort}/${camera.id}`;
+async function settleCamera(
+  api: ApiClient,
+  camera: Scene['cameras'][number],
+  stream: SceneStream | undefined,
+): Promise<void> {
+  if (stream === undefined) throw new Error(`the demo does not serve ${camera.id}`);
+  const { url, user, password } = stream;
   const { id, name, area, position } = camera;
   try {
-    await api.json('POST', '/cameras', { id, name, url, area, position });
+    await api.json('POST', '/cameras', { id, name, url, user, password, area, position });
   } catch (error) {
     if (faultCodeOf(error) !== 'already-exists') throw error;
-    await api.json('PATCH', `/cameras/${id}`, { url });
+    await api.json('PATCH', `/cameras/${id}`, { url, user, password });
     return;
   }
   await api.json('PUT', `/cameras/${id}/calibration`, { points: camera.calibration });

@@ -1,4 +1,5 @@
 /** What a worker answers when it is asked how it is. */
+import { FAULTS } from '#models/schema/fault.ts';
 import type { ProcessHealth } from '#system/control.ts';
 import type { Claims } from './lease/claims.ts';
 import type { Detectors } from './pipeline/detectors.ts';
@@ -30,7 +31,7 @@ export function describeHealth(parts: HealthParts): () => ProcessHealth {
       role: 'ingest',
       process: worker,
       isWell: trouble === undefined,
-      ...(trouble === undefined ? {} : { message: trouble }),
+      ...trouble,
       startedAtMs,
       details: {
         cameras,
@@ -51,11 +52,17 @@ export function describeHealth(parts: HealthParts): () => ProcessHealth {
 }
 
 /** A camera that is down is the camera's trouble and stands at the camera; here is what this process suffers from. */
-function troubleOf({ claims, cameraCap, spool }: HealthParts): string | undefined {
-  if (spool.isDiskFull()) return 'The disk has no room for the spool: free some, messages are being given up.';
+function troubleOf({ claims, cameraCap, spool }: HealthParts): { message: string; cure: string } | undefined {
+  if (spool.isDiskFull()) {
+    return { message: 'the disk has no room for the spool: messages are given up', cure: FAULTS['disk-full'].cure };
+  }
   const { unclaimed } = claims.counts();
   if (unclaimed > 0 && claims.held().size >= cameraCap) {
-    return `${unclaimed} cameras have no worker: start another one, or raise SHARP_EYES_WORKER_CAMERAS.`;
+    const message = `${unclaimed} cameras have no worker, and this one has as many as it may (${cameraCap})`;
+    return {
+      message,
+      cure: 'Start another worker (./sharp-eyes ingest --name …), or raise SHARP_EYES_WORKER_CAMERAS.',
+    };
   }
   return undefined;
 }

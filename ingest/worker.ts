@@ -74,6 +74,7 @@ export async function runWorker(config: Config, options: WorkerOptions): Promise
     live: () => live,
     sealKey: loadSealKey(config.dataDir),
     dataDir: config.dataDir,
+    mediaDirs: config.mediaDirs,
     presenceCapMs: config.presenceCapS * 1000,
     metrics: stages,
   });

@@ -17,6 +17,8 @@ const whole = (value: number, minimum: number, maximum: number, description: str
   Type.Integer({ default: value, minimum, maximum, description });
 const port = (value: number, description: string) => whole(value, 0, 65535, description);
 const yes = (value: boolean, description: string) => Type.Boolean({ default: value, description });
+/** In the environment its entries are separated by commas. */
+const list = (description: string) => Type.Array(Type.String({ minLength: 1 }), { default: [], description });
 
 export const Config = Type.Object(
   {
@@ -24,6 +26,9 @@ export const Config = Type.Object(
     materialDir: text(
       '',
       'Folder with footage and models to try things with; empty looks for a folder named "shared" beside the project.',
+    ),
+    mediaDirs: list(
+      'Folders whose files may be cameras, on every worker’s machine; none takes the material’s footage and data/media.',
     ),
     demoFootage: yes(false, 'The demo plays the footage of the material folder although it has a city of its own.'),
     logLevel: Type.Enum(['debug', 'info', 'warn', 'error'], {
@@ -39,14 +44,27 @@ export const Config = Type.Object(
       '',
       'URL of a ClickHouse server (may carry user and password); empty starts the embedded store.',
     ),
+    clickhouseReaderUrl: text(
+      '',
+      'The same ClickHouse server with an account for analysts (docs/clickhouse-server.md); empty asks with readonly=2.',
+    ),
     clickhouseCluster: text('', 'Name of a ClickHouse cluster: tables become replicated and are made ON CLUSTER.'),
     storePort: port(8123, 'Port of the embedded store, on loopback; it speaks ClickHouse’s HTTP protocol.'),
     storeMemoryMb: whole(4096, 256, 1048576, 'Memory that one query of the embedded store may use, MiB.'),
     storeReservedMb: whole(512, 0, 1048576, 'Free space, MiB, below which the store refuses inserts and says so.'),
     analystTimeoutS: whole(60, 1, 3600, 'Longest time that a query of an analyst may run, seconds.'),
+    figureTimeoutS: whole(
+      30,
+      1,
+      600,
+      'Longest time that a heat map or a summary may take, seconds; then its query is ended.',
+    ),
     apiHost: text('127.0.0.1', 'Address the API and the page listen on.'),
     apiPort: port(8080, 'Port of the API and the page.'),
     publicUrl: text('', 'URL under which people reach the page, where a proxy stands before it.'),
+    trustedProxies: list(
+      'Addresses or ranges of proxies whose X-Forwarded-For is believed; none: loopback where publicUrl is set, else nobody.',
+    ),
     workerHost: text('127.0.0.1', 'Address an ingest worker offers live pictures on, to the API only.'),
     workers: whole(0, 0, 256, 'Ingest worker processes on this machine; 0 means one per core.'),
     workerCameras: whole(32, 1, 1024, 'Most cameras that one worker claims.'),
@@ -91,10 +109,13 @@ export type ConfigKey = keyof Config;
 
 export const CONFIG_KEYS = Object.keys(Config.properties) as ConfigKey[];
 
-/** `natsUrl` → `NATS_URL`, `clickhouseUrl` → `CLICKHOUSE_URL`, all others `SHARP_EYES_…`. */
+/** Of servers that are not ours, and so are known by names of their own. */
+const PLAIN_KEYS: readonly ConfigKey[] = ['natsUrl', 'clickhouseUrl', 'clickhouseReaderUrl'];
+
+/** `natsUrl` → `NATS_URL`, `clickhouseUrl` → `CLICKHOUSE_URL`, all others but its like `SHARP_EYES_…`. */
 export function environmentName(key: ConfigKey): string {
   const snake = key.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
-  return key === 'natsUrl' || key === 'clickhouseUrl' ? snake : `SHARP_EYES_${snake}`;
+  return PLAIN_KEYS.includes(key) ? snake : `SHARP_EYES_${snake}`;
 }
 
 const checkConfig = checker('the configuration', Config);
@@ -127,6 +148,10 @@ function fromEnvironment(key: ConfigKey, value: string): unknown {
   if (type === 'integer' || type === 'number') return value.trim() === '' ? value : Number(value);
   if (type === 'boolean')
     return value === 'true' || value === '1' ? true : value === 'false' || value === '0' ? false : value;
+  if (type === 'array') {
+    const entries = value.split(',').map((entry) => entry.trim());
+    return entries.filter((entry) => entry !== '');
+  }
   return value;
 }
 
@@ -167,6 +192,17 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
 }
 
 function checked(values: Record<string, unknown>): Static<typeof Config> {
+  const config = checkedOneByOne(values);
+  if (config.clickhouseReaderUrl !== '' && config.clickhouseUrl === '') {
+    const why = 'clickhouseReaderUrl is set, but clickhouseUrl is not: the embedded store has accounts of its own';
+    throw new FaultError('config-invalid', why, {
+      cure: 'Set CLICKHOUSE_URL too, or take CLICKHOUSE_READER_URL away.',
+    });
+  }
+  return config;
+}
+
+function checkedOneByOne(values: Record<string, unknown>): Static<typeof Config> {
   try {
     return checkConfig(values);
   } catch (error) {
@@ -180,13 +216,18 @@ function checked(values: Record<string, unknown>): Static<typeof Config> {
 function resolvePlaces(config: Static<typeof Config>, env: NodeJS.ProcessEnv): Static<typeof Config> {
   const place = (path: string) => (isAbsolute(path) ? path : resolve(ROOT_DIR, path));
   const dataDir = place(config.dataDir);
+  const materialDir =
+    config.materialDir === ''
+      ? (env.SHARP_EYES_SHARED ?? resolve(dirname(ROOT_DIR), 'shared'))
+      : place(config.materialDir);
   return {
     ...config,
     dataDir,
-    materialDir:
-      config.materialDir === ''
-        ? (env.SHARP_EYES_SHARED ?? resolve(dirname(ROOT_DIR), 'shared'))
-        : place(config.materialDir),
+    materialDir,
+    mediaDirs:
+      config.mediaDirs.length === 0
+        ? [resolve(materialDir, 'footage'), resolve(dataDir, 'media')]
+        : config.mediaDirs.map(place),
     modelsDir: config.modelsDir === 'data/models' ? resolve(dataDir, 'models') : place(config.modelsDir),
     workers: config.workers === 0 ? availableParallelism() : config.workers,
   };

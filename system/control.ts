@@ -7,8 +7,9 @@ export type ProcessHealth = {
   role: string;
   process: string;
   isWell: boolean;
-  /** One sentence where it is not well, with what to do. */
+  /** One sentence where it is not well, and one that says what to do. */
   message?: string;
+  cure?: string;
   startedAtMs: number;
   details: Record<string, unknown>;
 };

@@ -14,21 +14,26 @@ export function storePasswordPath(config: Config, account: StoreAccount): string
   return resolve(config.dataDir, 'secrets', `store-${account}`);
 }
 
-export function storeUrl(config: Config): string {
-  return config.clickhouseUrl !== '' ? config.clickhouseUrl : `http://127.0.0.1:${config.storePort}`;
+/** Where an account asks: all at one server, whose URL for analysts may bring another user. */
+export function storeUrl(config: Config, account: StoreAccount = 'writer'): string {
+  if (config.clickhouseUrl === '') return `http://127.0.0.1:${config.storePort}`;
+  return account === 'analyst' && config.clickhouseReaderUrl !== '' ? config.clickhouseReaderUrl : config.clickhouseUrl;
 }
 
+const READ_ONLY = { readonly: '2', cancel_http_readonly_queries_on_client_close: 1 } as const;
+
 /**
- * A client for one account. On a server by URL, the URL's user serves all three; `analyst` and `reader` then ask with
- * `readonly=2`, so that a query cannot change anything.
+ * A client for one account. On a server by URL, the URL's user serves all three, but for `analyst` where
+ * CLICKHOUSE_READER_URL brings one of their own. `analyst` and `reader` ask with `readonly=2`, so that a query cannot
+ * change anything.
  */
 export function openStoreClient(
   config: Config,
   account: StoreAccount,
-  options: { timeoutMs?: number } = {},
+  options: { timeoutMs?: number; maxExecutionS?: number } = {},
 ): ClickHouseClient {
   const isEmbedded = config.clickhouseUrl === '';
-  const url = new URL(storeUrl(config));
+  const url = new URL(storeUrl(config, account));
   const server =
     url.username === ''
       ? {}
@@ -44,6 +49,10 @@ export function openStoreClient(
     log: { level: ClickHouseLogLevel.OFF },
     // Shorter than any server's, so that a request never meets a socket that is just being closed.
     keep_alive: { enabled: true, idle_socket_ttl: 1500 },
-    clickhouse_settings: account === 'writer' || isEmbedded ? {} : { readonly: '2' },
+    clickhouse_settings: {
+      ...(options.maxExecutionS === undefined ? {} : { max_execution_time: options.maxExecutionS }),
+      // The embedded store reads by its accounts, and ends the query of whoever leaves by itself.
+      ...(account === 'writer' || isEmbedded ? {} : READ_ONLY),
+    },
   });
 }

@@ -12,6 +12,8 @@ export type Fence = {
   takeChanges: () => RevisionRow[];
   /** What other processes and runs have seen. */
   learn: (rows: Iterable<RevisionRow>) => void;
+  /** The highest revision of any camera. */
+  highest: () => { camera: string; revision: number } | undefined;
 };
 
 /** Revisions of a camera that are remembered; below them the lowest remembered one fences. */
@@ -31,7 +33,16 @@ export function createFence(): Fence {
     return true;
   }
 
+  function highest(): { camera: string; revision: number } | undefined {
+    let top: { camera: string; revision: number } | undefined;
+    for (const [camera, revisions] of firsts) {
+      for (const revision of revisions.keys()) if (revision > (top?.revision ?? -1)) top = { camera, revision };
+    }
+    return top;
+  }
+
   return {
+    highest,
     isStale(camera, revision, capturedAtMs) {
       for (const [other, firstMs] of firsts.get(camera) ?? [])
         if (other > revision && firstMs <= capturedAtMs) return true;

@@ -20,16 +20,25 @@ export type HeatMapQuestion = {
   scope?: readonly string[];
 };
 
+/** The store ends the queries of a signal that aborts. */
+export type ReadOptions = { signal?: AbortSignal };
+
+type Within = ReadOptions & { spans: Spans };
+
 /**
  * Per cell, presence in seconds or distinct tracks, and how many camera-seconds it was watched: where two cameras see a
  * cell, both count in both, so that presence / observedS is the mean number of things there. A cell that was watched
  * with nothing in it has value 0; one that nobody watched is not in the answer. Times are widened to whole minutes.
  */
-export async function readHeatMap(client: ClickHouseClient, question: HeatMapQuestion): Promise<HeatMap> {
-  const spans = await cutIntoSpans(client, question);
+export async function readHeatMap(
+  client: ClickHouseClient,
+  question: HeatMapQuestion,
+  options: ReadOptions = {},
+): Promise<HeatMap> {
+  const spans = await cutIntoSpans(client, question, options);
   const [values, observed] = await Promise.all([
-    readValues(client, spans, question),
-    readObserved(client, spans, question),
+    readValues(client, { spans, ...options }, question),
+    readObserved(client, { spans, ...options }, question),
   ]);
   const cells: HeatCell[] = [];
   for (const [cell, observedS] of observed) cells.push({ cell, value: values.get(cell) ?? 0, observedS });
@@ -54,7 +63,7 @@ type CellValue = { cell: string; value: number };
 
 async function readValues(
   client: ClickHouseClient,
-  spans: Spans,
+  { spans, signal }: Within,
   { kind, measure, bbox, scope, resolution }: HeatMapQuestion,
 ): Promise<Map<string, number>> {
   const filter = [
@@ -74,18 +83,15 @@ async function readValues(
            SELECT h3ToParent(cell, {resolution:UInt8}) AS parent, tracks
            FROM (${cells('cell, tracks')})
          ) GROUP BY parent HAVING value > 0`;
-  const rows = await ask<CellValue>(client, query, {
-    resolution,
-    ...(kind === null ? {} : { kind }),
-    ...scoped(scope),
-  });
+  const params = { resolution, ...(kind === null ? {} : { kind }), ...scoped(scope) };
+  const rows = await ask<CellValue>(client, query, { params, signal });
   return new Map(rows.map((row) => [row.cell, row.value]));
 }
 
 /** Camera-seconds per cell: how long each camera was watched under each calibration, times what it saw then. */
 async function readObserved(
   client: ClickHouseClient,
-  spans: Spans,
+  { spans, signal }: Within,
   { bbox, scope, resolution }: HeatMapQuestion,
 ): Promise<Map<string, number>> {
   const watched = fromSpans(spans, {
@@ -103,7 +109,7 @@ async function readObserved(
       GROUP BY camera, calibration_version HAVING ms > 0
     ) AS watched USING (camera, calibration_version)
     GROUP BY parent`;
-  const rows = await ask<CellValue>(client, query, { resolution, ...scoped(scope) });
+  const rows = await ask<CellValue>(client, query, { params: { resolution, ...scoped(scope) }, signal });
   return new Map(rows.map((row) => [row.cell, row.value]));
 }
 
@@ -113,8 +119,15 @@ const inScope = (scope: readonly string[] | undefined) =>
 const scoped = (scope: readonly string[] | undefined) =>
   scope === undefined || scope.length === 0 ? {} : { scope: [...scope] };
 
-async function ask<Row>(client: ClickHouseClient, query: string, params: Record<string, unknown>): Promise<Row[]> {
-  const result = await client.query({ query, query_params: params, format: 'JSONEachRow' });
+type Asked = { params: Record<string, unknown>; signal: AbortSignal | undefined };
+
+async function ask<Row>(client: ClickHouseClient, query: string, { params, signal }: Asked): Promise<Row[]> {
+  const result = await client.query({
+    query,
+    query_params: params,
+    format: 'JSONEachRow',
+    ...(signal === undefined ? {} : { abort_signal: signal }),
+  });
   return result.json<Row>();
 }
 
@@ -139,11 +152,16 @@ export type Summary = {
 };
 
 /** Figures of an area (of everything without one), and how they went in at most about 100 steps. */
-export async function readSummary(client: ClickHouseClient, question: SummaryQuestion): Promise<Summary> {
+export async function readSummary(
+  client: ClickHouseClient,
+  question: SummaryQuestion,
+  options: ReadOptions = {},
+): Promise<Summary> {
+  const { signal } = options;
   const bucketS = bucketFor(question.toMs - question.fromMs);
-  const whole = await cutIntoSpans(client, question);
+  const whole = await cutIntoSpans(client, question, options);
   // Steps finer than an hour need minutes all through.
-  const spans = bucketS < 3600 ? await cutIntoSpans(client, { ...question, finest: 'minute' }) : whole;
+  const spans = bucketS < 3600 ? await cutIntoSpans(client, { ...question, finest: 'minute' }, options) : whole;
   const { area, scope } = question;
   const filter = `${inScope(scope)} AND ${area == null ? 'true' : `has(splitByChar('.', area_path), {area:String})`}`;
   const params = { ...scoped(scope), ...(area == null ? {} : { area }) };
@@ -161,9 +179,9 @@ export async function readSummary(client: ClickHouseClient, question: SummaryQue
          sum(presence_us) / 1e6 AS presenceS, toFloat64(uniqCombinedMerge(12)(tracks)) AS tracks
        FROM (SELECT toStartOfInterval(bucket, INTERVAL ${bucketS} SECOND, 'UTC') AS start, kind, presence_us, tracks FROM (${figures}))
        GROUP BY GROUPING SETS ((start, kind), (kind)) HAVING presenceS > 0 OR tracks > 0 ORDER BY start, kind`,
-      params,
+      { params, signal },
     ),
-    ask<{ seconds: number }>(client, `SELECT sum(observed_ms) / 1000 AS seconds FROM (${watched})`, params),
+    ask<{ seconds: number }>(client, `SELECT sum(observed_ms) / 1000 AS seconds FROM (${watched})`, { params, signal }),
   ]);
   return {
     fromMs: whole.fromMs,

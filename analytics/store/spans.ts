@@ -14,7 +14,13 @@ type Cut = { fromMs: number; toMs: number; finest?: 'minute' | 'hour' };
  * Cuts a range, widened to whole minutes. A query over the result counts each moment once, even where something is
  * closed or opened between this call and that query. `finest: 'minute'` leaves hours out.
  */
-export async function cutIntoSpans(client: ClickHouseClient, { fromMs, toMs, finest = 'hour' }: Cut): Promise<Spans> {
+export async function cutIntoSpans(
+  client: ClickHouseClient,
+  { fromMs, toMs, finest = 'hour' }: Cut,
+  { signal }: { signal?: AbortSignal } = {},
+): Promise<Spans> {
+  const closedIn = (level: 'minute' | 'hour', ranges: readonly Range[]) =>
+    readClosed(client, { level, ranges, signal });
   const from = floorTo(fromMs, MINUTE_MS);
   const to = Math.max(from, Math.ceil(toMs / MINUTE_MS) * MINUTE_MS);
   const whole: Range = [from, to];
@@ -22,11 +28,11 @@ export async function cutIntoSpans(client: ClickHouseClient, { fromMs, toMs, fin
   const isInner = finest === 'hour' && inner[0] < inner[1];
   // Asking for all minutes of a few days costs less than waiting for the hours first.
   const [hours, allMinutes] = await Promise.all([
-    isInner ? readClosed(client, 'hour', [inner]) : [],
-    to - from <= ASK_AT_ONCE_MS ? readClosed(client, 'minute', [whole]) : undefined,
+    isInner ? closedIn('hour', [inner]) : [],
+    to - from <= ASK_AT_ONCE_MS ? closedIn('minute', [whole]) : undefined,
   ]);
   const rest = without(whole, hours);
-  const closed = allMinutes ?? (rest.length === 0 ? [] : await readClosed(client, 'minute', rest));
+  const closed = allMinutes ?? (rest.length === 0 ? [] : await closedIn('minute', rest));
   const minutes = rest.flatMap((range) => overlap(range, closed));
   const slices = rest.flatMap((range) =>
     without(
@@ -37,15 +43,14 @@ export async function cutIntoSpans(client: ClickHouseClient, { fromMs, toMs, fin
   return { fromMs: from, toMs: to, hours, minutes, slices };
 }
 
-async function readClosed(
-  client: ClickHouseClient,
-  level: 'minute' | 'hour',
-  ranges: readonly Range[],
-): Promise<Range[]> {
+type Closed = { level: 'minute' | 'hour'; ranges: readonly Range[]; signal: AbortSignal | undefined };
+
+async function readClosed(client: ClickHouseClient, { level, ranges, signal }: Closed): Promise<Range[]> {
   const result = await client.query({
     query: `SELECT toUnixTimestamp(${level}) AS begin_s FROM ${DATABASE}.${level}s WHERE ${inRanges(level, ranges)}
       GROUP BY ${level} HAVING maxIf(version, is_closed) > maxIf(version, NOT is_closed)`,
     format: 'JSONEachRow',
+    ...(signal === undefined ? {} : { abort_signal: signal }),
   });
   const begins = (await result.json<{ begin_s: number }>()).map((row) => row.begin_s * 1000);
   return rangesOf(begins, level === 'hour' ? HOUR_MS : MINUTE_MS);

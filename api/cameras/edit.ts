@@ -80,8 +80,7 @@ function makeSource(camera: string, fields: SourceFields, places: SourcePlaces):
 
 function makeFileSource(fields: SourceFields, { former, config }: SourcePlaces): CameraSource {
   const file = former?.kind === 'file' ? former : undefined;
-  // Our own broker listens on loopback only: then every worker is on this machine.
-  const path = fields.file === undefined ? undefined : checkFile(fields.file, { isLocal: config.natsUrl === '' });
+  const path = fields.file === undefined ? undefined : checkFile(fields.file, config);
   return { kind: 'file', path: path ?? file?.path ?? '', isLooped: fields.isLooped ?? file?.isLooped ?? true };
 }
 

@@ -1,7 +1,8 @@
 /** From what a person types (a URL, perhaps with a password in it, or a file) to the source of a camera. */
-import { existsSync, statSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import { FaultError } from '#models/schema/fault.ts';
+import type { Config } from '#system/config.ts';
+import { findMediaFile } from '#system/media-files.ts';
 
 export type TypedAddress = { url: string; user?: string; password?: string };
 
@@ -69,16 +70,14 @@ function decoded(text: string): string {
   }
 }
 
-/** `isLocal`: the workers run on this machine, so that a file can be looked for now and not only when it is played. */
-export function checkFile(path: string, options: { isLocal: boolean }): string {
+/** Throws FaultError `invalid-value`, `file-outside` or `file-missing`. What the file holds is seen by the worker. */
+export function checkFile(path: string, { mediaDirs, natsUrl }: Pick<Config, 'mediaDirs' | 'natsUrl'>): string {
   if (!isAbsolute(path)) {
     throw new FaultError('invalid-value', `body.file should be an absolute path, but is "${path}"`, {
       cure: 'Write the whole path, beginning with /.',
     });
   }
-  if (options.isLocal && !existsSync(path)) throw new FaultError('file-missing', `there is no file ${path}`);
-  if (options.isLocal && !statSync(path).isFile()) {
-    throw new FaultError('file-missing', `${path} is no file, but a folder or something else`);
-  }
+  // Our own broker listens on loopback only: then every worker is on this machine.
+  findMediaFile(path, { mediaDirs, isHere: natsUrl === '' });
   return path;
 }

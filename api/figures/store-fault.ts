@@ -19,7 +19,7 @@ export function storeFault(error: unknown, { isOurs }: { isOurs: boolean }): Fau
   const said = message.split('\n')[0] ?? message;
   const fault = (code: FaultCode, text: string) => new FaultError(code, text, { cause: error });
   if (TOO_LONG.includes(error.code)) return fault('query-too-long', said);
-  if (TOO_MANY.includes(error.code)) return fault('too-many-streams', said);
+  if (TOO_MANY.includes(error.code)) return fault(isOurs ? 'too-many-queries' : 'too-many-streams', said);
   if (SIGN_IN.includes(error.code)) return fault('store-unreachable', `ClickHouse does not let the API in: ${said}`);
   if (!isOurs) return fault('query-failed', said);
   if (NOT_MADE_YET.includes(error.code)) {

@@ -4,7 +4,7 @@ import type { Context } from '../context.ts';
 import type { Principal } from '../rights/authorize.ts';
 import type { StreamKind } from './stream-limits.ts';
 
-/** Throws FaultError `too-many-streams`. The signal's reason says in words why the stream ended. */
+/** Throws FaultError `too-many-streams` or `too-many-queries`. The signal's reason says in words why the stream ended. */
 export function openStream(
   kind: StreamKind,
   reply: FastifyReply,

@@ -1,16 +1,21 @@
-/** How many answers may be open at once that last: live pictures, live detections, queries; per user and in all. */
+/** How many answers may be open at once that last: live pictures and detections, queries, figures; per user and in all. */
 import { FaultError } from '#models/schema/fault.ts';
 
 export const STREAM_LIMITS = {
   detections: { perUser: 12, inAll: 500 },
   pictures: { perUser: 16, inAll: 200 },
   queries: { perUser: 4, inAll: 16 },
+  /** Each asks the store up to two things at once; beyond its places they wait there. */
+  figures: { perUser: 6, inAll: 24 },
 } as const;
+
+/** When to ask again for a figure that was refused. */
+const FIGURE_WAIT_S = 2;
 
 export type StreamKind = keyof typeof STREAM_LIMITS;
 
 export type StreamLimits = {
-  /** Takes a place; throws FaultError `too-many-streams`. Dispose it when the stream ends. */
+  /** Takes a place; throws FaultError `too-many-streams`, or `too-many-queries` for figures. Dispose it at the end. */
   take: (kind: StreamKind, user: string) => Disposable;
   open: (kind: StreamKind) => number;
 };
@@ -30,6 +35,10 @@ export function openStreamLimits(): StreamLimits {
       const { perUser, inAll } = STREAM_LIMITS[kind];
       if (count(own) >= perUser || count(kind) >= inAll) {
         const said = count(own) >= perUser ? `${user} has ${perUser}` : `there are ${inAll}`;
+        if (kind === 'figures') {
+          const about = { waitS: FIGURE_WAIT_S };
+          throw new FaultError('too-many-queries', `${said} figures on their way, which is the most`, { about });
+        }
         throw new FaultError('too-many-streams', `${said} open streams of ${kind}, which is the most`);
       }
       add(kind, 1);

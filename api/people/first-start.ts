@@ -63,6 +63,12 @@ function findOwner(users: Mirror<User>): string | undefined {
   return isOwner(users.get('admin')) ? 'admin' : users.list().find(isOwner)?.id;
 }
 
+/** Makes the command line's token of this machine anew where it ended; its file is as safe as the machine. */
+export async function renewCliToken(config: Config, { users, sessions }: Omit<Parts, 'logger'>): Promise<void> {
+  const owner = findOwner(users);
+  if (owner !== undefined) await keepCliToken(config, owner, sessions);
+}
+
 async function keepCliToken(config: Config, owner: string, sessions: Sessions): Promise<void> {
   const path = resolve(config.dataDir, 'secrets', 'cli-token');
   const former = existsSync(path) ? readFileSync(path, 'utf8').trim() : '';

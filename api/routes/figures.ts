@@ -8,8 +8,8 @@ import { Kind } from '#models/schema/kind.ts';
 import { Summary } from '#models/schema/summary.ts';
 import type { App } from '../app.ts';
 import type { Context } from '../context.ts';
+import { askFigure } from '../figures/ask.ts';
 import { readBbox, readPeriod } from '../figures/period.ts';
-import { storeFault } from '../figures/store-fault.ts';
 import { authorize } from '../rights/authorize.ts';
 import { principalOf } from '../rights/enforce.ts';
 
@@ -40,7 +40,9 @@ export function addFigureRoutes(app: App, context: Context): void {
   addSummary(app, context);
 }
 
-function addHeatMap(app: App, { reader }: Context): void {
+function addHeatMap(app: App, context: Context): void {
+  const { reader } = context;
+
   app.get('/heat-map', {
     config: { action: 'figure.read' },
     schema: {
@@ -52,7 +54,7 @@ function addHeatMap(app: App, { reader }: Context): void {
       querystring: HeatMapQuery,
       response: { 200: HeatMap },
     },
-    handler: async (request) => {
+    handler: async (request, reply) => {
       const { kind = null, resolution = RESOLUTION_DEFAULT, measure = 'presence' } = request.query;
       const bbox = readBbox(request.query.bbox);
       const { scope } = principalOf(request).user;
@@ -64,7 +66,9 @@ function addHeatMap(app: App, { reader }: Context): void {
         scope,
         ...(bbox === undefined ? {} : { bbox }),
       };
-      const heatMap = await asked(readHeatMap(reader, question));
+      const heatMap = await askFigure({ request, reply, context }, (signal) =>
+        readHeatMap(reader, question, { signal }),
+      );
       if (heatMap.cells.length > CELLS_MAX) {
         throw new FaultError(
           'invalid-value',
@@ -91,7 +95,7 @@ function addSummary(app: App, context: Context): void {
       querystring: SummaryQuery,
       response: { 200: Summary },
     },
-    handler: async (request) => {
+    handler: async (request, reply) => {
       const principal = principalOf(request);
       const { area } = request.query;
       if (area !== undefined) {
@@ -99,15 +103,8 @@ function addSummary(app: App, context: Context): void {
         authorize(principal, 'figure.read', { area, tree: context.tree() });
       }
       const { scope } = principal.user;
-      return asked(readSummary(reader, { ...readPeriod(request.query), area: area ?? null, scope }));
+      const question = { ...readPeriod(request.query), area: area ?? null, scope };
+      return askFigure({ request, reply, context }, (signal) => readSummary(reader, question, { signal }));
     },
   });
-}
-
-async function asked<Answer>(answer: Promise<Answer>): Promise<Answer> {
-  try {
-    return await answer;
-  } catch (error) {
-    throw storeFault(error, { isOurs: true });
-  }
 }

@@ -3,10 +3,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import { FaultError } from '#models/schema/fault.ts';
 import { isId } from '#models/schema/id.ts';
-import { Me, PasswordChange } from '#models/schema/person-view.ts';
+import { Me, PasswordChange, SignInsEnded } from '#models/schema/person-view.ts';
 import type { User } from '#models/schema/user.ts';
 import type { App } from '../app.ts';
 import type { Context } from '../context.ts';
+import { endSignIns } from '../people/end-sign-ins.ts';
 import { hashPassword, isPassword } from '../people/password.ts';
 import { principalOf, SESSION_COOKIE, setSessionCookie } from '../rights/enforce.ts';
 
@@ -45,7 +46,7 @@ function addSigningIn(app: App, context: Context): void {
       const { user: id, password } = request.body;
       // Some type their password into the field of the user: only what can be an id is noted.
       request.auditNote.triedUser = isId(id) ? id : '(no id)';
-      const succeed = attempts.begin(id, request.ip);
+      const succeed = await attempts.begin(id, request.ip);
       const user = users.get(id);
       const isRight = await isPassword(password, user?.passwordHash);
       if (!isRight || user?.isEnabled !== true) {
@@ -69,7 +70,7 @@ function addSigningIn(app: App, context: Context): void {
     },
     handler: async (request, reply) => {
       // Per address only: nobody guesses 256 bits, and one stranger shall not use up everybody's attempts.
-      const succeed = attempts.begin(`(link) ${request.ip}`, request.ip);
+      const succeed = await attempts.begin(`(link) ${request.ip}`, request.ip);
       const user = await sessions.redeem(request.body.code);
       succeed();
       return letIn(user, { request, reply }, context);
@@ -107,28 +108,28 @@ function addSelf(app: App, { sessions }: Context): void {
   });
 }
 
-function addPasswordChange(app: App, { users, sessions, attempts }: Context): void {
+function addPasswordChange(app: App, context: Context): void {
+  const { users, attempts } = context;
   app.put('/me/password', {
     config: { action: 'self.change' },
     schema: {
       tags,
       operationId: 'changeMyPassword',
-      summary: 'Change my password; my other sessions end',
+      summary: 'Change my password; my other sessions and all my tokens end',
       body: PasswordChange,
-      response: { 204: Type.Null() },
+      response: { 200: SignInsEnded },
     },
-    handler: async (request, reply) => {
+    handler: async (request) => {
       const { user, tokenKey } = principalOf(request);
       const entry = users.entry(user.id);
-      const succeed = attempts.begin(user.id, request.ip);
+      const succeed = await attempts.begin(user.id, request.ip);
       if (entry === undefined || !(await isPassword(request.body.oldPassword, entry.value.passwordHash))) {
         throw new FaultError('forbidden', 'body.oldPassword is not your password', { cure: 'Type it again.' });
       }
       succeed();
       const passwordHash = await hashPassword(request.body.newPassword);
       await users.put(user.id, { ...entry.value, passwordHash }, entry.revision);
-      await sessions.end((token, key) => token.user === user.id && token.purpose === 'session' && key !== tokenKey);
-      return reply.code(204).send(null);
+      return endSignIns(user.id, context, tokenKey);
     },
   });
 }

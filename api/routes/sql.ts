@@ -59,8 +59,7 @@ export function addSqlRoute(app: App, context: Context): void {
 type RunOptions = { format: string; checkFormat: FormatCheck; signal: AbortSignal; context: Context };
 
 async function run(query: string, { format, checkFormat, signal, context }: RunOptions) {
-  const { analyst, config } = context;
-  const isServer = config.clickhouseUrl !== '';
+  const { analyst } = context;
   try {
     await checkFormat(format, signal);
     const { stream, response_headers } = await analyst.exec({
@@ -70,8 +69,6 @@ async function run(query: string, { format, checkFormat, signal, context }: RunO
         database: DATABASE,
         // The engine knows more formats than the client lists.
         default_format: format as DataFormat,
-        max_execution_time: config.analystTimeoutS,
-        ...(isServer ? { cancel_http_readonly_queries_on_client_close: 1 as const } : {}),
       },
     });
     signal.addEventListener('abort', () => stream.destroy(), { once: true });

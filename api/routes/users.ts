@@ -2,13 +2,15 @@
 import Type from 'typebox';
 import { FaultError } from '#models/schema/fault.ts';
 import { Id } from '#models/schema/id.ts';
-import { UserInput, UserMade, UserPatch, UserView } from '#models/schema/person-view.ts';
+import { UserEdited, UserInput, UserMade, UserPatch, UserView } from '#models/schema/person-view.ts';
 import type { User } from '#models/schema/user.ts';
 import { nearest } from '#system/config.ts';
 import type { App } from '../app.ts';
 import type { Context } from '../context.ts';
+import { endSignIns } from '../people/end-sign-ins.ts';
 import { isOwner } from '../people/first-start.ts';
 import { hashPassword, makePassword } from '../people/password.ts';
+import { principalOf } from '../rights/enforce.ts';
 
 const tags = ['people'];
 const Params = Type.Object({ id: Id });
@@ -54,10 +56,10 @@ function addChanging(app: App, context: Context): void {
     schema: {
       tags,
       operationId: 'editUser',
-      summary: 'Change a user; a new password or switching off ends their sessions',
+      summary: 'Change a user; a new password or switching off ends their sessions and tokens',
       params: Params,
       body: UserPatch,
-      response: { 200: UserView },
+      response: { 200: UserEdited },
     },
     handler: async (request) => {
       const { user, revision } = findUser(request.params.id, context);
@@ -68,10 +70,9 @@ function addChanging(app: App, context: Context): void {
       refuseLastOwner(user, edited, context);
       request.auditNote = { about: user.id, ...fields };
       await users.put(user.id, edited, revision);
-      if (password !== undefined || !edited.isEnabled) {
-        await sessions.end((token) => token.user === user.id && (token.purpose !== 'api' || !edited.isEnabled));
-      }
-      return viewUser(edited);
+      if (password === undefined && edited.isEnabled) return viewUser(edited);
+      const ended = await endSignIns(user.id, context, principalOf(request).tokenKey);
+      return { ...viewUser(edited), ...ended };
     },
   });
 

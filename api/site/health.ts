@@ -1,6 +1,8 @@
 /** Is everything well: asks every process, the broker and the store, and says what is not, with the cure. */
+
+import { resolveModel } from '#models/catalog/resolve.ts';
 import { checker } from '#models/schema/check.ts';
-import { FAULTS, isFaultCode } from '#models/schema/fault.ts';
+import { FAULTS, type FaultError, faultCodeOf, isFaultCode } from '#models/schema/fault.ts';
 import { type Finding, type HealthReport, ProcessReport } from '#models/schema/site-view.ts';
 import { ANALYTICS_CONSUMER, DETECTIONS_STREAM } from '#models/wire/streams.ts';
 import { CONTROL } from '#models/wire/subjects.ts';
@@ -8,7 +10,7 @@ import { askAll } from '#system/control.ts';
 import { storeUrl } from '#system/store-client.ts';
 import { stateOf } from '../cameras/view.ts';
 import type { Context } from '../context.ts';
-import { findModel } from './site-view.ts';
+import { findInAnalystAccount } from './analyst-account.ts';
 
 const checkProcess = checker('the health of a process', ProcessReport);
 const STORE_TIMEOUT_MS = 3000;
@@ -18,7 +20,12 @@ const FULL_SHARE = 0.8;
 const SAID_CAMERAS_MAX = 20;
 
 export async function reportHealth(context: Context): Promise<HealthReport> {
-  const [answered, broker, store] = await Promise.all([askProcesses(context), askBroker(context), askStore(context)]);
+  const [answered, broker, store, analysts] = await Promise.all([
+    askProcesses(context),
+    askBroker(context),
+    askStore(context),
+    findInAnalystAccount(context),
+  ]);
   const processes = store.process === undefined ? answered : [...answered, store.process];
   const nowMs = Date.now();
   const states = context.cameras.list().map((camera) => stateOf(camera, context, nowMs));
@@ -28,21 +35,24 @@ export async function reportHealth(context: Context): Promise<HealthReport> {
     ...findInProcesses(processes),
     ...findInBroker(broker),
     ...(store.isReachable ? [] : [finding('store-unreachable', store.message)]),
+    // One sentence is enough where the server is away for both.
+    ...(store.isReachable ? analysts : []),
     ...states
       .filter(({ state }) => state === 'down' || state === 'degraded')
       .slice(0, SAID_CAMERAS_MAX)
       .map(({ camera, state, reason, message, cure }) =>
         finding(reason, `camera ${camera} is ${state}: ${message ?? 'no reason was given'}`, cure),
       ),
-    ...findModel(context.config).sentences.map(({ code, text }) => finding(code, text)),
+    ...findModelFault(context.config),
   ];
   const { isReachable } = store;
   const details = store.process?.details ?? {};
-  return { isWell: findings.length === 0, processes, broker, store: { isReachable, details }, cameras, findings };
+  const isWell = findings.every(({ isWarning }) => isWarning === true);
+  return { isWell, processes, broker, store: { isReachable, details }, cameras, findings };
 }
 
 function finding(code: string | undefined, message: string, cure?: string): Finding {
-  const known = isFaultCode(code) ? FAULTS[code].cure : 'Look into the log of that process.';
+  const known = isFaultCode(code) ? FAULTS[code].cure : 'Read its log in data/logs of its machine.';
   return { ...(code === undefined ? {} : { code }), message, cure: cure ?? known };
 }
 
@@ -71,10 +81,21 @@ function findInProcesses(processes: ProcessReport[]): Finding[] {
     }));
   const unwell = processes
     .filter(({ isWell }) => !isWell)
-    .map(({ process, message, details }) =>
-      finding(codeIn(details), `${process}: ${message ?? 'it says that it is not well'}`),
+    .map(({ process, message, cure, details }) =>
+      finding(codeIn(details), `${process}: ${message ?? 'it says that it is not well'}`, cure),
     );
   return [...absent, ...unwell];
+}
+
+/** The model that workers of this machine would take; where they run elsewhere theirs may differ. */
+function findModelFault({ modelsDir, materialDir, model: name }: Context['config']): Finding[] {
+  try {
+    resolveModel({ name, modelsDir, materialDir });
+    return [];
+  } catch (error) {
+    const { message, cure } = error as FaultError;
+    return [finding(faultCodeOf(error), `nothing is detected: ${message}`, cure)];
+  }
 }
 
 const codeIn = (details: Record<string, unknown>) => (typeof details.code === 'string' ? details.code : undefined);
@@ -112,13 +133,13 @@ function findInBroker({
     const percent = Math.round((100 * streamBytes) / streamMaxBytes);
     findings.push({
       message: `the stream of detections is ${percent} % full; at 100 % the oldest messages go`,
-      cure: 'See why analytics does not keep up: its log, and the store.',
+      cure: 'See that analytics and the store run and are well; where they only are slow, start another ./sharp-eyes analytics.',
     });
   }
   if (messagesWaiting !== null && messagesWaiting > WAITING_MAX) {
     findings.push({
       message: `${messagesWaiting} messages wait to be stored`,
-      cure: 'See that analytics runs and the store is fast enough; start another analytics process if it is not.',
+      cure: 'See that analytics and the store run and are well; where they only are slow, start another ./sharp-eyes analytics.',
     });
   }
   return findings;

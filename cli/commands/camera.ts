@@ -94,7 +94,7 @@ export function addCameraCommands(program: Command): void {
 function withFields(command: Command): Command {
   return command
     .option('--url <url>', 'rtsp://host[:port]/path')
-    .option('--file <file>', 'a video file on the worker’s machine, played again and again')
+    .option('--file <file>', 'a video file in a media folder of the worker’s machine, played again and again')
     .option('--onvif <host>', 'host or host:port of an ONVIF device: its best stream to detect on is taken')
     .option('--user <user>', 'user of the camera')
     .option(

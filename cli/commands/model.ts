@@ -4,12 +4,13 @@ import { listModels } from '#models/catalog/list.ts';
 import { TEMPLATE_NAMES } from '#models/catalog/templates.ts';
 import { loadConfig } from '#system/config.ts';
 import { printRows } from '../print.ts';
+import { addEvaluateCommand } from './model-evaluate.ts';
 
-const COLUMNS = ['name', 'is there', 'size', 'decoder', 'licence', 'source'];
+const COLUMNS = ['name', 'is there', 'MiB', 'input', 'decoder', 'licence', 'source'];
 
 // The runtime of the models takes a second to load: only the commands that need it wait for it.
 export function addModelCommands(program: Command): void {
-  const model = program.command('model').description('Detection models: list, add, check.');
+  const model = program.command('model').description('Detection models: list, add, check, evaluate.');
   model
     .command('list')
     .description('Every model that is known or was added, and whether its file is there.')
@@ -20,6 +21,8 @@ export function addModelCommands(program: Command): void {
         ...entry,
         kinds: entry.kinds.join(' '),
         'is there': entry.isPresent ? 'yes' : 'no',
+        MiB: entry.sizeMib?.toFixed(1),
+        input: entry.size,
       }));
       if (options.json === true) console.log(JSON.stringify(models, null, 2));
       else printRows(rows, { columns: COLUMNS, isJson: false, none: 'No models.' });
@@ -46,6 +49,7 @@ export function addModelCommands(program: Command): void {
     .option('--runs <number>', 'how often it is run to be measured', Number, 20)
     .option('--json', 'machine-readable')
     .action(check);
+  addEvaluateCommand(model);
 }
 
 async function check(

@@ -8,6 +8,7 @@ import { createLogger, type Logger } from '#system/logs.ts';
 import { settleDemo, startDemoCameras } from '../demo-city.ts';
 import { demoDataDir } from '../running-site.ts';
 import { type Site, startSite } from '../site.ts';
+import { addDemoCommands } from './demo.ts';
 import { addTruthCommands } from './demo-truth.ts';
 
 type DemoOptions = { fresh?: boolean; rtspPort: number; footage?: boolean };
@@ -21,6 +22,7 @@ export function addSiteCommands(program: Command): void {
     .option('--footage', 'real footage of the material folder instead of the city (or SHARP_EYES_DEMO_FOOTAGE=true)')
     .action((options: DemoOptions) => runDemo(options));
   addTruthCommands(demo);
+  addDemoCommands(demo);
   program
     .command('up')
     .description('Runs broker, store, ingest workers, analytics and API on this machine.')

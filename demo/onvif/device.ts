@@ -1,115 +1,188 @@
-/** A virtual ONVIF device: Device and Media (Profile S) over SOAP 1.2, with WS-Security digest, for one RTSP camera. */
-import { createHash } from 'node:crypto';
+/** A virtual ONVIF device: Device, Media, Media2, Event, Imaging and PTZ over SOAP 1.2 and HTTP, with one make's habits. */
+import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { createLoginGuard, type LoginGuard } from '#demo/login-guard.ts';
+import { type GateState, openGate } from '#demo/rtsp/gate.ts';
+import { pause } from '#system/lifecycle.ts';
+import type { DeviceContext, Identity, OnvifProfile, Service } from './context.ts';
+import { BEFORE_SIGN_IN, DEVICE_SERVICE, offered } from './device-service.ts';
+import { EVENT_SERVICE, SUBSCRIPTION_SERVICE } from './event-service.ts';
+import { createEventHub, type EventHub } from './events.ts';
+import { addressing, readBody, send, sendFault } from './exchange.ts';
+import { DECENT, type Habits } from './habits.ts';
+import { IMAGING_SERVICE } from './imaging-service.ts';
+import { MEDIA_SERVICE } from './media-service.ts';
+import { MEDIA2_SERVICE } from './media2-service.ts';
+import type { Ptz } from './ptz.ts';
+import { PTZ_SERVICE } from './ptz-service.ts';
+import { createSignIn, type SignIn } from './sign-in.ts';
+import { NAMESPACES, notAuthorized, notSupported, readRequest, SoapFault } from './soap.ts';
 
-export type OnvifProfile = {
-  token: string;
-  name: string;
-  codec: 'H264' | 'H265';
-  width: number;
-  height: number;
-  fps: number;
-  streamUrl: string;
-};
+export type { OnvifProfile } from './context.ts';
 
-export type OnvifDeviceOptions = {
+export type OnvifDeviceOptions = Partial<Identity> & {
+  /** Default: 127.0.0.1. */
+  host?: string;
   /** 0 takes a free one. */
   port: number;
   manufacturer: string;
   model: string;
-  profiles: OnvifProfile[];
+  profiles: readonly OnvifProfile[];
   user?: string;
   password?: string;
   /** The device's clock is this far ahead; real ones are 40 minutes off. */
   clockOffsetS?: number;
+  habits?: Partial<Habits>;
+  /** Shared with the device's streams. */
+  guard?: LoginGuard;
+  ptz?: Ptz;
+  /** A JPEG of what the profile shows now. */
+  snapshot?: (profileToken: string) => Promise<Buffer>;
+  onReboot?: () => void;
 };
 
-export type OnvifDevice = AsyncDisposable & { port: number; url: string };
+/** `slow`: seconds that each answer takes longer. */
+export type AnswerFault = { kind: 'none' } | { kind: 'unauthorised' } | { kind: 'slow'; seconds: number };
 
-const ENVELOPE = (body: string) =>
-  `<?xml version="1.0" encoding="UTF-8"?><s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope" xmlns:tds="http://www.onvif.org/ver10/device/wsdl" xmlns:trt="http://www.onvif.org/ver10/media/wsdl" xmlns:tt="http://www.onvif.org/ver10/schema" xmlns:ter="http://www.onvif.org/ver10/error"><s:Body>${body}</s:Body></s:Envelope>`;
+export type OnvifDevice = AsyncDisposable & {
+  port: number;
+  url: string;
+  identity: Identity;
+  habits: Habits;
+  events: EventHub;
+  ptz: Ptz | undefined;
+  setAnswers(fault: AnswerFault): void;
+  setNetwork(state: GateState): Promise<void>;
+};
 
-const FAULT = (subcode: string, text: string) =>
-  `<s:Fault><s:Code><s:Value>s:Sender</s:Value><s:Subcode><s:Value>${subcode}</s:Value></s:Subcode></s:Code><s:Reason><s:Text xml:lang="en">${text}</s:Text></s:Reason></s:Fault>`;
+const SNAPSHOT_PATH = '/onvif/snapshot/';
 
-const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
-
-function dateParts(date: Date): string {
-  return `<tt:Time><tt:Hour>${date.getUTCHours()}</tt:Hour><tt:Minute>${date.getUTCMinutes()}</tt:Minute><tt:Second>${date.getUTCSeconds()}</tt:Second></tt:Time><tt:Date><tt:Year>${date.getUTCFullYear()}</tt:Year><tt:Month>${date.getUTCMonth() + 1}</tt:Month><tt:Day>${date.getUTCDate()}</tt:Day></tt:Date>`;
-}
-
-function profileXml(profile: OnvifProfile): string {
-  return `<trt:Profiles token="${profile.token}" fixed="true"><tt:Name>${escaped(profile.name)}</tt:Name><tt:VideoSourceConfiguration token="vs"><tt:Name>vs</tt:Name><tt:UseCount>1</tt:UseCount><tt:SourceToken>source</tt:SourceToken><tt:Bounds x="0" y="0" width="${profile.width}" height="${profile.height}"/></tt:VideoSourceConfiguration><tt:VideoEncoderConfiguration token="${profile.token}-encoder"><tt:Name>${escaped(profile.name)}</tt:Name><tt:UseCount>1</tt:UseCount><tt:Encoding>${profile.codec}</tt:Encoding><tt:Resolution><tt:Width>${profile.width}</tt:Width><tt:Height>${profile.height}</tt:Height></tt:Resolution><tt:Quality>5</tt:Quality><tt:RateControl><tt:FrameRateLimit>${profile.fps}</tt:FrameRateLimit><tt:EncodingInterval>1</tt:EncodingInterval><tt:BitrateLimit>2048</tt:BitrateLimit></tt:RateControl></tt:VideoEncoderConfiguration></trt:Profiles>`;
-}
-
-/** Action → body of the answer; undefined for what the device does not know. */
-function answer(action: string, request: string, options: OnvifDeviceOptions, url: string): string | undefined {
-  const services = (tag: string, uri: string) =>
-    `<tds:${tag}><tds:Namespace>${uri}</tds:Namespace><tds:XAddr>${url}</tds:XAddr><tds:Version><tt:Major>2</tt:Major><tt:Minor>60</tt:Minor></tds:Version></tds:${tag}>`;
-  const asked = /ProfileToken[^>]*>([^<]+)</.exec(request)?.[1];
-  const profile = options.profiles.find(({ token }) => token === asked) ?? options.profiles[0];
-  const now = new Date(Date.now() + (options.clockOffsetS ?? 0) * 1000);
-  switch (action) {
-    case 'GetSystemDateAndTime':
-      return `<tds:GetSystemDateAndTimeResponse><tds:SystemDateAndTime><tt:DateTimeType>Manual</tt:DateTimeType><tt:DaylightSavings>false</tt:DaylightSavings><tt:UTCDateTime>${dateParts(now)}</tt:UTCDateTime></tds:SystemDateAndTime></tds:GetSystemDateAndTimeResponse>`;
-    case 'GetServices':
-      return `<tds:GetServicesResponse>${services('Service', 'http://www.onvif.org/ver10/device/wsdl')}${services('Service', 'http://www.onvif.org/ver10/media/wsdl')}</tds:GetServicesResponse>`;
-    case 'GetDeviceInformation':
-      return `<tds:GetDeviceInformationResponse><tds:Manufacturer>${escaped(options.manufacturer)}</tds:Manufacturer><tds:Model>${escaped(options.model)}</tds:Model><tds:FirmwareVersion>1.0</tds:FirmwareVersion><tds:SerialNumber>0</tds:SerialNumber><tds:HardwareId>virtual</tds:HardwareId></tds:GetDeviceInformationResponse>`;
-    case 'GetProfiles':
-      return `<trt:GetProfilesResponse>${options.profiles.map(profileXml).join('')}</trt:GetProfilesResponse>`;
-    case 'GetVideoSources':
-      return `<trt:GetVideoSourcesResponse><trt:VideoSources token="source"><tt:Framerate>${profile?.fps ?? 25}</tt:Framerate><tt:Resolution><tt:Width>${profile?.width ?? 0}</tt:Width><tt:Height>${profile?.height ?? 0}</tt:Height></tt:Resolution></trt:VideoSources></trt:GetVideoSourcesResponse>`;
-    case 'GetStreamUri':
-      return `<trt:GetStreamUriResponse><trt:MediaUri><tt:Uri>${escaped(profile?.streamUrl ?? '')}</tt:Uri><tt:InvalidAfterConnect>false</tt:InvalidAfterConnect><tt:InvalidAfterReboot>false</tt:InvalidAfterReboot><tt:Timeout>PT0S</tt:Timeout></trt:MediaUri></trt:GetStreamUriResponse>`;
-    default:
-      return undefined;
-  }
-}
-
-/** WS-UsernameToken, PasswordDigest = Base64(SHA-1(nonce + created + password)); `Created` within 5 s of the device's clock. */
-function isSignedIn(request: string, options: OnvifDeviceOptions): boolean {
-  if (options.user === undefined) return true;
-  const field = (name: string) => new RegExp(`<(?:\\w+:)?${name}(?:\\s[^>]*)?>([^<]*)<`).exec(request)?.[1] ?? '';
-  const created = field('Created');
-  const offMs = Math.abs(Date.parse(created) - Date.now() - (options.clockOffsetS ?? 0) * 1000);
-  const digest = createHash('sha1')
-    .update(Buffer.from(field('Nonce'), 'base64'))
-    .update(created + (options.password ?? ''))
-    .digest('base64');
-  return field('Username') === options.user && field('Password') === digest && offMs < 5000;
-}
-
-async function respond(request: IncomingMessage, response: ServerResponse, options: OnvifDeviceOptions): Promise<void> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  const text = Buffer.concat(chunks).toString('utf8');
-  const action = /<[^<>]*Body[^>]*>\s*<(?:\w+:)?(\w+)/.exec(text)?.[1] ?? '';
-  const say = (status: number, body: string) => {
-    response.writeHead(status, { 'content-type': 'application/soap+xml; charset=utf-8' }).end(ENVELOPE(body));
-  };
-  if (action !== 'GetSystemDateAndTime' && !isSignedIn(text, options))
-    return say(400, FAULT('ter:NotAuthorized', 'Sender not authorized'));
-  const body = answer(action, text, options, `http://${request.headers.host ?? ''}/onvif/device_service`);
-  if (body === undefined) say(400, FAULT('ter:ActionNotSupported', `${action} is not implemented`));
-  else say(200, body);
-}
+const SERVICES: readonly Service[] = [
+  DEVICE_SERVICE,
+  MEDIA_SERVICE,
+  MEDIA2_SERVICE,
+  EVENT_SERVICE,
+  SUBSCRIPTION_SERVICE,
+  IMAGING_SERVICE,
+  PTZ_SERVICE,
+];
 
 export async function startOnvifDevice(options: OnvifDeviceOptions): Promise<OnvifDevice> {
-  const server = createServer(
-    (request, response) => void respond(request, response, options).catch(() => response.destroy()),
-  );
-  await new Promise<void>((done, fail) => {
-    server.once('error', fail);
-    server.listen(options.port, '127.0.0.1', done);
+  const device = createDevice(options);
+  const server = createServer({ keepAliveTimeout: 5000 }, (request, response) => {
+    void device.respond(request, response).catch(() => response.destroy());
   });
-  const { port } = server.address() as { port: number };
+  const sockets = new Set<Socket>();
+  const accept = (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+    server.emit('connection', socket);
+  };
+  const host = options.host ?? '127.0.0.1';
+  const gate = await openGate(accept, { host, port: options.port });
   return {
-    port,
-    url: `http://127.0.0.1:${port}/onvif/device_service`,
+    port: gate.port,
+    url: `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${gate.port}${DEVICE_SERVICE.path}`,
+    identity: device.context.identity,
+    habits: device.context.habits,
+    events: device.context.events,
+    ptz: options.ptz,
+    setAnswers: device.setAnswers,
+    async setNetwork(state) {
+      for (const socket of sockets) socket.destroy();
+      device.context.events.clear();
+      await gate.set(state);
+    },
     async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((done) => server.close(done));
+      device.context.events[Symbol.dispose]();
+      options.ptz?.[Symbol.dispose]();
+      for (const socket of sockets) socket.destroy();
+      await gate[Symbol.asyncDispose]();
     },
   };
+}
+
+function createDevice(options: OnvifDeviceOptions) {
+  const habits: Habits = { ...DECENT, clockOffsetS: options.clockOffsetS ?? 0, ...options.habits };
+  const nowMs = () => Date.now() + habits.clockOffsetS * 1000;
+  const { user, password = '' } = options;
+  const guard = options.guard ?? createLoginGuard(habits.lockOut);
+  const signIn: SignIn | undefined =
+    user === undefined ? undefined : createSignIn({ ...habits, user, password, guard, nowMs });
+  const context: Omit<DeviceContext, 'address' | 'host' | 'path'> = {
+    identity: identityOf(options),
+    habits,
+    profiles: options.profiles,
+    user,
+    nowMs,
+    events: createEventHub({ subscriptionsMax: habits.subscriptionsMax, nowMs }),
+    imaging: new Map(),
+    ptz: options.ptz,
+    reboot: () => setImmediate(() => options.onReboot?.()),
+  };
+  let answers: AnswerFault = { kind: 'none' };
+
+  const isLetIn = (request: IncomingMessage, text: string, action: string): boolean => {
+    if (answers.kind === 'unauthorised') return false;
+    if (signIn === undefined || (BEFORE_SIGN_IN.has(action) && !habits.isClockLocked)) return true;
+    return signIn.isLetIn({ method: request.method ?? '', authorization: request.headers.authorization, text });
+  };
+
+  const refuse = (request: IncomingMessage, response: ServerResponse, text: string) => {
+    const isToken = /UsernameToken/.test(text) && request.headers.authorization === undefined;
+    const challenges = signIn?.challenges() ?? [];
+    if (isToken && habits.signatures.some((signature) => signature.startsWith('wsse'))) {
+      return sendFault(response, notAuthorized(), habits);
+    }
+    if (challenges.length === 0) return sendFault(response, notAuthorized(), habits);
+    response.writeHead(401, { 'WWW-Authenticate': challenges, 'Content-Length': 0 }).end();
+  };
+
+  const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const text = await readBody(request);
+    if (answers.kind === 'slow') await pause(answers.seconds * 1000);
+    const path = new URL(request.url ?? '/', 'http://device').pathname;
+    if (request.method === 'GET') {
+      if (!path.startsWith(SNAPSHOT_PATH) || options.snapshot === undefined) return void response.writeHead(404).end();
+      if (!isLetIn(request, '', 'GetSnapshot')) return refuse(request, response, '');
+      const jpeg = await options.snapshot(decodeURIComponent(path.slice(SNAPSHOT_PATH.length)));
+      return void response.writeHead(200, { 'content-type': 'image/jpeg', 'content-length': jpeg.length }).end(jpeg);
+    }
+    try {
+      const asked = readRequest(text);
+      if (!isLetIn(request, text, asked.action)) return refuse(request, response, text);
+      const [host, port] = (request.headers.host ?? '127.0.0.1').split(':');
+      const seen = habits.innerHost ?? host ?? '';
+      const address = `http://${seen}${port === undefined ? '' : `:${port}`}`;
+      const handler = handlerOf(asked.namespace, asked.action, { ...context });
+      const body = await handler(asked, { ...context, address, host: seen, path });
+      send(response, { body, header: addressing(asked.namespace, asked), bytesMax: habits.answerBytesMax });
+    } catch (error) {
+      if (!(error instanceof SoapFault)) throw error;
+      sendFault(response, error, habits);
+    }
+  };
+
+  return {
+    context,
+    respond,
+    setAnswers: (fault: AnswerFault) => {
+      answers = fault;
+    },
+  };
+}
+
+function identityOf(options: OnvifDeviceOptions): Identity {
+  const { manufacturer, model, firmware = '1.0', serial = '0', hardware = 'virtual' } = options;
+  const { name = model, location = 'somewhere', uuid = randomUUID() } = options;
+  return { manufacturer, model, firmware, serial, hardware, name, location, uuid };
+}
+
+function handlerOf(namespace: string, action: string, device: Pick<DeviceContext, 'habits' | 'ptz'>) {
+  const present = new Set<string>([...offered(device).map((prefix) => NAMESPACES[prefix]), NAMESPACES.wsnt]);
+  const service = SERVICES.find(({ prefix }) => NAMESPACES[prefix] === namespace);
+  const handler = service === undefined || !present.has(namespace) ? undefined : service.handlers[action];
+  if (handler === undefined) throw notSupported(action);
+  return handler;
 }

@@ -5,8 +5,10 @@ import type { Logger } from 'pino';
 import { FaultError } from '#models/schema/fault.ts';
 import { type AccessUnit, type ClipFile, TICKS_PER_S } from './clip-file.ts';
 import { type HeldClip, holdClip } from './clip-memory.ts';
-import { type Fault, isFaultOfPictures } from './fault.ts';
+import { type Fault, isFaultOfPictures, isFaultWithFile } from './fault.ts';
+import type { VideoCodec } from './nal-units.ts';
 import { silence } from './silence.ts';
+import { type FaultStart, toldTicks, toldWallMs } from './time-fault.ts';
 
 /** One picture ready to be sent. `index` counts up by one for ever; ticks are 1/90,000 s, in order of presentation. */
 export type MediaUnit = {
@@ -41,10 +43,14 @@ const LAG_MS_MAX = 1000;
  */
 export class Broadcast implements AsyncDisposable {
   readonly #options: BroadcastOptions;
+  #base: ClipFile;
   readonly #listeners = new Set<Listener>();
   readonly #ending = new Set<Promise<void>>();
   #clip: ClipFile;
   #fault: Fault = { kind: 'none' };
+  #faultStart: FaultStart = { ticks: 0, wallMs: 0 };
+  /** Where in its clip the reader is. */
+  #clipTicks = 0;
   #reader: Reader | null = null;
   #group: MediaUnit[] | null = null;
   #groupBytes = 0;
@@ -58,6 +64,7 @@ export class Broadcast implements AsyncDisposable {
   constructor(options: BroadcastOptions) {
     this.#options = options;
     this.#clip = options.clip;
+    this.#base = options.clip;
   }
 
   get fault(): Fault {
@@ -66,6 +73,11 @@ export class Broadcast implements AsyncDisposable {
 
   get clip(): ClipFile {
     return this.#clip;
+  }
+
+  /** Of what plays without a fault. */
+  get baseCodec(): VideoCodec {
+    return this.#base.codec;
   }
 
   get isReading(): boolean {
@@ -86,19 +98,42 @@ export class Broadcast implements AsyncDisposable {
 
   /** Media time of presentation at this moment, for sender reports. */
   nowTicks(): number {
-    return Math.round(this.#decodeTicksNow() + this.#reorderTicks + this.#jumpTicks());
+    const ticks = Math.round(this.#decodeTicksNow() + this.#reorderTicks);
+    return toldTicks(this.#fault, ticks, { start: this.#faultStart });
   }
 
-  setFault(fault: Fault, clip: ClipFile = this.#options.clip): void {
+  /** The camera's own wall clock, for sender reports. */
+  wallMs(): number {
+    return toldWallMs(this.#fault, Date.now(), this.#faultStart);
+  }
+
+  /** Pictures a second as the SDP promises them. */
+  get promisedFps(): number {
+    const promised = this.#fault.kind === 'other-clip' ? this.#fault.promisedFps : undefined;
+    return promised ?? TICKS_PER_S / this.#clip.frameTicks;
+  }
+
+  /** Where in its clip the stream is, seconds. */
+  get clipS(): number {
+    return this.#clipTicks / TICKS_PER_S;
+  }
+
+  /** Another clip of the same codec from now on, as when a head has turned; a fault that shows one of its own goes first. */
+  show(clip: ClipFile): void {
+    this.#base = clip;
+    if (isFaultWithFile(this.#fault)) return;
+    this.#clip = clip;
+    this.#cut();
+  }
+
+  setFault(fault: Fault, clip: ClipFile = this.#base): void {
     const isOtherSource = (fault.kind === 'audio-only') !== (this.#fault.kind === 'audio-only');
     const isCut = isFaultOfPictures(fault) || isFaultOfPictures(this.#fault);
     if (this.#clock !== null) this.#clock = { ticks: this.#decodeTicksNow(), atMs: performance.now() };
     this.#fault = fault;
+    this.#faultStart = { ticks: Math.round(this.#decodeTicksNow()), wallMs: Date.now() };
     this.#clip = clip;
-    if (isCut) {
-      this.#forgetGroup();
-      for (const listener of this.#listeners) listener.skip();
-    }
+    if (isCut) this.#cut();
     if (isOtherSource && this.#reader !== null) {
       this.#stopReader();
       this.#reader = this.#startReader();
@@ -156,15 +191,18 @@ export class Broadcast implements AsyncDisposable {
   /** The clip again and again (or once), its times continued. A new clip goes on where the one before was left. */
   async *#units(signal: AbortSignal): AsyncGenerator<AccessUnit> {
     if (this.#fault.kind === 'audio-only') yield* silence(this.#endTicks);
-    let { startAtS } = this.#options;
+    let startAtS = this.#options.startAtS;
     while (!signal.aborted) {
       const clip = this.#clip;
       using held = holdClip(clip);
       while (!signal.aborted && this.#clip === clip) {
+        this.#clipTicks = startAtS * TICKS_PER_S;
         yield* this.#pass(held, { clip, startAtS });
         startAtS = 0;
         if (!this.#options.isLooped && this.#clip === clip) return;
       }
+      // Variants of a clip are as long as the clip: the scene goes on where it was.
+      startAtS = this.#clipTicks / TICKS_PER_S;
     }
   }
 
@@ -175,6 +213,7 @@ export class Broadcast implements AsyncDisposable {
     for await (const unit of held.play({ startAtS })) {
       if (this.#clip !== clip) return;
       firstTicks ??= unit.presentTicks;
+      this.#clipTicks = unit.presentTicks;
       const offset = zeroTicks - firstTicks;
       const presentTicks = unit.presentTicks + offset;
       this.#endTicks = Math.max(this.#endTicks, presentTicks + unit.durationTicks);
@@ -208,7 +247,8 @@ export class Broadcast implements AsyncDisposable {
   #prepare(unit: AccessUnit): MediaUnit | null {
     this.#index += 1;
     const { isKeyframe, payloads, bytes } = unit;
-    const presentTicks = Math.round(unit.presentTicks + this.#jumpTicks());
+    const told = (ticks: number) => toldTicks(this.#fault, ticks, { start: this.#faultStart, index: this.#index });
+    const presentTicks = told(Math.round(unit.presentTicks));
     const shown: MediaUnit = { index: this.#index, presentTicks, isKeyframe, payloads, bytes };
     if (this.#fault.kind === 'garbage') return spoil(shown, this.#fault.share ?? 1);
     if (this.#fault.kind !== 'frozen-picture') {
@@ -224,6 +264,11 @@ export class Broadcast implements AsyncDisposable {
     };
   }
 
+  #cut(): void {
+    this.#forgetGroup();
+    for (const listener of this.#listeners) listener.skip();
+  }
+
   #forgetGroup(): void {
     this.#group = null;
     this.#groupBytes = 0;
@@ -236,10 +281,6 @@ export class Broadcast implements AsyncDisposable {
 
   #rate(): number {
     return this.#fault.kind === 'slow' ? this.#fault.rate : 1;
-  }
-
-  #jumpTicks(): number {
-    return this.#fault.kind === 'time-jump' ? Math.round(this.#fault.seconds * TICKS_PER_S) : 0;
   }
 }
 

@@ -1,11 +1,16 @@
 /** Clips that are being watched, kept in memory for all streams that show them: read once, packetised once. */
+import { statSync } from 'node:fs';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type AccessUnit, type ClipFile, readClip, TICKS_PER_S } from './clip-file.ts';
 
 /** Larger clips, and those that come when the room is taken, are read from the file again and again. */
 const CLIP_BYTES_MAX = 32 * 1024 * 1024;
 const ALL_BYTES_MAX = 256 * 1024 * 1024;
+/** Pictures read without letting others have a turn. */
+const READ_AT_ONCE = 50;
 
-type Kept = { holders: number; isCollecting: boolean; units: AccessUnit[] | null; bytes: number };
+/** `units`: null where the clip is not kept. */
+type Kept = { holders: number; bytes: number; units: Promise<readonly AccessUnit[] | null> | undefined };
 
 const keptClips = new Map<string, Kept>();
 
@@ -14,12 +19,16 @@ export type HeldClip = Disposable & { play(options: { startAtS: number }): Async
 
 export function holdClip(clip: ClipFile): HeldClip {
   const key = `${clip.file} ${clip.version}`;
-  const kept = keptClips.get(key) ?? { holders: 0, isCollecting: false, units: null, bytes: 0 };
+  const kept: Kept = keptClips.get(key) ?? { holders: 0, bytes: 0, units: undefined };
   keptClips.set(key, kept);
   kept.holders += 1;
   return {
-    play: ({ startAtS }) =>
-      kept.units === null ? playFile(clip, { kept, startAtS }) : playUnits(kept.units, startAtS),
+    async *play({ startAtS }) {
+      kept.units ??= readWhole(clip, kept);
+      const units = await kept.units;
+      if (units === null) yield* readClip(clip, { startAtS });
+      else yield* playUnits(units, startAtS);
+    },
     [Symbol.dispose]() {
       kept.holders -= 1;
       if (kept.holders === 0) keptClips.delete(key);
@@ -28,32 +37,28 @@ export function holdClip(clip: ClipFile): HeldClip {
 }
 
 async function* playUnits(units: readonly AccessUnit[], startAtS: number): AsyncGenerator<AccessUnit> {
-  const startTicks = startAtS * TICKS_PER_S;
+  const last = units.at(-1);
+  const clipTicks = last === undefined ? 1 : last.presentTicks + last.durationTicks;
+  const startTicks = (startAtS * TICKS_PER_S) % clipTicks;
   const first = units.findLastIndex((unit) => unit.isKeyframe && unit.presentTicks <= startTicks);
-  yield* units.slice(Math.max(0, first));
+  for (let at = Math.max(0, first); at < units.length; at += 1) yield units[at]!;
 }
 
-/** Reads the file; the first that reads it from its beginning to its end keeps it for all. */
-async function* playFile(
-  clip: ClipFile,
-  { kept, startAtS }: { kept: Kept; startAtS: number },
-): AsyncGenerator<AccessUnit> {
-  const isCollector = startAtS === 0 && !kept.isCollecting;
-  if (!isCollector) return yield* readClip(clip, { startAtS });
-  kept.isCollecting = true;
-  kept.bytes = 0;
-  let units: AccessUnit[] | null = [];
+async function readWhole(clip: ClipFile, kept: Kept): Promise<readonly AccessUnit[] | null> {
+  const units: AccessUnit[] = [];
   try {
-    for await (const unit of readClip(clip, { startAtS })) {
-      kept.bytes += unit.bytes;
-      if (kept.bytes > CLIP_BYTES_MAX || keptBytes() > ALL_BYTES_MAX) units = null;
-      units?.push(unit);
-      yield unit;
+    const { size } = statSync(clip.file);
+    if (size > CLIP_BYTES_MAX || keptBytes() + size > ALL_BYTES_MAX) return null;
+    kept.bytes = size;
+    for await (const unit of readClip(clip)) {
+      units.push(unit);
+      if (units.length % READ_AT_ONCE === 0) await nextTurn();
     }
-    kept.units = units;
-  } finally {
-    kept.isCollecting = false;
-    if (kept.units === null) kept.bytes = 0;
+    return units;
+  } catch {
+    // What is wrong with the file is said by whoever reads it picture by picture.
+    kept.bytes = 0;
+    return null;
   }
 }
 

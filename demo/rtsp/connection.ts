@@ -2,6 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
+import type { LoginGuard } from '#demo/login-guard.ts';
+import { pause } from '#system/lifecycle.ts';
 import { type Authentication, challenge, isAuthorised } from './authentication.ts';
 import type { Broadcast } from './broadcast.ts';
 import { formatResponse, MessageReader, type RtspRequest, type RtspResponse } from './message.ts';
@@ -19,8 +21,12 @@ export type ServedStream = {
   broadcast: Broadcast;
 };
 
+/** Streams by their path; those that are still being made ready are announced. */
+export type StreamTable = { ready: ReadonlyMap<string, ServedStream>; announced: ReadonlySet<string> };
+
 export type ConnectionOptions = {
-  streams: ReadonlyMap<string, ServedStream>;
+  streams: StreamTable;
+  guard: LoginGuard;
   udpPorts: UdpPorts;
   sessionTimeoutS: number;
   logger: Logger;
@@ -37,6 +43,8 @@ export class Connection {
   readonly #nonce = randomBytes(16).toString('hex');
   readonly #handlers: ReadonlyMap<string, Handler>;
   readonly #paths = new Set<string>();
+  readonly #ended = new AbortController();
+  #isHung = false;
   #session: Session | null = null;
   #seenMs = performance.now();
 
@@ -59,6 +67,10 @@ export class Connection {
     return this.#session;
   }
 
+  get isHung(): boolean {
+    return this.#isHung;
+  }
+
   /** Whether any request of this connection named the stream. */
   concerns(path: string): boolean {
     return this.#paths.has(path);
@@ -71,25 +83,26 @@ export class Connection {
       for await (const chunk of this.#socket) {
         for (const incoming of reader.read(chunk as Buffer)) {
           this.#touch();
-          if (incoming.type === 'request') await this.#answer(incoming.request);
+          if (incoming.type === 'request' && !this.#isHung) await this.#answer(incoming.request);
         }
       }
     } catch (error) {
       this.#options.logger.debug({ err: error }, 'connection broken');
     } finally {
-      this.#session?.close();
-      this.#socket.destroy();
+      this.close();
     }
   }
 
   /** Ends what was silent for too long, and sends the reports that are due. */
   tick(reportIntervalMs: number): void {
+    if (this.#isHung) return;
     const seenMs = Math.max(this.#seenMs, this.#session?.lastSeenMs ?? 0);
     if (performance.now() - seenMs > this.#options.sessionTimeoutS * 1000) this.close();
     else this.#session?.reportWhenDue(reportIntervalMs);
   }
 
   close(): void {
+    this.#ended.abort();
     this.#session?.close();
     this.#socket.destroy();
   }
@@ -98,6 +111,12 @@ export class Connection {
   halfClose(): void {
     this.#session?.pause();
     this.#socket.end();
+  }
+
+  /** As if the power went: nothing is sent, nothing answered, and the socket stays as it is. */
+  hang(): void {
+    this.#isHung = true;
+    this.#session?.pause();
   }
 
   /** RST. */
@@ -113,7 +132,9 @@ export class Connection {
   async #answer(request: RtspRequest): Promise<void> {
     const cseq = request.headers.get('cseq');
     const answer = await this.#respond(request);
-    if (answer === null || !this.#socket.writable) return;
+    const { fault } = this.#options.streams.ready.get(parseTarget(request.uri).path)?.broadcast ?? {};
+    if (fault?.kind === 'slow-answers') await pause(fault.seconds * 1000, this.#ended.signal);
+    if (answer === null || this.#isHung || !this.#socket.writable) return;
     this.#socket.write(formatResponse(answer, cseq));
     answer.after?.();
   }
@@ -138,7 +159,9 @@ export class Connection {
   /** Finds the stream that the request names, lets its fault answer, and asks for the password. */
   #withStream(request: RtspRequest, answer: (stream: ServedStream) => Promise<Answer> | Answer): ReturnType<Handler> {
     const { path } = parseTarget(request.uri);
-    const stream = this.#options.streams.get(path);
+    const { ready, announced } = this.#options.streams;
+    const stream = ready.get(path);
+    if (stream === undefined && announced.has(path)) return { status: 503, headers: { 'Retry-After': '2' } };
     if (stream === undefined) return { status: 404, headers: { Allow: 'OPTIONS' } };
     this.#paths.add(path);
     const { fault } = stream.broadcast;
@@ -147,12 +170,18 @@ export class Connection {
       return null;
     }
     if (fault.kind === 'not-found') return { status: 404 };
-    const login = stream.user === null ? null : { ...stream, user: stream.user };
-    if (fault.kind === 'unauthorised' || (login !== null && !isAuthorised(request, login, this.#nonce))) {
+    if (fault.kind === 'unauthorised' || !this.#isLetIn(request, stream)) {
       return { status: 401, headers: { 'WWW-Authenticate': challenge(stream.authentication, this.#nonce) } };
     }
     if (fault.kind === 'stall-describe' && request.method === 'DESCRIBE') return null;
     return answer(stream);
+  }
+
+  /** A request without a password is asked for one: that is no bad login. */
+  #isLetIn(request: RtspRequest, stream: ServedStream): boolean {
+    if (stream.user === null) return true;
+    if (!request.headers.has('authorization')) return false;
+    return this.#options.guard.admit(isAuthorised(request, { ...stream, user: stream.user }, this.#nonce));
   }
 
   #withSession(request: RtspRequest, answer: (session: Session) => Answer): Answer {
@@ -242,7 +271,7 @@ export class Connection {
 function offerOf(broadcast: Broadcast): Offer {
   if (broadcast.fault.kind === 'audio-only') return { type: 'audio' };
   if (broadcast.fault.kind === 'no-video') return { type: 'nothing' };
-  return { type: 'video', clip: broadcast.clip };
+  return { type: 'video', clip: broadcast.clip, promisedFps: broadcast.promisedFps };
 }
 
 /** The stream's path, without its leading slash, and whether the track in it was named. A query belongs to the path. */

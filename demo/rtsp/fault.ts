@@ -2,9 +2,9 @@
 import Type, { type Static } from 'typebox';
 
 /**
- * Faults of what a camera says (`refuse`, `unauthorised`, `not-found`, `audio-only`, `no-video`, `stall-describe`) end
- * the connections that the stream has, as a restarted camera would, so that they are seen at once. All others work on
- * the connections that are open.
+ * Faults of what a camera says (`refuse`, `unauthorised`, `not-found`, `audio-only`, `no-video`, `stall-describe`,
+ * `slow-answers`) end the connections that the stream has, as a restarted camera would, so that they are seen at once.
+ * All others work on the connections that are open.
  */
 export const Fault = Type.Union([
   Type.Object({ kind: Type.Literal('none') }, { description: 'All is well again' }),
@@ -30,8 +30,40 @@ export const Fault = Type.Union([
     { description: 'Another file goes on in the middle of the stream' },
   ),
   Type.Object(
-    { kind: Type.Literal('packet-loss'), share: Type.Number({ minimum: 0, maximum: 1 }) },
+    {
+      kind: Type.Literal('packet-loss'),
+      share: Type.Number({ minimum: 0, maximum: 1 }),
+      transport: Type.Optional(Type.Literal('udp', { description: 'TCP would send again; both by default' })),
+    },
     { description: 'RTP packets are lost, their sequence numbers with them' },
+  ),
+  Type.Object(
+    { kind: Type.Literal('slow-answers'), seconds: Type.Number({ exclusiveMinimum: 0 }) },
+    { description: 'Every answer comes this much later' },
+  ),
+  Type.Object(
+    {
+      kind: Type.Literal('other-clip'),
+      file: Type.String({ description: 'Of the same codec' }),
+      promisedFps: Type.Optional(Type.Number({ exclusiveMinimum: 0, description: 'What the SDP says' })),
+    },
+    { description: 'Another clip goes on at the same place, with a keyframe' },
+  ),
+  Type.Object(
+    { kind: Type.Literal('change-codec'), file: Type.String({ description: 'Of the other codec' }) },
+    { description: 'Another codec goes on in the middle of the stream, under the payload type of the first' },
+  ),
+  Type.Object(
+    { kind: Type.Literal('wrong-time') },
+    { description: 'RTP time counts at half its rate, and sender reports live in the year 2000' },
+  ),
+  Type.Object(
+    { kind: Type.Literal('non-monotonic') },
+    { description: 'Every fifth picture has a time before that of the one before it' },
+  ),
+  Type.Object(
+    { kind: Type.Literal('drift'), ppm: Type.Number({ description: 'Millionths; positive: fast' }) },
+    { description: 'The clock of the camera, RTP time and sender reports alike, is not as fast as ours' },
   ),
   Type.Object(
     { kind: Type.Literal('time-jump'), seconds: Type.Number({ description: 'Negative: back' }) },
@@ -52,6 +84,7 @@ const FAULTS_OF_ANSWERS: ReadonlySet<FaultKind> = new Set([
   'audio-only',
   'no-video',
   'stall-describe',
+  'slow-answers',
 ]);
 
 /** Whether the fault is in what the camera answers, so that an open connection would not show it. */
@@ -65,7 +98,14 @@ const FAULTS_OF_PICTURES: ReadonlySet<FaultKind> = new Set([
   'garbage',
   'audio-only',
   'change-resolution',
+  'change-codec',
+  'other-clip',
 ]);
+
+/** Whether another file is shown while the fault lasts. */
+export function isFaultWithFile(fault: Fault): fault is Extract<Fault, { file: string }> {
+  return 'file' in fault;
+}
 
 /** Whether pictures after its begin or end cannot build on those before: both need a keyframe. */
 export function isFaultOfPictures(fault: Fault): boolean {

@@ -85,6 +85,7 @@ const REASONS: Record<number, string> = {
   461: 'Unsupported Transport',
   500: 'Internal Server Error',
   501: 'Not Implemented',
+  503: 'Service Unavailable',
   551: 'Option Not Supported',
 };
 

@@ -1,5 +1,5 @@
 /** What DESCRIBE answers (RFC 4566): one video track with its parameter sets, one audio track, or nothing. */
-import { type ClipFile, TICKS_PER_S } from './clip-file.ts';
+import type { ClipFile } from './clip-file.ts';
 import { nalType } from './nal-units.ts';
 
 export const VIDEO_PAYLOAD_TYPE = 96;
@@ -7,7 +7,7 @@ export const VIDEO_PAYLOAD_TYPE = 96;
 export const AUDIO_PAYLOAD_TYPE = 0;
 export const TRACK = 'trackID=0';
 
-export type Offer = { type: 'video'; clip: ClipFile } | { type: 'audio' } | { type: 'nothing' };
+export type Offer = { type: 'video'; clip: ClipFile; promisedFps: number } | { type: 'audio' } | { type: 'nothing' };
 
 export function describe(offer: Offer, { name, host }: { name: string; host: string }): string {
   const lines = [
@@ -19,18 +19,18 @@ export function describe(offer: Offer, { name, host }: { name: string; host: str
     'a=control:*',
     'a=range:npt=now-',
   ];
-  if (offer.type === 'video') lines.push(...videoLines(offer.clip));
+  if (offer.type === 'video') lines.push(...videoLines(offer.clip, offer.promisedFps));
   if (offer.type === 'audio')
     lines.push(`m=audio 0 RTP/AVP ${AUDIO_PAYLOAD_TYPE}`, 'a=rtpmap:0 PCMU/8000', `a=control:${TRACK}`);
   return `${lines.join('\r\n')}\r\n`;
 }
 
-function videoLines(clip: ClipFile): string[] {
+function videoLines(clip: ClipFile, fps: number): string[] {
   return [
     `m=video 0 RTP/AVP ${VIDEO_PAYLOAD_TYPE}`,
     `a=rtpmap:${VIDEO_PAYLOAD_TYPE} ${clip.codec === 'h264' ? 'H264' : 'H265'}/90000`,
     `a=fmtp:${VIDEO_PAYLOAD_TYPE} ${clip.codec === 'h264' ? h264Parameters(clip) : h265Parameters(clip)}`,
-    `a=framerate:${Number((TICKS_PER_S / clip.frameTicks).toFixed(3))}`,
+    `a=framerate:${Number(fps.toFixed(3))}`,
     `a=framesize:${VIDEO_PAYLOAD_TYPE} ${clip.width}-${clip.height}`,
     `a=control:${TRACK}`,
   ];

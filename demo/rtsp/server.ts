@@ -1,13 +1,14 @@
 /** Virtual cameras: files as endless RTSP streams (RFC 2326) with faults that are switched on while they run. */
-import { once } from 'node:events';
-import { createServer, type Server, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { type Logger, pino } from 'pino';
+import { createLoginGuard, type LoginGuard } from '#demo/login-guard.ts';
 import { FaultError } from '#models/schema/fault.ts';
 import type { Authentication } from './authentication.ts';
 import { Broadcast } from './broadcast.ts';
-import { inspectClip } from './clip-file.ts';
+import { type ClipFile, inspectClip } from './clip-file.ts';
 import { Connection, type ServedStream } from './connection.ts';
-import { type Fault, isFaultOfAnswers } from './fault.ts';
+import { type Fault, isFaultOfAnswers, isFaultWithFile } from './fault.ts';
+import { openGate } from './gate.ts';
 import { UdpPorts } from './udp-ports.ts';
 
 export type { Fault } from './fault.ts';
@@ -15,8 +16,8 @@ export type { Fault } from './fault.ts';
 export type RtspStream = {
   /** Without a leading slash; may hold a query, as many makes' paths do. */
   path: string;
-  /** Anything that FFmpeg reads and that holds H.264 or H.265. */
-  file: string;
+  /** Anything that FFmpeg reads and that holds H.264 or H.265; inspected already, where somebody did. */
+  file: string | ClipFile;
   /** Default: true. Otherwise the stream says good-bye and closes at the clip's end. */
   isLooped?: boolean;
   /** Where in the clip each start begins (at the keyframe before). */
@@ -40,6 +41,8 @@ export type RtspServerOptions = {
   sessionTimeoutS?: number;
   /** Of RTCP sender reports. Default: 5. */
   reportIntervalS?: number;
+  /** Shared with whatever else of the device asks for a password. */
+  guard?: LoginGuard;
 };
 
 export type StreamState = { clients: number; isReading: boolean; droppedUnits: number; fault: Fault };
@@ -50,12 +53,23 @@ export type RtspServer = AsyncDisposable & {
   url(path: string): string;
   /** Switches a fault on, or all off (`none`). Works at once; rejects where its file cannot be used. */
   fault(path: string, fault: Fault): Promise<void>;
+  /** Another file of the same codec from now on, without anybody having to connect again. */
+  show(path: string, file: string): Promise<void>;
+  /** What is shown now: a file and where in it. */
+  shown(path: string): { clip: ClipFile; atS: number };
   /** How many play, on all streams. */
   clients(): number;
   state(path: string): StreamState;
+  /** A path whose stream comes later: until then 503. */
+  announce(path: string): void;
+  /** What the whole server does with its network. */
+  setNetwork(network: Network): Promise<void>;
   addStream(stream: RtspStream): Promise<void>;
   removeStream(path: string): Promise<void>;
 };
+
+/** `refuse`: nothing listens. `mute`: accepts, and says nothing. `dark`: no power, so what is open hangs until it is back. */
+export type Network = 'up' | 'refuse' | 'mute' | 'dark';
 
 const TICK_MS = 500;
 
@@ -63,13 +77,16 @@ export async function startRtspServer(options: RtspServerOptions): Promise<RtspS
   const { host = '127.0.0.1', sessionTimeoutS = 60, reportIntervalS = 5 } = options;
   const logger = options.logger ?? pino({ level: 'silent' });
   const streams = new Map<string, ServedStream>();
+  const announced = new Set<string>();
+  const guard = options.guard ?? createLoginGuard();
   const connections = new Map<Connection, Promise<void>>();
   const udpPorts = new UdpPorts(host);
 
   const accept = (socket: Socket) => {
     socket.setNoDelay(true);
     socket.on('error', (error) => logger.debug({ err: error }, 'socket failed'));
-    const connection = new Connection(socket, { streams, udpPorts, sessionTimeoutS, logger });
+    const tables = { ready: streams, announced };
+    const connection = new Connection(socket, { streams: tables, udpPorts, sessionTimeoutS, logger, guard });
     const served = connection.serve().finally(() => connections.delete(connection));
     connections.set(connection, served);
   };
@@ -85,8 +102,10 @@ export async function startRtspServer(options: RtspServerOptions): Promise<RtspS
     const path = plainPath(stream.path);
     if (streams.has(path)) throw new FaultError('already-exists', `There is a stream ${path} already`);
     const { isLooped = true, startAtS = 0 } = stream;
-    const broadcast = new Broadcast({ clip: await inspectClip(stream.file), isLooped, startAtS, logger });
+    const clip = typeof stream.file === 'string' ? await inspectClip(stream.file) : stream.file;
+    const broadcast = new Broadcast({ clip, isLooped, startAtS, logger });
     streams.set(path, servedStream({ ...stream, path }, broadcast));
+    announced.delete(path);
   };
   const removeStream = async (path: string): Promise<void> => {
     const { broadcast, path: plain } = find(path);
@@ -97,15 +116,15 @@ export async function startRtspServer(options: RtspServerOptions): Promise<RtspS
   const fault = async (path: string, wanted: Fault): Promise<void> => {
     const { broadcast, path: plain } = find(path);
     const before = broadcast.fault;
-    if (wanted.kind === 'change-resolution') broadcast.setFault(wanted, await clipFor(wanted.file, broadcast));
+    if (isFaultWithFile(wanted)) broadcast.setFault(wanted, await clipFor(wanted, broadcast));
     else broadcast.setFault(wanted);
     logger.info({ path: plain, fault: wanted }, 'fault switched');
     for (const connection of of(plain)) showFault(connection, { before, wanted, path: plain });
   };
 
   for (const stream of options.streams) await addStream(stream);
-  const server = createServer(accept);
-  const port = await listen(server, { host, port: options.port });
+  const gate = await openGate(accept, { host, port: options.port });
+  const { port } = gate;
   const timer = setInterval(() => {
     for (const connection of connections.keys()) connection.tick(reportIntervalS * 1000);
   }, TICK_MS);
@@ -115,6 +134,14 @@ export async function startRtspServer(options: RtspServerOptions): Promise<RtspS
     port,
     url: (path) => `rtsp://${urlHost}:${port}/${encodeURI(plainPath(path))}`,
     fault,
+    async show(path, file) {
+      const { broadcast } = find(path);
+      broadcast.show(await clipFor({ kind: 'other-clip', file }, broadcast));
+    },
+    shown(path) {
+      const { broadcast } = find(path);
+      return { clip: broadcast.clip, atS: broadcast.clipS };
+    },
     clients: () => [...connections.keys()].filter(({ session }) => session?.state === 'playing').length,
     state(path) {
       const { broadcast, path: plain } = find(path);
@@ -128,11 +155,22 @@ export async function startRtspServer(options: RtspServerOptions): Promise<RtspS
     },
     addStream,
     removeStream,
+    announce: (path) => void announced.add(plainPath(path)),
+    async setNetwork(network) {
+      for (const connection of connections.keys()) {
+        if (network === 'dark') connection.hang();
+        else if (network !== 'up') connection.close();
+        else if (connection.isHung) connection.reset();
+      }
+      await gate.set(
+        network === 'dark' ? 'closed' : network === 'refuse' ? 'closed' : network === 'mute' ? 'mute' : 'open',
+      );
+      logger.info({ port, network }, 'network switched');
+    },
     async [Symbol.asyncDispose]() {
       clearInterval(timer);
-      const closed = new Promise<void>((done) => server.close(() => done()));
       for (const connection of connections.keys()) connection.close();
-      await Promise.all([closed, ...connections.values()]);
+      await Promise.all([gate[Symbol.asyncDispose](), ...connections.values()]);
       for (const path of [...streams.keys()]) await removeStream(path);
       await udpPorts[Symbol.asyncDispose]();
     },
@@ -144,12 +182,12 @@ function servedStream(stream: RtspStream, broadcast: Broadcast): ServedStream {
   return { path, user, password, authentication, transports, broadcast };
 }
 
-async function clipFor(file: string, { clip }: Broadcast) {
+async function clipFor({ file, kind }: Extract<Fault, { file: string }>, { baseCodec }: Broadcast) {
   const next = await inspectClip(file);
-  if (next.codec !== clip.codec) {
+  if (kind !== 'change-codec' && next.codec !== baseCodec) {
     throw new FaultError(
       'camera-codec',
-      `${file} is ${next.codec}, the stream is ${clip.codec}: SDP cannot change in mid-stream`,
+      `${file} is ${next.codec}, the stream is ${baseCodec}: SDP cannot change in mid-stream`,
     );
   }
   return next;
@@ -161,17 +199,6 @@ function showFault(connection: Connection, options: { before: Fault; wanted: Fau
   if (isFaultOfAnswers(wanted) || isFaultOfAnswers(before)) connection.close();
   else if (wanted.kind === 'half-close' && isHere) connection.halfClose();
   else if (wanted.kind === 'reset' && isHere) connection.reset();
-}
-
-async function listen(server: Server, { host, port }: { host: string; port: number }): Promise<number> {
-  server.listen(port, host);
-  try {
-    await once(server, 'listening');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    throw new FaultError('port-taken', `RTSP port ${port} on ${host} is taken`, { cause: error });
-  }
-  return (server.address() as { port: number }).port;
 }
 
 function plainPath(path: string): string {

@@ -104,7 +104,7 @@ export class Session implements Listener {
     this.#reportedAtMs = performance.now();
     const timestamp = this.#timestamp(broadcast.nowTicks());
     const counts = { packets: this.#packets, bytes: this.#bytes };
-    transport.sendControl(senderReport({ ssrc: this.ssrc, wallMs: Date.now(), timestamp, ...counts }));
+    transport.sendControl(senderReport({ ssrc: this.ssrc, wallMs: broadcast.wallMs(), timestamp, ...counts }));
   }
 
   /** Reports when the last report is `intervalMs` old. */
@@ -126,8 +126,7 @@ export class Session implements Listener {
   }
 
   #stamp(unit: MediaUnit): { buffer: Buffer; ends: number[] } {
-    const { fault } = this.#options.broadcast;
-    const lossShare = fault.kind === 'packet-loss' ? fault.share : 0;
+    const lossShare = this.#lossShare();
     const timestamp = this.#timestamp(unit.presentTicks);
     const payloadType = this.#options.isAudio ? AUDIO_PAYLOAD_TYPE : VIDEO_PAYLOAD_TYPE;
     const buffer = Buffer.allocUnsafe(unit.bytes + unit.payloads.length * (PREFIX_BYTES + RTP_HEADER_BYTES));
@@ -146,6 +145,13 @@ export class Session implements Listener {
       this.#bytes += payload.length;
     });
     return { buffer: buffer.subarray(0, at), ends };
+  }
+
+  #lossShare(): number {
+    const { broadcast, transport } = this.#options;
+    const { fault } = broadcast;
+    if (fault.kind !== 'packet-loss') return 0;
+    return fault.transport === undefined || fault.transport === transport.type ? fault.share : 0;
   }
 
   #timestamp(ticks: number): number {

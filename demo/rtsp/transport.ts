@@ -8,6 +8,7 @@ export const PREFIX_BYTES = 4;
 export type PacketBatch = { buffer: Buffer; ends: readonly number[] };
 
 export type Transport = {
+  type: 'tcp' | 'udp';
   /** The value of the response's `Transport` header, without the SSRC. */
   header: string;
   /** Bytes that wait to be sent. */
@@ -53,6 +54,7 @@ export function tcpTransport(socket: Socket, [media, control]: readonly [number,
     if (socket.writable) socket.write(buffer);
   };
   return {
+    type: 'tcp',
     header: `RTP/AVP/TCP;unicast;interleaved=${media}-${control}`,
     queuedBytes: () => socket.writableLength,
     sendMedia({ buffer, ends }) {

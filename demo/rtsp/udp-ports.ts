@@ -33,6 +33,7 @@ export class UdpPorts implements AsyncDisposable {
     const queue = new PacketQueue((packet) => pair.media.send(packet, mediaPort, peer.address, ignoreLoss));
     const serverPorts = `${pair.media.address().port}-${pair.control.address().port}`;
     return {
+      type: 'udp',
       header: `RTP/AVP;unicast;client_port=${mediaPort}-${controlPort};server_port=${serverPorts}`,
       queuedBytes: () => queue.bytes,
       sendMedia: (batch) => queue.push(batch),

@@ -30,6 +30,8 @@ export type SuperviseOptions = {
   /** Holds the gate open. */
   isWatched?: () => boolean;
   timings?: Partial<CameraTimings>;
+  /** Folders that a file must lie in; absent lets any file through. */
+  mediaDirs?: readonly string[];
 };
 
 type Supervised = SuperviseOptions & { camera: Camera; reading: Reading; teller: StateTeller; times: CameraTimings };
@@ -98,7 +100,7 @@ async function* connectOnce(supervised: Supervised): AsyncGenerator<Sight, Outco
   }
 }
 
-function readOptions({ camera, logger, password, isWatched }: Supervised) {
+function readOptions({ camera, logger, password, isWatched, mediaDirs }: Supervised) {
   return {
     logger,
     password,
@@ -106,6 +108,7 @@ function readOptions({ camera, logger, password, isWatched }: Supervised) {
     isGated: camera.isGated,
     fullLookIntervalS: camera.fullLookIntervalS,
     isRealtime: true,
+    mediaDirs,
     ...(isWatched === undefined ? {} : { isWatched }),
   };
 }

@@ -8,7 +8,7 @@ import { Keeper } from './keeper.ts';
 
 export type Claim = {
   camera: string;
-  /** The registry's revision at which the camera was taken: later holders have higher ones. */
+  /** Grows with every taking of the camera, also where the leases were lost: later holders have higher ones. */
   term: number;
 };
 

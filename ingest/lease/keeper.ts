@@ -46,6 +46,25 @@ export class Keeper {
 
   async tick(): Promise<void> {
     if (!this.#options.isConnected()) return;
+    try {
+      await this.#keep();
+    } catch (error) {
+      // Where that fails too, the first failure is what is worth telling.
+      await this.#mend().catch(() => {});
+      throw error;
+    }
+  }
+
+  /** Whatever failed, it may be that a bucket is gone: it is made anew, and the next renewal claims in it. */
+  async #mend(): Promise<void> {
+    const { leases, workers, isConnected } = this.#options;
+    if (!isConnected()) return;
+    await Promise.all([leases.madeAtUs(), workers.madeAtUs()]);
+    this.#leases.refresh();
+    this.#workers.refresh();
+  }
+
+  async #keep(): Promise<void> {
     const now = performance.now();
     await Promise.all(
       [...this.held.values()]
@@ -130,7 +149,7 @@ export class Keeper {
     await Promise.all(choice.map((camera) => this.#claim(camera)));
   }
 
-  /** Two writes: the first one's revision is the term, the second writes it down. */
+  /** Two writes: the first one's revision makes the term, the second writes it down. */
   async #claim(camera: string): Promise<void> {
     const { leases, worker, logger } = this.#options;
     try {
@@ -138,16 +157,25 @@ export class Keeper {
       if (found !== undefined && found.value.worker !== worker) return;
       const claim = this.#lease(camera, 0);
       // A lease in our own name is one of a former life of this worker: nobody else uses the name.
-      const term = await (found === undefined
-        ? leases.create(camera, claim)
-        : leases.put(camera, claim, found.revision));
-      const held: Held = { camera, term, revision: term, renewedAtMs: performance.now() };
+      const { term, revision } = await this.#take(() =>
+        found === undefined ? leases.create(camera, claim) : leases.put(camera, claim, found.revision),
+      );
+      const held: Held = { camera, term, revision, renewedAtMs: performance.now() };
       this.held.set(camera, held);
       logger.info({ camera, term }, 'camera claimed');
       await this.#renew(held);
     } catch (error) {
       if (!isContest(error)) throw error;
     }
+  }
+
+  /** The term of a write that takes a camera. Throws where the bucket was made anew meanwhile: whose revision it is? */
+  async #take(write: () => Promise<number>): Promise<{ term: number; revision: number }> {
+    const { leases } = this.#options;
+    const madeAtUs = await leases.madeAtUs();
+    const revision = await write();
+    if ((await leases.madeAtUs()) !== madeAtUs) throw new Error('the bucket of leases was made anew meanwhile');
+    return { term: madeAtUs + revision, revision };
   }
 
   #lease(camera: string, term: number): Lease {
@@ -179,15 +207,16 @@ export class Keeper {
     logger.warn({ camera: held.camera, term: held.term, by: found?.value.worker }, 'camera lost to another worker');
   }
 
-  /** The lease expired while the broker was away, and nobody has taken it: work goes on under a new term. */
+  /** The lease expired while the broker was away, or its bucket was lost, and nobody has taken it: on under a new term. */
   async #reclaim(held: Held): Promise<boolean> {
+    const { leases } = this.#options;
     try {
-      held.term = await this.#options.leases.create(held.camera, this.#lease(held.camera, 0));
+      const { term, revision } = await this.#take(() => leases.create(held.camera, this.#lease(held.camera, 0)));
+      Object.assign(held, { term, revision });
     } catch (error) {
       if (isContest(error)) return false;
       throw error;
     }
-    held.revision = held.term;
     // Released while it was being claimed again: then it is nobody's.
     if (!this.#has(held)) await this.#remove(held);
     else this.#options.logger.info({ camera: held.camera, term: held.term }, 'camera claimed again');

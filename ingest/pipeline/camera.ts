@@ -20,6 +20,8 @@ export type CameraOptions = {
   worker: string;
   password: string | undefined;
   dataDir: string;
+  /** Folders that a file must lie in to be a camera. */
+  mediaDirs: readonly string[];
   presenceCapMs: number;
   areaPath: () => AreaPath;
   term: () => number;
@@ -77,6 +79,7 @@ async function run(camera: Camera, options: CameraOptions & { view: View; signal
     signal,
     logger,
     worker: options.worker,
+    mediaDirs: options.mediaDirs,
     ...(options.password === undefined ? {} : { password: options.password }),
     onState: report.state,
     isWatched: view.isWatched,

@@ -1,5 +1,6 @@
 /** One open source: libav's demuxer, its video stream, and a way out of every call that blocks. */
 import { stat } from 'node:fs/promises';
+import { constants } from 'node:os';
 import {
   AV_LOG_QUIET,
   AVERROR_EXIT,
@@ -10,8 +11,12 @@ import {
 import { Dictionary, FormatContext, Log, type Packet, type Stream } from 'node-av/lib';
 import type { CameraSource } from '#models/schema/camera.ts';
 import { FaultError } from '#models/schema/fault.ts';
+import { findMediaFile } from '#system/media-files.ts';
+import { MEDIA_FORMATS } from './media-formats.ts';
 import { nameOfSource, openFault } from './reason.ts';
 import { rtspUrlWithCredentials } from './rtsp-url.ts';
+
+const { errno } = constants;
 
 /** libav's own log shows URLs with credentials: it stays silent, we say what went wrong. */
 Log.setLevel(AV_LOG_QUIET);
@@ -37,6 +42,8 @@ export type OpenOptions = {
   password?: string | undefined;
   /** Longest silence of the camera while it is opened or read, as far as libav keeps it. */
   timeoutMs?: number;
+  /** A file must lie in one of these, and be of a container format; absent lets any file through that libav reads. */
+  mediaDirs?: readonly string[] | undefined;
 };
 
 /** A pending read usually ends by itself within a frame, and then TEARDOWN can be sent; an interrupted one cannot. */
@@ -53,20 +60,21 @@ export function strandedReads(): number {
 
 /** Throws FaultError with the reason; undefined when aborted. */
 export async function openConnection(source: CameraSource, options: OpenOptions): Promise<Connection | undefined> {
-  if (source.kind === 'file') await checkFile(source.path);
-  const { signal } = options;
+  const path = source.kind === 'file' ? await findFile(source.path, options.mediaDirs) : undefined;
+  const { signal, mediaDirs } = options;
   const timeoutMs = options.timeoutMs ?? 10_000;
   const context = new FormatContext();
   context.allocContext();
   const calls = guardCalls(context, signal);
-  using settings = Dictionary.fromObject(openSettings(source, timeoutMs));
-  const url = source.kind === 'file' ? `file:${source.path}` : rtspUrlWithCredentials(source, options.password);
+  using settings = Dictionary.fromObject(openSettings(source, { timeoutMs, mediaDirs }));
+  const url = source.kind === 'file' ? `file:${path}` : rtspUrlWithCredentials(source, options.password);
   const startMs = performance.now();
   try {
     const opened = await calls.run(() => context.openInput(url, null, settings), 0);
     if (opened < 0) {
       if (signal.aborted) return undefined;
       if (opened === AVERROR_HTTP_OTHER_4XX) await checkMedia(source, url, { signal, timeoutMs });
+      if (opened === -errno.EINVAL && path !== undefined && mediaDirs !== undefined) throw noContainer(source);
       throw await openFault(source, opened, performance.now() - startMs > timeoutMs * 0.9);
     }
     if (source.kind === 'file') await calls.run(() => context.findStreamInfo(null), 0);
@@ -89,7 +97,7 @@ async function checkMedia(source: CameraSource, url: string, options: { signal: 
   const context = new FormatContext();
   context.allocContext();
   const calls = guardCalls(context, options.signal);
-  const { allowed_media_types: _all, ...settings } = openSettings(source, options.timeoutMs);
+  const { allowed_media_types: _all, ...settings } = openSettings(source, options);
   using asked = Dictionary.fromObject({ ...settings, initial_pause: '1' });
   try {
     const opened = await calls.run(() => context.openInput(url, null, asked), 0);
@@ -125,16 +133,28 @@ function connectionOf(source: CameraSource, context: FormatContext, calls: Guard
   };
 }
 
-async function checkFile(path: string): Promise<void> {
-  const found = await stat(path).catch(() => undefined);
-  if (found === undefined || !found.isFile()) {
-    throw new FaultError('file-missing', `there is no file ${path}`, { about: { path } });
-  }
+/** libav answers EINVAL for what it knows, but may not read. */
+function noContainer(source: CameraSource): FaultError {
+  const name = nameOfSource(source);
+  return new FaultError('file-format', `${name} is no container of video that may be a camera`, {
+    about: { path: name },
+  });
 }
 
+async function findFile(path: string, mediaDirs: readonly string[] | undefined): Promise<string> {
+  if (mediaDirs !== undefined) return findMediaFile(path, { mediaDirs, isHere: true });
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isFile() === true) return path;
+  throw new FaultError('file-missing', `there is no file ${path}`, { about: { path } });
+}
+
+type SettingsFor = { timeoutMs: number; mediaDirs?: readonly string[] | undefined };
+
 /** Whitelists keep a file or a camera from sending libav elsewhere (playlists, redirects to other schemes). */
-function openSettings(source: CameraSource, timeoutMs: number): Record<string, string> {
-  if (source.kind === 'file') return { protocol_whitelist: 'file' };
+function openSettings(source: CameraSource, { timeoutMs, mediaDirs }: SettingsFor): Record<string, string> {
+  if (source.kind === 'file') {
+    return { protocol_whitelist: 'file', ...(mediaDirs === undefined ? {} : { format_whitelist: MEDIA_FORMATS }) };
+  }
   return {
     protocol_whitelist: 'rtsp,rtsps,rtp,srtp,udp,tcp,tls,crypto',
     rtsp_transport: source.transport,

@@ -29,6 +29,8 @@ export type ReadOptions = {
   reading?: Reading;
   /** Silence after which libav gives up, milliseconds. */
   timeoutMs?: number;
+  /** Files only: the folders they may lie in; absent lets any file through. */
+  mediaDirs?: readonly string[] | undefined;
   /** Called when the connection stands, before the first packet. */
   onConnected?: () => void;
 };

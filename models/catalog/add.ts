@@ -14,7 +14,7 @@ import { TEMPLATE_NAMES, templateFor } from './templates.ts';
 export type AddOptions = {
   /** The ONNX file. */
   file: string;
-  /** A known model or a family (yolox, nanodet, yolov5, yolov8, detr, ssd), or the path of a manifest. */
+  /** A known model or a family (yolox, nanodet, yolov5, yolov8, detr, ssd, fastestdet), or the path of a manifest. */
   like: string;
   /** Absent: made from the file's name. */
   name?: string | undefined;

@@ -1,17 +1,20 @@
 /** `model list`: every model we know or were given, whether its file is there, and what it may be used for. */
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import type { Kind } from '../schema/kind.ts';
 import type { ModelManifest } from '../schema/model-manifest.ts';
+import { builtInManifests } from './built-in.ts';
 import { KNOWN_MODELS } from './known.ts';
 import { readManifest } from './manifest-file.ts';
 import { type CatalogPlaces, manifestPaths } from './resolve.ts';
 
 export type ModelEntry = {
   name: string;
-  origin: 'added' | 'known';
+  origin: 'added' | 'known' | 'built-in';
   /** The file is there. */
   isPresent: boolean;
+  /** Of the file; null where it is not there. */
+  sizeMib: number | null;
   path: string;
   decoder: string;
   /** `416x416` */
@@ -24,13 +27,17 @@ export type ModelEntry = {
   problem?: string;
 };
 
-export function listModels({ modelsDir, materialDir }: CatalogPlaces): ModelEntry[] {
+export function listModels({ modelsDir, materialDir, builtInDir }: CatalogPlaces): ModelEntry[] {
   const added = manifestPaths(modelsDir).map(readEntry);
   const names = new Set(added.map(({ name }) => name));
   const known = KNOWN_MODELS.filter(({ name }) => !names.has(name)).map((manifest) =>
     entryOf(manifest, { origin: 'known', path: resolve(materialDir, 'models', manifest.file) }),
   );
-  return [...added, ...known];
+  const builtIn = builtInManifests(builtInDir)
+    .map(readManifest)
+    .filter(({ manifest }) => !names.has(manifest.name))
+    .map(({ manifest, path }) => entryOf(manifest, { origin: 'built-in', path }));
+  return [...added, ...builtIn, ...known];
 }
 
 function readEntry(path: string): ModelEntry {
@@ -42,6 +49,7 @@ function readEntry(path: string): ModelEntry {
       name: basename(path, '.yaml'),
       origin: 'added',
       isPresent: false,
+      sizeMib: null,
       path,
       decoder: '',
       size: '',
@@ -57,11 +65,12 @@ function readEntry(path: string): ModelEntry {
 function entryOf(manifest: ModelManifest, place: Pick<ModelEntry, 'origin' | 'path'>): ModelEntry {
   const { name, decoder, input, classes, scoreMin, licence, source } = manifest;
   const kinds = [...new Set(Object.values(classes))];
-  const isPresent = existsSync(place.path);
+  const bytes = statSync(place.path, { throwIfNoEntry: false })?.size;
   return {
     name,
     ...place,
-    isPresent,
+    isPresent: bytes !== undefined,
+    sizeMib: bytes === undefined ? null : bytes / 2 ** 20,
     decoder,
     size: `${input.width}x${input.height}`,
     kinds,

@@ -1,13 +1,19 @@
-/** From the name of a model to its manifest and file: added models, then the public ones we know. */
+/** From the name of a model to its manifest and file: added models, the public ones we know, those that come with us. */
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, extname, resolve } from 'node:path';
 import { closest } from 'fastest-levenshtein';
 import { FaultError } from '../schema/fault.ts';
+import { builtInManifests } from './built-in.ts';
 import { KNOWN_MODELS } from './known.ts';
 import { type CatalogModel, readManifest } from './manifest-file.ts';
 
 /** `modelsDir` holds added models, each with its `<name>.yaml`; `materialDir` may hold public files below `models/`. */
-export type CatalogPlaces = { modelsDir: string; materialDir: string };
+export type CatalogPlaces = {
+  modelsDir: string;
+  materialDir: string;
+  /** Where the models that come with us lie; absent: beside this file. */
+  builtInDir?: string | undefined;
+};
 
 /**
  * `name` is a name of the catalog, the path of a manifest or of an ONNX file, or '' for the first model that is there.
@@ -53,10 +59,10 @@ function nothingFor(name: string, { names, ...places }: CatalogPlaces & { names:
 }
 
 /**
- * Every model whose file is there: added ones by name, then known ones in our order; a name counts once. An added
- * manifest that is not valid is passed over here; {@link listModels} tells of it.
+ * Every model whose file is there: added ones by name, then known ones in our order, then those that come with us; a name
+ * counts once. An added manifest that is not valid is passed over here; {@link listModels} tells of it.
  */
-export function presentModels({ modelsDir, materialDir }: CatalogPlaces): CatalogModel[] {
+export function presentModels({ modelsDir, materialDir, builtInDir }: CatalogPlaces): CatalogModel[] {
   const added = manifestPaths(modelsDir).flatMap((path): CatalogModel[] => {
     try {
       return [readManifest(path)];
@@ -69,7 +75,11 @@ export function presentModels({ modelsDir, materialDir }: CatalogPlaces): Catalo
     const path = resolve(materialDir, 'models', manifest.file);
     return [{ manifest, path }];
   });
-  return [...added, ...known].filter(({ path }) => existsSync(path));
+  const before = [...added, ...known];
+  const builtIn = builtInManifests(builtInDir)
+    .map(readManifest)
+    .filter(({ manifest }) => !before.some((model) => model.manifest.name === manifest.name));
+  return [...before, ...builtIn].filter(({ path }) => existsSync(path));
 }
 
 export function manifestPaths(modelsDir: string): string[] {

@@ -21,6 +21,12 @@ const TEMPLATES: Record<Exclude<ModelManifest['decoder'], 'yolox' | 'nanodet'>, 
   yolov8: { decoder: 'yolov8', scoreMin: 0.4, iouMax: 0.6, input: { ...UNIT_RGB } },
   detr: { decoder: 'detr', scoreMin: 0.5, iouMax: 1, input: { ...IMAGENET, resize: 'stretch' } },
   ssd: { decoder: 'ssd', scoreMin: 0.4, iouMax: 0.5, input: { resize: 'stretch' } },
+  fastestdet: {
+    decoder: 'fastestdet',
+    scoreMin: 0.55,
+    iouMax: 0.45,
+    input: { width: 352, height: 352, colour: 'bgr', std: [255, 255, 255], resize: 'stretch' },
+  },
 };
 
 /** A manifest like that of a known model, by name, or like a family's, by decoder; undefined where there is neither. */

@@ -9,7 +9,10 @@ import { Token, User } from '../schema/user.ts';
 import { BUCKETS } from '../wire/streams.ts';
 import { openTable, type Table } from './table.ts';
 
-/** Who has a camera. `term` is the KV revision at which the worker took it: it fences messages of those before. */
+/**
+ * Who has a camera. `term` fences messages of those who had it before: the time when the bucket was made (µs) plus the
+ * revision at which the worker took the camera, so that it grows also where the bucket is lost and made anew.
+ */
 export const Lease = Type.Object({
   camera: Id,
   worker: Type.String(),

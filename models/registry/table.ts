@@ -21,6 +21,11 @@ export type Table<Value> = {
   /** With `revision`, throws FaultError `changed-meanwhile` where another was faster. Returns the new revision. */
   put: (key: string, value: Value, revision?: number) => Promise<number>;
   remove: (key: string, revision?: number) => Promise<void>;
+  /**
+   * When the bucket was made, by the broker's clock, microseconds since 1970; makes it anew where it is gone. A bucket
+   * that was lost counts its revisions from 1 again: with this before them they go on growing.
+   */
+  madeAtUs: () => Promise<number>;
   /** First everything that is there, then `current`, then every change until the signal aborts. */
   watch: (options: { signal: AbortSignal }) => AsyncIterable<Change<Value>>;
 };
@@ -37,10 +42,12 @@ export async function openTable<Schema extends TSchema>(
 ): Promise<Table<Static<Schema>>> {
   type Value = Static<Schema>;
   const check = checker(`a value of ${options.name}`, schema);
-  const bucket = await new Kvm(connection).create(options.name, {
-    history: options.history,
-    ...(options.ttlMs === undefined ? {} : { ttl: options.ttlMs }),
-  });
+  const make = () =>
+    new Kvm(connection).create(options.name, {
+      history: options.history,
+      ...(options.ttlMs === undefined ? {} : { ttl: options.ttlMs }),
+    });
+  const bucket = await make();
   /** Undefined for a value that an older or newer version wrote and this one cannot read: one bad entry hides no others. */
   const read = (entry: KvEntry): Entry<Value> | undefined => {
     try {
@@ -71,9 +78,16 @@ export async function openTable<Schema extends TSchema>(
       const removed = bucket.delete(key, revision === undefined ? {} : { previousSeq: revision });
       await guarded(removed, 'changed-meanwhile', `"${key}" in ${options.name} was changed meanwhile`);
     },
+    async madeAtUs() {
+      const status = await bucket.status().catch(async () => (await make()).status());
+      return microseconds(status.streamInfo.created);
+    },
     watch: ({ signal }) => watchEntries(bucket, read, signal),
   };
 }
+
+/** Of a time as JetStream writes it; its nanoseconds would be beyond the whole numbers that JavaScript has. */
+export const microseconds = (isoTime: string) => Date.parse(isoTime) * 1000;
 
 /** "Wrong last sequence" (code 10071) is how JetStream says that somebody else was faster. */
 async function guarded<Result>(

@@ -24,7 +24,11 @@ const settings = {
     }),
   ),
   file: Type.Optional(
-    Type.String({ minLength: 1, maxLength: 4000, description: 'Absolute path on the machine of the ingest worker' }),
+    Type.String({
+      minLength: 1,
+      maxLength: 4000,
+      description: 'Absolute path on the machine of the ingest worker, below one of its media folders',
+    }),
   ),
   transport: Type.Optional(RtspSource.properties.transport),
   isLooped: Type.Optional(Type.Boolean({ description: 'A file starts again at its end; true unless said otherwise' })),

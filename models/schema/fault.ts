@@ -33,6 +33,11 @@ export const FAULTS = {
     title: 'ClickHouse does not answer',
     cure: 'See that the store runs and CLICKHOUSE_URL is right; messages wait in NATS meanwhile.',
   },
+  'terms-behind': {
+    status: 503,
+    title: 'Leases give lower terms than the store knows',
+    cure: 'See that the broker’s clock is right; then remove the stream KV_sharpeyes_leases (nats stream rm, or, with everything stopped, its folder below data/nats). It is made anew with higher terms.',
+  },
   'disk-full': {
     status: 507,
     title: 'The disk has no room',
@@ -88,6 +93,11 @@ export const FAULTS = {
     status: 429,
     title: 'Too many streams are open',
     cure: 'Close a live view or a query that nobody watches, then try again.',
+  },
+  'too-many-queries': {
+    status: 429,
+    title: 'Too many figures are asked for at once',
+    cure: 'Wait for the answers that are on their way, then ask again.',
   },
   // cameras
   'camera-refused': {
@@ -145,6 +155,16 @@ export const FAULTS = {
     status: 422,
     title: 'The file is no video that FFmpeg reads',
     cure: 'Play it with another player; convert it if that fails too.',
+  },
+  'file-outside': {
+    status: 403,
+    title: 'The file lies outside of the media folders',
+    cure: 'Move it into data/media, or add its folder to mediaDirs (SHARP_EYES_MEDIA_DIRS) where API and workers run.',
+  },
+  'file-format': {
+    status: 422,
+    title: 'The file is no container of video',
+    cure: 'Convert it: ffmpeg -i <file> -c copy <new>.mp4. Playlists, image sequences and devices cannot be cameras.',
   },
   'no-worker': {
     status: 503,

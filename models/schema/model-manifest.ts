@@ -3,7 +3,7 @@ import Type, { type Static } from 'typebox';
 import { Id } from './id.ts';
 import { Kind } from './kind.ts';
 
-export const DECODERS = ['yolox', 'nanodet', 'yolov5', 'yolov8', 'detr', 'ssd'] as const;
+export const DECODERS = ['yolox', 'nanodet', 'yolov5', 'yolov8', 'detr', 'ssd', 'fastestdet'] as const;
 
 export const ModelManifest = Type.Object(
   {

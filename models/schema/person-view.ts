@@ -54,6 +54,20 @@ export const PasswordChange = Type.Object(
 );
 export type PasswordChange = Static<typeof PasswordChange>;
 
+/** What ended with the old password. */
+export const SignInsEnded = Type.Object({
+  sessionsEnded: Type.Integer({ minimum: 0, description: 'Sessions of the page, without the one that asked' }),
+  tokensEnded: Type.Integer({ minimum: 0, description: 'Tokens of programs: make new ones for those that you need' }),
+});
+export type SignInsEnded = Static<typeof SignInsEnded>;
+
+/** With what ended, where the password was changed or the user switched off. */
+export const UserEdited = Type.Object({
+  ...UserView.properties,
+  ...Type.Partial(SignInsEnded).properties,
+});
+export type UserEdited = Static<typeof UserEdited>;
+
 export const TokenInput = Type.Object(
   {
     name: Type.String({ minLength: 1, maxLength: 200, description: 'What it is for' }),

@@ -17,7 +17,8 @@ export const ProcessReport = Type.Object({
   role: Type.String(),
   process: Type.String(),
   isWell: Type.Boolean(),
-  message: Type.Optional(Type.String()),
+  message: Type.Optional(Type.String({ description: 'Where it is not well: what is wrong' })),
+  cure: Type.Optional(Type.String({ description: 'What to do about it' })),
   startedAtMs: TimeMs,
   details: Type.Record(Type.String(), Type.Unknown()),
 });
@@ -27,6 +28,7 @@ export const Finding = Type.Object({
   code: Type.Optional(Type.String({ description: 'Stands in the troubleshooting page' })),
   message: Type.String(),
   cure: Type.String(),
+  isWarning: Type.Optional(Type.Boolean({ description: 'Everything goes on, but somebody should know' })),
 });
 export type Finding = Static<typeof Finding>;
 

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { unseal } from '#models/registry/seal.ts';
@@ -118,7 +118,7 @@ describe('cameras', () => {
     [{ name: 'x', url: 'rtsp://cam.example/v', isLooped: true }, 'body.isLooped does not belong to an RTSP camera'],
     [{ name: 'x', url: 'rtsp://cam.example/v', area: 'atlantis' }, 'there is no area "atlantis"'],
     [{ name: 'x', file: 'relative.mp4' }, 'body.file should be an absolute path'],
-    [{ name: 'x', file: '/nowhere/clip.mp4' }, 'there is no file /nowhere/clip.mp4'],
+    [{ name: 'x', file: '/etc/hostname' }, '/etc/hostname lies in none of the media folders'],
     [
       { name: 'x', url: 'rtsp://cam.example/v', sampelFps: 5 },
       'unknown field "sampelFps" in body, did you mean "sampleFps"?',
@@ -135,9 +135,25 @@ describe('cameras', () => {
     expect((answer.body as { cure: string }).cure).not.toBe('');
   });
 
-  it('may be files that are there', async () => {
-    const file = resolve(api.config.dataDir, 'clip.mp4');
+  it('may be files that are there, in a media folder', async () => {
+    const media = resolve(api.config.dataDir, 'media');
+    mkdirSync(media);
+    const file = resolve(media, 'clip.mp4');
     writeFileSync(file, '');
+    writeFileSync(resolve(api.config.dataDir, 'beside.mp4'), '');
+    symlinkSync('/etc/hostname', resolve(media, 'link.mp4'));
+    const refusals = {
+      'link.mp4': 'file-outside',
+      '../beside.mp4': 'file-outside',
+      '../nothing.mp4': 'file-outside',
+      'nothing.mp4': 'file-missing',
+      '.': 'file-outside',
+    };
+    for (const [name, code] of Object.entries(refusals)) {
+      const answer = await add({ name, file: `${media}/${name}` });
+      expect({ name, body: answer.body }).toMatchObject({ name, body: { code, cure: expect.any(String) } });
+    }
+    expect((await add({ name: 'x', file: '/etc/hostname' })).status).toBe(403);
     expect(await add({ id: 'clip', name: 'clip', file })).toMatchObject({
       status: 201,
       body: { source: { kind: 'file', path: file, isLooped: true } },

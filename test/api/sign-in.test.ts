@@ -119,15 +119,25 @@ describe('signing in', () => {
     expect(unknown.ms).toBeGreaterThan(known.ms / 4);
   });
 
-  it('stops guessing: after eight failures even the right password waits', async () => {
+  it('stops guessing: after eight failures from an address even the right password waits there', async () => {
     await add('wang');
     // Seven of the eight are counted without the cost of their hashes; both doors are the same counter.
-    for (let count = 0; count < 7; count++) api.context.attempts.begin('wang', '192.0.2.1');
+    for (let count = 0; count < 7; count++) await api.context.attempts.begin('wang', '127.0.0.1');
     const wrong = await Promise.all([signIn('wang', 'wrong'), signIn('wang', 'wrong')]);
     expect(wrong.map(({ status }) => status).sort()).toEqual([401, 429]);
     const right = await signIn('wang', 'password-of-wang');
     expect(right).toMatchObject({ status: 429, body: { code: 'too-many-attempts' } });
     expect(Number(right.headers.get('retry-after'))).toBeGreaterThan(0);
+  });
+
+  it('lets nobody be locked out from elsewhere: however many strangers guess, the right password only takes longer', async () => {
+    await add('sun');
+    for (let stranger = 1; stranger <= 20; stranger++) await api.context.attempts.begin('sun', `192.0.2.${stranger}`);
+    const beganMs = performance.now();
+    // An address of its own, so that what other tests tried from this one does not count.
+    const succeed = await api.context.attempts.begin('sun', '198.51.100.1');
+    expect(performance.now() - beganMs).toBeGreaterThan(350);
+    succeed();
   });
 
   it('makes a random password for a user who was given none, tells it once, and lets them change it', async () => {
@@ -143,9 +153,32 @@ describe('signing in', () => {
         body: { oldPassword, newPassword: 'a better one 42' },
       });
     expect((await change('not it')).status).toBe(403);
-    expect((await change(password)).status).toBe(204);
+    expect((await change(password)).status).toBe(200);
+    expect((await api.ask('GET', '/api/v1/me', { token: null, headers })).status).toBe(200);
     expect((await signIn('qian', 'a better one 42')).status).toBe(200);
     expect((await api.ask('GET', '/api/v1/users')).text).not.toContain('scrypt');
+  });
+
+  it('ends all other sessions and all tokens of a user with a new password, and says how many', async () => {
+    const { sessions } = api.context;
+    await add('feng');
+    const issue = (purpose: 'session' | 'api') => sessions.issue('feng', { purpose, name: 'test', lifeMs: 600_000 });
+    const [present, other, token] = [await issue('session'), await issue('session'), await issue('api')];
+    const ask = (method: string, path: string, secret: string, body?: unknown) => {
+      const headers = { cookie: `sharp_eyes_session=${secret}`, origin: api.url };
+      return api.ask(method, path, { token: null, headers, ...(body === undefined ? {} : { body }) });
+    };
+    const passwords = { oldPassword: 'password-of-feng', newPassword: 'another one of feng' };
+    const changed = await ask('PUT', '/api/v1/me/password', present.secret, passwords);
+    expect(changed).toMatchObject({ status: 200, body: { sessionsEnded: 1, tokensEnded: 1 } });
+    expect((await ask('GET', '/api/v1/me', present.secret)).status).toBe(200);
+    expect((await ask('GET', '/api/v1/me', other.secret)).status).toBe(401);
+    expect((await api.ask('GET', '/api/v1/me', { token: token.secret })).status).toBe(401);
+    await issue('api');
+    const set = { password: 'set by the administrator' };
+    const edited = await api.ask('PATCH', '/api/v1/users/feng', { body: set });
+    expect(edited).toMatchObject({ status: 200, body: { id: 'feng', sessionsEnded: 1, tokensEnded: 1 } });
+    expect((await ask('GET', '/api/v1/me', present.secret)).status).toBe(401);
   });
 
   it('makes tokens with the rights of their owner, which only they and an administrator see and end', async () => {
@@ -176,5 +209,20 @@ describe('signing in', () => {
     expect(entries.some(({ status, triedUser }) => status === 401 && triedUser === 'nobody')).toBe(true);
     expect(text).not.toContain(api.welcome.firstPassword);
     expect(text).not.toContain('wrong password');
+  });
+
+  it('replaces the command line’s token with a new password of its owner, so that only copies of it end', async () => {
+    const path = resolve(api.config.dataDir, 'secrets', 'cli-token');
+    const session = await api.context.sessions.issue('admin', { purpose: 'session', name: 'test', lifeMs: 600_000 });
+    const changed = await api.ask('PUT', '/api/v1/me/password', {
+      token: null,
+      headers: { cookie: `sharp_eyes_session=${session.secret}`, origin: api.url },
+      body: { oldPassword: api.welcome.firstPassword, newPassword: 'a new one for admin' },
+    });
+    expect(changed.status).toBe(200);
+    expect((await api.ask('GET', '/api/v1/me')).status).toBe(401);
+    const token = readFileSync(path, 'utf8').trim();
+    expect((await api.ask('GET', '/api/v1/me', { token })).body).toMatchObject({ user: { id: 'admin' } });
+    expect(statSync(path).mode & 0o777).toBe(0o600);
   });
 });

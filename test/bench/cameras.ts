@@ -3,7 +3,7 @@
  * node test/bench/cameras.ts. One real worker process reads synthetic clips at their own speed; its CPU time is
  * measured, so that a busy machine changes little as long as no frame is dropped.
  */
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { resolve } from 'node:path';
 import { writeClip } from '#demo/rtsp/clip.ts';
@@ -50,7 +50,9 @@ async function clipOf(
   site: WorkerSite,
   { width, height, scene }: Pick<Case, 'width' | 'height' | 'scene'>,
 ): Promise<string> {
-  const path = resolve(site.config.dataDir, `${scene}-${height}.mp4`);
+  const media = resolve(site.config.dataDir, 'media');
+  mkdirSync(media, { recursive: true });
+  const path = resolve(media, `${scene}-${height}.mp4`);
   await writeClip({ path, codec: 'h264', width, height, fps: FPS, seconds: CLIP_S, gopS: 2, scene, seed: 5 });
   return path;
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { describeConfig, loadConfig } from '#system/config.ts';
+import { configEnvironment, describeConfig, loadConfig, ROOT_DIR } from '#system/config.ts';
 
 function configFile(text: string): { SHARP_EYES_CONFIG: string } {
   const path = resolve(mkdtempSync(resolve(tmpdir(), 'sharp-eyes-config-')), 'sharp-eyes.yaml');
@@ -15,6 +15,16 @@ describe('loadConfig', () => {
     const file = configFile('apiPort: 9001\nsampleFps: 2\n');
     const config = loadConfig({ ...file, SHARP_EYES_SAMPLE_FPS: '3', NATS_URL: 'nats://broker:4222' });
     expect(config).toMatchObject({ apiPort: 9001, sampleFps: 3, natsUrl: 'nats://broker:4222', storePort: 8123 });
+  });
+
+  it('takes a list from the file, or from the environment with commas, and hands it on as it is', () => {
+    const config = loadConfig(configFile('mediaDirs: [/srv/video, clips]\n'));
+    expect(config.mediaDirs).toEqual(['/srv/video', resolve(ROOT_DIR, 'clips')]);
+    expect(loadConfig({ SHARP_EYES_MEDIA_DIRS: '/a, /b' }).mediaDirs).toEqual(['/a', '/b']);
+    expect(loadConfig(configEnvironment(config))).toEqual(config);
+    const plain = loadConfig({ SHARP_EYES_DATA_DIR: '/var/eyes', SHARP_EYES_MATERIAL_DIR: '/material' });
+    expect(plain.mediaDirs).toEqual(['/material/footage', '/var/eyes/media']);
+    expect(() => loadConfig(configFile('mediaDirs: /srv/video\n'))).toThrow(/mediaDirs must be array/);
   });
 
   it('names the nearest key for an unknown one, in the file and in the environment', () => {

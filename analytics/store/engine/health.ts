@@ -1,8 +1,9 @@
 /** Whether the store is well: the engine answers, and there is room for inserts. */
+import { FAULTS } from '#models/schema/fault.ts';
 import type { Config } from '#system/config.ts';
 import type { ProcessHealth } from '#system/control.ts';
 import type { Store } from './store.ts';
-import { asStoreError } from './store-error.ts';
+import { asStoreError, type StoreError } from './store-error.ts';
 
 export function createHealth(store: Store, config: Pick<Config, 'storeReservedMb'>): () => Promise<ProcessHealth> {
   const startedAtMs = Date.now();
@@ -16,7 +17,7 @@ export function createHealth(store: Store, config: Pick<Config, 'storeReservedMb
       role: 'store',
       process: `store-${process.pid}`,
       isWell: fault === undefined,
-      ...(fault === undefined ? {} : { message: fault }),
+      ...(fault === undefined ? {} : { message: fault.message, cure: cureOf(fault) }),
       startedAtMs,
       details: {
         version: store.version,
@@ -29,12 +30,20 @@ export function createHealth(store: Store, config: Pick<Config, 'storeReservedMb
   };
 }
 
-async function findFault(store: Store): Promise<string | undefined> {
+async function findFault(store: Store): Promise<StoreError | undefined> {
   try {
     await store.isWell();
     await store.disk.check();
     return undefined;
   } catch (error) {
-    return asStoreError(error).message;
+    return asStoreError(error);
   }
 }
+
+/** The code of an insert that finds too little room. */
+const NOT_ENOUGH_SPACE = 243;
+
+const cureOf = ({ code }: StoreError) =>
+  code === NOT_ENOUGH_SPACE
+    ? FAULTS['disk-full'].cure
+    : 'Read data/logs/store.log; end the store’s process, and it is started again with all that it had acknowledged.';

@@ -8,7 +8,7 @@ import type { EngineConnection } from './native.ts';
 import { Reply } from './reply.ts';
 import { type Outcome, type Run, runStatement } from './run.ts';
 import { quoteName, rememberSettings } from './session-settings.ts';
-import { askedSettings, setStatements } from './settings.ts';
+import { askedReadonly, askedSettings, setStatements } from './settings.ts';
 import type { Store } from './store.ts';
 import { asStoreError, storeError } from './store-error.ts';
 
@@ -128,7 +128,7 @@ async function openConnection(store: Store, call: Call, context: Context & { tag
     if (account !== 'writer') await store.checkAsEngineReads(connection, call.text);
     const database = params.get('database') ?? request.headers['x-clickhouse-database'];
     if (typeof database === 'string' && database !== '') await connection.run(`USE ${quoteName(database)}`);
-    const readonly = account !== 'writer' ? 1 : request.method === 'GET' && !isKept ? 2 : 0;
+    const readonly = readonlyOf(context, { isKept });
     const of = { account, limits: store.limits[account], params, readonly, tag: context.tag } as const;
     for (const set of setStatements(of)) await connection.run(set);
     return { connection, [Symbol.asyncDispose]: () => use.disposeAsync() };
@@ -136,6 +136,14 @@ async function openConnection(store: Store, call: Call, context: Context & { tag
     await use.disposeAsync();
     throw error;
   }
+}
+
+/** A session keeps its settings: `readonly` would outlive the request, so it takes none. */
+function readonlyOf({ account, request, params }: Context, { isKept }: { isKept: boolean }): 0 | 1 | 2 {
+  if (account !== 'writer') return 1;
+  const asked = askedReadonly(params);
+  if (isKept && asked > 0) throw storeError('NOT_IMPLEMENTED', 'readonly in a session is not spoken here.');
+  return asked > 0 ? asked : request.method === 'GET' && !isKept ? 2 : 0;
 }
 
 async function passOn(run: Run, call: Call, { reply, params, signal }: Context): Promise<void> {

@@ -46,6 +46,15 @@ export type SettingsOf = {
   tag: string;
 };
 
+/** What the client asks of `readonly`, which it may raise above what the request has anyway, but not lower. */
+export function askedReadonly(params: URLSearchParams): 0 | 1 | 2 {
+  const asked = params.get('readonly') ?? '0';
+  if (asked === '0') return 0;
+  if (asked === '1') return 1;
+  if (asked === '2') return 2;
+  throw storeError('BAD_ARGUMENTS', `readonly is 0, 1 or 2, but not ${JSON.stringify(asked)}.`);
+}
+
 const LIMITED = ['max_execution_time', 'max_memory_usage', 'max_threads'] as const;
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 

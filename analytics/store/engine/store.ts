@@ -35,7 +35,6 @@ export type Store = Disposable & {
 const QUEUE_MAX = 256;
 const QUEUE_WAIT_MS = 20_000;
 const WRITER_MAX_S = 3600;
-const READER_MAX_S = 60;
 const KILL_AGAIN_MS = 200;
 
 export async function openStore(config: Config): Promise<Store> {
@@ -100,7 +99,7 @@ function holderOf(path: string): number | undefined {
 function limitsOf(config: Config): Record<StoreAccount, Limits> {
   const memoryBytes = config.storeMemoryMb * 1024 * 1024;
   const cores = availableParallelism();
-  const maxExecutionS = { writer: WRITER_MAX_S, reader: READER_MAX_S, analyst: config.analystTimeoutS };
+  const maxExecutionS = { writer: WRITER_MAX_S, reader: config.figureTimeoutS, analyst: config.analystTimeoutS };
   // An analyst’s long query leaves a core to the heat map.
   const threads = { writer: cores, reader: cores, analyst: Math.max(1, cores - 1) };
   return Object.fromEntries(

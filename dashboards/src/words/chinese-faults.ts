@@ -20,6 +20,10 @@ export const chineseFaults: Record<FaultCode, { title: string; cure: string }> =
     title: 'ClickHouse 无响应',
     cure: '检查存储是否运行、CLICKHOUSE_URL 是否正确；期间消息在 NATS 中等待。',
   },
+  'terms-behind': {
+    title: '租约的任期低于存储中已知的任期',
+    cure: '先确认 NATS 所在机器的时钟正确；再删除流 KV_sharpeyes_leases（nats stream rm，或在全部停止后删除 data/nats 下的对应目录）。它会以更高的任期重建。',
+  },
   'disk-full': { title: '磁盘空间不足', cure: '清理空间或缩短保留时间；有空间后会自动恢复。' },
   'api-unreachable': {
     title: '服务没有在此运行',
@@ -40,6 +44,7 @@ export const chineseFaults: Record<FaultCode, { title: string; cure: string }> =
   forbidden: { title: '没有权限', cure: '请向管理员申请相应的角色或区域。' },
   'too-many-attempts': { title: '登录失败次数过多', cure: '请等一分钟再试。' },
   'too-many-streams': { title: '打开的流过多', cure: '关闭无人观看的实时画面或查询，然后重试。' },
+  'too-many-queries': { title: '同时查询的数据过多', cure: '等待正在进行的查询返回后再试。' },
   'camera-refused': { title: '摄像机拒绝连接', cure: '检查地址和端口是否正确、RTSP 是否开启。' },
   'camera-unreachable': { title: '无法到达摄像机主机', cure: '检查主机名、电源与网络。' },
   'camera-unauthorised': {
@@ -54,6 +59,14 @@ export const chineseFaults: Record<FaultCode, { title: string; cure: string }> =
   'camera-ended': { title: '摄像机结束了码流', cure: '会自动重连；检查摄像机是否重启或达到会话上限。' },
   'camera-garbage': { title: '画面无法解码', cure: '请使用 TCP，并检查摄像机的编码设置和网络。' },
   'file-missing': { title: '文件不存在', cure: '改正路径；文件由接入进程所在的机器读取。' },
+  'file-outside': {
+    title: '文件不在媒体目录内',
+    cure: '把文件移入 data/media，或在 API 和接入进程的配置 mediaDirs（SHARP_EYES_MEDIA_DIRS）中加入它的目录。',
+  },
+  'file-format': {
+    title: '文件不是视频容器',
+    cure: '先转换：ffmpeg -i <文件> -c copy <新文件>.mp4。播放列表、图片序列和设备不能作为摄像机。',
+  },
   'file-unreadable': { title: '不是 FFmpeg 能读的视频文件', cure: '用其他播放器试播；若也失败，请先转码。' },
   'no-worker': {
     title: '没有接入进程负责该摄像机',

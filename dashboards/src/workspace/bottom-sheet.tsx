@@ -16,16 +16,18 @@ function nearest(pixels: number, speed: number): Height {
   return [...HEIGHTS].sort((a, b) => Math.abs(pixelsOf(a) - aim) - Math.abs(pixelsOf(b) - aim))[0] ?? 'low';
 }
 
-/** `detail` (a chosen camera) takes the place of the content and raises the sheet. */
-export function BottomSheet({ children, detail }: { children: ReactNode; detail: ReactNode }) {
+type BottomSheetProps = { children: ReactNode; detail: ReactNode; isRaised: boolean };
+
+/** `detail` (a chosen camera) takes the place of the content and raises the sheet, as `isRaised` does. */
+export function BottomSheet({ children, detail, isRaised }: BottomSheetProps) {
   const words = useWords();
   const [height, setHeight] = useState<Height>('low');
   const [dragged, setDragged] = useState<number | null>(null);
   const grip = useRef<{ y: number; pixels: number; lastY: number; lastAtMs: number; speed: number } | null>(null);
-  const hasDetail = detail !== null;
+  const isWanted = isRaised || detail !== null;
   useEffect(() => {
-    setHeight((now) => (hasDetail && now === 'low' ? 'half' : now));
-  }, [hasDetail]);
+    setHeight((now) => (isWanted && now === 'low' ? 'half' : now));
+  }, [isWanted]);
 
   const onPointerDown = (event: PointerEvent<HTMLButtonElement>) => {
     event.currentTarget.setPointerCapture(event.pointerId);

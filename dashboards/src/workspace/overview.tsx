@@ -14,18 +14,24 @@ type OverviewProps = {
 };
 
 export function Overview({ figures, present, chosenId, onChoose }: OverviewProps) {
+  const list = (
+    <CameraList
+      cameras={figures.cameras}
+      areas={figures.areas.data}
+      site={figures.site.data}
+      chosenId={chosenId}
+      onChoose={onChoose}
+    />
+  );
+  // Before the first camera how to add one is what matters; there is hardly a range to sum up.
+  const isBare = figures.cameras.data?.length === 0;
   return (
     <div className="overview">
       <Headline present={present} cameras={figures.cameras.data} />
       <SiteSentences site={figures.site.data} />
+      {isBare ? list : null}
       <RangeSummary summary={figures.summary} />
-      <CameraList
-        cameras={figures.cameras}
-        areas={figures.areas.data}
-        site={figures.site.data}
-        chosenId={chosenId}
-        onChoose={onChoose}
-      />
+      {isBare ? null : list}
     </div>
   );
 }

@@ -1,4 +1,5 @@
 /** What is missing before anything can be seen, in the API's own sentences. */
+import { Fragment } from 'react';
 import type { SiteView } from '#models/schema/site-view.ts';
 import { useWords } from '../words/language.tsx';
 
@@ -22,9 +23,24 @@ export function SiteSentences({ site }: { site: SiteView | undefined }) {
 
 const COMMAND = /(\.\/sharp-eyes(?: -{0,2}[a-z][\w./:…-]*| <[^>]+>)+)/;
 
-/** Commands inside a sentence stand out, so that they can be copied. */
+/** Commands inside a sentence stand out, so that they can be copied; their words are not broken at hyphens. */
 export function WithCommands({ text }: { text: string }) {
   return text
     .split(COMMAND)
-    .map((part) => (part.startsWith('./sharp-eyes') ? <code key={part}>{part}</code> : <span key={part}>{part}</span>));
+    .map((part) =>
+      part.startsWith('./sharp-eyes') ? <Command key={part} words={part.split(' ')} /> : <span key={part}>{part}</span>,
+    );
+}
+
+function Command({ words }: { words: readonly string[] }) {
+  return (
+    <code>
+      {words.map((word, index) => (
+        <Fragment key={word}>
+          {index === 0 ? '' : ' '}
+          <span className="command-word">{word}</span>
+        </Fragment>
+      ))}
+    </code>
+  );
 }

@@ -90,7 +90,9 @@ export function Workspace({ me, signOut, onSignedOut }: WorkspaceProps) {
         />
       </div>
       {isNarrow ? (
-        <BottomSheet detail={panel}>{overview}</BottomSheet>
+        <BottomSheet detail={panel} isRaised={cameras?.length === 0}>
+          {overview}
+        </BottomSheet>
       ) : (
         <>
           <aside className="panel">

@@ -27,7 +27,7 @@ export function bodySurface(figure: Figure, pose: Pose, seed: number): Surface {
       fromM: 0.13 * k,
       lengthM: bottom.lengthM,
       flareM: 0.05,
-      outM: 0.006,
+      outM: top.looseM * k + 0.006,
       seed,
     });
   }

@@ -76,8 +76,8 @@ function addRucksack(surface: Surface, figure: Figure, pose: Pose): void {
       place(0.18, 0.15, -0.3),
     ];
     const girths = [
-      { at: 0, side: 0.022 * k, depth: 0.01 },
-      { at: 4, side: 0.018 * k, depth: 0.01 },
+      { at: 0, side: 0.016 * k, depth: 0.006 },
+      { at: 4, side: 0.014 * k, depth: 0.006 },
     ];
     const strap = ringsAlong(joints, girths, { count: 11, front: UP, roundness: 0.4 });
     addTube(surface, strap, { corners: 4, material: numberOf('bag-cloth') });

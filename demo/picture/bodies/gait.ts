@@ -68,8 +68,12 @@ function trunkAt(figure: Figure, turn: number, heightM: number, isReading = fals
   });
 }
 
-/** The highest mean pelvis from which both legs always reach their feet. */
+const PELVIS_HEIGHTS = new WeakMap<Figure, number>();
+
+/** The highest mean pelvis from which both legs always reach their feet; worked out once for each figure. */
 function pelvisHeight(figure: Figure): number {
+  const known = PELVIS_HEIGHTS.get(figure);
+  if (known !== undefined) return known;
   const { thighM, shankM } = skeletonOf(figure);
   const reachM = (thighM + shankM) * 0.9985;
   let heightM = Infinity;
@@ -80,6 +84,7 @@ function pelvisHeight(figure: Figure): number {
       heightM = Math.min(heightM, Math.sqrt(Math.max(0, reachM ** 2 - x ** 2 - y ** 2)) - z);
     });
   }
+  PELVIS_HEIGHTS.set(figure, heightM);
   return heightM;
 }
 

@@ -12,12 +12,12 @@ type Rows = readonly (readonly [number, number, number, number])[];
 
 const CROWN: Rows = [
   [0.05, 0.08, 0.01, 0.109],
-  [0.068, 0.082, 0.07, 0.11],
-  [0.08, 0.081, 0.097, 0.106],
-  [0.1, 0.073, 0.09, 0.096],
-  [0.12, 0.057, 0.068, 0.074],
-  [0.134, 0.034, 0.04, 0.046],
-  [0.139, 0.012, 0.012, 0.016],
+  [0.07, 0.082, 0.06, 0.11],
+  [0.086, 0.081, 0.094, 0.106],
+  [0.106, 0.073, 0.091, 0.096],
+  [0.126, 0.057, 0.07, 0.076],
+  [0.138, 0.034, 0.042, 0.048],
+  [0.142, 0.012, 0.012, 0.016],
 ];
 
 const ROWS: Record<Hair, Rows> = {
@@ -73,13 +73,13 @@ const ROWS: Record<Hair, Rows> = {
 };
 
 const CAP: Rows = [
-  [0.035, 0.083, 0.088, 0.106],
-  [0.05, 0.087, 0.1, 0.113],
-  [0.075, 0.086, 0.098, 0.11],
-  [0.1, 0.077, 0.086, 0.098],
-  [0.122, 0.055, 0.06, 0.07],
-  [0.136, 0.025, 0.025, 0.03],
-  [0.138, 0.008, 0.008, 0.008],
+  [0.035, 0.085, 0.09, 0.109],
+  [0.05, 0.09, 0.104, 0.117],
+  [0.08, 0.089, 0.104, 0.115],
+  [0.108, 0.08, 0.098, 0.104],
+  [0.132, 0.06, 0.074, 0.08],
+  [0.148, 0.028, 0.032, 0.036],
+  [0.15, 0.008, 0.008, 0.008],
 ];
 const VISOR: Rows = [
   [0.038, 0.05, 0.13, -0.07],
@@ -88,15 +88,15 @@ const VISOR: Rows = [
   [0.052, 0.05, 0.13, -0.07],
 ];
 const HELMET: Rows = [
-  [-0.06, 0.075, -0.03, 0.1],
-  [-0.05, 0.095, 0.0, 0.12],
-  [0.0, 0.108, 0.05, 0.135],
-  [0.045, 0.112, 0.118, 0.138],
-  [0.085, 0.107, 0.118, 0.13],
-  [0.12, 0.09, 0.1, 0.108],
-  [0.148, 0.062, 0.066, 0.074],
-  [0.162, 0.03, 0.03, 0.036],
-  [0.165, 0.01, 0.01, 0.01],
+  [-0.035, 0.082, -0.02, 0.11],
+  [-0.022, 0.096, 0.02, 0.123],
+  [0.03, 0.102, 0.092, 0.13],
+  [0.048, 0.102, 0.126, 0.13],
+  [0.062, 0.102, 0.115, 0.128],
+  [0.1, 0.091, 0.106, 0.113],
+  [0.13, 0.066, 0.078, 0.086],
+  [0.15, 0.034, 0.04, 0.044],
+  [0.156, 0.01, 0.012, 0.012],
 ];
 const BRIM: Rows = [
   [0.042, 0.12, 0.13, 0.14],
@@ -105,9 +105,42 @@ const BRIM: Rows = [
   [0.058, 0.12, 0.13, 0.14],
 ];
 
+/** How the hair falls over the forehead: where it parts (-1 left to 1 right), and how deep it hangs there, metres. */
+interface Fringe {
+  readonly partAt: number;
+  readonly hangM: number;
+}
+
+const FRINGES: readonly Fringe[] = [
+  { partAt: -0.5, hangM: 0.02 },
+  { partAt: 0.1, hangM: 0.012 },
+  { partAt: 0.55, hangM: 0.014 },
+  { partAt: -0.2, hangM: 0.024 },
+];
+
+/** Lowers the front rows away from the parting and roughens them, so that no hairline is a ruler's edge. */
+function fringeShift(rows: Rows, fringe: Fringe, scale: number, seed: number): (ring: number, angle: number) => Vec3 {
+  return (ring, angle) => {
+    const [height, , fore] = rows[ring]!;
+    const front = Math.sin(angle);
+    if (front < 0.3 || height < 0.04 || height > 0.12) return [0, 0.002 * Math.sin(angle * 4 + ring * 1.7 + seed), 0];
+    const across = Math.cos(angle);
+    const hang = Math.min(1, Math.abs(across - fringe.partAt) * 1.6) * fringe.hangM;
+    const rough = 0.006 * Math.sin(angle * 7 + seed * 2.1);
+    const fall = (0.12 - height) / 0.06;
+    return [0, fore > 0.05 ? 0.004 * scale : 0, (-hang * Math.min(1, fall) + rough) * front * scale];
+  };
+}
+
 export function addHair(surface: Surface, figure: Figure, pose: Pose, seed: number): void {
   const hair = numberOf('hair');
-  addRows(surface, figure, pose, ROWS[figure.hair], hair, { corners: 12, wrinkle: 0.012, seed });
+  const fringe = figure.hair === 'thin' || figure.hat !== undefined ? undefined : FRINGES[(seed + 1) % FRINGES.length]!;
+  addRows(surface, figure, pose, ROWS[figure.hair], hair, {
+    corners: 14,
+    wrinkle: 0.022,
+    seed,
+    ...(fringe && { fringe }),
+  });
   if (figure.hair === 'tail') {
     const tail: Rows = [
       [-0.2, 0.012, -0.13, 0.15],
@@ -156,7 +189,7 @@ function addRows(
   { head }: Pose,
   rows: Rows,
   material: number,
-  options: { corners: number; wrinkle: number; seed: number },
+  options: { corners: number; wrinkle: number; seed: number; fringe?: Fringe },
 ): void {
   const { headScale } = skeletonOf(figure);
   const rings: Ring[] = rows.map(([z, side, fore, back]) => {
@@ -164,5 +197,7 @@ function addRows(
     const centre = headPlace(head, headScale, [0, (fore - back) / 2, z]);
     return { centre, right: head.right, front: head.front, side: side * headScale, fore: half, back: half };
   });
-  addTube(surface, rings, { ...options, material });
+  const { fringe } = options;
+  const shift = fringe === undefined ? undefined : fringeShift(rows, fringe, headScale, options.seed);
+  addTube(surface, rings, { ...options, material, ...(shift && { shift }) });
 }

@@ -36,20 +36,20 @@ export function addHead(surface: Surface, figure: Figure, pose: Pose): void {
     centre: headPlace(head, headScale, [0, (fore - back) / 2, z]),
     right: head.right,
     front: head.front,
-    side: side * headScale,
+    side: side * 1.04 * headScale,
     fore: ((fore + back) / 2) * headScale,
     back: ((fore + back) / 2) * headScale,
     squareness: 0.92,
   }));
   const corners = 16;
-  const shift = (ring: number, angle: number): readonly [number, number] => {
+  const shift = (ring: number, angle: number): Vec3 => {
     const isMiddle = Math.abs(angle - Math.PI / 2) < 0.1;
     const isSocket = Math.abs(Math.abs(angle - Math.PI / 2) - Math.PI / 8) < 0.1;
-    if (isMiddle && ring === 4) return [0, 0.019 * headScale];
-    if (isMiddle && ring === 5) return [0, 0.014 * headScale];
-    if (isMiddle && ring === 3) return [0, 0.004 * headScale];
-    if (isSocket && ring === 6) return [0, -0.007 * headScale];
-    return [0, 0];
+    if (isMiddle && ring === 4) return [0, 0.019 * headScale, 0];
+    if (isMiddle && ring === 5) return [0, 0.014 * headScale, 0];
+    if (isMiddle && ring === 3) return [0, 0.004 * headScale, 0];
+    if (isSocket && ring === 6) return [0, -0.007 * headScale, 0];
+    return [0, 0, 0];
   };
   addTube(surface, rings, { corners, material: numberOf('skin'), shift });
   addFace(surface, figure, pose);

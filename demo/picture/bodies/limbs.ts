@@ -21,8 +21,8 @@ import type { Arm, Leg, Pose } from './pose.ts';
 
 /** Half widths of a bare leg: hip, thigh, knee, calf, ankle; the joints are numbered 0, 1, 2. */
 const LEG = [
-  [-0.06, 0.082],
-  [0.12, 0.088],
+  [-0.06, 0.07],
+  [0.1, 0.083],
   [0.5, 0.074],
   [0.95, 0.054],
   [1.3, 0.056],
@@ -64,7 +64,7 @@ function addLeg(surface: Surface, figure: Figure, leg: Leg, seed: number): void 
     });
     girths.push({ at: 2.09, side: girths.at(-1)!.side + 0.004, depth: girths.at(-1)!.side * 1.18 });
     const rings = ringsAlong(joints, girths, { count: 13, front });
-    addTube(surface, rings, { corners: 10, material: numberOf(bottom.material), wrinkle: 0.016, seed });
+    addTube(surface, rings, { corners: 10, material: numberOf(bottom.material), wrinkle: 0.02, seed });
     return;
   }
   const girths = LEG.map(([at, half]) => ({ at, side: half * thick * k }));

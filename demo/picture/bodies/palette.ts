@@ -12,7 +12,7 @@ export function randomFrom(seed: number): () => number {
   };
 }
 
-const SKIN = ['#e3bd9e', '#d9ae8c', '#cd9f7c', '#c0906c', '#e8c6aa', '#b5835f'];
+const SKIN = ['#d3ab8b', '#c99d7c', '#bd8f6d', '#b1825f', '#d8b396', '#a47553'];
 const HAIR = ['#12100f', '#1a1614', '#241c17', '#17130f', '#2c211a', '#3a2a1f'];
 const GREY_HAIR = ['#8f8c88', '#b5b2ad', '#5d5a57'];
 const MUTED_TOPS = [
@@ -36,19 +36,19 @@ const MUTED_TOPS = [
   '#47384a',
 ];
 const BRIGHT_TOPS = [
-  '#b3322e',
-  '#c8503c',
-  '#d07a34',
-  '#d7b048',
-  '#2f6f96',
-  '#3c8fb5',
-  '#2e7d62',
-  '#5f9a5a',
-  '#c86a84',
-  '#d99aa8',
-  '#7a5aa0',
-  '#8f2638',
-  '#1f5fae',
+  '#a5332f',
+  '#b5503f',
+  '#bd7440',
+  '#c9a95a',
+  '#3a6a88',
+  '#5288a0',
+  '#3a7560',
+  '#6d9068',
+  '#b86c80',
+  '#cf9ea8',
+  '#75609a',
+  '#84303e',
+  '#33609a',
 ];
 const TROUSERS = ['#17191d', '#1f232b', '#262a31', '#2c3038', '#4a4b4d', '#6e6759', '#8d8471', '#3b3430', '#23304a'];
 const DENIM = ['#25344f', '#2f4263', '#3d557c', '#52698c', '#1c2433', '#7d92ad', '#2a2c31'];
@@ -120,7 +120,7 @@ export function personPalette(seed: number, name: string): Rgb[] {
     rgb(pick(random, SHOES)),
     rgb(pick(random, BAGS), shade()),
     rgb(second, shade()),
-    rgb(name === 'man-courier' ? top : pick(random, random() < 0.5 ? HATS : BRIGHT_TOPS), shade()),
+    rgb(name === 'man-courier' && random() < 0.4 ? top : pick(random, random() < 0.65 ? HATS : BRIGHT_TOPS), shade()),
   ];
 }
 

@@ -20,7 +20,7 @@ function dressed(name: string, hasHelmet = false): Figure {
       : figure.bottom;
   const kept = bag === 'rucksack' ? { bag } : {};
   const head = hasHelmet ? { hat: 'helmet' as const } : hat === undefined ? {} : { hat };
-  const hair = hasHelmet && figure.hair !== 'long' && figure.hair !== 'tail' ? 'short' : figure.hair;
+  const hair = hasHelmet && figure.hair !== 'long' && figure.hair !== 'tail' ? 'thin' : figure.hair;
   return { ...figure, ...kept, ...head, hair, bottom, top: { ...figure.top, hemM: Math.min(figure.top.hemM, 0.08) } };
 }
 

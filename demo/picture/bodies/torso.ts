@@ -124,7 +124,8 @@ function isSeated(leg: Leg): boolean {
 export function addTop(surface: Surface, figure: Figure, pose: Pose, seed: number): void {
   const { k } = skeletonOf(figure);
   const { top } = figure;
-  const hem = isSeated(pose.legs[1]) ? Math.max(-0.05, -top.hemM) : Math.max(-0.1, -top.hemM);
+  const lowest = figure.bottom.kind === 'skirt' ? 0 : isSeated(pose.legs[1]) ? -0.05 : -0.1;
+  const hem = Math.max(lowest, -top.hemM);
   const heights = [
     hem,
     hem + 0.012,
@@ -146,7 +147,7 @@ export function addTop(surface: Surface, figure: Figure, pose: Pose, seed: numbe
   const rings = heights.map((height, i) => {
     const loose = i === 0 ? top.looseM - 0.01 : i >= 11 ? top.looseM * 0.45 + 0.004 : top.looseM;
     const ring = ringAt(pose, figure, height * k, loose * k);
-    return height < 0 && !isSeated(pose.legs[1]) ? roundLegs(pose, ring, 0, (0.084 + loose) * k) : ring;
+    return height < 0 && !isSeated(pose.legs[1]) ? roundLegs(pose, ring, 0, thighRoom(figure) + loose * k) : ring;
   });
   const cloth = numberOf(top.material);
   const second = numberOf('second-cloth');
@@ -211,6 +212,13 @@ export function addHanging(
   });
 }
 
+/** The room a thigh takes in its cloth, from its middle line. */
+function thighRoom(figure: Figure): number {
+  const { bottom, girth } = figure;
+  const loose = bottom.kind === 'trousers' ? bottom.looseM * 0.5 : 0.008;
+  return (0.086 * (0.5 + 0.5 * girth) + loose) * skeletonOf(figure).k;
+}
+
 /** Widens a level ring so that both legs pass inside it. */
 function roundLegs(pose: Pose, ring: Ring, flareM: number, legM: number): Ring {
   const places = pose.legs.flatMap((leg) => {
@@ -218,10 +226,11 @@ function roundLegs(pose: Pose, ring: Ring, flareM: number, legM: number): Ring {
     return place === undefined ? [] : [place];
   });
   const wider = { ...ring, side: ring.side + flareM, fore: ring.fore + flareM * 0.6, back: ring.back + flareM * 0.6 };
-  if (places.length === 0 || ring.centre[2] > pose.pelvis.at[2] - 0.03) return wider;
+  if (places.length === 0) return wider;
+  const side = Math.max(wider.side, ...places.map((place) => Math.abs(place[0] - ring.centre[0]) + legM * 0.97));
   const fore = Math.max(wider.fore, ...places.map((place) => place[1] + legM - ring.centre[1]));
   const back = Math.max(wider.back, ...places.map((place) => ring.centre[1] - place[1] + legM));
-  return { ...wider, fore, back, right: [1, 0, 0], front: [0, 1, 0] };
+  return { ...wider, side, fore, back, right: [1, 0, 0], front: [0, 1, 0] };
 }
 
 function legAtHeight(leg: Leg, z: number): Vec3 | undefined {

@@ -51,6 +51,7 @@ export const FIGURES: readonly Figure[] = [
     top: { ...SHIRT, looseM: 0.02, isVest: true },
     bottom: SLACKS,
     sole: 'sole-dark',
+    hair: 'thin',
     hat: 'helmet',
   },
   { ...WOMAN, name: 'woman-tee', heightM: 1.62, top: TEE, bottom: SLIM, hair: 'tail', bag: 'handbag' },

@@ -60,57 +60,15 @@ const LIST = [
   material('seat', 'leather', [0.06, 0.06, 0.065], { roughness: 0.7, scale: 0.1 }),
   material('basket', 'metal', [0.2, 0.2, 0.21], { roughness: 0.6, metalness: 0.5 }),
   material('frame-paint', 'car-paint', [0.3, 0.3, 0.3], { slot: 0, roughness: 0.35, clearcoat: 0.6 }),
-] as const;
+];
 
 export const LIBRARY_MATERIALS: readonly Material[] = LIST;
 
-export type LibraryMaterial =
-  | 'skin'
-  | 'hair'
-  | 'top-cloth'
-  | 'top-stripes'
-  | 'top-checks'
-  | 'top-padded'
-  | 'second-cloth'
-  | 'trousers-cloth'
-  | 'trousers-denim'
-  | 'shoe'
-  | 'sole-light'
-  | 'sole-dark'
-  | 'bag-leather'
-  | 'bag-cloth'
-  | 'hat-cloth'
-  | 'helmet'
-  | 'umbrella'
-  | 'eye'
-  | 'lip'
-  | 'phone'
-  | 'rod'
-  | 'paint'
-  | 'paint-second'
-  | 'box-wall'
-  | 'car-glass'
-  | 'trim'
-  | 'under'
-  | 'chrome'
-  | 'grey-metal'
-  | 'tyre'
-  | 'rim'
-  | 'head-lamp'
-  | 'tail-lamp'
-  | 'side-lamp'
-  | 'plate-blank'
-  | 'plate-green'
-  | 'plate-yellow'
-  | 'display'
-  | 'taxi-sign'
-  | 'seat'
-  | 'basket'
-  | 'frame-paint';
+export type LibraryMaterial = (typeof LIST)[number]['name'];
+
+const NUMBERS = new Map<string, number>(LIST.map(({ name }, number) => [name, number]));
 
 /** The number under which triangles name the material. */
 export function numberOf(name: LibraryMaterial): number {
-  const number = LIBRARY_MATERIALS.findIndex((entry) => entry.name === name);
-  if (number < 0) throw new Error(`the library has no material ${name}`);
-  return number;
+  return NUMBERS.get(name)!;
 }

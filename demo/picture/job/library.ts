@@ -8,7 +8,7 @@ import { phonePose, sittingPose, standingPose, talkingPose, waitingPose } from '
 import { FIGURES } from '#demo/picture/bodies/wardrobe.ts';
 import { surfaceOf } from '#demo/picture/shape/facets.ts';
 import { meshOf, type Surface } from '#demo/picture/shape/surface.ts';
-import { BICYCLE } from '#demo/picture/vehicles/two-wheeler.ts';
+import { BICYCLE } from '#demo/picture/vehicles/bicycle.ts';
 import { VEHICLES } from '#demo/picture/vehicles/vehicles.ts';
 import type { CatalogueEntry, PersonPose } from './catalogue.ts';
 import { PERSON_SLOTS, VEHICLE_SLOTS } from './library-materials.ts';
@@ -24,7 +24,8 @@ export interface Library {
 
 type Described = Omit<CatalogueEntry, 'id' | 'phases' | 'triangles' | 'lengthM' | 'widthM' | 'heightM'>;
 
-export function buildLibrary(): Library {
+/** All of it, or only what is named; mesh numbers run from 1 in the order of the catalogue. */
+export function buildLibrary(figures = FIGURES, vehicles = VEHICLES): Library {
   const meshes: Mesh[] = [];
   const catalogue: CatalogueEntry[] = [];
   const add = (entry: Described, surfaces: readonly Surface[], model?: Mesh): Mesh => {
@@ -34,7 +35,7 @@ export function buildLibrary(): Library {
     catalogue.push({ id, ...entry, ...sizeOf(surfaces), phases: surfaces.length, triangles });
     return meshes[id - 1]!;
   };
-  FIGURES.forEach((figure, i) => {
+  figures.forEach((figure, i) => {
     addFigure(figure, i, add);
   });
   for (const riding of RIDINGS) {
@@ -49,7 +50,7 @@ export function buildLibrary(): Library {
       );
     });
   }
-  for (const { kind, name, strideM, phases, facets } of VEHICLES) {
+  for (const { kind, name, strideM, phases, facets } of vehicles) {
     const surfaces = turns(phases).map((turn) => surfaceOf(facets(turn)));
     add({ kind, name, pose: 'roll', strideM, slots: VEHICLE_SLOTS }, surfaces);
   }

@@ -67,6 +67,11 @@ const PLAIN: Omit<Material, 'name' | 'pattern' | 'color'> = {
 };
 
 /** A material with everything that is not said left plain. */
-export function material(name: string, pattern: Pattern, color: Rgb, rest: Partial<typeof PLAIN> = {}): Material {
+export function material<Name extends string>(
+  name: Name,
+  pattern: Pattern,
+  color: Rgb,
+  rest: Partial<typeof PLAIN> = {},
+): Material & { readonly name: Name } {
   return { name, pattern, color, ...PLAIN, color2: color, ...rest };
 }

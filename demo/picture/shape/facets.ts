@@ -13,51 +13,60 @@ const SAME_PLACE_PER_M = 4000;
 
 /** All facets as a surface; corners closer than a quarter of a millimetre share their place. */
 export function surfaceOf(facets: readonly Facet[]): Surface {
-  const solid = facets.map((facet) => ({ ...facet, normal: areaNormal(facet.corners) }));
-  const kept = solid.filter(({ normal }) => lengthOf(normal) > 1e-9);
-  const around = new Map<string, Vec3[]>();
-  for (const { corners, normal } of kept) {
-    for (const corner of corners) {
-      const key = keyOf(corner);
-      const list = around.get(key);
-      if (list === undefined) around.set(key, [normal]);
-      else list.push(normal);
-    }
-  }
-  const surface = emptySurface();
-  const known = new Map<string, number>();
-  for (const { corners, normal, material } of kept) {
+  const places = new Map<string, number>();
+  const around: Slope[][] = [];
+  const solid = facets.flatMap(({ corners, material }) => {
+    const slope = slopeOf(corners);
+    if (slope === undefined) return [];
     const numbers = corners.map((corner) => {
-      const smooth = smoothed(normal, around.get(keyOf(corner))!);
-      const key = `${keyOf(corner)}/${smooth.map((value) => Math.round(value * 100)).join()}`;
-      const number = known.get(key) ?? addVertex(surface, corner, smooth);
-      known.set(key, number);
+      const key = keyOf(corner);
+      const number = places.get(key) ?? around.push([]) - 1;
+      places.set(key, number);
+      around[number]!.push(slope);
       return number;
     });
-    for (let i = 2; i < numbers.length; i++) {
-      const [a, b, c] = [numbers[0]!, numbers[i - 1]!, numbers[i]!];
+    return [{ corners, material, slope, numbers }];
+  });
+  const surface = emptySurface();
+  const known = new Map<string, number>();
+  for (const { corners, material, slope, numbers } of solid) {
+    const vertices = corners.map((corner, i) => {
+      const [x, y, z] = smoothed(slope, around[numbers[i]!]!);
+      const key = `${numbers[i]}/${Math.round(x * 100)},${Math.round(y * 100)},${Math.round(z * 100)}`;
+      const vertex = known.get(key) ?? addVertex(surface, corner, [x, y, z]);
+      known.set(key, vertex);
+      return vertex;
+    });
+    for (let i = 2; i < vertices.length; i++) {
+      const [a, b, c] = [vertices[0]!, vertices[i - 1]!, vertices[i]!];
       if (a !== b && b !== c && a !== c) addTriangle(surface, [a, b, c], material);
     }
   }
   return surface;
 }
 
-function keyOf(place: Vec3): string {
-  return place.map((value) => Math.round(value * SAME_PLACE_PER_M)).join();
+/** A facet's direction, and the same as long as twice its area. */
+interface Slope {
+  readonly direction: Vec3;
+  readonly weighted: Vec3;
 }
 
-function areaNormal(corners: readonly Vec3[]): Vec3 {
-  let sum: Vec3 = [0, 0, 0];
+function keyOf([x, y, z]: Vec3): string {
+  return `${Math.round(x * SAME_PLACE_PER_M)},${Math.round(y * SAME_PLACE_PER_M)},${Math.round(z * SAME_PLACE_PER_M)}`;
+}
+
+/** Undefined for a facet without an area. */
+function slopeOf(corners: readonly Vec3[]): Slope | undefined {
+  let weighted: Vec3 = [0, 0, 0];
   for (let i = 2; i < corners.length; i++) {
-    sum = add(sum, cross(subtract(corners[i - 1]!, corners[0]!), subtract(corners[i]!, corners[0]!)));
+    weighted = add(weighted, cross(subtract(corners[i - 1]!, corners[0]!), subtract(corners[i]!, corners[0]!)));
   }
-  return sum;
+  return lengthOf(weighted) > 1e-9 ? { direction: unit(weighted), weighted } : undefined;
 }
 
-function smoothed(own: Vec3, others: readonly Vec3[]): Vec3 {
-  const direction = unit(own);
+function smoothed(own: Slope, others: readonly Slope[]): Vec3 {
   let sum: Vec3 = [0, 0, 0];
-  for (const other of others) if (dot(direction, unit(other)) > CREASE_COS) sum = add(sum, other);
+  for (const other of others) if (dot(own.direction, other.direction) > CREASE_COS) sum = add(sum, other.weighted);
   return unit(sum);
 }
 

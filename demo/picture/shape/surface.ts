@@ -15,13 +15,13 @@ export function emptySurface(): Surface {
 
 /** Adds a vertex and returns its number. */
 export function addVertex(surface: Surface, position: Vec3, normal: Vec3): number {
-  surface.positions.push(...position);
-  surface.normals.push(...normal);
+  surface.positions.push(position[0], position[1], position[2]);
+  surface.normals.push(normal[0], normal[1], normal[2]);
   return surface.positions.length / 3 - 1;
 }
 
 export function addTriangle(surface: Surface, corners: readonly [number, number, number], material: number): void {
-  surface.indices.push(...corners);
+  surface.indices.push(corners[0], corners[1], corners[2]);
   surface.materials.push(material);
 }
 

@@ -22,9 +22,11 @@ export interface TubeOptions {
   /** Wrinkle depth as a share of the radius, and which wrinkles. */
   readonly wrinkle?: number;
   readonly seed?: number;
-  /** Moves one point of one ring, in metres along right and front. */
-  readonly shift?: (ring: number, angle: number) => readonly [number, number];
+  /** Moves one point of one ring, in metres along right, front and right x front. */
+  readonly shift?: (ring: number, angle: number) => Vec3;
 }
+
+const STILL: Vec3 = [0, 0, 0];
 
 /** Adds the tube to the surface, closed at both ends. Rings may be given in either order. */
 export function addTube(surface: Surface, given: readonly Ring[], options: TubeOptions): void {
@@ -81,9 +83,10 @@ function ringPoints(ring: Ring, ringNumber: number, options: TubeOptions): Vec3[
     const bulge = 1 + wrinkle * wrinkleAt(ringNumber, angle, seed);
     const cos = curved(Math.cos(angle), power) * bulge;
     const sin = curved(Math.sin(angle), power) * bulge;
-    const [sideways, forward] = shift?.(ringNumber, angle) ?? [0, 0];
+    const [sideways, forward, up] = shift?.(ringNumber, angle) ?? STILL;
     const depth = sin >= 0 ? ring.fore : ring.back;
-    return along(along(ring.centre, ring.right, cos * ring.side + sideways), ring.front, sin * depth + forward);
+    const flat = along(along(ring.centre, ring.right, cos * ring.side + sideways), ring.front, sin * depth + forward);
+    return up === 0 ? flat : along(flat, cross(ring.right, ring.front), up);
   });
 }
 

@@ -114,7 +114,7 @@ function sideMaterial(sections: readonly Section[]): (station: number, row: numb
 function frontMaterial(row: number, across: number): number {
   const out = Math.abs(across);
   if (row <= ROW.skirt) return numberOf('trim');
-  if (row === ROW.lower) return out > 0.5 && out < 0.9 ? numberOf('head-lamp') : numberOf('paint');
+  if (row === ROW.lower) return numberOf('paint');
   if (row === ROW.band) return numberOf('paint');
   if (row === ROW.window) return out > 0.93 ? numberOf('trim') : numberOf('car-glass');
   if (row === ROW.header) return out < 0.6 ? numberOf('display') : numberOf('trim');
@@ -156,7 +156,22 @@ function fittings(): Facet[] {
   facets.push(...boxFacets([0, y(-0.15), 0.56], [0.24, 0.012, 0.075], numberOf('plate-yellow')));
   facets.push(...boxFacets([0, y(BUS.lengthM + 0.06), 0.62], [0.24, 0.012, 0.075], numberOf('plate-yellow')));
   facets.push(...boxFacets([0, y(BUS.lengthM + 0.05), 0.86], [0.85, 0.02, 0.2], grey));
+  facets.push(...frontLamps(y(0)));
   for (const side of [-1, 1])
     facets.push(...boxFacets([side * 0.42, y(-0.14), 1.35], [0.36, 0.012, 0.012], trim, side * 0.06));
+  return facets;
+}
+
+/** Lamps in dark surrounds, an air intake between them and a fold across the front. */
+function frontLamps(frontY: number): Facet[] {
+  const [trim, lamp, amber] = [numberOf('trim'), numberOf('head-lamp'), numberOf('side-lamp')];
+  const facets = boxFacets([0, frontY + 0.13, 0.78], [0.42, 0.02, 0.07], trim);
+  for (const side of [-1, 1]) {
+    const yaw = -side * 0.2;
+    facets.push(...boxFacets([side * 0.84, frontY + 0.07, 0.74], [0.27, 0.02, 0.12], trim, yaw));
+    facets.push(...boxFacets([side * 0.76, frontY + 0.095, 0.75], [0.085, 0.02, 0.075], lamp, yaw));
+    facets.push(...boxFacets([side * 0.94, frontY + 0.06, 0.75], [0.075, 0.02, 0.075], lamp, yaw));
+    facets.push(...boxFacets([side * 1.07, frontY + 0.035, 0.75], [0.035, 0.02, 0.075], amber, yaw));
+  }
   return facets;
 }

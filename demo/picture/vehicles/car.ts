@@ -139,9 +139,9 @@ function frontMaterial(outline: CarOutline): (row: number, across: number) => nu
   return (row, across) => {
     const out = Math.abs(across);
     if (row <= ROW.sill) return trim;
-    if (row === ROW.lower) return out < 0.8 ? dark : trim;
-    if (row === ROW.middle) return out < 0.5 && outline.grille === 'open' ? dark : paint;
-    if (row === ROW.upper) return out > 0.6 ? head : outline.grille === 'open' ? trim : paint;
+    if (row === ROW.lower) return out < 0.6 ? dark : paint;
+    if (row === ROW.middle) return out < 0.6 && outline.grille === 'open' ? dark : paint;
+    if (row === ROW.upper) return out > 0.6 ? head : outline.grille === 'open' ? dark : paint;
     return paint;
   };
 }
@@ -210,6 +210,12 @@ function fittings(outline: CarOutline): Facet[] {
   const tailHeight = Math.min(lineAt(belt, lengthM) - 0.3, sillM + 0.52);
   facets.push(...boxFacets([0, y(lengthM + 0.052), tailHeight], [0.22, 0.008, 0.07], plate));
   facets.push(...boxFacets([0, y(lengthM + 0.04), lineAt(belt, lengthM) - 0.16], [half * 0.45, 0.015, 0.014], chrome));
+  if (outline.grille === 'open') {
+    const brow = sillM + (lineAt(belt, 0) - sillM) * 0.86;
+    for (const drop of [0, 0.075, 0.15]) {
+      facets.push(...boxFacets([0, y(-0.068), brow - drop], [half * 0.36, 0.008, 0.008], chrome));
+    }
+  }
   const fin = lineAt(top, windows.at(-1)![1]);
   facets.push(...boxFacets([0, y(windows.at(-1)![1]), fin + 0.03], [0.014, 0.06, 0.025], trim));
   if (outline.hasTaxiSign) {

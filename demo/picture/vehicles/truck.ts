@@ -75,16 +75,16 @@ function cabSections({ lengthM, widthM, cabM, cabHeightM, wheel, axles }: TruckO
     const roof = lineAt(top, at);
     const isArch = Math.abs(at - axles[0]) < wheel.radiusM + 0.08;
     const edge = isArch ? wheel.radiusM * 1.95 : 0.42;
-    const belt = cabHeightM * 0.56;
+    const belt = cabHeightM * 0.53;
     return {
       y: lengthM / 2 - at,
       half: [
         [0, edge],
         [half * 0.96, edge],
-        [half, Math.max(edge + 0.02, 0.72)],
-        [half, Math.max(edge + 0.04, belt - 0.14)],
+        [half, Math.max(edge + 0.02, 0.66)],
+        [half, Math.max(edge + 0.04, 0.9)],
         [half * 0.985, belt],
-        [half * 0.93, roof - 0.16],
+        [half * 0.93, roof - 0.1],
         [half * 0.84, roof - 0.02],
         [0, roof + 0.015],
       ],
@@ -105,8 +105,8 @@ function cab(outline: TruckOutline): Facet[] {
   };
   const front = (row: number, across: number) => {
     const out = Math.abs(across);
-    if (row <= ROW.bumper) return out > 0.6 && row === ROW.bumper ? numberOf('head-lamp') : trim;
-    if (row === ROW.lower) return out < 0.6 ? trim : paint;
+    if (row <= ROW.bumper) return trim;
+    if (row === ROW.lower) return out > 0.93 ? paint : out > 0.6 ? numberOf('head-lamp') : numberOf('under');
     if (row === ROW.window) return out > 0.93 ? paint : glass;
     return paint;
   };
@@ -142,6 +142,20 @@ function chassis(outline: TruckOutline): Facet[] {
     );
   }
   facets.push(...boxFacets([0, y(lengthM - 0.08), 0.52], [half * 0.92, 0.04, 0.06], trim));
+  for (const height of [0.72, 0.78, 0.84])
+    facets.push(...boxFacets([0, y(-0.055), height], [half * 0.5, 0.012, 0.01], grey));
+  for (const side of [-1, 1]) {
+    facets.push(...boxFacets([side * half * 0.72, y(-0.03), 0.53], [0.13, 0.02, 0.035], numberOf('side-lamp')));
+    facets.push(
+      ...boxFacets(
+        [side * half * 0.4, y(-0.03), cabHeightM * 0.53 + 0.03],
+        [half * 0.34, 0.015, 0.012],
+        trim,
+        side * 0.05,
+      ),
+    );
+  }
+  facets.push(...boxFacets([0, y(-0.03), 0.99], [half * 0.86, 0.03, 0.02], trim));
   facets.push(...boxFacets([0, y(-0.07), 0.5], [0.22, 0.01, 0.07], numberOf('plate-yellow')));
   facets.push(...boxFacets([0, y(lengthM - 0.02), 0.62], [0.22, 0.01, 0.07], numberOf('plate-yellow')));
   facets.push(...boxFacets([0.55, y(2.3), 0.62], [0.2, 0.32, 0.18], grey));
@@ -197,13 +211,7 @@ function boxBody({ lengthM, widthM, heightM, cabM, cabHeightM }: TruckOutline): 
   }
   facets.push(...boxFacets([0, middleY, heightM + 0.006], [0.03, halfY, 0.012], grey));
   facets.push(...boxFacets([0, middleY - halfY - 0.015, low - 0.06], [halfX, 0.03, 0.06], trim));
-  facets.push(
-    ...boxFacets(
-      [0, lengthM / 2 - 0.95, cabHeightM + (heightM - cabHeightM) * 0.36],
-      [halfX * 0.74, 0.42, (heightM - cabHeightM) * 0.36],
-      numberOf('paint'),
-    ),
-  );
+  facets.push(...deflector(lengthM / 2 - 0.45, lengthM / 2 - 1.5, halfX * 0.72, [cabHeightM - 0.03, heightM - 0.25]));
   facets.push(...boxFacets([0, middleY + halfY + 0.1, heightM - 0.36], [0.45, 0.14, 0.22], grey));
   return facets;
 }
@@ -236,4 +244,32 @@ function dropside({ lengthM, widthM, cabM }: TruckOutline): Facet[] {
     facets.push(...boxFacets([x, middleY + y, 0.89 + sizeZ], [sizeX * 0.9, sizeY, sizeZ], numberOf('box-wall'), 0.05));
   }
   return facets;
+}
+
+/** The wind deflector on a cab's roof: a wedge that rises from the front to the rear. */
+function deflector(frontY: number, rearY: number, halfX: number, [lowM, highM]: readonly [number, number]): Facet[] {
+  const wall = numberOf('paint');
+  const middle = (frontY + rearY) / 2;
+  const section = (y: number, top: number, half: number): Section => ({
+    y,
+    half: [
+      [0, lowM],
+      [half, lowM],
+      [half * 0.94, lowM + (top - lowM) * 0.85],
+      [half * 0.8, top],
+      [0, top + 0.02],
+    ],
+  });
+  const sections = [
+    section(rearY, highM, halfX),
+    section(middle, lowM + (highM - lowM) * 0.8, halfX * 0.97),
+    section(frontY - 0.12, lowM + 0.12, halfX * 0.85),
+    section(frontY, lowM + 0.03, halfX * 0.75),
+  ];
+  const face = { columns: [-1, 0, 1], bulgeM: 0.02 };
+  return hullFacets(
+    sections,
+    { side: () => wall, front: () => wall, rear: () => wall },
+    { front: face, rear: { ...face, bulgeM: 0 } },
+  );
 }

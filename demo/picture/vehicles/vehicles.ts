@@ -2,11 +2,13 @@
 
 import type { Facet } from '#demo/picture/shape/facets.ts';
 import type { Kind } from '#models/schema/kind.ts';
+import { BICYCLE, bicycleFacets } from './bicycle.ts';
 import { BUS, BUS_WHEEL, busFacets } from './bus.ts';
 import { carFacets } from './car.ts';
 import { CAR_OUTLINES } from './car-outlines.ts';
+import { MOTORCYCLE, motorcycleFacets } from './motorcycle.ts';
+import { SCOOTER, scooterFacets } from './scooter.ts';
 import { TRUCK_OUTLINES, truckFacets } from './truck.ts';
-import { BICYCLE, bicycleFacets, MOTORCYCLE, motorcycleFacets, SCOOTER, scooterFacets } from './two-wheeler.ts';
 import { wheelPeriodM } from './wheel.ts';
 
 export interface Vehicle {

@@ -2,6 +2,7 @@
 import type { ModelManifest } from '../../schema/model-manifest.ts';
 import type { CreateDecode } from './decoder.ts';
 import { createDetrDecode } from './detr.ts';
+import { createFastestdetDecode } from './fastestdet.ts';
 import { createNanodetDecode } from './nanodet.ts';
 import { createSsdDecode } from './ssd.ts';
 import { createYolov5Decode } from './yolov5.ts';
@@ -15,4 +16,5 @@ export const CREATE_DECODE: Record<ModelManifest['decoder'], CreateDecode> = {
   yolov8: createYolov8Decode,
   detr: createDetrDecode,
   ssd: createSsdDecode,
+  fastestdet: createFastestdetDecode,
 };

@@ -5,18 +5,22 @@
  */
 import type { Box } from '../../schema/detection.ts';
 
-/** Of one picture: what was found, and what is there. A label that is `isIgnored` neither helps nor hurts. */
+/**
+ * Of one picture: what was found, and what is there. A label that is `isIgnored` neither helps nor hurts; nor does what is
+ * found for the better half inside one of the `regions`, or what is `isOptional` and on no label.
+ */
 export type LabelledPicture = {
-  found: readonly { score: number; box: Box }[];
+  found: readonly { score: number; box: Box; isOptional?: boolean }[];
   labels: readonly { box: Box; isIgnored?: boolean }[];
+  regions?: readonly Box[];
 };
 
 /** The curve, best score first: after each detection, what of the labels is found and what of the found is right. */
 export type PrecisionPoint = { scoreMin: number; precision: number; recall: number };
 
-export type Accuracy = { averagePrecision: number; labels: number; curve: PrecisionPoint[] };
+export type Judged = { score: number; isRight: boolean };
 
-type Judged = { score: number; isRight: boolean };
+export type Accuracy = { averagePrecision: number; labels: number; curve: PrecisionPoint[]; judged: Judged[] };
 
 export function judge(pictures: Iterable<LabelledPicture>, { iouMin = 0.5 } = {}): Accuracy {
   const judged: Judged[] = [];
@@ -27,14 +31,14 @@ export function judge(pictures: Iterable<LabelledPicture>, { iouMin = 0.5 } = {}
   }
   judged.sort((a, b) => b.score - a.score);
   const curve = curveOf(judged, labels);
-  return { averagePrecision: areaUnder(curve), labels, curve };
+  return { averagePrecision: areaUnder(curve), labels, curve, judged };
 }
 
 /** Best score first, each takes the free label that it overlaps most; a second one on the same label is wrong. */
-function judgePicture({ found, labels }: LabelledPicture, iouMin: number): Judged[] {
+function judgePicture({ found, labels, regions = [] }: LabelledPicture, iouMin: number): Judged[] {
   const isTaken = new Array<boolean>(labels.length).fill(false);
   const judged: Judged[] = [];
-  for (const { score, box } of [...found].sort((a, b) => b.score - a.score)) {
+  for (const { score, box, isOptional } of [...found].sort((a, b) => b.score - a.score)) {
     let best = -1;
     let bestIou = iouMin;
     labels.forEach((label, index) => {
@@ -46,6 +50,7 @@ function judgePicture({ found, labels }: LabelledPicture, iouMin: number): Judge
     });
     if (best >= 0 && labels[best]?.isIgnored === true) continue;
     if (best >= 0) isTaken[best] = true;
+    else if (isOptional === true || regions.some((region) => shareInside(box, region) >= 0.5)) continue;
     judged.push({ score, isRight: best >= 0 });
   }
   return judged;
@@ -71,16 +76,35 @@ function areaUnder(curve: readonly PrecisionPoint[]): number {
 }
 
 /** Precision and recall when everything below `scoreMin` is left out. */
-export function atScore({ curve }: Accuracy, scoreMin: number): PrecisionPoint {
+export function atScore({ curve }: Pick<Accuracy, 'curve'>, scoreMin: number): PrecisionPoint {
   const last = curve.findLast((point) => point.scoreMin >= scoreMin);
   return { precision: last?.precision ?? 1, recall: last?.recall ?? 0, scoreMin };
 }
 
+/** The point of the curve where precision and recall are best together: the largest harmonic mean (F1). */
+export function bestPoint({ curve }: Pick<Accuracy, 'curve'>): PrecisionPoint & { f1: number } {
+  let best = { scoreMin: 1, precision: 1, recall: 0, f1: 0 };
+  for (const point of curve) {
+    const sum = point.precision + point.recall;
+    const f1 = sum === 0 ? 0 : (2 * point.precision * point.recall) / sum;
+    if (f1 > best.f1) best = { ...point, f1 };
+  }
+  return best;
+}
+
 /** Intersection over union of two boxes [left, top, width, height]. */
 export function iou(a: Box, b: Box): number {
+  const shared = sharedArea(a, b);
+  return shared === 0 ? 0 : shared / (a[2] * a[3] + b[2] * b[3] - shared);
+}
+
+function shareInside(box: Box, region: Box): number {
+  const area = box[2] * box[3];
+  return area <= 0 ? 0 : sharedArea(box, region) / area;
+}
+
+function sharedArea(a: Box, b: Box): number {
   const width = Math.min(a[0] + a[2], b[0] + b[2]) - Math.max(a[0], b[0]);
   const height = Math.min(a[1] + a[3], b[1] + b[3]) - Math.max(a[1], b[1]);
-  if (width <= 0 || height <= 0) return 0;
-  const shared = width * height;
-  return shared / (a[2] * a[3] + b[2] * b[3] - shared);
+  return width <= 0 || height <= 0 ? 0 : width * height;
 }

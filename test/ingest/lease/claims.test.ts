@@ -62,7 +62,7 @@ async function claimer(site: string, worker: string, wanted: Set<string>, camera
 const cameras = (count: number) => new Set(Array.from({ length: count }, (_, index) => `camera-${index}`));
 
 describe('claims', () => {
-  it('takes every wanted camera, with the revision of the taking as its term', async () => {
+  it('takes every wanted camera, each under a term of its own that is written down', async () => {
     const wanted = cameras(3);
     await using one = await claimer('all', 'one', wanted);
     await until('all are held', () => one.ids().length === 3);
@@ -179,5 +179,33 @@ describe('claims', () => {
       terms.every(({ camera, term }) => (now().get(camera)?.term ?? 0) > term),
     );
     expect([one.ids(), two.ids()]).toEqual([ofOne, ofTwo]);
+  });
+
+  it('takes everything again under higher terms when the bucket of leases is lost, while it runs and at a start', async () => {
+    const wanted = cameras(3);
+    const manager = (brokers[0] as Broker).manager;
+    const highest = (one: Claimer) => Math.max(...[...one.claims.held().values()].map(({ term }) => term));
+    const lowest = (one: Claimer) => Math.min(...[...one.claims.held().values()].map(({ term }) => term));
+    let before = 0;
+    {
+      await using one = await claimer('lost', 'one', wanted);
+      await until('all are held', () => one.ids().length === 3);
+      before = highest(one);
+      await manager.streams.delete('KV_lost_leases');
+      await until('all are held again', () => one.ids().length === 3 && lowest(one) > before, 20_000);
+      await until('the terms are written down', async () => {
+        const entries = await one.leases.list();
+        return entries.length === 3 && entries.every(({ value }) => value.term > before);
+      });
+      before = highest(one);
+    }
+    await manager.streams.delete('KV_lost_leases');
+    await using next = await claimer('lost', 'two', wanted);
+    await until('all are held', () => next.ids().length === 3);
+    expect(lowest(next)).toBeGreaterThan(before);
+    const { value, revision } = (await next.leases.get('camera-0')) ?? { value: undefined, revision: 0 };
+    expect(revision).toBeLessThan(20);
+    expect(value?.term).toBeGreaterThan(before);
+    expect(Number.isSafeInteger(before)).toBe(true);
   });
 });

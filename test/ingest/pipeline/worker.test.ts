@@ -1,3 +1,4 @@
+import { copyFileSync, mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeClip } from '#demo/rtsp/clip.ts';
@@ -36,11 +37,9 @@ describe('an ingest worker without a model', () => {
     await site?.[Symbol.asyncDispose]();
   });
 
-  it('takes a camera within seconds of its registration and says that the model is missing', async () => {
-    const registeredAt = performance.now();
+  it('takes a camera that is registered while it runs, and says that the model is missing', async () => {
     await site.addCamera('open', { source: { kind: 'rtsp', url: rtsp.url('open'), transport: 'tcp' } });
     const state = await untilState(site, 'open', 'degraded');
-    expect(performance.now() - registeredAt).toBeLessThan(6000);
     expect(state).toMatchObject({ reason: 'model-missing', codec: 'h264', width: 320, height: 240 });
     expect(state.cure).toMatch(/model add/);
     expect(await site.messages()).toEqual([]);
@@ -70,6 +69,22 @@ describe('an ingest worker without a model', () => {
     await site.editCamera('locked', locked('p@ss:w/rd#%'));
     await untilState(site, 'locked', 'degraded');
     expect(worker.log()).not.toMatch(/p@ss|sealedPassword":"[^…]/);
+  });
+
+  it('plays no file outside of the media folders, whoever registered it, and says why', async () => {
+    const path = resolve(site.config.dataDir, 'clip.mp4');
+    await site.addCamera('outside', { source: { kind: 'file', path, isLooped: true } });
+    expect(await untilState(site, 'outside', 'down')).toMatchObject({
+      reason: 'file-outside',
+      cure: expect.stringContaining('SHARP_EYES_MEDIA_DIRS'),
+    });
+    const media = resolve(site.config.dataDir, 'media');
+    mkdirSync(media);
+    copyFileSync(path, resolve(media, 'clip.mp4'));
+    await site.editCamera('outside', { source: { kind: 'file', path: resolve(media, 'clip.mp4'), isLooped: true } });
+    await untilState(site, 'outside', 'degraded');
+    await site.registry.cameras.remove('outside');
+    await until('its state is gone', async () => (await site.stateOf('outside')) === undefined);
   });
 
   it('follows a camera that is switched off, on again, and removed', async () => {

@@ -1,6 +1,8 @@
 /** One contract for every kind of source, and what is particular to each. */
-import { readFileSync, writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, resolve } from 'node:path';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RtspServer, startRtspServer } from '#demo/rtsp/server.ts';
 import { liveFrames } from '#ingest/decode/frame.ts';
@@ -153,6 +155,61 @@ describe('a file', () => {
     expect((await failureOf({ kind: 'file', path: '/no/such.mp4', isLooped: false })).code).toBe('file-missing');
     const text = resolve(clips.folder, 'text.mp4');
     expect((await failureOf({ kind: 'file', path: text, isLooped: false })).code).toBe('file-unreadable');
+  });
+});
+
+describe('a file that is to be a camera', () => {
+  const mediaDirs = [clips.folder];
+  const asCamera = (path: string, dirs: readonly string[] = mediaDirs) =>
+    failureOf({ kind: 'file', path, isLooped: false }, { mediaDirs: dirs });
+  const written = (name: string, text: string | Uint8Array) => {
+    const path = resolve(clips.folder, name);
+    writeFileSync(path, text);
+    return path;
+  };
+
+  it.each(['camera.mp4', 'camera.mkv', 'camera.ts', 'camera.avi', 'camera.flv'])(
+    'is read below a media folder as %s',
+    async (name) => {
+      const path = await clips.write(name, { seconds: 0.4, gopS: 0.4 });
+      const { frames } = await take({ kind: 'file', path, isLooped: false }, 5, { isRealtime: false, mediaDirs });
+      expect(frames).toHaveLength(5);
+    },
+  );
+
+  it('is refused outside of the media folders, also over a link and whether it exists or not', async () => {
+    const elsewhere = mkdtempSync(resolve(tmpdir(), 'sharp-eyes-elsewhere-'));
+    const link = resolve(elsewhere, 'link.mp4');
+    symlinkSync(clip, link);
+    for (const path of [clip, link, '/no/such.mp4', `${elsewhere}/../${basename(clips.folder)}/a.mp4`]) {
+      const fault = await asCamera(path, [elsewhere]);
+      expect(fault).toMatchObject({ code: 'file-outside', cure: expect.stringContaining('SHARP_EYES_MEDIA_DIRS') });
+    }
+    const { frames } = await take({ kind: 'file', path: clip, isLooped: false }, 1, { mediaDirs });
+    expect(frames).toHaveLength(1);
+    rmSync(elsewhere, { recursive: true });
+  });
+
+  it('is refused where it only names others: playlists, lists, session descriptions, pictures', async () => {
+    const sdp =
+      'v=0\r\no=- 0 0 IN IP4 127.0.0.1\r\ns=x\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=video 9 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\n';
+    const picture = await sharp({ create: { width: 64, height: 64, channels: 3, background: 'red' } })
+      .jpeg()
+      .toBuffer();
+    const files = [
+      written('list.m3u8', `#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXTINF:4,\n${clip}\n#EXT-X-ENDLIST\n`),
+      written('list.ffconcat', `ffconcat version 1.0\nfile ${clip}\n`),
+      written('session.sdp', sdp),
+      written('picture.jpg', picture),
+      written('picture-%03d.jpg', picture),
+    ];
+    for (const path of files)
+      expect({ path, code: (await asCamera(path)).code }).toEqual({ path, code: 'file-format' });
+  });
+
+  it('stays free on the command line, which names no media folders', async () => {
+    const { frames } = await take({ kind: 'file', path: clip, isLooped: false }, 1, { isRealtime: false });
+    expect(frames).toHaveLength(1);
   });
 });
 

@@ -16,14 +16,17 @@ import { onnxFile } from '#test/site/onnx-file.ts';
 let folder: string;
 let modelsDir: string;
 let materialDir: string;
+let builtInDir: string;
 beforeEach(() => {
   folder = mkdtempSync(resolve(tmpdir(), 'sharp-eyes-catalog-'));
   modelsDir = resolve(folder, 'models');
   materialDir = resolve(folder, 'material');
+  builtInDir = resolve(folder, 'built-in');
+  mkdirSync(builtInDir);
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const places = () => ({ modelsDir, materialDir });
+const places = () => ({ modelsDir, materialDir, builtInDir });
 const CAR = { kind: 'car', score: 0.8, box: [0.25, 0.25, 0.5, 0.25] } as const;
 const writeCar = (name: string, where = modelsDir) => writeFixedModel(where, name, [{ ...CAR, box: [...CAR.box] }]);
 
@@ -71,6 +74,29 @@ describe('a model is found', () => {
     expect(() => resolveModel({ name: 'carz', ...places() })).toThrow(
       expect.objectContaining({ cure: 'Did you mean cars?' }),
     );
+  });
+});
+
+describe('a model that comes with us', () => {
+  beforeEach(() => {
+    writeCar('eyes-wide', resolve(builtInDir, 'eyes'));
+    writeCar('eyes', resolve(builtInDir, 'eyes'));
+  });
+
+  test('is there without anything else, its first manifest before its variants', () => {
+    expect(resolveModel({ name: '', ...places() }).manifest.name).toBe('eyes');
+    expect(resolveModel({ name: 'eyes-wide', ...places() }).path).toBe(resolve(builtInDir, 'eyes', 'eyes-wide.onnx'));
+    expect(listModels(places()).map(({ name, origin }) => [name, origin])).toEqual([
+      ['eyes', 'built-in'],
+      ['eyes-wide', 'built-in'],
+      ...KNOWN_MODELS.map(({ name }) => [name, 'known']),
+    ]);
+  });
+
+  test('comes after an added one, which also takes its name', () => {
+    writeCar('eyes');
+    expect(resolveModel({ name: '', ...places() }).path).toBe(resolve(modelsDir, 'eyes.onnx'));
+    expect(listModels(places()).filter(({ name }) => name === 'eyes')).toMatchObject([{ origin: 'added' }]);
   });
 });
 

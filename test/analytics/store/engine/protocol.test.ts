@@ -340,6 +340,16 @@ describe('errors', () => {
   });
 });
 
+describe('a client that asks for readonly', () => {
+  it.each(['1', '2'])('(%s) reads and changes nothing, also with the account that writes', async (readonly) => {
+    await using client = clientWith({ clickhouse_settings: { readonly } });
+    for (const query of [`INSERT INTO ${table} (id) SELECT 1`, `TRUNCATE TABLE ${table}`, `DROP TABLE ${table}`])
+      await expect(client.command({ query })).rejects.toMatchObject({ code: '164', type: 'READONLY' });
+    const result = await client.query({ query: `SELECT count() AS n FROM ${table}`, format: 'JSONEachRow' });
+    expect(await result.json()).toEqual([{ n: expect.toSatisfy((n) => Number(n) === 0) }]);
+  });
+});
+
 describe('a client that leaves', () => {
   it('ends its query', async () => {
     const controller = new AbortController();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { atScore, judge } from '#models/detectors/evaluate/average-precision.ts';
+import { atScore, bestPoint, judge } from '#models/detectors/evaluate/average-precision.ts';
 import type { Box } from '#models/schema/detection.ts';
 
 const box = (x: number): Box => [x, 0, 10, 10];
@@ -38,4 +38,27 @@ test('labels of one picture are not found in another', () => {
     { found: [], labels: [{ box: box(0) }] },
   ]);
   expect(accuracy.averagePrecision).toBe(0);
+});
+
+test('what lies for the better half inside a region counts neither way, unless it is right', () => {
+  const regions: Box[] = [[0, 0, 100, 10]];
+  const accuracy = judge([
+    { found: [found(0.9, 0), found(0.8, 60), found(0.7, 96)], labels: [{ box: box(0) }], regions },
+  ]);
+  expect(accuracy.judged).toEqual([
+    { score: 0.9, isRight: true },
+    { score: 0.7, isRight: false },
+  ]);
+});
+
+test('what is optional counts only where it is right', () => {
+  const optional = [found(0.9, 50), found(0.8, 0)].map((each) => ({ ...each, isOptional: true }));
+  expect(judge([{ found: optional, labels: [{ box: box(0) }] }]).judged).toEqual([{ score: 0.8, isRight: true }]);
+});
+
+test('the best point has the largest harmonic mean of precision and recall', () => {
+  const labels = [{ box: box(0) }, { box: box(20) }];
+  const accuracy = judge([{ found: [found(0.9, 0), found(0.7, 20), found(0.5, 70)], labels }]);
+  expect(bestPoint(accuracy)).toEqual({ scoreMin: 0.7, precision: 1, recall: 1, f1: 1 });
+  expect(bestPoint(judge([]))).toMatchObject({ f1: 0, recall: 0 });
 });
