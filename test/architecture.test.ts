@@ -26,6 +26,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'demo/devices/control-note.ts',
     'demo/devices/serve-process.ts',
     'demo/score/main.ts',
+    'demo/world/',
   ],
   dashboards: ['models/schema'],
   demo: ['models/schema', 'system/'],

@@ -2,7 +2,8 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import type { IntervalTruth, Score } from '#demo/score/main.ts';
+import type { Score } from '#demo/score/main.ts';
+import type { FrameTruth, IntervalTruth } from '#demo/world/truth/interval.ts';
 import { FaultError } from '#models/schema/fault.ts';
 import { KINDS } from '#models/schema/kind.ts';
 import { loadConfig, ROOT_DIR } from '#system/config.ts';
@@ -48,13 +49,14 @@ function readTime(text: string, option: string): number {
 }
 
 async function tellTruth(options: TruthOptions): Promise<void> {
-  const { framesOf, truthOf, viewsOf } = await import('#demo/score/main.ts');
-  const view = viewsOf(options.camera)[0]!;
+  const { framesOf, truthOf } = await import('#demo/world/truth/interval.ts');
+  const { viewOf } = await import('#demo/world/views.ts');
+  const view = asked(() => viewOf(options.camera));
   const [fromMs, toMs] = [readTime(options.from, 'from'), readTime(options.to, 'to')];
   if (!(toMs > fromMs)) throw new FaultError('invalid-value', '--to should come after --from');
   if (options.frames === true) {
     for (const frame of framesOf(view, fromMs, toMs)) {
-      if (!process.stdout.write(`${JSON.stringify(frame)}\n`))
+      if (!process.stdout.write(`${JSON.stringify(rounded(frame))}\n`))
         await new Promise((done) => process.stdout.once('drain', done));
     }
     return;
@@ -62,6 +64,30 @@ async function tellTruth(options: TruthOptions): Promise<void> {
   const truth = truthOf(view, fromMs, toMs);
   if (options.json === true) console.log(JSON.stringify(withObjects(truth), null, 2));
   else printTruth(truth);
+}
+
+/** A camera that the city does not have is what the person asked for, not a fault of ours. */
+function asked<Found>(find: () => Found): Found {
+  try {
+    return find();
+  } catch (error) {
+    throw new FaultError('not-found', (error as Error).message, { cause: error });
+  }
+}
+
+/** Boxes to a hundredth of a pixel, places to a centimetre. */
+function rounded({ agents, ...frame }: FrameTruth): object {
+  const round = (value: number, digits: number) => Number(value.toFixed(digits));
+  return {
+    ...frame,
+    agents: agents.map(({ box, visible, lon, lat, ...agent }) => ({
+      ...agent,
+      box: box.map((value) => round(value, 5)),
+      visible: round(visible, 2),
+      lon: round(lon, 7),
+      lat: round(lat, 7),
+    })),
+  };
 }
 
 /** Tables by key become objects. */

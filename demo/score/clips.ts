@@ -30,7 +30,7 @@ export function findScoredClips({ camera, folder = CLIPS_DIR }: ClipsWanted): Sc
   });
 }
 
-export function viewsOf(camera: string | undefined): readonly View[] {
+function viewsOf(camera: string | undefined): readonly View[] {
   if (camera === undefined) return VIEWS;
   try {
     return [viewOf(camera)];

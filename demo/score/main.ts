@@ -1,6 +1,3 @@
-/** The demo's judge, for the command line: the truth of the city, and how well the pipeline sees it. */
-
-export { type FrameTruth, framesOf, type IntervalTruth, truthOf } from '#demo/world/truth/interval.ts';
-export { viewsOf } from './clips.ts';
+/** The demo's judge, for the command line: how well the pipeline sees the city. */
 export { accuracyPage, scoreTables } from './report.ts';
 export { type Score, type ScoreWanted, score } from './score.ts';
