@@ -1,4 +1,4 @@
-/** From the name of a model to its manifest and file: added models, the public ones we know, those that come with us. */
+/** From the name of a model to its manifest and file: added models, those that come with us, the public ones we know. */
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, extname, resolve } from 'node:path';
 import { closest } from 'fastest-levenshtein';
@@ -59,7 +59,7 @@ function nothingFor(name: string, { names, ...places }: CatalogPlaces & { names:
 }
 
 /**
- * Every model whose file is there: added ones by name, then known ones in our order, then those that come with us; a name
+ * Every model whose file is there: added ones by name, then those that come with us, then known ones in our order; a name
  * counts once. An added manifest that is not valid is passed over here; {@link listModels} tells of it.
  */
 export function presentModels({ modelsDir, materialDir, builtInDir }: CatalogPlaces): CatalogModel[] {
@@ -70,16 +70,14 @@ export function presentModels({ modelsDir, materialDir, builtInDir }: CatalogPla
       return [];
     }
   });
-  const known = KNOWN_MODELS.flatMap((manifest): CatalogModel[] => {
-    if (added.some((model) => model.manifest.name === manifest.name)) return [];
-    const path = resolve(materialDir, 'models', manifest.file);
-    return [{ manifest, path }];
+  const builtIn = builtInManifests(builtInDir).map(readManifest);
+  const known = KNOWN_MODELS.map((manifest) => ({ manifest, path: resolve(materialDir, 'models', manifest.file) }));
+  const names = new Set<string>();
+  return [...added, ...builtIn, ...known].filter(({ manifest, path }) => {
+    const isFirst = !names.has(manifest.name);
+    names.add(manifest.name);
+    return isFirst && existsSync(path);
   });
-  const before = [...added, ...known];
-  const builtIn = builtInManifests(builtInDir)
-    .map(readManifest)
-    .filter(({ manifest }) => !before.some((model) => model.manifest.name === manifest.name));
-  return [...before, ...builtIn].filter(({ path }) => existsSync(path));
 }
 
 export function manifestPaths(modelsDir: string): string[] {
