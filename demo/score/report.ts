@@ -163,6 +163,9 @@ ${tables.join('\n')}
 - A place is where the homography puts the middle of a box's lower edge; the truth is the middle of the thing on the
   ground, so long vehicles are off by half their length.
 - The heat map compares seconds of presence in the cells that the cameras observe, empty ones included.
+- Bicycles that stand parked as furniture are in no truth: whoever sees one there is neither right nor wrong.
 - The gate is left out: every sampled frame is looked at.
+
+Clips: ${score.clipsFingerprint}
 `;
 }

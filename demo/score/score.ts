@@ -9,7 +9,7 @@ import type { VariantId, View } from '#demo/world/view.ts';
 import { KINDS, type Kind } from '#models/schema/kind.ts';
 import type { Config } from '#system/config.ts';
 import { type AccuracyRow, accuracyOf, matchClip } from './accuracy.ts';
-import { findScoredClips, type ScoredClip } from './clips.ts';
+import { findScoredClips, fingerprintOf, type ScoredClip } from './clips.ts';
 import { type Correlation, correlate } from './correlation.ts';
 import { type FloorRow, floorsOf } from './floors.ts';
 import { createGround, type Ground, type PositionRow, positionErrors } from './ground.ts';
@@ -46,6 +46,7 @@ export type Score = {
   toMs: number;
   looksPerS: number;
   clips: readonly string[];
+  clipsFingerprint: string;
   /** Frames of the loops, each looked at once; of them now (the rest was remembered); frames of the composed hours. */
   frames: { distinct: number; inferred: number; composed: number };
   seconds: { looking: number; composing: number };
@@ -81,6 +82,7 @@ export async function score(wanted: ScoreWanted): Promise<Score> {
     toMs,
     looksPerS: LOOKS_PER_S,
     clips: clips.map(({ name }) => name),
+    clipsFingerprint: fingerprintOf(clips),
     frames: {
       distinct: [...looks.frames.values()].reduce((sum, frames) => sum + frames.length, 0),
       inferred: looks.inferred,
