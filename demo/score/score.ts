@@ -51,6 +51,8 @@ export type Score = {
   frames: { distinct: number; inferred: number; composed: number };
   seconds: { looking: number; composing: number };
   accuracy: AccuracyRow[];
+  /** Of the views that no model of ours was trained on. */
+  heldOut: AccuracyRow[];
   floors: FloorRow[];
   cameras: CameraRow[];
   positions: PositionRow[];
@@ -74,6 +76,7 @@ export async function score(wanted: ScoreWanted): Promise<Score> {
   const ground = createGround(views);
   const { scoreMin, name: model } = looks.manifest;
   const matched = clips.map((clip) => matchClip(clip, looks.frames.get(clip.name) ?? []));
+  const heldOut = matched.filter(({ clip }) => clip.view.isHeldOut === true);
   const hour = composeHours(views, { ...wanted, toMs, clips, looks, ground });
   return {
     model,
@@ -89,7 +92,8 @@ export async function score(wanted: ScoreWanted): Promise<Score> {
       composed: hour.frames,
     },
     accuracy: accuracyOf(matched, scoreMin),
-    floors: floorsOf(matched),
+    heldOut: accuracyOf(heldOut, scoreMin),
+    floors: [...floorsOf(matched, 'all'), ...floorsOf(heldOut, 'held out')],
     cameras: hour.cameras,
     positions: positionErrors(matched, ground, scoreMin),
     heatMap: hour.heatMap,
