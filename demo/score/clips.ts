@@ -30,6 +30,14 @@ export function findScoredClips({ camera, folder = CLIPS_DIR }: ClipsWanted): Sc
   });
 }
 
+/** Changes with any clip: what a page was written about. */
+export function fingerprintOf(clips: readonly ScoredClip[]): string {
+  const hash = createHash('sha256');
+  for (const { name, sha256 } of clips.toSorted((a, b) => (a.name < b.name ? -1 : 1)))
+    hash.update(`${name} ${sha256}\n`);
+  return hash.digest('hex').slice(0, 16);
+}
+
 function viewsOf(camera: string | undefined): readonly View[] {
   if (camera === undefined) return VIEWS;
   try {

@@ -3,6 +3,7 @@ import type { Kind } from '#models/schema/kind.ts';
 import { type ClipMatching, type Light, lightOf } from './accuracy.ts';
 
 export type FloorRow = {
+  views: 'all' | 'held out';
   what: string;
   light: Light;
   /** Nothing before them, whole in the picture. */
@@ -26,12 +27,12 @@ const LIGHTS = [
   { light: 'night', wanted: 0.6 },
 ] as const satisfies readonly { light: Light; wanted: number }[];
 
-export function floorsOf(clips: readonly ClipMatching[]): FloorRow[] {
+export function floorsOf(clips: readonly ClipMatching[], views: FloorRow['views']): FloorRow[] {
   return LIGHTS.flatMap(({ light, wanted }) =>
     WHAT.flatMap(({ what, ...things }): FloorRow[] => {
       const matchings = clips.filter(({ clip }) => lightOf(clip) === light).flatMap((one) => one.matchings);
       const { labels, judged } = judge(matchings, things);
-      return labels === 0 ? [] : [{ what, light, labels, wanted, ...bestPoint(judged, labels) }];
+      return labels === 0 ? [] : [{ views, what, light, labels, wanted, ...bestPoint(judged, labels) }];
     }),
   );
 }

@@ -1,5 +1,6 @@
 /** The looks of many clips: what is remembered is read, the rest is shared out to one process per core. */
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -29,14 +30,17 @@ export async function lookAtClips(clips: readonly ScoredClip[], wanted: LooksWan
   const { config, cacheDir } = wanted;
   const name = wanted.model ?? config.model;
   const { manifest, path } = resolveModel({ name, modelsDir: config.modelsDir, materialDir: config.materialDir });
-  const sha256 = await fingerprint(path);
-  const keyOf = ({ sha256: clip }: ScoredClip) => `${sha256.slice(0, 16)}-${clip.slice(0, 16)}-${LOOKS_PER_S}`;
+  const looker = shortHash(JSON.stringify([await fingerprint(path), manifest]));
+  const keyOf = ({ sha256: clip }: ScoredClip) => `${looker}-${clip.slice(0, 16)}-${LOOKS_PER_S}`;
   const missing = clips.filter((clip) => readLooks(cachePath(cacheDir, keyOf(clip))) === undefined);
   await shareOut(missing, { ...wanted, model: name, keyOf });
   const frames = new Map(clips.map((clip) => [clip.name, readLooks(cachePath(cacheDir, keyOf(clip)))!]));
   const inferred = missing.reduce((sum, { name: clip }) => sum + frames.get(clip)!.length, 0);
   return { manifest, frames, inferred };
 }
+
+/** One file may be fed in several sizes: the manifest is part of what looks. */
+const shortHash = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 16);
 
 type Share = LooksWanted & { model: string; keyOf: (clip: ScoredClip) => string };
 

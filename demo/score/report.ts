@@ -1,4 +1,5 @@
 /** A score for people: tables for the terminal, and the page docs/accuracy.md. */
+import { VIEWS } from '#demo/world/views.ts';
 import type { AccuracyRow } from './accuracy.ts';
 import type { CameraRow, Score } from './score.ts';
 
@@ -11,6 +12,7 @@ const percent = (value: number) => (Number.isFinite(value) ? `${(value * 100).to
 export function scoreTables(score: Score): Table[] {
   return [
     accuracyTable(score),
+    heldOutTable(score),
     lightTable(score),
     floorTable(score),
     countTable(score),
@@ -37,11 +39,20 @@ function accuracyTable({ accuracy }: Score): Table {
   };
 }
 
+function heldOutTable({ heldOut }: Score): Table {
+  const isShown = ({ light, height }: AccuracyRow) => light === 'all' && (height === '≥ 100' || height === 'all');
+  return {
+    title: 'The same on the views that no model of ours was trained on',
+    columns: ['kind', 'height', ...ACCURACY],
+    rows: heldOut.filter(isShown).map((row) => [row.kind, row.height, ...accuracyCells(row)]),
+  };
+}
+
 function lightTable({ accuracy }: Score): Table {
   const isShown = ({ kind, height, light }: AccuracyRow) =>
     light !== 'all' && (kind === 'person' ? height === '≥ 100' || height === 'all' : height === 'all');
   return {
-    title: 'The same by light and weather',
+    title: 'All views by light and weather',
     columns: ['kind', 'light', 'height', ...ACCURACY],
     rows: accuracy.filter(isShown).map((row) => [row.kind, row.light, row.height, ...accuracyCells(row)]),
   };
@@ -50,8 +61,9 @@ function lightTable({ accuracy }: Score): Table {
 function floorTable({ floors }: Score): Table {
   return {
     title: 'Things in the clear, at the score that finds most of them with a precision of 0.85',
-    columns: ['what', 'light', 'boxes', 'wanted', 'recall', 'precision', 'at score', 'reached'],
-    rows: floors.map(({ what, light, labels, wanted, recall, precision, scoreMin }) => [
+    columns: ['views', 'what', 'light', 'boxes', 'wanted', 'recall', 'precision', 'at score', 'reached'],
+    rows: floors.map(({ views, what, light, labels, wanted, recall, precision, scoreMin }) => [
+      views,
       what,
       light,
       labels,
@@ -130,6 +142,11 @@ function summary({ cameras }: Score): string[] {
   });
 }
 
+const heldOutNames = () =>
+  VIEWS.filter(({ isHeldOut }) => isHeldOut === true)
+    .map(({ id }) => id)
+    .join(', ');
+
 export function accuracyPage(score: Score, writtenAtMs: number): string {
   const { frames, fromMs, toMs } = score;
   const time = (ms: number) => new Date(ms).toISOString().slice(0, 16).replace('T', ' ');
@@ -150,7 +167,8 @@ ${summary(score)
   .join('\n')}
 
 The pictures are rendered: what is measured here says how the parts work together and where they fail, not how well a
-model sees a real street.
+model sees a real street. Models of ours have seen other pictures of most of these views in training; ${heldOutNames()} are held
+out from it, and have rows of their own.
 
 ${tables.join('\n')}
 ## How it is counted
@@ -163,6 +181,9 @@ ${tables.join('\n')}
 - A place is where the homography puts the middle of a box's lower edge; the truth is the middle of the thing on the
   ground, so long vehicles are off by half their length.
 - The heat map compares seconds of presence in the cells that the cameras observe, empty ones included.
+- Bicycles that stand parked as furniture are in no truth: whoever sees one there is neither right nor wrong.
 - The gate is left out: every sampled frame is looked at.
+
+Clips: ${score.clipsFingerprint}
 `;
 }

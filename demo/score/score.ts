@@ -9,7 +9,7 @@ import type { VariantId, View } from '#demo/world/view.ts';
 import { KINDS, type Kind } from '#models/schema/kind.ts';
 import type { Config } from '#system/config.ts';
 import { type AccuracyRow, accuracyOf, matchClip } from './accuracy.ts';
-import { findScoredClips, type ScoredClip } from './clips.ts';
+import { findScoredClips, fingerprintOf, type ScoredClip } from './clips.ts';
 import { type Correlation, correlate } from './correlation.ts';
 import { type FloorRow, floorsOf } from './floors.ts';
 import { createGround, type Ground, type PositionRow, positionErrors } from './ground.ts';
@@ -46,10 +46,13 @@ export type Score = {
   toMs: number;
   looksPerS: number;
   clips: readonly string[];
+  clipsFingerprint: string;
   /** Frames of the loops, each looked at once; of them now (the rest was remembered); frames of the composed hours. */
   frames: { distinct: number; inferred: number; composed: number };
   seconds: { looking: number; composing: number };
   accuracy: AccuracyRow[];
+  /** Of the views that no model of ours was trained on. */
+  heldOut: AccuracyRow[];
   floors: FloorRow[];
   cameras: CameraRow[];
   positions: PositionRow[];
@@ -73,6 +76,7 @@ export async function score(wanted: ScoreWanted): Promise<Score> {
   const ground = createGround(views);
   const { scoreMin, name: model } = looks.manifest;
   const matched = clips.map((clip) => matchClip(clip, looks.frames.get(clip.name) ?? []));
+  const heldOut = matched.filter(({ clip }) => clip.view.isHeldOut === true);
   const hour = composeHours(views, { ...wanted, toMs, clips, looks, ground });
   return {
     model,
@@ -81,13 +85,15 @@ export async function score(wanted: ScoreWanted): Promise<Score> {
     toMs,
     looksPerS: LOOKS_PER_S,
     clips: clips.map(({ name }) => name),
+    clipsFingerprint: fingerprintOf(clips),
     frames: {
       distinct: [...looks.frames.values()].reduce((sum, frames) => sum + frames.length, 0),
       inferred: looks.inferred,
       composed: hour.frames,
     },
     accuracy: accuracyOf(matched, scoreMin),
-    floors: floorsOf(matched),
+    heldOut: accuracyOf(heldOut, scoreMin),
+    floors: [...floorsOf(matched, 'all'), ...floorsOf(heldOut, 'held out')],
     cameras: hour.cameras,
     positions: positionErrors(matched, ground, scoreMin),
     heatMap: hour.heatMap,
