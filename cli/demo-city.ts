@@ -8,6 +8,9 @@ import type { Children } from '#system/children.ts';
 import { type Config, configEnvironment, ROOT_DIR } from '#system/config.ts';
 import { type ApiClient, openApi } from './api-client.ts';
 
+/** Something always moves before all twelve cameras: five looks a second would take more than two cores. */
+const DEMO_FPS = 2;
+
 export type DemoCameras = { scene: Scene | undefined; streams: Record<string, SceneStream>; rtspPort: number };
 
 /** Starts the process that plays the clips and asks it for its scene; without footage there is none. */
@@ -73,7 +76,7 @@ async function settleCamera(
   const { url, user, password } = stream;
   const { id, name, area, position } = camera;
   try {
-    await api.json('POST', '/cameras', { id, name, url, user, password, area, position });
+    await api.json('POST', '/cameras', { id, name, url, user, password, area, position, sampleFps: DEMO_FPS });
   } catch (error) {
     if (faultCodeOf(error) !== 'already-exists') throw error;
     await api.json('PATCH', `/cameras/${id}`, { url, user, password });
