@@ -1,6 +1,7 @@
 /** Public models that we know how to feed and read: facts only, no files. */
+
+import { COCO_CLASS_COUNT, COCO_CLASSES } from '../detectors/coco.ts';
 import type { ModelManifest } from '../schema/model-manifest.ts';
-import { COCO_CLASS_COUNT, COCO_CLASSES } from './coco.ts';
 
 function yolox(name: string, size: number, values: { file: string; sha256?: string; scoreMin: number }): ModelManifest {
   return {

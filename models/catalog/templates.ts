@@ -1,6 +1,7 @@
 /** A first manifest for a file of each family: what exports of it usually look like. */
+
+import { COCO_CLASS_COUNT, COCO_CLASSES } from '../detectors/coco.ts';
 import { DECODERS, type ModelManifest } from '../schema/model-manifest.ts';
-import { COCO_CLASS_COUNT, COCO_CLASSES } from './coco.ts';
 import { KNOWN_MODELS } from './known.ts';
 
 type Template = Pick<ModelManifest, 'decoder' | 'iouMax' | 'scoreMin'> & { input?: Partial<ModelManifest['input']> };

@@ -1,9 +1,9 @@
 /** Pictures with a text file each: a line a box, class, centre x, centre y, width and height as fractions. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, extname, resolve } from 'node:path';
-import { COCO_CLASSES } from '../../../catalog/coco.ts';
 import type { Box } from '../../../schema/detection.ts';
 import { KINDS, type Kind } from '../../../schema/kind.ts';
+import { COCO_CLASSES } from '../../coco.ts';
 import { readPicture } from '../../picture.ts';
 import type { LabelledFrame } from '../labelled-frame.ts';
 
