@@ -1,4 +1,4 @@
-/** Prints how well the shared models find people on `campus` and cars on `ipc_a`: node test/bench/accuracy.ts */
+/** Prints how well eyes-nano and the shared models find people on `campus` and cars on `ipc_a`: node test/bench/accuracy.ts */
 import { resolve } from 'node:path';
 import { resolveModel } from '#models/catalog/resolve.ts';
 import type { Detector } from '#models/detectors/detector.ts';
@@ -55,7 +55,7 @@ function describe(accuracy: Accuracy, scoreMin: number): string {
 
 if (import.meta.main) {
   const { materialDir, modelsDir } = loadConfig();
-  for (const name of process.argv.length > 2 ? process.argv.slice(2) : ['yolox-nano', 'nanodet-m-416']) {
+  for (const name of process.argv.length > 2 ? process.argv.slice(2) : ['eyes-nano', 'yolox-nano', 'nanodet-m-416']) {
     await using detector = await openDetector(resolveModel({ name, materialDir, modelsDir }));
     const { scoreMin } = detector.manifest;
     console.log(`${name} person on campus: ${describe(await judgeCampus(detector, materialDir), scoreMin)}`);
