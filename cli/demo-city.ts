@@ -1,6 +1,6 @@
 /** Settles the demo's city in a running site: its division, its cameras and their calibrations, through the API. */
 import { resolve } from 'node:path';
-import { SERVING_FLAGS } from '#demo/devices/serve-process.ts';
+import { SERVING_ENVIRONMENT, SERVING_FLAGS } from '#demo/devices/serve-process.ts';
 import type { Scene, SceneStream } from '#demo/main.ts';
 import { resolveModel } from '#models/catalog/resolve.ts';
 import { faultCodeOf } from '#models/schema/fault.ts';
@@ -19,7 +19,7 @@ export async function startDemoCameras(children: Children, config: Config, rtspP
     name: 'cameras',
     command: process.execPath,
     args: [...SERVING_FLAGS, resolve(ROOT_DIR, 'demo/main.ts'), '--rtsp-port', String(rtspPort)],
-    env: { ...process.env, ...configEnvironment(config) },
+    env: { ...process.env, ...configEnvironment(config), ...SERVING_ENVIRONMENT },
     readyTimeoutMs: 20_000,
   });
   const { scene, streams } = children.details('cameras') as Omit<DemoCameras, 'rtspPort'>;

@@ -68,7 +68,9 @@ export async function switchOn(device: VirtualDevice, { id, amount, channel }: S
   const ready = await Promise.all(
     actions.map(async ({ stream, action }) => {
       if (!('recipe' in action)) return { stream, action };
-      return { stream, action: { fault: action.fault(await device.variantOf(stream, action.recipe)) } };
+      // What is shown now: the loop of this hour, or the view that a head has turned to.
+      const { clip } = device.rtsp.shown(stream.path);
+      return { stream, action: { fault: action.fault(await device.variantOf({ ...stream, clip }, action.recipe)) } };
     }),
   );
   for (const { stream, action } of ready) {

@@ -8,6 +8,9 @@ import { ROOT_DIR } from '#system/config.ts';
 
 const RENDERED_DIR = resolve(ROOT_DIR, 'demo/clips');
 
+/** The long loop of each view; its short ones are for the city, which plays by the clock. */
+const MAIN_LOOP = '-main.mp4';
+
 const SYNTHETIC = [
   ['moving-box', 1],
   ['sparse-motion', 2],
@@ -24,7 +27,7 @@ export async function findClips({
   materialDir: string;
   cacheDir: string;
 }): Promise<string[]> {
-  const rendered = existsSync(RENDERED_DIR) ? readdirSync(RENDERED_DIR).filter((name) => name.endsWith('.mp4')) : [];
+  const rendered = existsSync(RENDERED_DIR) ? readdirSync(RENDERED_DIR).filter((name) => name.endsWith(MAIN_LOOP)) : [];
   if (rendered.length > 0) return rendered.map((name) => resolve(RENDERED_DIR, name));
   const scene = findScene(materialDir);
   if (scene !== undefined) return scene.cameras.map(({ file }) => file);

@@ -15,8 +15,8 @@ export const RECIPE_VERSION = 1;
 export const SUB_SIZE = { width: 640, height: 360 };
 const KEYFRAME_S = 2;
 
-/** The burned-in clock stands in this part of the picture's height, from the top. */
-const CLOCK_SHARE = 0.09;
+/** The burned-in name and clock stand in this part of the picture, from its upper left corner. */
+const CLOCK = { width: 0.6, height: 0.07 };
 
 const grey = (level: number) => `lutyuv=y=${level}:u=128:v=128`;
 
@@ -52,7 +52,7 @@ const RECIPES = {
       'lutyuv=y=16+(val-16)*0.28:u=128+(val-128)*0.15:v=128+(val-128)*0.15,noise=c0s=34:c0f=t+u:c1s=10:c1f=t:c2s=10:c2f=t',
   },
   'frozen-behind-clock': {
-    filter: `split[a][b];[a]trim=end_frame=1,tpad=stop_mode=clone:stop=-1[f];[b]crop=iw:ih*${CLOCK_SHARE}:0:0[c];[f][c]overlay=0:0:shortest=1`,
+    filter: `split[a][b];[a]trim=end_frame=1,tpad=stop_mode=clone:stop=-1[f];[b]crop=iw*${CLOCK.width}:ih*${CLOCK.height}:0:0[c];[f][c]overlay=0:0:shortest=1`,
   },
   'rare-keyframes': { filter: 'null', keyframeS: 20 },
   'low-fps': { filter: 'fps=11' },

@@ -92,7 +92,7 @@ describe('./sharp-eyes demo', () => {
     240_000,
   );
 
-  it('starts without footage and model, says so in one sentence, and ends with 0', async () => {
+  it('starts without footage, says so in one sentence, and ends with 0', async () => {
     const config = await testConfig();
     const nothing = mkdtempSync(resolve(tmpdir(), 'sharp-eyes-nothing-'));
     folders.push(config.dataDir, nothing);
@@ -100,9 +100,9 @@ describe('./sharp-eyes demo', () => {
     const demo = start(['demo', '--rtsp-port', String(await freePort())], env);
     const link = await waitForLink(demo);
     const cookie = await signIn(link.url, link.code);
-    expect(demo.output()).toContain('There is no model and no footage yet');
+    expect(demo.output()).toContain('There is no footage yet');
     const site = await fetch(`${link.url}/api/v1/site`, { headers: { cookie } });
-    expect(await site.json()).toMatchObject({ hasModel: false, cameras: 0 });
+    expect(await site.json()).toMatchObject({ hasModel: true, modelName: 'eyes-nano', cameras: 0 });
     await stop(demo, config.dataDir);
   }, 120_000);
 });

@@ -42,7 +42,7 @@ describe.skipIf(!isMaterialThere)('ingest workers with a model', () => {
   let worker: WorkerProcess;
 
   beforeAll(async () => {
-    site = await startWorkerSite({ materialDir });
+    site = await startWorkerSite({ materialDir, model: 'yolox-nano' });
     worker = await site.startWorker('worker-1');
     await site.addCamera('gate-3', { source, sampleFps: 3 });
   });

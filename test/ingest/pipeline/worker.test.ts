@@ -13,13 +13,13 @@ async function healthOf(site: WorkerSite): Promise<ProcessHealth> {
   return (await site.broker.connection.request(CONTROL.health)).json();
 }
 
-describe('an ingest worker without a model', () => {
+describe('an ingest worker without the model that it was told to use', () => {
   let site: WorkerSite;
   let rtsp: RtspServer;
   let worker: WorkerProcess;
 
   beforeAll(async () => {
-    site = await startWorkerSite({ materialDir: '/nowhere' });
+    site = await startWorkerSite({ materialDir: '/nowhere', model: 'yolox-nano' });
     const clip = resolve(site.config.dataDir, 'clip.mp4');
     const options = { codec: 'h264', width: 320, height: 240, fps: 10, seconds: 2, gopS: 1, seed: 3 } as const;
     await writeClip({ ...options, path: clip, scene: 'moving-box' });
