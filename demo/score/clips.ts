@@ -21,7 +21,19 @@ export function findScoredClips({ camera, folder = CLIPS_DIR }: ClipsWanted): Sc
       const file = resolve(folder, `${name}.mp4`);
       if (!existsSync(file) || !existsSync(truthPath(view.id, variant.id, folder))) return [];
       const sha256 = createHash('sha256').update(readFileSync(file)).digest('hex');
-      return [{ name, view, variant, file, sha256, truth: loadTruth(view, variant.id, folder) }];
+      return [
+        {
+          name,
+          view,
+          variant,
+          file,
+          sha256,
+          /** Read when it is asked for: who only wants to know which clips there are does not wait. */
+          get truth() {
+            return loadTruth(view, variant.id, folder);
+          },
+        },
+      ];
     }),
   );
   if (clips.length > 0) return clips;
