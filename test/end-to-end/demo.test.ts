@@ -1,9 +1,9 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
+import { VIEWS } from '#demo/world/views.ts';
 import type { HeatMap } from '#models/schema/heat-map.ts';
-import { loadConfig } from '#system/config.ts';
 import { freePort, testConfig, until } from '#test/site/site.ts';
 import {
   commandEnvironment,
@@ -13,9 +13,6 @@ import {
   runCommand,
   waitForLink,
 } from './running-command.ts';
-
-const hasMaterial = existsSync(resolve(loadConfig().materialDir, 'footage/campus.mp4'));
-if (!hasMaterial) console.log('skipped: the demo with real footage, because there is none in the material folder');
 
 async function signIn(url: string, code: string): Promise<string> {
   const response = await fetch(`${url}/api/v1/sign-in/link`, {
@@ -53,51 +50,47 @@ describe('./sharp-eyes demo', () => {
     for (const folder of folders) rmSync(folder, { recursive: true, force: true });
   });
 
-  it.skipIf(!hasMaterial)(
-    'grows a heat map from real RTSP streams, leaves no process behind, and keeps its data',
-    async () => {
-      const config = await testConfig();
-      folders.push(config.dataDir);
-      const args = ['demo', '--rtsp-port', String(await freePort())];
-      const env = commandEnvironment(config);
+  it('grows a heat map of the city from real RTSP streams, leaves no process behind, and keeps its data', async () => {
+    const config = await testConfig();
+    folders.push(config.dataDir);
+    const args = ['demo', '--rtsp-port', String(await freePort())];
+    const env = commandEnvironment(config);
 
-      const first = start(args, env);
-      const link = await waitForLink(first);
-      const cookie = await signIn(link.url, link.code);
-      let grown = 0;
-      await until(
-        'presence in cells',
-        async () => {
-          grown = await presence(link.url, cookie);
-          return grown > 0;
-        },
-        90_000,
-      );
-      await until('more presence', async () => (await presence(link.url, cookie)) > grown, 30_000);
-      const listed = await finishCommand(['camera', 'list', '--json'], env);
-      expect(listed.code).toBe(0);
-      const cameras = JSON.parse(listed.answer) as { id: string; state: { state: string } }[];
-      expect(cameras.map((camera) => camera.id)).toEqual(['avenue', 'campus', 'hall', 'junction', 'suburb']);
-      expect(cameras.filter((camera) => camera.state.state === 'live').length).toBeGreaterThanOrEqual(4);
-      const counted = await finishCommand(['sql', 'select count() as n from sightings', '--json'], env);
-      expect(Number(JSON.parse(counted.answer).n)).toBeGreaterThan(0);
-      await stop(first, config.dataDir);
+    const first = start(args, env);
+    const link = await waitForLink(first);
+    const cookie = await signIn(link.url, link.code);
+    let grown = 0;
+    await until(
+      'presence in cells',
+      async () => {
+        grown = await presence(link.url, cookie);
+        return grown > 0;
+      },
+      90_000,
+    );
+    await until('more presence', async () => (await presence(link.url, cookie)) > grown, 30_000);
+    const listed = await finishCommand(['camera', 'list', '--json'], env);
+    expect(listed.code).toBe(0);
+    const cameras = JSON.parse(listed.answer) as { id: string; state: { state: string } }[];
+    expect(cameras.map((camera) => camera.id)).toEqual(VIEWS.map((view) => view.id).sort());
+    expect(cameras.filter((camera) => camera.state.state === 'live').length).toBeGreaterThanOrEqual(10);
+    const counted = await finishCommand(['sql', 'select count() as n from sightings', '--json'], env);
+    expect(Number(JSON.parse(counted.answer).n)).toBeGreaterThan(0);
+    await stop(first, config.dataDir);
 
-      const second = start(args, env);
-      const again = await waitForLink(second);
-      expect(second.output()).not.toContain('First start');
-      expect(await presence(again.url, await signIn(again.url, again.code))).toBeGreaterThanOrEqual(grown);
-      await stop(second, config.dataDir);
-    },
-    240_000,
-  );
+    const second = start(args, env);
+    const again = await waitForLink(second);
+    expect(second.output()).not.toContain('First start');
+    expect(await presence(again.url, await signIn(again.url, again.code))).toBeGreaterThanOrEqual(grown);
+    await stop(second, config.dataDir);
+  }, 240_000);
 
-  it('starts without footage, says so in one sentence, and ends with 0', async () => {
+  it('starts without the footage that is asked for, says so in one sentence, and ends with 0', async () => {
     const config = await testConfig();
     const nothing = mkdtempSync(resolve(tmpdir(), 'sharp-eyes-nothing-'));
     folders.push(config.dataDir, nothing);
     const env = commandEnvironment(config, { SHARP_EYES_MATERIAL_DIR: nothing });
-    const demo = start(['demo', '--rtsp-port', String(await freePort())], env);
+    const demo = start(['demo', '--footage', '--rtsp-port', String(await freePort())], env);
     const link = await waitForLink(demo);
     const cookie = await signIn(link.url, link.code);
     expect(demo.output()).toContain('There is no footage yet');
