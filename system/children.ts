@@ -50,10 +50,14 @@ type Options = {
   onReady?: (name: string) => void;
 };
 
+/** What a child that said it stops gets beyond `stopTimeoutMs` before it is taken for hung. */
+const HUNG_GRACE_MS = 10_000;
+
 /**
  * Each child runs in a process group of its own; its output goes to `<logDir>/<name>.log`, its pid to
  * `<runDir>/<name>.pid`. A child that ends is started again after 0.5 s, later up to 15 s. On dispose all are asked to
- * end (SIGTERM), last started first, and after `stopTimeoutMs` killed with their group.
+ * end (SIGTERM), last started first, and after `stopTimeoutMs` killed with their group; so is, ten seconds later, one
+ * that was asked by somebody else, said that it stops, and does not.
  */
 export function superviseChildren(options: Options): Children {
   mkdirSync(options.runDir, { recursive: true, mode: 0o700 });
@@ -82,7 +86,11 @@ export function superviseChildren(options: Options): Children {
     if (running.pid !== undefined) writeFileSync(pidPath(options.runDir, spec.name), `${running.pid}\n`);
     running.stdout?.pipe(log, { end: false });
     running.stderr?.pipe(log, { end: false });
+    let hung: NodeJS.Timeout | undefined;
     running.on('message', (message: { type?: string }) => {
+      // Whoever ends by itself may hang in the attempt, deaf to its own deadline: a native call does not return.
+      if (message.type === 'stopping')
+        hung ??= setTimeout(() => endHung(running), options.stopTimeoutMs + HUNG_GRACE_MS);
       if (message.type !== 'ready') return;
       child.details = { ...message };
       child.isReady = true;
@@ -93,12 +101,18 @@ export function superviseChildren(options: Options): Children {
       options.logger.error({ child: spec.name, error: error.message }, 'child failed to start'),
     );
     running.once('close', (code, signal) => {
+      clearTimeout(hung);
       log.end();
       child.process = undefined;
       child.isReady = false;
       rmSync(pidPath(options.runDir, spec.name), { force: true });
       if (!stopping.signal.aborted) void restart(child, { code, signal });
     });
+  }
+
+  function endHung({ pid }: ChildProcess): void {
+    options.logger.error({ pid }, 'child hung while it stopped, and was killed');
+    killGroup(pid);
   }
 
   async function restart(child: Kept, end: { code: number | null; signal: NodeJS.Signals | null }): Promise<void> {

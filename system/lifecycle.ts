@@ -16,6 +16,7 @@ export function startLife(logger: Logger, config: Pick<Config, 'stopTimeoutS'>):
       process.exit(1);
     }
     logger.info({ reason }, 'stop began');
+    if (process.connected === true) process.send?.({ type: 'stopping' });
     controller.abort(new Error(reason));
     setTimeout(() => {
       logger.error({ timeoutS: config.stopTimeoutS }, 'stop took too long');
