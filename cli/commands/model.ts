@@ -6,7 +6,13 @@ import { loadConfig } from '#system/config.ts';
 import { printRows } from '../print.ts';
 import { addEvaluateCommand } from './model-evaluate.ts';
 
-const COLUMNS = ['name', 'is there', 'MiB', 'input', 'decoder', 'licence', 'source'];
+const COLUMNS = ['name', 'is there', 'MiB', 'input', 'person', 'car', 'time', 'licence', 'source'];
+const LEGEND = `
+person, car: AP50 on the campus clip and the ipc_a pictures; time: one thread, yolox-nano’s is 1 (docs/models.md has more);
+empty where nobody measured this very file (another export of the same model is another file).
+./sharp-eyes model add <name> fetches those that have an address.`;
+
+const figure = (value: number | null | undefined, digits: number) => value?.toFixed(digits);
 
 // The runtime of the models takes a second to load: only the commands that need it wait for it.
 export function addModelCommands(program: Command): void {
@@ -20,12 +26,20 @@ export function addModelCommands(program: Command): void {
       const rows = models.map((entry) => ({
         ...entry,
         kinds: entry.kinds.join(' '),
+        measured: null,
         'is there': entry.isPresent ? 'yes' : 'no',
         MiB: entry.sizeMib?.toFixed(1),
         input: entry.size,
+        person: figure(entry.measured?.personAp50, 3),
+        car: figure(entry.measured?.carAp50, 3),
+        time: figure(entry.measured?.timeOfYoloxNano, 2),
+        source: entry.url ?? entry.source,
       }));
       if (options.json === true) console.log(JSON.stringify(models, null, 2));
-      else printRows(rows, { columns: COLUMNS, isJson: false, none: 'No models.' });
+      else {
+        printRows(rows, { columns: COLUMNS, isJson: false, none: 'No models.' });
+        console.log(LEGEND);
+      }
     });
   model
     .command('add')
