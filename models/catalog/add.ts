@@ -14,8 +14,8 @@ import { TEMPLATE_NAMES, templateFor } from './templates.ts';
 export type AddOptions = {
   /** The ONNX file. */
   file: string;
-  /** A known model or a family (yolox, nanodet, yolov5, yolov8, detr, ssd, fastestdet), or the path of a manifest. */
-  like: string;
+  /** A known model or a family (yolox, nanodet, yolov5, yolov8, detr, ssd, fastestdet), the path of a manifest, or one. */
+  like: string | ModelManifest;
   /** Absent: made from the file's name. */
   name?: string | undefined;
   modelsDir: string;
@@ -35,14 +35,7 @@ export async function addModel(options: AddOptions): Promise<CatalogModel> {
   const { file, modelsDir } = options;
   const name = options.name ?? nameOf(file);
   if (!isId(name)) throw new FaultError('invalid-value', `"${name}" is no name for a model: use a-z, 0-9 and hyphens`);
-  const path = resolve(modelsDir, `${name}.onnx`);
-  const manifestPath = resolve(modelsDir, `${name}.yaml`);
-  if (existsSync(path) || existsSync(manifestPath)) {
-    throw new FaultError('already-exists', `there is a model "${name}" in ${modelsDir}`, {
-      about: { model: name },
-      cure: `Choose another --name, or remove ${manifestPath} and ${path}.`,
-    });
-  }
+  const { path, manifestPath } = checkFree(name, modelsDir);
   const sha256 = await fingerprint(file);
   const manifest = await draft(options, { name, sha256 });
   await using _opened = await openDetector({ manifest, path: file });
@@ -57,11 +50,22 @@ export async function addModel(options: AddOptions): Promise<CatalogModel> {
   }
 }
 
+/** Where a model of this name will lie. Throws FaultError `already-exists` where one does. */
+export function checkFree(name: string, modelsDir: string): { path: string; manifestPath: string } {
+  const path = resolve(modelsDir, `${name}.onnx`);
+  const manifestPath = resolve(modelsDir, `${name}.yaml`);
+  if (!existsSync(path) && !existsSync(manifestPath)) return { path, manifestPath };
+  throw new FaultError('already-exists', `there is a model "${name}" in ${modelsDir}`, {
+    about: { model: name },
+    cure: `Choose another --name, or remove ${manifestPath} and ${path}.`,
+  });
+}
+
 type Drafted = { name: string; sha256: string };
 
 async function draft(options: AddOptions, { name, sha256 }: Drafted): Promise<ModelManifest> {
   const { like, file } = options;
-  const template = like.endsWith('.yaml') ? readManifest(resolve(like)).manifest : templateFor(like);
+  const template = typeof like === 'string' ? named(like) : like;
   if (template === undefined) {
     throw new FaultError('invalid-value', `--like expects one of ${TEMPLATE_NAMES.join(', ')}, got "${like}"`);
   }
@@ -84,6 +88,8 @@ async function draft(options: AddOptions, { name, sha256 }: Drafted): Promise<Mo
     ...(options.classCount === undefined ? {} : { classCount: options.classCount }),
   };
 }
+
+const named = (like: string) => (like.endsWith('.yaml') ? readManifest(resolve(like)).manifest : templateFor(like));
 
 /** What a file with one input says of it; nothing where it leaves it open. */
 function sizeOf(inputs: readonly Port[], layout: 'nchw' | 'nhwc'): Partial<ModelManifest['input']> {

@@ -4,8 +4,10 @@ import { basename, resolve } from 'node:path';
 import type { Kind } from '../schema/kind.ts';
 import type { ModelManifest } from '../schema/model-manifest.ts';
 import { builtInManifests } from './built-in.ts';
+import { downloadOf } from './downloads.ts';
 import { KNOWN_MODELS } from './known.ts';
 import { readManifest } from './manifest-file.ts';
+import { type Measured, measuredOf } from './measured.ts';
 import { type CatalogPlaces, manifestPaths } from './resolve.ts';
 
 export type ModelEntry = {
@@ -23,6 +25,10 @@ export type ModelEntry = {
   scoreMin: number;
   licence: string;
   source: string;
+  /** Where `model add <name>` fetches it; null where it cannot. */
+  url: string | null;
+  /** Of this very file; null where nobody measured it. */
+  measured: Measured | null;
   /** What is wrong with the manifest, in one sentence. */
   problem?: string;
 };
@@ -57,6 +63,8 @@ function readEntry(path: string): ModelEntry {
       scoreMin: 0,
       licence: '',
       source: '',
+      url: null,
+      measured: null,
       problem: error instanceof Error ? error.message : String(error),
     };
   }
@@ -77,5 +85,7 @@ function entryOf(manifest: ModelManifest, place: Pick<ModelEntry, 'origin' | 'pa
     scoreMin,
     licence,
     source,
+    url: downloadOf(name)?.url ?? null,
+    measured: measuredOf(manifest),
   };
 }

@@ -4,6 +4,7 @@ import { basename, dirname, extname, resolve } from 'node:path';
 import { closest } from 'fastest-levenshtein';
 import { FaultError } from '../schema/fault.ts';
 import { builtInManifests } from './built-in.ts';
+import { downloadOf } from './downloads.ts';
 import { KNOWN_MODELS } from './known.ts';
 import { type CatalogModel, readManifest } from './manifest-file.ts';
 
@@ -47,7 +48,11 @@ function nothingFor(name: string, { names, ...places }: CatalogPlaces & { names:
   const known = KNOWN_MODELS.find((manifest) => manifest.name === name);
   if (known !== undefined) {
     const message = `the file of model ${name} is not there: fetch ${known.file} from ${known.source}`;
-    const cure = `Then: ./sharp-eyes model add --file ${known.file} --like ${name} --name ${name}`;
+    const byHand = `./sharp-eyes model add --file ${known.file} --like ${name} --name ${name}`;
+    const cure =
+      downloadOf(name) === undefined
+        ? `Then: ${byHand}`
+        : `./sharp-eyes model add ${name} does; by hand, then: ${byHand}`;
     return new FaultError('model-missing', message, { about: { model: name }, cure });
   }
   const there = names.length === 0 ? 'none is there' : `there are: ${names.join(', ')}`;

@@ -187,6 +187,31 @@ export const FAULTS = {
     title: 'The model file is not the one of its manifest',
     cure: 'Fetch the file again, or correct sha256 in the manifest.',
   },
+  'download-unreachable': {
+    status: 502,
+    title: 'The publisher of the model cannot be reached',
+    cure: 'See that this machine has a network that leads there (behind a proxy: NODE_USE_ENV_PROXY=1 and HTTPS_PROXY), or name a mirror with --from.',
+  },
+  'download-refused': {
+    status: 502,
+    title: 'The publisher does not give the model out',
+    cure: 'A 404 says that it was moved: open the address in a browser, or name another place with --from.',
+  },
+  'download-timed-out': {
+    status: 504,
+    title: 'The model did not arrive in time',
+    cure: 'Run the same command again: it goes on where it ended.',
+  },
+  'download-broken-off': {
+    status: 502,
+    title: 'The download of the model broke off',
+    cure: 'Run the same command again: it goes on where it ended.',
+  },
+  'download-wrong-size': {
+    status: 502,
+    title: 'The download is not of the size of the model',
+    cure: 'It is another file, or a page in its place: open the address in a browser, or name another place with --from.',
+  },
   // queries
   'query-failed': {
     status: 400,

@@ -1,5 +1,5 @@
 /**
- * Writes docs/models.md, every model measured on every judge: node test/bench/models.ts [--street DIR] [--city FILE.jsonl …]
+ * Writes docs/models.md and the list's figures, every model measured on every judge: node test/bench/models.ts [--street DIR] [--city FILE.jsonl …]
  *
  * `--street` holds the pictures of the held-out street scenes (HELD_OUT in models/training/pack.py) with their labels, `--city`
  * the truth of rendered views that nothing was trained on. Judges that are not there are left out.
@@ -8,13 +8,15 @@ import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { listModels } from '#models/catalog/list.ts';
+import type { Measured } from '#models/catalog/measured.ts';
 import { resolveModel } from '#models/catalog/resolve.ts';
 import type { Detector } from '#models/detectors/detector.ts';
 import { type Evaluation, evaluateDetector } from '#models/detectors/evaluate/evaluate.ts';
 import { readTruths } from '#models/detectors/evaluate/truth/read-truth.ts';
+import { fingerprint } from '#models/detectors/fingerprint.ts';
 import { openDetector } from '#models/detectors/open.ts';
 import { KINDS } from '#models/schema/kind.ts';
-import { loadConfig } from '#system/config.ts';
+import { loadConfig, ROOT_DIR } from '#system/config.ts';
 import { judgeCampus, judgeCars } from './accuracy.ts';
 import { machine, median } from './judging/streams.ts';
 
@@ -27,7 +29,9 @@ const present = listModels(places).filter(({ isPresent }) => isPresent);
 /** Frames of a clip are alike: one every two seconds is enough. */
 const CITY_EVERY = 30;
 
-type Row = { name: string; size: string; mib: string; licence: string; people: string; cars: string } & {
+type Row = { name: string; size: string; mib: string; licence: string; sha256: string } & {
+  people: number | undefined;
+  cars: number | undefined;
   street: Evaluation | undefined;
   city: Evaluation | undefined;
 };
@@ -47,8 +51,9 @@ async function measure(name: string): Promise<Row> {
     size: `${manifest.input.width}x${manifest.input.height}`,
     mib: (statSync(path).size / 2 ** 20).toFixed(1),
     licence: manifest.licence,
-    people: three(people?.averagePrecision),
-    cars: three(cars?.averagePrecision),
+    sha256: await fingerprint(path),
+    people: people?.averagePrecision,
+    cars: cars?.averagePrecision,
     street: await onTruth(values.street === undefined ? [] : [values.street]),
     city: await onTruth(values.city ?? [], CITY_EVERY),
   };
@@ -120,8 +125,8 @@ const parts = [
       size,
       mib,
       licence,
-      people,
-      cars,
+      three(people),
+      three(cars),
       ((ms[index] as number) / baseMs).toFixed(2),
     ]),
   ),
@@ -137,3 +142,21 @@ if (values.city !== undefined) {
   parts.push(`\n## City views never trained on\n\n${views}: ${counts(rows[0]?.city)}\n`, perKind('city'));
 }
 writeFileSync(values.out ?? 'docs/models.md', `${parts.join('\n')}\n`);
+
+if (values.out === undefined) {
+  const rounded = (value: number | undefined, digits: number) =>
+    value === undefined ? null : Number(value.toFixed(digits));
+  const models = rows.map(
+    ({ name, sha256, size, people, cars }, index): Measured => ({
+      name,
+      sha256,
+      size,
+      personAp50: rounded(people, 3),
+      carAp50: rounded(cars, 3),
+      timeOfYoloxNano: rounded((ms[index] as number) / baseMs, 2),
+    }),
+  );
+  const generatedBy = 'test/bench/models.ts, with docs/models.md; do not edit';
+  const path = resolve(ROOT_DIR, 'models/catalog/measured.json');
+  writeFileSync(path, `${JSON.stringify({ generatedBy, models }, null, 2)}\n`);
+}

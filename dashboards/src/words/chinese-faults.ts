@@ -78,6 +78,20 @@ export const chineseFaults: Record<FaultCode, { title: string; cure: string }> =
   },
   'model-mismatch': { title: '模型与其清单不符', cure: '改正清单中所指出的字段。' },
   'model-checksum': { title: '模型文件与清单不符', cure: '重新获取文件，或改正清单中的 sha256。' },
+  'download-unreachable': {
+    title: '无法连接模型的发布方',
+    cure: '请确认本机的网络可到达该地址（使用代理时设置 NODE_USE_ENV_PROXY=1 和 HTTPS_PROXY），或用 --from 指定镜像。',
+  },
+  'download-refused': {
+    title: '发布方拒绝提供模型',
+    cure: '404 表示文件已移走：请在浏览器中打开该地址，或用 --from 指定其他位置。',
+  },
+  'download-timed-out': { title: '模型未能按时下载完成', cure: '再次运行同一命令，将从中断处继续。' },
+  'download-broken-off': { title: '模型下载中断', cure: '再次运行同一命令，将从中断处继续。' },
+  'download-wrong-size': {
+    title: '下载的文件大小与模型不符',
+    cure: '这是另一个文件，或是一个网页：请在浏览器中打开该地址，或用 --from 指定其他位置。',
+  },
   'query-failed': { title: 'ClickHouse 拒绝了查询', cure: '按 ClickHouse 的提示改正查询。' },
   'query-too-long': { title: '查询耗时过长', cure: '缩短时间范围或减少列。' },
   'check-failed': { title: '检查未通过', cure: '请阅读上方输出的内容。' },
