@@ -56,6 +56,8 @@ export function askedReadonly(params: URLSearchParams): 0 | 1 | 2 {
 }
 
 const LIMITED = ['max_execution_time', 'max_memory_usage', 'max_threads'] as const;
+/** The engine lets a query rest while one of a lower number runs; 0 takes no part. A heat map goes before an analyst. */
+const PRIORITIES: Record<StoreAccount, number> = { writer: 0, reader: 1, analyst: 2 };
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 export const literal = (text: string) => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
@@ -95,6 +97,7 @@ export function setStatements(of: SettingsOf): string[] {
     const asked = values.get(name);
     values.set(name, of.account === 'writer' && asked !== undefined ? asked : limited(asked, caps[name]));
   }
+  values.set('priority', String(PRIORITIES[of.account]));
   // Last: nothing can be set after it.
   if (of.readonly > 0) values.set('readonly', String(of.readonly));
   const parameters = [...values].filter(([name]) => name.startsWith('param_'));
