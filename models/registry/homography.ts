@@ -66,6 +66,16 @@ export function solveCalibration({ camera, version, points, createdAtMs }: Wante
   };
 }
 
+/** Metres by which each of its own points misses its place on the ground, in their order. */
+export function missesOfPoints(calibration: Calibration): number[] {
+  const plane = tangentPlane(calibration.originLon, calibration.originLat);
+  return missesOf(
+    calibration.homography,
+    calibration.points.map(({ x, y }): Point => [x, y]),
+    calibration.points.map(({ lon, lat }): Point => plane.toMetres(lon, lat)),
+  );
+}
+
 /** Places many feet of one calibration: what can be worked out once is. */
 export function groundProjector(calibration: Calibration): (x: number, y: number) => GroundPoint | undefined {
   const plane: TangentPlane = tangentPlane(calibration.originLon, calibration.originLat);
