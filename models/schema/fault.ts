@@ -171,6 +171,17 @@ export const FAULTS = {
     title: 'No ingest worker has the camera',
     cure: 'Start one (./sharp-eyes up, or ./sharp-eyes ingest), or raise SHARP_EYES_WORKER_CAMERAS; ./sharp-eyes doctor says more.',
   },
+  // discovery
+  'range-too-large': {
+    status: 400,
+    title: 'The range has too many addresses',
+    cure: 'Name smaller ones: a /22 takes half a minute, a /16 a quarter of an hour.',
+  },
+  'discovery-busy': {
+    status: 409,
+    title: 'A search for devices is under way',
+    cure: 'Wait until it is over: each ingest worker searches for one person at a time.',
+  },
   // models
   'model-missing': {
     status: 404,

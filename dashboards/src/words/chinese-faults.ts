@@ -72,6 +72,14 @@ export const chineseFaults: Record<FaultCode, { title: string; cure: string }> =
     title: '没有接入进程负责该摄像机',
     cure: '启动一个（./sharp-eyes up 或 ./sharp-eyes ingest），或调大 SHARP_EYES_WORKER_CAMERAS；./sharp-eyes doctor 会给出更多说明。',
   },
+  'range-too-large': {
+    title: '地址范围过大',
+    cure: '请缩小范围：/22 约需半分钟，/16 约需一刻钟。',
+  },
+  'discovery-busy': {
+    title: '正在搜索设备',
+    cure: '请等它结束：每个采集进程一次只为一个人搜索。',
+  },
   'model-missing': {
     title: '没有模型',
     cure: '先添加：./sharp-eyes model add --file x.onnx --like yolox，再设置 SHARP_EYES_MODEL。',
