@@ -10,7 +10,7 @@ import type { Discovery } from './discovery.ts';
 
 type DeviceListProps = { discovery: Discovery; cameras: readonly CameraView[]; chosen: string };
 
-export const deviceLink = (key: string) => `device:${key}`;
+export const deviceLink = (device: string) => `device:${device}`;
 
 export function DeviceList({ discovery, cameras, chosen }: DeviceListProps) {
   const words = useWords();
@@ -33,26 +33,28 @@ export function DeviceList({ discovery, cameras, chosen }: DeviceListProps) {
         )}
         <ul>
           {devices.map((device) => (
-            <li key={device.key}>
+            <li key={device.id}>
               <a
                 className="device-row"
-                href={hrefOf('cameras', deviceLink(device.key))}
-                aria-current={chosen === deviceLink(device.key) ? 'true' : undefined}
+                href={hrefOf('cameras', deviceLink(device.id))}
+                aria-current={chosen === deviceLink(device.id) ? 'true' : undefined}
               >
                 <span className="device-name">{nameOf(device, words.onboarding.unknownDevice)}</span>
                 <span className="device-note">
                   {device.host}
                   {device.port === 80 ? '' : `:${device.port}`}
                   {' · '}
-                  {device.isGone === true
+                  {device.isGone
                     ? words.onboarding.isGone
                     : device.cameras.length > 0
                       ? words.onboarding.inUse(device.cameras.length)
                       : words.onboarding.isNew}
                 </span>
-                {device.says !== undefined && (
-                  <span className="device-note">{words.onboarding.saysElsewhere(device.says)}</span>
-                )}
+                {device.doubts.map((doubt) => (
+                  <span className="device-note" key={doubt}>
+                    {doubt}
+                  </span>
+                ))}
               </a>
             </li>
           ))}

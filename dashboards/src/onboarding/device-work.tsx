@@ -5,13 +5,14 @@ import { api } from '../api-client.ts';
 import type { AreaCollection } from '../map/areas.ts';
 import { useWords } from '../words/language.tsx';
 import { CameraWork } from './camera-work.tsx';
-import { type Login, LoginStep, type Probed, pictureOf } from './login-step.tsx';
+import type { FoundDevice } from './discovery.ts';
+import { type Login, LoginStep, type Probed } from './login-step.tsx';
 import { NEW_DRAFT, PlaceStep } from './place-step.tsx';
+import type { ProbedChannel } from './probed.ts';
 import { StepBar, type StepName } from './step-bar.tsx';
-import type { ChannelTold, DeviceTold } from './told.ts';
 
 type DeviceWorkProps = {
-  device: DeviceTold;
+  device: FoundDevice;
   remembered: Login | undefined;
   onRemember: (login: Login) => void;
   cameras: readonly CameraView[];
@@ -28,7 +29,7 @@ export function DeviceWork({ device, remembered, onRemember, cameras, areas, onC
   const [index, setIndex] = useState(0);
   const [added, setAdded] = useState<CameraView>();
   const title = nameOf(device, words.onboarding.unknownDevice);
-  const channel = probed?.cameras[index];
+  const channel = probed?.channels[index];
   if (probed === undefined || channel === undefined) {
     const onProbed = (told: Probed) => {
       onRemember(told.login);
@@ -41,7 +42,7 @@ export function DeviceWork({ device, remembered, onRemember, cameras, areas, onC
       </>
     );
   }
-  const hasMore = index + 1 < probed.cameras.length;
+  const hasMore = index + 1 < probed.channels.length;
   if (added !== undefined) {
     const onNextChannel = () => {
       setAdded(undefined);
@@ -60,16 +61,20 @@ export function DeviceWork({ device, remembered, onRemember, cameras, areas, onC
   }
   return (
     <>
-      <StepBar title={probed.cameras.length > 1 ? `${title}: ${channel.name}` : title} steps={STEPS} step="place" />
+      <StepBar
+        title={probed.channels.length > 1 ? `${title}: ${channel.choice.name}` : title}
+        steps={STEPS}
+        step="place"
+      />
       <PlaceStep
         key={index}
-        first={{ ...NEW_DRAFT, name: probed.cameras.length > 1 ? channel.name : title }}
+        first={{ ...NEW_DRAFT, name: probed.channels.length > 1 ? channel.choice.name : title }}
         areas={areas}
         others={cameras}
-        picture={pictureOf(channel)}
+        picture={channel.picture}
         submitText={words.onboarding.registerNow}
         onSubmit={async (fields) => {
-          const camera = await api.addCamera({ ...inputOf(channel, probed), ...fields });
+          const camera = await api.addCamera({ ...inputOf(device, channel, probed), ...fields });
           onChanged();
           setAdded(camera);
         }}
@@ -78,24 +83,29 @@ export function DeviceWork({ device, remembered, onRemember, cameras, areas, onC
   );
 }
 
-function inputOf(channel: ChannelTold, { device, login }: Probed): Omit<CameraInput, 'name'> {
-  const { detect, watch, profile, channel: source } = channel;
+function inputOf(
+  { host, port, mac }: FoundDevice,
+  { choice }: ProbedChannel,
+  { device, login }: Probed,
+): Omit<CameraInput, 'name'> {
+  const facts = {
+    manufacturer: device?.manufacturer,
+    model: device?.model,
+    serial: device?.serial,
+    firmware: device?.firmware,
+    mac: device?.mac ?? mac,
+    profile: choice.detect.token,
+    channel: choice.channel,
+  };
+  const known = Object.fromEntries(Object.entries(facts).filter(([, fact]) => fact !== undefined && fact !== ''));
   return {
-    url: detect.url,
+    url: choice.detect.url,
     ...(login.user === '' ? {} : { user: login.user }),
     ...(login.user === '' || login.password === '' ? {} : { password: login.password }),
-    ...(watch === undefined || watch.url === detect.url ? {} : { watchUrl: watch.url }),
-    ...(device === undefined
-      ? {}
-      : {
-          device: {
-            ...device,
-            ...(profile === undefined ? {} : { profile }),
-            ...(source === undefined ? {} : { channel: source }),
-          },
-        }),
+    ...(choice.watch.url === choice.detect.url ? {} : { watchUrl: choice.watch.url }),
+    device: { host, port, scheme: 'onvif', ...known },
   };
 }
 
-export const nameOf = ({ name, manufacturer, model }: DeviceTold, unknown: string): string =>
-  name ?? ([manufacturer, model].filter(Boolean).join(' ') || unknown);
+export const nameOf = ({ name, make, model }: FoundDevice, unknown: string): string =>
+  name ?? ([make, model].filter(Boolean).join(' ') || unknown);

@@ -1,10 +1,17 @@
 /** Devices as they answer: one search at a time, by multicast or of what a person named; what was found stays. */
 import { useCallback, useEffect, useRef, useState } from 'react';
+import type { DiscoveredDevice, DiscoveryInput, DiscoveryNews } from '#models/schema/discovery.ts';
 import { postLines } from '../api-client.ts';
-import type { DeviceTold } from './told.ts';
+
+/** A device with what a person wants to know of it first. */
+export type FoundDevice = DiscoveredDevice & {
+  /** Registered cameras of it. */
+  cameras: readonly string[];
+  isGone: boolean;
+};
 
 export type Discovery = {
-  devices: DeviceTold[];
+  devices: readonly FoundDevice[];
   isSearching: boolean;
   error: unknown;
   /** Nothing named: everybody who hears the multicast. */
@@ -15,7 +22,7 @@ export type Discovery = {
 const SEARCH_S = 8;
 
 export function useDiscovery(): Discovery {
-  const [devices, setDevices] = useState<DeviceTold[]>([]);
+  const [devices, setDevices] = useState<readonly FoundDevice[]>([]);
   const [isSearching, setIsSearching] = useState(false);
   const [error, setError] = useState<unknown>();
   const current = useRef<AbortController>(undefined);
@@ -28,8 +35,8 @@ export function useDiscovery(): Discovery {
     setIsSearching(true);
     setError(undefined);
     const listen = async () => {
-      for await (const line of postLines<DeviceTold | { end: true }>('discoveries', bodyOf(target), leaving)) {
-        if ('key' in line) setDevices((was) => withDevice(was, line));
+      for await (const news of postLines<DiscoveryNews>('discoveries', bodyOf(target), leaving)) {
+        setDevices((was) => withNews(was, news));
       }
     };
     listen()
@@ -45,12 +52,17 @@ export function useDiscovery(): Discovery {
   return { devices, isSearching, error, search, stop };
 }
 
-function bodyOf(target: string | undefined) {
+function bodyOf(target: string | undefined): DiscoveryInput {
   if (target === undefined) return { seconds: SEARCH_S };
-  return target.includes('/') ? { ranges: [target] } : { hosts: [target], seconds: SEARCH_S };
+  return target.includes('/') ? { ranges: [target] } : { hosts: [target] };
 }
 
-function withDevice(devices: DeviceTold[], device: DeviceTold): DeviceTold[] {
-  const at = devices.findIndex(({ key }) => key === device.key);
+/** Devices keep their place in the list while more becomes known of them; printers and the like are left out. */
+function withNews(devices: readonly FoundDevice[], news: DiscoveryNews): readonly FoundDevice[] {
+  if (news.type === 'end') return devices;
+  if (news.type === 'gone') return devices.map((each) => (each.id === news.id ? { ...each, isGone: true } : each));
+  if (!news.device.isOnvif) return devices;
+  const device = { ...news.device, cameras: news.cameras ?? [], isGone: false };
+  const at = devices.findIndex(({ id }) => id === device.id);
   return at === -1 ? [...devices, device] : devices.with(at, device);
 }

@@ -1,17 +1,19 @@
 /** Logs in to a device once, and shows each step of the measuring as it happens. */
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
+import type { DeviceInformation, ProbeStep, StreamMeasurement } from '#models/schema/probe.ts';
 import { postLines } from '../api-client.ts';
 import { codecName } from '../cameras/camera-list.tsx';
 import { formatNumber } from '../words/figures.ts';
 import { useWords } from '../words/language.tsx';
 import { faultWords, ProblemText } from '../workspace/problem-text.tsx';
-import type { ChannelTold, DeviceTold, ProbeLine, StreamTold } from './told.ts';
+import type { FoundDevice } from './discovery.ts';
+import { channelsOf, type ProbedChannel } from './probed.ts';
 
 export type Login = { user: string; password: string };
-export type Probed = { cameras: ChannelTold[]; device: ProbeLine['device']; login: Login };
+export type Probed = { channels: readonly ProbedChannel[]; device: DeviceInformation | undefined; login: Login };
 
 type LoginStepProps = {
-  device: DeviceTold;
+  device: FoundDevice;
   /** What worked on the device before. */
   remembered: Login | undefined;
   onProbed: (probed: Probed) => void;
@@ -24,7 +26,8 @@ export function LoginStep({ device, remembered, onProbed }: LoginStepProps) {
   const user = useRef<HTMLInputElement>(null);
   const ids = [useId(), useId()];
   useEffect(() => user.current?.focus({ preventScroll: true }), []);
-  const choice = lines.find(({ step, cameras }) => step === 'choice' && (cameras?.length ?? 0) > 0);
+  const channels = channelsOf(lines);
+  const said = lines.find((line) => line.device !== undefined)?.device;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     void run(login);
@@ -67,19 +70,16 @@ export function LoginStep({ device, remembered, onProbed }: LoginStepProps) {
           <ProblemText error={error} />
         </div>
       )}
-      {lines.length > 0 && <ProbeLines lines={lines} />}
-      {choice?.cameras !== undefined && !isRunning && (
-        <Channels
-          cameras={choice.cameras}
-          onGo={() => onProbed({ cameras: choice.cameras ?? [], device: choice.device, login })}
-        />
+      {(lines.length > 0 || isRunning) && <ProbeLines lines={lines} isRunning={isRunning} />}
+      {channels.length > 0 && !isRunning && (
+        <Channels channels={channels} onGo={() => onProbed({ channels, device: said, login })} />
       )}
     </div>
   );
 }
 
-function useProbe(device: DeviceTold) {
-  const [lines, setLines] = useState<ProbeLine[]>([]);
+function useProbe(device: FoundDevice) {
+  const [lines, setLines] = useState<readonly ProbeStep[]>([]);
   const [isRunning, setIsRunning] = useState(false);
   const [error, setError] = useState<unknown>();
   const current = useRef<AbortController>(undefined);
@@ -96,7 +96,7 @@ function useProbe(device: DeviceTold) {
       ...(user === '' ? {} : { user, password }),
     };
     try {
-      for await (const line of postLines<ProbeLine>('probes', body, leaving)) setLines((was) => withLine(was, line));
+      for await (const line of postLines<ProbeStep>('probes', body, leaving)) setLines((was) => [...was, line]);
     } catch (failure) {
       if (!leaving.signal.aborted) setError(failure);
     }
@@ -105,73 +105,68 @@ function useProbe(device: DeviceTold) {
   return { lines, isRunning, error, run };
 }
 
-/** A step is told when it begins and again when it ends. */
-function withLine(lines: ProbeLine[], line: ProbeLine): ProbeLine[] {
-  const at = lines.findIndex(({ step, verdict }) => step === line.step && verdict === 'running');
-  return at === -1 ? [...lines, line] : lines.with(at, line);
-}
-
-function ProbeLines({ lines }: { lines: readonly ProbeLine[] }) {
+function ProbeLines({ lines, isRunning }: { lines: readonly ProbeStep[]; isRunning: boolean }) {
   const words = useWords();
   return (
     <ol className="probe-lines" aria-live="polite">
       {lines.map((line, index) => {
-        const said = faultWords({ code: line.code, detail: line.text, cure: line.cure }, words);
+        const said = faultWords({ code: line.code, detail: line.message, cure: line.cure }, words);
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: lines are only added to.
           <li key={index} className={`is-${line.verdict}`}>
             <span className="probe-mark" role="img" aria-label={words.onboarding.verdicts[line.verdict]} />
             <span className="probe-text">
-              {line.code === undefined ? line.text : said.title}
+              {line.code === undefined ? line.message : said.title}
               {line.code !== undefined && said.detail !== undefined && <small>{said.detail}</small>}
               {said.cure !== undefined && <small>{said.cure}</small>}
             </span>
-            {line.ms !== undefined && (
-              <span className="probe-ms">
-                {formatNumber(line.ms / 1000, words)} {words.units.second}
-              </span>
-            )}
+            <span className="probe-ms">
+              {formatNumber(Math.round(line.tookMs / 10) / 100, words)} {words.units.second}
+            </span>
           </li>
         );
       })}
+      {isRunning && (
+        <li className="is-running">
+          <span className="probe-mark" />
+          <span className="probe-text">{words.onboarding.working}</span>
+        </li>
+      )}
     </ol>
   );
 }
 
-function Channels({ cameras, onGo }: { cameras: readonly ChannelTold[]; onGo: () => void }) {
+function Channels({ channels, onGo }: { channels: readonly ProbedChannel[]; onGo: () => void }) {
   const words = useWords();
   const go = useRef<HTMLButtonElement>(null);
   useEffect(() => go.current?.focus(), []);
   return (
     <>
       <ul className="channels">
-        {cameras.map((camera) => (
-          <li key={camera.detect.url}>
-            {camera.pictureJpegBase64 !== undefined && <img src={pictureOf(camera)} alt={words.onboarding.picture} />}
-            <p className="channel-name">{cameras.length > 1 ? words.onboarding.channel(camera.name) : camera.name}</p>
+        {channels.map(({ choice, picture, detect, watch }) => (
+          <li key={choice.detect.url}>
+            {picture !== undefined && <img src={picture} alt={words.onboarding.picture} />}
+            <p className="channel-name">{channels.length > 1 ? words.onboarding.channel(choice.name) : choice.name}</p>
             <p>
-              {words.onboarding.detectOn}: {streamText(camera.detect, words)}
+              {words.onboarding.detectOn}: {detect === undefined ? choice.detect.url : streamText(detect, words)}
             </p>
-            {camera.watch !== undefined && camera.watch.url !== camera.detect.url && (
+            {choice.watch.url !== choice.detect.url && (
               <p>
-                {words.onboarding.watchOn}: {streamText(camera.watch, words)}
+                {words.onboarding.watchOn}: {watch === undefined ? choice.watch.url : streamText(watch, words)}
               </p>
             )}
-            {camera.why !== undefined && <p className="muted">{camera.why}</p>}
+            <p className="muted">{choice.reason}</p>
           </li>
         ))}
       </ul>
       <button type="button" ref={go} className="button-primary" onClick={onGo}>
-        {words.onboarding.register(cameras.length)}
+        {words.onboarding.register(channels.length)}
       </button>
     </>
   );
 }
 
-export const pictureOf = ({ pictureJpegBase64 }: ChannelTold): string | undefined =>
-  pictureJpegBase64 === undefined ? undefined : `data:image/jpeg;base64,${pictureJpegBase64}`;
-
-function streamText({ codec, width, height, fps }: StreamTold, words: ReturnType<typeof useWords>): string {
-  const rate = fps === undefined ? '' : `, ${formatNumber(Math.round(fps * 10) / 10, words)} ${words.units.fps}`;
-  return `${codecName(codec)} ${width} × ${height}${rate}`;
+function streamText({ codec, width, height, fps }: StreamMeasurement, words: ReturnType<typeof useWords>): string {
+  const rate = `${formatNumber(Math.round(fps * 10) / 10, words)} ${words.units.fps}`;
+  return `${codecName(codec)} ${width} × ${height}, ${rate}`;
 }
