@@ -83,7 +83,7 @@ function addTrial(app: App, context: Context): void {
       const { id } = findCamera(request.params.id, principalOf(request), context);
       const tried = solveCalibration({ camera: id, version: 1, points: request.body.points, createdAtMs: Date.now() });
       const { residualM, horizonY } = tried;
-      return { residualM, horizonY, missesM: missesOfPoints(tried), ...groundNet(tried), seen: seenGround(tried) };
+      return { residualM, horizonY, ...missesOfPoints(tried), ...groundNet(tried), seen: seenGround(tried) };
     },
   });
 }

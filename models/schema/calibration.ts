@@ -37,6 +37,7 @@ export const CalibrationTrial = Type.Object({
   missesM: Type.Array(Type.Number({ minimum: 0 }), {
     description: 'How far each point lands from its place, metres, in the order of the points',
   }),
+  misses: Type.Array(Type.Number({ minimum: 0 }), { description: 'The same in the picture, as a fraction of it' }),
   horizonY: Calibration.properties.horizonY,
   netM: Type.Number({ description: 'Distance between the lines of the net, metres' }),
   net: Type.Array(Type.Array(Type.Array(Type.Number(), { minItems: 2, maxItems: 2 })), {

@@ -24,17 +24,15 @@ type CalibrateStepProps = {
 };
 
 const PAIRS_MIN = 4;
-/** A point that misses by more than twice the mean and half a metre is shown as a doubtful one. */
+/** A point that misses by more than this in the picture, and by more than twice the mean, is shown as a doubtful one. */
+const POOR_MISS = 0.008;
 const POOR_FACTOR = 2;
-const POOR_M = 0.5;
 
 export function CalibrateStep({ camera, areas, picture, onRefresh, onDone }: CalibrateStepProps) {
   const words = useWords();
   const { pairs, setPairs, pending, point, undo } = usePairs(camera);
   const { trial, error } = useTrial(camera.id, pairs);
-  const isPoor = (trial?.missesM ?? []).map(
-    (miss) => trial !== undefined && miss > POOR_M && miss > POOR_FACTOR * trial.residualM,
-  );
+  const isPoor = doubtful(trial?.misses ?? []);
   const sight = useMemo(() => (trial === undefined ? NOTHING : measured(trial.seen)), [trial]);
   const move = (index: number, to: Partial<Pair>) =>
     setPairs((was) => was.map((pair, each) => (each === index ? { ...pair, ...to } : pair)));
@@ -55,7 +53,7 @@ export function CalibrateStep({ camera, areas, picture, onRefresh, onDone }: Cal
       <GroundMap
         areas={areas}
         cameras={[camera]}
-        focus={camera.position}
+        focus={pairs.length > 0 && camera.position !== undefined ? [camera.position, ...pairs] : placesOf(camera)}
         sight={sight}
         hint={pending.ground === undefined ? words.onboarding.nextOnMap(next) : words.onboarding.nowInPicture(next)}
         onPlace={(lon, lat) => point({ ground: { lon, lat } })}
@@ -102,6 +100,13 @@ export function CalibrateStep({ camera, areas, picture, onRefresh, onDone }: Cal
       />
     </div>
   );
+}
+
+const placesOf = ({ position }: CameraView) => (position === undefined ? [] : [position]);
+
+function doubtful(misses: readonly number[]): boolean[] {
+  const mean = Math.sqrt(misses.reduce((sum, miss) => sum + miss * miss, 0) / misses.length);
+  return misses.map((miss) => miss > POOR_MISS && miss > POOR_FACTOR * mean);
 }
 
 /** Pairs of the calibration that is there, to go on from; a click in the picture and one on the map make a new one. */

@@ -15,8 +15,8 @@ import { NOTHING, type Place } from './sight.ts';
 type GroundMapProps = {
   areas: AreaCollection | undefined;
   cameras: readonly CameraView[];
-  /** What is looked at first: a camera's place, else everything. */
-  focus: Place | undefined;
+  /** What is looked at once it is there; everything before that. */
+  focus: readonly Place[];
   sight: FeatureCollection;
   hint: string;
   onPlace: (lon: number, lat: number) => void;
@@ -43,18 +43,19 @@ export function GroundMap({ areas, cameras, focus, sight, hint, onPlace, childre
 
   const show = useCallback(
     (isInstant: boolean) => {
-      const { focus: at } = latest.current;
-      const bounds = at === undefined ? areaBounds(areas?.features ?? []) : boundsOf([[at.lon, at.lat]]);
+      const places = latest.current.focus.map(({ lon, lat }) => [lon, lat]);
+      const bounds = places.length === 0 ? areaBounds(areas?.features ?? []) : boundsOf(places);
       if (bounds !== null) map?.show(atLeast(bounds, FOCUS_SPAN_M), PADDING, { isInstant });
     },
     [map, areas],
   );
-  const wasShown = useRef(false);
+  const shown = useRef<'nothing' | 'everything' | 'focus'>('nothing');
+  const wanted = focus.length === 0 ? 'everything' : 'focus';
   useEffect(() => {
-    if (map === undefined || areas === undefined || wasShown.current) return;
-    wasShown.current = true;
-    show(true);
-  }, [map, areas, show]);
+    if (map === undefined || areas === undefined || shown.current === 'focus' || shown.current === wanted) return;
+    show(shown.current === 'nothing');
+    shown.current = wanted;
+  }, [map, areas, show, wanted]);
 
   const placeCentre = (event: React.KeyboardEvent) => {
     if (event.key !== 'Enter' || map === undefined || !(event.target as HTMLElement).matches('canvas')) return;

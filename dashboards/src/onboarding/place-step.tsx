@@ -66,7 +66,7 @@ export function PlaceStep({ first, areas, others, picture, submitText, onSubmit 
       <GroundMap
         areas={areas}
         cameras={others}
-        focus={first.position}
+        focus={position === undefined ? [] : [position]}
         sight={sight}
         hint={position === undefined ? words.onboarding.placeHint : words.onboarding.turnHint}
         onPlace={(lon, lat) => change({ position: { lon, lat } })}
