@@ -2,8 +2,8 @@
  * One camera, for as long as it is wanted: connects, watches over its pictures, says how it is, and comes back.
  *
  * States: *connecting* → *live* at the first decoded picture (*degraded* while many pictures fail or a file is cut) →
- * *down* with a reason when the connection breaks or a deadline passes → after a wait *connecting* again. A camera that
- * is not enabled is *disabled*. Whatever happens here stays here: nothing throws to whoever reads other cameras.
+ * *down* with a reason when the connection breaks or a deadline passes → after a wait *connecting* again, the reason kept
+ * until it is live. A camera that is not enabled is *disabled*. Whatever happens here stays here: nothing throws to whoever reads other cameras.
  */
 
 import { readSource } from '#ingest/read/read-source.ts';
@@ -49,14 +49,17 @@ export async function* superviseCamera(camera: Camera, options: SuperviseOptions
   const supervised = { ...options, camera, reading, teller, times };
   const backoff = new Backoff(times);
   while (!signal.aborted) {
-    teller.change('connecting', undefined);
+    teller.change('connecting');
     const { fault, liveForMs } = yield* connectOnce(supervised);
     if (signal.aborted) return;
     if (liveForMs > 0) yield { type: 'lost', capturedAtMs: Date.now(), receivedAtMs: Date.now() };
-    teller.change('down', fault);
     const isOver = fault.code === 'camera-ended' && camera.source.kind === 'file';
-    if (isOver) return await aborted(signal);
+    if (isOver) {
+      teller.change('down', { reason: fault });
+      return await aborted(signal);
+    }
     const waitMs = backoff.after(fault.code, liveForMs);
+    teller.change('down', { reason: fault, nextTryAtMs: Date.now() + waitMs });
     const about = { camera: camera.id, code: fault.code, waitMs, failures: backoff.failures };
     options.logger.warn({ ...about, reason: fault.message }, 'camera lost');
     await pause(waitMs, signal);

@@ -107,12 +107,16 @@ function createReporter(camera: Camera, { states, metrics }: CameraOptions) {
   const counted = metrics.reading();
   let latest: CameraState | undefined;
   let trouble: ModelTrouble | undefined;
+  let troubleTurnedAtMs = 0;
   let model: string | undefined;
   let looked = 0;
 
   const tell = () => {
     if (latest === undefined) return;
-    const state = { ...latest, looked };
+    // Without a model a camera is no better than degraded, from when that began.
+    const isSpoilt = latest.state === 'live' && troubleTurnedAtMs > latest.sinceMs;
+    const since = isSpoilt ? { sinceMs: troubleTurnedAtMs, reasonSinceMs: troubleTurnedAtMs } : {};
+    const state = { ...latest, looked, ...since };
     states.report(trouble !== undefined && latest.state === 'live' ? { ...state, ...degraded(trouble) } : state);
   };
   return {
@@ -130,6 +134,7 @@ function createReporter(camera: Camera, { states, metrics }: CameraOptions) {
       const next = isLane(lane) ? undefined : lane;
       if (next?.code === trouble?.code) return;
       trouble = next;
+      troubleTurnedAtMs = Date.now();
       tell();
     },
     model: () => model,

@@ -89,6 +89,7 @@ async function produce(source: CameraSource, options: Producing): Promise<void> 
   await using decoder = await openDecoder(connection.stream, name);
   reading.isConnected = true;
   reading.codec = decoder.codec;
+  reading.promisedFps = connection.promisedFps;
   options.logger?.debug({ source: name, codec: decoder.codec }, 'source opened');
   options.onConnected?.();
   const isOffline = source.kind === 'file' && options.isRealtime !== true;

@@ -153,6 +153,7 @@ export class StreamReader implements Disposable {
   #countPictures(pictures: number): void {
     this.#reading.decoded += pictures;
     this.#reading.failed += this.#decoder.takeFailed();
+    this.#reading.decodeMs += this.#decoder.takeWorkedMs();
     if (pictures > 0) this.#reading.lastPictureAtMs = Date.now();
   }
 
