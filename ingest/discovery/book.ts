@@ -13,6 +13,7 @@ import { familyOf, hostOf, portOf, type Sighting, withoutZone } from './sighting
 export const DEVICES_PER_HOST_MAX = 128;
 export const DEVICES_MAX = 20_000;
 const ADDRESSES_MAX = 16;
+const TWINS_MAX = 4;
 /** Stands for this machine among hosts. */
 export const OWN = '127.0.0.1';
 
@@ -34,11 +35,14 @@ export type Entry = {
 
 export type Book = {
   /** What the sighting belongs to; undefined where the book, or its share for the host, is full. `isNew`: tells more than was known. */
-  take: (sighting: Sighting, atMs?: number) => { entry: Entry; isNew: boolean } | undefined;
+  take: (sighting: Sighting, atMs?: number) => Taken | undefined;
   entries: () => Iterable<Entry>;
   describe: (entry: Entry) => DiscoveredDevice;
   find: (endpoint: string | undefined, host: string) => Entry | undefined;
 };
+
+/** `twins`: others of whom something is said now because of this one. */
+export type Taken = { entry: Entry; isNew: boolean; twins: readonly Entry[] };
 
 export type BookOptions = {
   /** All addresses of this machine are one host. */
@@ -74,10 +78,6 @@ export function openBook(options: BookOptions): Book {
       firstSeenAtMs: atMs,
       lastSeenAtMs: atMs,
     };
-    for (const other of kin(sighting)) {
-      other.twins.add(sighting.host);
-      for (const host of other.hosts.slice(0, 1)) entry.twins.add(host);
-    }
     entries.set(entry.id, entry);
     return entry;
   }
@@ -106,13 +106,22 @@ export function openBook(options: BookOptions): Book {
 
   return {
     take(sighting, atMs = Date.now()) {
-      const entry = find(sighting) ?? open(sighting, atMs);
-      return entry === undefined ? undefined : { entry, isNew: add(entry, sighting, atMs) };
+      const known = find(sighting);
+      const entry = known ?? open(sighting, atMs);
+      if (entry === undefined) return undefined;
+      const twins = known === undefined ? kin(sighting).slice(0, TWINS_MAX) : [];
+      for (const twin of twins) pair(entry, twin, sighting.host);
+      return { entry, isNew: add(entry, sighting, atMs), twins };
     },
     entries: () => entries.values(),
     describe: (entry) => describe(entry, macOf),
     find: (endpoint, host) => beside(host).find((entry) => endpoint !== undefined && entry.endpoint === endpoint),
   };
+}
+
+function pair(entry: Entry, twin: Entry, host: string): void {
+  if (twin.twins.size < TWINS_MAX) twin.twins.add(host);
+  for (const own of twin.hosts.slice(0, 1)) entry.twins.add(own);
 }
 
 /** Of two devices with one endpoint reference the first keeps it as its id. */
@@ -216,7 +225,7 @@ function doubtsOf({ here, elsewhere, twins, isAsked, hosts, endpoint, doubts }: 
       ? [`it says it is at ${said.join(', ')}, which is not where it answers`]
       : []),
     ...(here.size === 0 && elsewhere.size === 0 ? ['it names no address of its service'] : []),
-    ...(twins.size > 0 ? [`it has the id, MAC or serial number of ${[...twins].slice(0, 4).join(', ')} as well`] : []),
+    ...(twins.size > 0 ? [`it has the id, MAC or serial number of ${[...twins].join(', ')} as well`] : []),
     ...doubts,
     ...(isAsked ? [] : ['it answered a question that nobody asked']),
     ...(endpoint === undefined ? ['it names no id'] : []),

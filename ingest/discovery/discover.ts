@@ -45,6 +45,15 @@ const WATCH_EVERY_S = 20;
 const REPEAT_MS = { least: 50, spread: 200 };
 /** A lost question or answer costs nothing: who has not answered is asked again. */
 const PASSES = 2;
+/**
+ * What the kernel keeps of answers that come at once (rmem_max is 208 kB by default, and each counts more than its
+ * bytes): beyond that some were lost, whoever sent them, and there are more passes.
+ */
+const FLOOD_ANSWERS = 100;
+const PASSES_AFTER_FLOOD = 5;
+const FEW_HOSTS = 32;
+/** WS-Discovery spreads answers over up to 500 ms. */
+const ANSWER_MS = 500;
 
 export async function* discover(options: DiscoverOptions): AsyncGenerator<DiscoveryNews> {
   const search: Search = {
@@ -123,7 +132,8 @@ type Asking = Search & {
 /** All three questions over every interface, repeated as SOAP over UDP says, and all once more. */
 async function askLinks(links: readonly (Ear & { group: string })[], asking: Asking): Promise<void> {
   const { hearing, pacer, signal, port } = asking;
-  for (let pass = 0; pass < PASSES * 2 && !signal.aborted; pass++) {
+  const hasMore = countPasses(hearing, PASSES * 2);
+  for (let pass = 0; hasMore(pass) && !signal.aborted; pass++) {
     for (const { bytes } of hearing.questions) {
       for (const link of links) {
         await pacer.next();
@@ -134,23 +144,39 @@ async function askLinks(links: readonly (Ear & { group: string })[], asking: Ask
   }
 }
 
-/** Question by question over all hosts; who has answered is not asked again. */
+/**
+ * Question by question over all hosts. Of many hosts, who has answered is not asked again; a few are asked everything, as
+ * devices behind one address may each answer another question. Who is still silent is asked once more.
+ */
 async function askHosts(asking: Asking & { earOf: (target: Target) => Ear | undefined }): Promise<void> {
   const { hearing, pacer, signal, targets, port, earOf } = asking;
   const isSilent = ({ address }: Target) => hearing.answeredBy(address.toLowerCase()).size === 0;
-  for (let pass = 0; pass < PASSES; pass++) {
+  const isFew = targets.length <= FEW_HOSTS;
+  const hasMore = countPasses(hearing, PASSES);
+  for (let pass = 0; hasMore(pass); pass++) {
     for (const { kind, bytes } of hearing.questions) {
-      // In a second pass of a wide search only the question that most devices answer is repeated.
-      if (pass > 0 && kind !== QUESTION_KINDS[0] && targets.length > 1) continue;
+      // In a second pass over many only the question that most devices answer is repeated.
+      if (pass > 0 && kind !== QUESTION_KINDS[0] && !isFew) continue;
       for (const target of targets) {
         if (signal.aborted) return;
-        if (!isSilent(target)) continue;
+        if (!isSilent(target) && (pass > 0 || !isFew)) continue;
         await pacer.next();
         earOf(target)?.send(bytes, { address: target.address, port });
       }
     }
+    await pause(ANSWER_MS, signal);
   }
   await knockAtSilent(asking, targets.filter(isSilent));
+}
+
+function countPasses({ counts }: Asking['hearing'], usual: number): (pass: number) => boolean {
+  const heard = () => counts.answers + counts.unreadable + counts.refused;
+  let before = heard();
+  return (pass) => {
+    const isFlooded = heard() - before > FLOOD_ANSWERS;
+    before = heard();
+    return pass < usual || (isFlooded && pass < usual + PASSES_AFTER_FLOOD);
+  };
 }
 
 /** As many at once as the pace allows; a host that told its time at one port is not asked at the next. */

@@ -5,9 +5,13 @@ import { ownAddresses, readNeighbours } from './own-network.ts';
 import { makeQuestion, QUESTION_KINDS, type Question, type QuestionKind } from './question.ts';
 import { makeSighting, type Sighting, withoutZone } from './sighting.ts';
 
-/** The city in the box has 128 devices behind one address, each of which answers three questions several times. */
-export const ANSWERS_PER_HOST_MAX = 2000;
-export const ANSWERS_MAX = 60_000;
+/**
+ * Behind one address may be a hundred devices, each of which answers three questions several times: what is refused of
+ * them comes again. Reading an answer costs a third of a millisecond, refusing it next to nothing.
+ */
+const BURST_PER_HOST = 500;
+const ANSWERS_PER_HOST_AND_S = 200;
+const ANSWERS_MAX = 60_000;
 /** When all together have used up theirs, a host that was quiet is heard all the same. */
 const ANSWERS_OF_QUIET = 8;
 const HOSTS_MAX = 100_000;
@@ -28,15 +32,18 @@ export type Hearing = {
   counts: { answers: number; unreadable: number; refused: number };
 };
 
+/** A host that answers: how many answers it may still send at once, and which questions it has answered. */
+type Talker = { answers: number; room: number; atMs: number; kinds: Set<string> };
+
 const QUESTIONS_KEPT = 30;
 
 export function openHearing(): Hearing {
   const own = ownAddresses();
-  const isOwn = (host: string) => own.has(withoutZone(host)) || /^127\./.test(host) || host === '::1';
+  const isOwn = (host: string) => own.has(withoutZone(host));
   const isSameHost = (a: string, b: string) => withoutZone(a) === withoutZone(b) || (isOwn(a) && isOwn(b));
   const book = openBook({ isSameHost, macOf: rememberNeighbours() });
   const asked = new Map<string, QuestionKind>();
-  const perHost = new Map<string, { answers: number; kinds: Set<string> }>();
+  const perHost = new Map<string, Talker>();
   const counts = { answers: 0, unreadable: 0, refused: 0 };
   let questions: readonly Question[] = [];
 
@@ -48,11 +55,16 @@ export function openHearing(): Hearing {
   };
   renew();
 
-  const letIn = (host: string): { answers: number; kinds: Set<string> } | undefined => {
-    const known = perHost.get(host) ?? { answers: 0, kinds: new Set() };
-    const limit = counts.answers < ANSWERS_MAX ? ANSWERS_PER_HOST_MAX : ANSWERS_OF_QUIET;
-    if (known.answers >= limit || (known.answers === 0 && perHost.size >= HOSTS_MAX)) return undefined;
+  const letIn = (host: string): Talker | undefined => {
+    const nowMs = performance.now();
+    const known = perHost.get(host) ?? { answers: 0, room: BURST_PER_HOST, atMs: nowMs, kinds: new Set() };
+    if (known.answers === 0 && perHost.size >= HOSTS_MAX) return undefined;
     perHost.set(host, known);
+    known.room = Math.min(BURST_PER_HOST, known.room + ((nowMs - known.atMs) * ANSWERS_PER_HOST_AND_S) / 1000);
+    known.atMs = nowMs;
+    const isLoud = counts.answers >= ANSWERS_MAX && known.answers >= ANSWERS_OF_QUIET;
+    if (known.room < 1 || isLoud) return undefined;
+    known.room--;
     known.answers++;
     return known;
   };

@@ -36,7 +36,8 @@ export function createPresence(book: Book): Presence {
         return;
       }
       if (heard.entry === undefined) return;
-      const { entry, isNew } = heard.entry;
+      const { entry, isNew, twins } = heard.entry;
+      for (const twin of twins) if (!gone.has(twin)) changed.add(twin);
       seenIn.set(entry, round);
       if (gone.delete(entry) || isNew) changed.add(entry);
       left.delete(entry);
