@@ -96,6 +96,7 @@ export const ProbeStep = Type.Object(
     device: Type.Optional(DeviceInformation),
     profiles: Type.Optional(Type.Array(MediaProfile)),
     stream: Type.Optional(StreamMeasurement),
+    channel: Type.Optional(Type.String({ description: 'Token of the video source that a stream or a snapshot is of' })),
     jpegBase64: Type.Optional(Type.String({ description: 'The snapshot' })),
     choices: Type.Optional(Type.Array(ChannelChoice, { description: 'One for each channel' })),
   },
