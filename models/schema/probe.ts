@@ -90,6 +90,8 @@ export const ProbeStep = Type.Object(
     code: Type.Optional(Type.String({ description: 'A code of the troubleshooting page, where something is wrong' })),
     cure: Type.Optional(Type.String({ description: 'What to do' })),
     tookMs: Type.Integer({ minimum: 0 }),
+    channel: Type.Optional(Type.String({ description: 'Token of the video source that a stream or a snapshot is of' })),
+    port: Type.Optional(Type.Integer({ description: 'Where it speaks ONVIF' })),
     clockOffsetS: Type.Optional(Type.Number({ description: 'How far the device is ahead of us' })),
     login: Type.Optional(Type.String({ description: 'none, wsse-digest, wsse-text, http-digest or http-basic' })),
     services: Type.Optional(Type.Array(Type.String())),
