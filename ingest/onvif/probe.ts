@@ -2,13 +2,13 @@
 import { FaultError } from '#models/schema/fault.ts';
 import type { MediaProfile, ProbeStep } from '#models/schema/probe.ts';
 import { type OnvifClient, openOnvifClient } from './client.ts';
+import { type DeviceServices, readInformation, readMore, readServices } from './device-services.ts';
 import type { Logins } from './logins.ts';
 import { readProfiles, type ToldProfile } from './media.ts';
 import { tryKnownPaths } from './paths.ts';
 import { createStepWriter, type StepWriter } from './probe-steps.ts';
 import { proveStreams } from './prove.ts';
 import { ONVIF_PORTS, openPorts } from './reach.ts';
-import { type DeviceServices, readInformation, readMore, readServices } from './services.ts';
 import { SoapFault } from './soap.ts';
 import { checkStreams, readStreams } from './streams.ts';
 import { type NamedTarget, resolveTarget, type Target } from './target.ts';

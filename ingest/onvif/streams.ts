@@ -2,10 +2,10 @@
 import { FaultError, faultCodeOf } from '#models/schema/fault.ts';
 import type { MediaProfile } from '#models/schema/probe.ts';
 import { streamUrls } from './addresses.ts';
+import type { DeviceServices } from './device-services.ts';
 import type { Logins } from './logins.ts';
 import { readStreamUri, type ToldProfile } from './media.ts';
 import { describeRtsp, type RtspAnswer, type RtspAsking } from './rtsp-ask.ts';
-import type { DeviceServices } from './services.ts';
 import { bestDigest } from './sign.ts';
 import { SoapFault } from './soap.ts';
 import type { Target } from './target.ts';

@@ -99,6 +99,27 @@ export const FAULTS = {
     title: 'Too many figures are asked for at once',
     cure: 'Wait for the answers that are on their way, then ask again.',
   },
+  // live video
+  'video-codec': {
+    status: 415,
+    title: 'The video’s codec cannot be shown as video',
+    cure: 'Pictures are shown instead. For video set the stream that people watch to H.264.',
+  },
+  'video-slow': {
+    status: 408,
+    title: 'The live video was not taken',
+    cure: 'The line to this screen is too slow for the stream: give the camera a smaller one for people, or open fewer.',
+  },
+  'video-moved': {
+    status: 503,
+    title: 'The camera changed its worker',
+    cure: 'The live video opens again by itself.',
+  },
+  'upgrade-required': {
+    status: 426,
+    title: 'This answers WebSockets only',
+    cure: 'Open it as a WebSocket, as the page does; live.mjpeg and picture.jpg answer plain requests.',
+  },
   // cameras
   'camera-refused': {
     status: 502,
@@ -216,6 +237,17 @@ export const FAULTS = {
     status: 503,
     title: 'No ingest worker has the camera',
     cure: 'Start one (./sharp-eyes up, or ./sharp-eyes ingest), or raise SHARP_EYES_WORKER_CAMERAS; ./sharp-eyes doctor says more.',
+  },
+  // discovery
+  'range-too-large': {
+    status: 400,
+    title: 'The range has too many addresses',
+    cure: 'Name smaller ones: a /22 takes half a minute, a /16 a quarter of an hour.',
+  },
+  'discovery-busy': {
+    status: 409,
+    title: 'A search for devices is under way',
+    cure: 'Wait until it is over: each ingest worker searches for one person at a time.',
   },
   // models
   'model-missing': {

@@ -45,6 +45,19 @@ export const chineseFaults: Record<FaultCode, { title: string; cure: string }> =
   'too-many-attempts': { title: '登录失败次数过多', cure: '请等一分钟再试。' },
   'too-many-streams': { title: '打开的流过多', cure: '关闭无人观看的实时画面或查询，然后重试。' },
   'too-many-queries': { title: '同时查询的数据过多', cure: '等待正在进行的查询返回后再试。' },
+  'video-codec': {
+    title: '该编码无法以视频方式显示',
+    cure: '已改为显示图片。若要看视频，请把供人观看的码流设为 H.264。',
+  },
+  'video-slow': {
+    title: '实时视频来不及接收',
+    cure: '到本屏幕的线路太慢：请为人工观看设置较小的码流，或少开几路。',
+  },
+  'video-moved': { title: '摄像机换了工作进程', cure: '实时视频会自动重新打开。' },
+  'upgrade-required': {
+    title: '此地址只接受 WebSocket',
+    cure: '请像页面那样以 WebSocket 打开；普通请求请用 live.mjpeg 或 picture.jpg。',
+  },
   'camera-refused': { title: '摄像机拒绝连接', cure: '检查地址和端口是否正确、RTSP 是否开启。' },
   'camera-unreachable': { title: '无法到达摄像机主机', cure: '检查主机名、电源与网络。' },
   'camera-unauthorised': {
@@ -104,6 +117,14 @@ export const chineseFaults: Record<FaultCode, { title: string; cure: string }> =
   'no-worker': {
     title: '没有接入进程负责该摄像机',
     cure: '启动一个（./sharp-eyes up 或 ./sharp-eyes ingest），或调大 SHARP_EYES_WORKER_CAMERAS；./sharp-eyes doctor 会给出更多说明。',
+  },
+  'range-too-large': {
+    title: '地址范围过大',
+    cure: '请缩小范围：/22 约需半分钟，/16 约需一刻钟。',
+  },
+  'discovery-busy': {
+    title: '正在搜索设备',
+    cure: '请等它结束：每个采集进程一次只为一个人搜索。',
   },
   'model-missing': {
     title: '没有模型',

@@ -2,9 +2,9 @@
 import { setTimeout as later } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { openOnvifClient } from '#ingest/onvif/client.ts';
+import { readInformation, readServices } from '#ingest/onvif/device-services.ts';
 import { createLogins } from '#ingest/onvif/logins.ts';
 import { readProfiles } from '#ingest/onvif/media.ts';
-import { readInformation, readServices } from '#ingest/onvif/services.ts';
 import { envelope, fault, type HostileDevice, soapAnswer, startHostileDevice } from './hostile-device.ts';
 
 const PASSWORD = 'sesame-7/@#';
