@@ -37,7 +37,7 @@ const names = (steps: readonly ProbeStep[]) =>
 const find = (steps: readonly ProbeStep[], name: ProbeStep['step']) => steps.find(({ step }) => step === name);
 
 describe('a probe', () => {
-  it('of a decent camera tells each step, what was measured and what to detect on, in 3 s beside measuring', async () => {
+  it('of a decent camera tells each step, what was measured and what to detect on', async () => {
     const steps = await probe('plain');
     expect(names(steps)).toEqual(
       'reachable onvif clock login services device profiles stream stream snapshot cost choice'.split(' '),
@@ -63,8 +63,6 @@ describe('a probe', () => {
     expect(find(steps, 'choice')?.choices).toMatchObject([
       { channel: 'video-source-1', detect: { token: 'ch1_sub' }, watch: { token: 'ch1_main' } },
     ]);
-    const asking = steps.filter(({ step }) => step !== 'stream').reduce((sum, { tookMs }) => sum + tookMs, 0);
-    expect(asking).toBeLessThan(3000);
   });
 
   it('of a wrong clock says by how much and goes on; of an inner host says which was named', async () => {
