@@ -16,6 +16,7 @@ import { enforceRights } from './rights/enforce.ts';
 import { addAreaRoutes } from './routes/areas.ts';
 import { addCalibrationRoutes } from './routes/calibration.ts';
 import { addCameraRoutes } from './routes/cameras.ts';
+import { addDiscoveryRoutes } from './routes/discoveries.ts';
 import { addFigureRoutes } from './routes/figures.ts';
 import { addHealthRoutes, addProbes } from './routes/health.ts';
 import { addLiveRoutes } from './routes/live.ts';
@@ -66,6 +67,7 @@ function addRoutes(app: App, context: Context): void {
   addUserRoutes(app, context);
   addTokenRoutes(app, context);
   addCameraRoutes(app, context);
+  addDiscoveryRoutes(app, context);
   addCalibrationRoutes(app, context);
   addAreaRoutes(app, context);
   addFigureRoutes(app, context);

@@ -12,6 +12,7 @@ import { aborted } from '#system/lifecycle.ts';
 import type { Logger } from '#system/logs.ts';
 import { createMetrics } from '#system/metrics.ts';
 import { threadsFor } from '#system/worker-environment.ts';
+import { answerDiscovery } from './discovery/answer.ts';
 import { describeHealth } from './health.ts';
 import { openClaims } from './lease/claims.ts';
 import { followTable } from './lease/follow.ts';
@@ -97,6 +98,7 @@ export async function runWorker(config: Config, options: WorkerOptions): Promise
       states,
     }),
   });
+  using _discovery = answerDiscovery(connection, { logger });
   options.onReady();
   await aborted(signal);
 }
