@@ -26,7 +26,7 @@ export function detectionsOfArea(level: AreaLevel, area: string): string {
   return ['sharpeyes.detections', ...above, area, '>'].join('.');
 }
 
-/** The area path and the camera of a subject of detections. */
+/** The area path and the camera of a subject of detections or of health. */
 export function readDetectionsSubject(subject: string): { areaPath: string[]; camera: string } {
   const tokens = subject.split('.').slice(2);
   return { areaPath: tokens.slice(0, -1), camera: tokens.at(-1) ?? '' };
