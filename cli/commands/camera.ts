@@ -11,6 +11,7 @@ import { pause } from '#system/lifecycle.ts';
 import { openApi } from '../api-client.ts';
 import { readPassword } from '../password.ts';
 import { ago, printRows } from '../print.ts';
+import { addHealthCommand } from './camera-health.ts';
 import { addOnvifCommands, probe } from './onvif.ts';
 
 type CameraView = Camera & { state: CameraState | null; areaPath: string[]; calibrationVersion: number | null };
@@ -42,6 +43,7 @@ type AddOptions = {
 export function addCameraCommands(program: Command): void {
   const camera = program.command('camera').description('Cameras: discover, probe, add, list, edit, remove, calibrate.');
   addOnvifCommands(camera);
+  addHealthCommand(camera);
   withFields(camera.command('add').description('Registers a camera; it is live within seconds.'))
     .requiredOption('--name <name>', 'free text, e.g. gate-3')
     .option('--id <id>', 'lower-case letters, digits, hyphens; made from the name where absent')

@@ -1,5 +1,6 @@
 /** One camera at work: sights → looks → spans → messages → out, until it is stopped. */
 import { superviseCamera } from '#ingest/camera/supervise.ts';
+import { createThumbnail, type Thumbnail } from '#ingest/live/thumbnail.ts';
 import { createView, type View } from '#ingest/live/view.ts';
 import type { Outbox } from '#ingest/publish/outbox.ts';
 import type { AreaPath } from '#models/schema/area.ts';
@@ -36,6 +37,7 @@ export type CameraOptions = {
 export type RunningCamera = {
   camera: Camera;
   view: View;
+  thumbnail: Thumbnail;
   /** Ends the source, lets what was seen go out, and keeps the tracks that stand still. */
   stop: () => Promise<void>;
 };
@@ -48,10 +50,11 @@ export function startCamera(camera: Camera, options: CameraOptions): RunningCame
   const { logger } = options;
   const stopping = new AbortController();
   const view = createView({ camera: camera.id, logger, onPicture: () => options.metrics.pictures.inc() });
+  const thumbnail = createThumbnail({ camera: camera.id, logger });
   const over = (async () => {
     for (let failures = 0; !stopping.signal.aborted; failures++) {
       try {
-        await run(camera, { ...options, view, signal: stopping.signal });
+        await run(camera, { ...options, view, thumbnail, signal: stopping.signal });
       } catch (error) {
         logger.error({ camera: camera.id, error: (error as Error).stack }, 'camera pipeline failed');
       }
@@ -62,6 +65,7 @@ export function startCamera(camera: Camera, options: CameraOptions): RunningCame
   return {
     camera,
     view,
+    thumbnail,
     async stop() {
       stopping.abort();
       await over;
@@ -70,8 +74,10 @@ export function startCamera(camera: Camera, options: CameraOptions): RunningCame
   };
 }
 
-async function run(camera: Camera, options: CameraOptions & { view: View; signal: AbortSignal }): Promise<void> {
-  const { detectors, outbox, logger, metrics, view, signal } = options;
+type RunOptions = CameraOptions & { view: View; thumbnail: Thumbnail; signal: AbortSignal };
+
+async function run(camera: Camera, options: RunOptions): Promise<void> {
+  const { detectors, outbox, logger, metrics, view, thumbnail, signal } = options;
   const model = camera.model ?? '';
   using tracks = keepTracks(camera, options);
   const report = createReporter(camera, options);
@@ -84,7 +90,7 @@ async function run(camera: Camera, options: CameraOptions & { view: View; signal
     onState: report.state,
     isWatched: view.isWatched,
   });
-  const watches = look(view.show(sights), {
+  const watches = look(thumbnail.keep(view.show(sights)), {
     camera: camera.id,
     model,
     scoreMin: camera.scoreMin,

@@ -32,9 +32,13 @@ export function readDetectionsSubject(subject: string): { areaPath: string[]; ca
   return { areaPath: tokens.slice(0, -1), camera: tokens.at(-1) ?? '' };
 }
 
-/** Request/reply between roles. `live` is answered by the worker that has the camera, the others by every process. */
+/** Header of an answer with a picture: when the camera saw it, UTC milliseconds. */
+export const CAPTURED_AT_HEADER = 'Captured-At-Ms';
+
+/** Request/reply between roles. What names a camera is answered by the worker that has it, the others by every process. */
 export const CONTROL = {
   metrics: 'sharpeyes.control.metrics',
   health: 'sharpeyes.control.health',
   live: (camera: string) => `sharpeyes.control.live.${camera}`,
+  thumbnail: (camera: string) => `sharpeyes.control.thumbnail.${camera}`,
 } as const;
