@@ -15,6 +15,7 @@ import { compileValidator } from './http/validation.ts';
 import { enforceRights } from './rights/enforce.ts';
 import { addAreaRoutes } from './routes/areas.ts';
 import { addCalibrationRoutes } from './routes/calibration.ts';
+import { addCameraHealthRoutes } from './routes/camera-health.ts';
 import { addCameraRoutes } from './routes/cameras.ts';
 import { addDiscoveryRoutes } from './routes/discoveries.ts';
 import { addFigureRoutes } from './routes/figures.ts';
@@ -68,6 +69,7 @@ function addRoutes(app: App, context: Context): void {
   addTokenRoutes(app, context);
   addCameraRoutes(app, context);
   addDiscoveryRoutes(app, context);
+  addCameraHealthRoutes(app, context);
   addCalibrationRoutes(app, context);
   addAreaRoutes(app, context);
   addFigureRoutes(app, context);
