@@ -14,6 +14,8 @@ import { compileValidator } from './http/validation.ts';
 import { enforceRights } from './rights/enforce.ts';
 import { addAreaRoutes } from './routes/areas.ts';
 import { addCalibrationRoutes } from './routes/calibration.ts';
+import { addCameraHistoryRoutes } from './routes/camera-history.ts';
+import { addCameraSheetRoutes } from './routes/camera-sheets.ts';
 import { addCameraRoutes } from './routes/cameras.ts';
 import { addFigureRoutes } from './routes/figures.ts';
 import { addHealthRoutes, addProbes } from './routes/health.ts';
@@ -62,6 +64,8 @@ function addRoutes(app: App, context: Context): void {
   addUserRoutes(app, context);
   addTokenRoutes(app, context);
   addCameraRoutes(app, context);
+  addCameraSheetRoutes(app, context);
+  addCameraHistoryRoutes(app, context);
   addCalibrationRoutes(app, context);
   addAreaRoutes(app, context);
   addFigureRoutes(app, context);

@@ -18,6 +18,7 @@ import { followTable } from './lease/follow.ts';
 import { startLiveServer } from './live/server.ts';
 import { createDetectors } from './pipeline/detectors.ts';
 import { openFleet } from './pipeline/fleet.ts';
+import { createNudge } from './pipeline/nudge.ts';
 import { createStageMetrics, type StageMetrics, watchFigures } from './pipeline/stage-metrics.ts';
 import { createStates } from './pipeline/states.ts';
 import { isRefusal, jetStreamPublisher } from './publish/jetstream.ts';
@@ -40,9 +41,11 @@ export async function runWorker(config: Config, options: WorkerOptions): Promise
   const registry = await openRegistry(connection);
   const follow = { signal, logger };
   const areas = followTable(registry.areas, { ...follow, onChange: () => places.forget() });
-  const cameras = followTable(registry.cameras, follow);
+  const changed = createNudge();
+  const cameras = followTable(registry.cameras, { ...follow, onChange: changed.give });
   const places = placeCameras(() => [...areas.entries()].map(([, { value }]) => value));
   const cameraOf = (id: string) => cameras.entries().get(id)?.value;
+  const revisionOf = (id: string) => cameras.entries().get(id)?.revision;
   const areaPathOf = (id: string) => places.tree().pathOf(cameraOf(id)?.area ?? null);
 
   using spool = takeSpool(config, { worker, logger, stages });
@@ -70,7 +73,20 @@ export async function runWorker(config: Config, options: WorkerOptions): Promise
   });
   await using live = await startLiveServer({ host: config.workerHost, viewOf: (id) => fleet.viewOf(id), logger });
   await using fleet = openFleet({
-    ...{ worker, claims, cameraOf, areaPathOf, connection, detectors, outbox, states, logger, signal },
+    ...{
+      worker,
+      claims,
+      cameraOf,
+      revisionOf,
+      changed,
+      areaPathOf,
+      connection,
+      detectors,
+      outbox,
+      states,
+      logger,
+      signal,
+    },
     live: () => live,
     sealKey: loadSealKey(config.dataDir),
     dataDir: config.dataDir,

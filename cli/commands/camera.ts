@@ -11,6 +11,7 @@ import { pause } from '#system/lifecycle.ts';
 import { openApi } from '../api-client.ts';
 import { readPassword } from '../password.ts';
 import { ago, printRows } from '../print.ts';
+import { addCameraSheetCommands } from './camera-sheet.ts';
 import { addOnvifCommands, probe } from './onvif.ts';
 
 type CameraView = Camera & { state: CameraState | null; areaPath: string[]; calibrationVersion: number | null };
@@ -75,6 +76,7 @@ export function addCameraCommands(program: Command): void {
       await openApi(loadConfig()).request('DELETE', `/cameras/${id}`);
       console.log(`${id} removed`);
     });
+  addCameraSheetCommands(camera);
   camera
     .command('calibrate')
     .description('Ties the picture to the ground by at least four pairs of points.')
