@@ -15,10 +15,10 @@ import { threadsFor } from '#system/worker-environment.ts';
 import { describeHealth } from './health.ts';
 import { openClaims } from './lease/claims.ts';
 import { followTable } from './lease/follow.ts';
+import { createNudge } from './lease/nudge.ts';
 import { startLiveServer } from './live/server.ts';
 import { createDetectors } from './pipeline/detectors.ts';
 import { openFleet } from './pipeline/fleet.ts';
-import { createNudge } from './pipeline/nudge.ts';
 import { createStageMetrics, type StageMetrics, watchFigures } from './pipeline/stage-metrics.ts';
 import { createStates } from './pipeline/states.ts';
 import { isRefusal, jetStreamPublisher } from './publish/jetstream.ts';
@@ -41,8 +41,11 @@ export async function runWorker(config: Config, options: WorkerOptions): Promise
   const registry = await openRegistry(connection);
   const follow = { signal, logger };
   const areas = followTable(registry.areas, { ...follow, onChange: () => places.forget() });
-  const changed = createNudge();
-  const cameras = followTable(registry.cameras, { ...follow, onChange: changed.give });
+  const nudges = { claims: createNudge(), fleet: createNudge() };
+  const cameras = followTable(registry.cameras, {
+    ...follow,
+    onChange: () => [nudges.claims, nudges.fleet].forEach(({ give }) => void give()),
+  });
   const places = placeCameras(() => [...areas.entries()].map(([, { value }]) => value));
   const cameraOf = (id: string) => cameras.entries().get(id)?.value;
   const revisionOf = (id: string) => cameras.entries().get(id)?.revision;
@@ -68,6 +71,8 @@ export async function runWorker(config: Config, options: WorkerOptions): Promise
     workers: await openWorkers(connection),
     wanted: () => new Set([...cameras.entries()].filter(([, { value }]) => value.isEnabled).map(([id]) => id)),
     isConnected,
+    changed: nudges.claims,
+    onHeld: nudges.fleet.give,
     signal,
     logger,
   });
@@ -78,7 +83,7 @@ export async function runWorker(config: Config, options: WorkerOptions): Promise
       claims,
       cameraOf,
       revisionOf,
-      changed,
+      changed: nudges.fleet,
       areaPathOf,
       connection,
       detectors,

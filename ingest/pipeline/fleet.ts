@@ -1,6 +1,7 @@
 /** The cameras of this worker: started, edited, stopped and given away as the registry and the leases say. */
 import type { NatsConnection } from '@nats-io/nats-core';
 import type { Claims } from '#ingest/lease/claims.ts';
+import type { Nudge } from '#ingest/lease/nudge.ts';
 import { answerLive } from '#ingest/live/answer.ts';
 import type { LiveServer } from '#ingest/live/server.ts';
 import type { View } from '#ingest/live/view.ts';
@@ -9,7 +10,6 @@ import type { AreaPath } from '#models/schema/area.ts';
 import type { Camera } from '#models/schema/camera.ts';
 import { pause } from '#system/lifecycle.ts';
 import { type CameraOptions, type RunningCamera, startCamera } from './camera.ts';
-import type { Nudge } from './nudge.ts';
 import type { Conclusion } from './states.ts';
 
 export type FleetOptions = Omit<CameraOptions, 'password' | 'areaPath' | 'term' | 'nextSequence'> & {
@@ -18,7 +18,7 @@ export type FleetOptions = Omit<CameraOptions, 'password' | 'areaPath' | 'term' 
   cameraOf: (id: string) => Camera | undefined;
   /** Of the registry, at which the camera is what it is now. */
   revisionOf: (id: string) => number | undefined;
-  /** Given when a camera's registration changed. */
+  /** Given when a camera's registration changed, or what this worker holds. */
   changed: Nudge;
   areaPathOf: (camera: string) => AreaPath;
   connection: NatsConnection;
