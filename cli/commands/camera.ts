@@ -12,6 +12,7 @@ import { openApi } from '../api-client.ts';
 import { readPassword } from '../password.ts';
 import { ago, printRows } from '../print.ts';
 import { addCameraSheetCommands } from './camera-sheet.ts';
+import { addDiscoverCommand } from './discover.ts';
 import { addOnvifCommands, probe } from './onvif.ts';
 
 type CameraView = Camera & { state: CameraState | null; areaPath: string[]; calibrationVersion: number | null };
@@ -42,6 +43,7 @@ type AddOptions = {
 
 export function addCameraCommands(program: Command): void {
   const camera = program.command('camera').description('Cameras: discover, probe, add, list, edit, remove, calibrate.');
+  addDiscoverCommand(camera);
   addOnvifCommands(camera);
   withFields(camera.command('add').description('Registers a camera; it is live within seconds.'))
     .requiredOption('--name <name>', 'free text, e.g. gate-3')
@@ -232,7 +234,7 @@ function asRow(view: CameraView): Record<string, string | number> {
     id: view.id,
     name: view.name,
     state: state?.state ?? 'waiting',
-    since: state === null ? '' : ago(state.sinceMs),
+    since: state === null ? '' : ago(state.downSinceMs ?? state.sinceMs),
     picture: state?.width === undefined ? '' : `${state.codec ?? '?'} ${state.width}x${state.height}`,
     fps: state?.fps === undefined ? '' : state.fps.toFixed(1),
     gate: state?.isGateOpen === undefined ? '' : state.isGateOpen ? 'open' : 'closed',
