@@ -90,6 +90,7 @@ export const ProbeStep = Type.Object(
     code: Type.Optional(Type.String({ description: 'A code of the troubleshooting page, where something is wrong' })),
     cure: Type.Optional(Type.String({ description: 'What to do' })),
     tookMs: Type.Integer({ minimum: 0 }),
+    port: Type.Optional(Type.Integer({ description: 'Where it speaks ONVIF' })),
     clockOffsetS: Type.Optional(Type.Number({ description: 'How far the device is ahead of us' })),
     login: Type.Optional(Type.String({ description: 'none, wsse-digest, wsse-text, http-digest or http-basic' })),
     services: Type.Optional(Type.Array(Type.String())),
