@@ -16,6 +16,8 @@ import { enforceRights } from './rights/enforce.ts';
 import { addAreaRoutes } from './routes/areas.ts';
 import { addCalibrationRoutes } from './routes/calibration.ts';
 import { addCameraHealthRoutes } from './routes/camera-health.ts';
+import { addCameraHistoryRoutes } from './routes/camera-history.ts';
+import { addCameraSheetRoutes } from './routes/camera-sheets.ts';
 import { addCameraRoutes } from './routes/cameras.ts';
 import { addDiscoveryRoutes } from './routes/discoveries.ts';
 import { addFigureRoutes } from './routes/figures.ts';
@@ -70,6 +72,8 @@ function addRoutes(app: App, context: Context): void {
   addCameraRoutes(app, context);
   addDiscoveryRoutes(app, context);
   addCameraHealthRoutes(app, context);
+  addCameraSheetRoutes(app, context);
+  addCameraHistoryRoutes(app, context);
   addCalibrationRoutes(app, context);
   addAreaRoutes(app, context);
   addFigureRoutes(app, context);

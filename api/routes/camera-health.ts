@@ -8,7 +8,7 @@ import { FaultError } from '#models/schema/fault.ts';
 import { Id, isId } from '#models/schema/id.ts';
 import type { App } from '../app.ts';
 import { readCameraHealth } from '../cameras/health.ts';
-import { type CameraLine, daysOf, figuresOf, readHistory, readLines } from '../cameras/history.ts';
+import { type CameraLine, daysOf, figuresOf, readHistory, readLines } from '../cameras/health-history.ts';
 import { readThumbnails } from '../cameras/thumbnails.ts';
 import type { Context } from '../context.ts';
 import { askFigure } from '../figures/ask.ts';

@@ -12,6 +12,7 @@ import { openApi } from '../api-client.ts';
 import { findPassword, readPassword } from '../password.ts';
 import { ago, printRows } from '../print.ts';
 import { addHealthCommand } from './camera-health.ts';
+import { addCameraSheetCommands } from './camera-sheet.ts';
 import { addDiscoverCommand } from './discover.ts';
 import { findCameras } from './found-cameras.ts';
 import { addProbeCommand } from './probe.ts';
@@ -86,6 +87,7 @@ export function addCameraCommands(program: Command): void {
       await openApi(loadConfig()).request('DELETE', `/cameras/${id}`);
       console.log(`${id} removed`);
     });
+  addCameraSheetCommands(camera);
   camera
     .command('calibrate')
     .description('Ties the picture to the ground by at least four pairs of points.')

@@ -26,6 +26,11 @@ export function detectionsOfArea(level: AreaLevel, area: string): string {
   return ['sharpeyes.detections', ...above, area, '>'].join('.');
 }
 
+/** `sharpeyes.changes.<camera>`: who changed its registration, and how. */
+export function changesSubject(camera: string): string {
+  return `sharpeyes.changes.${camera}`;
+}
+
 /** The area path and the camera of a subject of detections or of health. */
 export function readDetectionsSubject(subject: string): { areaPath: string[]; camera: string } {
   const tokens = subject.split('.').slice(2);
