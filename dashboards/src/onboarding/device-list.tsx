@@ -44,9 +44,7 @@ export function DeviceList({ discovery, cameras, chosen }: DeviceListProps) {
                   {device.host}
                   {device.port === 80 ? '' : `:${device.port}`}
                   {' · '}
-                  {device.cameras.length > 0
-                      ? words.onboarding.inUse(device.cameras.length)
-                      : words.onboarding.isNew}
+                  {device.cameras.length > 0 ? words.onboarding.inUse(device.cameras.length) : words.onboarding.isNew}
                 </span>
                 {device.doubts.map((doubt) => (
                   <span className="device-note" key={doubt}>
