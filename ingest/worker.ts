@@ -18,6 +18,7 @@ import { openClaims } from './lease/claims.ts';
 import { followTable } from './lease/follow.ts';
 import { createNudge } from './lease/nudge.ts';
 import { startLiveServer } from './live/server.ts';
+import { answerProbes } from './onvif/answer.ts';
 import { createDetectors } from './pipeline/detectors.ts';
 import { openFleet } from './pipeline/fleet.ts';
 import { createStageMetrics, type StageMetrics, watchFigures } from './pipeline/stage-metrics.ts';
@@ -121,6 +122,7 @@ export async function runWorker(config: Config, options: WorkerOptions): Promise
     }),
   });
   using _discovery = answerDiscovery(connection, { logger });
+  using _probes = answerProbes(connection, { worker, sealKey: loadSealKey(config.dataDir), logger });
   options.onReady();
   await aborted(signal);
 }
