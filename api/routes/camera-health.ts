@@ -153,7 +153,7 @@ function addHistory(app: App, context: Context): void {
     config: { action: 'camera.read' },
     schema: {
       tags,
-      operationId: 'readCameraHistory',
+      operationId: 'readCameraHealthHistory',
       summary: 'How cameras were, and how available, per camera, area and day',
       description:
         'Time that a camera was switched off and time that nobody watched it (unknown) count neither as up nor as down.',
