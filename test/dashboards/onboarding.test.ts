@@ -79,7 +79,7 @@ describe.skipIf(browserPath === undefined)('the way of a camera from the network
     await page.goto(`${base}/#sign-in=${String(signInCode)}`);
     await page.locator('.workspace').waitFor();
     await page.goto(`${base}/#/cameras`);
-  });
+  }, 120_000);
 
   afterAll(() => stack.disposeAsync());
 
@@ -127,7 +127,7 @@ describe.skipIf(browserPath === undefined)('the way of a camera from the network
       await page.mouse.click(board.x + x * board.width, board.y + y * board.height);
       await clickMap(groundOf(x, y));
     }
-    await page.locator('.board-net polyline').first().waitFor();
+    await page.locator('.board-net polyline').first().waitFor({ state: 'attached' });
     await page.getByRole('button', { name: 'Keep this calibration' }).click();
   });
 

@@ -42,7 +42,7 @@ export function DeviceList({ discovery, cameras, chosen }: DeviceListProps) {
                 <span className="device-name">{nameOf(device, words.onboarding.unknownDevice)}</span>
                 <span className="device-note">
                   {device.host}
-                  {device.port === 80 ? '' : `:${device.port}`}
+                  {device.port === undefined || device.port === 80 ? '' : `:${device.port}`}
                   {' · '}
                   {device.cameras.length > 0 ? words.onboarding.inUse(device.cameras.length) : words.onboarding.isNew}
                 </span>
@@ -55,7 +55,7 @@ export function DeviceList({ discovery, cameras, chosen }: DeviceListProps) {
             </li>
           ))}
         </ul>
-        <AddHost onSearch={search} />
+        <AddHost discovery={discovery} />
       </section>
       <section>
         <header className="section-head">
@@ -88,12 +88,15 @@ export function DeviceList({ discovery, cameras, chosen }: DeviceListProps) {
   );
 }
 
-function AddHost({ onSearch }: { onSearch: (target: string) => void }) {
+function AddHost({ discovery }: { discovery: Discovery }) {
   const words = useWords();
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const target = String(new FormData(event.currentTarget).get('host')).trim();
-    if (target !== '') onSearch(target);
+    if (target === '') return;
+    if (target.includes('/')) discovery.search(target);
+    else location.assign(hrefOf('cameras', deviceLink(discovery.name(target))));
+    event.currentTarget.reset();
   };
   return (
     <form className="add-host" onSubmit={submit}>

@@ -28,7 +28,7 @@ export function DeviceWork({ device, remembered, onRemember, cameras, areas, onC
   const [probed, setProbed] = useState<Probed>();
   const [index, setIndex] = useState(0);
   const [added, setAdded] = useState<CameraView>();
-  const title = nameOf(device, words.onboarding.unknownDevice);
+  const title = nameOf({ ...device, ...saidOf(probed) }, words.onboarding.unknownDevice);
   const channel = probed?.channels[index];
   if (probed === undefined || channel === undefined) {
     const onProbed = (told: Probed) => {
@@ -84,9 +84,9 @@ export function DeviceWork({ device, remembered, onRemember, cameras, areas, onC
 }
 
 function inputOf(
-  { host, port, mac }: FoundDevice,
+  { host, mac }: FoundDevice,
   { choice }: ProbedChannel,
-  { device, login }: Probed,
+  { device, onvifPort, login }: Probed,
 ): Omit<CameraInput, 'name'> {
   const facts = {
     manufacturer: device?.manufacturer,
@@ -94,8 +94,7 @@ function inputOf(
     serial: device?.serial,
     firmware: device?.firmware,
     mac: device?.mac ?? mac,
-    profile: choice.detect.token,
-    channel: choice.channel,
+    ...(onvifPort === undefined ? {} : { profile: choice.detect.token, channel: choice.channel }),
   };
   const known = Object.fromEntries(Object.entries(facts).filter(([, fact]) => fact !== undefined && fact !== ''));
   return {
@@ -103,8 +102,20 @@ function inputOf(
     ...(login.user === '' ? {} : { user: login.user }),
     ...(login.user === '' || login.password === '' ? {} : { password: login.password }),
     ...(choice.watch.url === choice.detect.url ? {} : { watchUrl: choice.watch.url }),
-    device: { host, port, scheme: 'onvif', ...known },
+    device: {
+      host,
+      ...(onvifPort === undefined ? {} : { port: onvifPort }),
+      scheme: onvifPort === undefined ? 'rtsp' : 'onvif',
+      ...known,
+    },
   };
+}
+
+/** What it says of itself once somebody has logged in. */
+function saidOf(probed: Probed | undefined): Partial<FoundDevice> {
+  const { name, manufacturer, model } = probed?.device ?? {};
+  const said = { name, manufacturer, model };
+  return Object.fromEntries(Object.entries(said).filter(([, text]) => text !== undefined && text !== ''));
 }
 
 export const nameOf = ({ name, manufacturer, model }: FoundDevice, unknown: string): string =>

@@ -10,7 +10,13 @@ import type { FoundDevice } from './discovery.ts';
 import { channelsOf, type ProbedChannel } from './probed.ts';
 
 export type Login = { user: string; password: string };
-export type Probed = { channels: readonly ProbedChannel[]; device: DeviceInformation | undefined; login: Login };
+export type Probed = {
+  channels: readonly ProbedChannel[];
+  device: DeviceInformation | undefined;
+  /** Where it speaks ONVIF; undefined where it does not. */
+  onvifPort: number | undefined;
+  login: Login;
+};
 
 type LoginStepProps = {
   device: FoundDevice;
@@ -28,6 +34,7 @@ export function LoginStep({ device, remembered, onProbed }: LoginStepProps) {
   useEffect(() => user.current?.focus({ preventScroll: true }), []);
   const channels = channelsOf(lines);
   const said = lines.find((line) => line.device !== undefined)?.device;
+  const onvifPort = lines.find((line) => line.port !== undefined)?.port;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     void run(login);
@@ -72,7 +79,7 @@ export function LoginStep({ device, remembered, onProbed }: LoginStepProps) {
       )}
       {(lines.length > 0 || isRunning) && <ProbeLines lines={lines} isRunning={isRunning} />}
       {channels.length > 0 && !isRunning && (
-        <Channels channels={channels} onGo={() => onProbed({ channels, device: said, login })} />
+        <Channels channels={channels} onGo={() => onProbed({ channels, device: said, onvifPort, login })} />
       )}
     </div>
   );
@@ -92,7 +99,7 @@ function useProbe(device: FoundDevice) {
     setIsRunning(true);
     const body = {
       host: device.host,
-      port: device.port,
+      ...(device.port === undefined ? {} : { port: device.port }),
       ...(user === '' ? {} : { user, password }),
     };
     try {
