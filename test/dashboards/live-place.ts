@@ -17,7 +17,8 @@ import { testLogger } from '#test/site/site.ts';
 
 export type LivePlace = AsyncDisposable & {
   url: string;
-  signInCode: string;
+  /** Secret of a session of admin. */
+  session: string;
   cameras: readonly string[];
   rtsp: RtspServer;
   largeClip: string;
@@ -52,10 +53,11 @@ export async function openLivePlace(): Promise<LivePlace> {
     opening.use(answerLive(broker.connection, id, server));
     opening.use(runCamera((await registry.cameras.get(id))!.value, views.get(id)!, { broker, registry }));
   }
+  const { secret } = await api.context.sessions.issue('admin', { purpose: 'session', name: 'page', lifeMs: 3_600_000 });
   const stack = opening.move();
   return {
     url: api.url,
-    signInCode: api.welcome.signInCode ?? '',
+    session: secret,
     cameras: CAMERAS,
     rtsp,
     largeClip,
@@ -87,17 +89,15 @@ function runCamera(camera: Camera, { view, video }: LiveViews, { broker, registr
     onState: (state) => void registry.states.put(camera.id, state).catch(() => {}),
   });
   const over = (async () => {
-    let startMs: number | undefined;
-    let told: { look: number; atMs: number } | undefined;
+    let told: Told | undefined;
     for await (const sight of view.show(sights)) {
-      if (sight.type === 'lost') startMs = undefined;
       if (sight.type !== 'frame') continue;
       using frame = sight.frame;
-      startMs ??= frame.capturedAtMs - frame.t * 1000;
-      const look = Math.floor(frame.t * LOOKS_PER_S);
-      if (told !== undefined && look > told.look)
-        publish(broker, camera.id, { ...told, startMs, untilMs: frame.capturedAtMs });
-      if (told === undefined || look > told.look) told = { look, atMs: frame.capturedAtMs };
+      const { capturedAtMs: atMs, t: atS } = frame;
+      const isNext = told === undefined || atS < told.atS || atS >= told.atS + 1 / LOOKS_PER_S;
+      if (!isNext) continue;
+      if (told !== undefined) publish(broker, camera.id, told, atMs);
+      told = { look: (told?.look ?? 0) + 1, atMs, atS };
     }
   })();
   return {
@@ -108,11 +108,12 @@ function runCamera(camera: Camera, { view, video }: LiveViews, { broker, registr
   };
 }
 
-type Told = { look: number; atMs: number; untilMs: number; startMs: number };
+/** `atS`: seconds since the clip began, by the stream's own clock. */
+type Told = { look: number; atMs: number; atS: number };
 
-/** The clip's box goes from side to side; what was seen at `atMs` is told at `untilMs`. */
-function publish({ connection }: Broker, camera: string, { look, atMs, untilMs, startMs }: Told): void {
-  const phase = ((atMs - startMs) / 1000 / SWEEP_S) % 2;
+/** The clip's box goes from side to side; what was seen in a look is told at the next one. */
+function publish({ connection }: Broker, camera: string, { look, atMs, atS }: Told, untilMs: number): void {
+  const phase = (atS / SWEEP_S) % 2;
   const x = (phase < 1 ? phase : 2 - phase) * (1 - 0.12);
   const message: DetectionMessage = {
     version: 1,

@@ -13,7 +13,7 @@ export type Steering = { rate: number; isJump: boolean };
 /** `behindS`: from the picture shown to the newest there is; less than nothing when the video ran dry. */
 export function steer(behindS: number, targetS: number): Steering {
   const errorS = behindS - targetS;
-  if (errorS > JUMP_BEHIND_S || behindS < -JUMP_BEHIND_S) return { rate: 1, isJump: true };
+  if (behindS > JUMP_BEHIND_S || behindS < -JUMP_BEHIND_S) return { rate: 1, isJump: true };
   if (Math.abs(errorS) <= SLACK_S) return { rate: 1, isJump: false };
   // Nobody sees a tenth; a second is caught up in four.
   const most = errorS > 0.5 ? 0.25 : 0.1;

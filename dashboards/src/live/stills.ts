@@ -7,12 +7,17 @@ const TIMEOUT_MS = 20_000;
 
 type StillsOptions = {
   signal: AbortSignal;
+  /** How long each waits for what was seen in it. */
+  delayMs: () => number;
   /** Owns the picture until it returns. */
   onPicture: (picture: ImageBitmap, capturedAtMs: number) => void;
   onFault: (error: unknown) => void;
 };
 
-export async function playStills(camera: string, { signal, onPicture, onFault }: StillsOptions): Promise<void> {
+export async function playStills(
+  camera: string,
+  { signal, delayMs, onPicture, onFault }: StillsOptions,
+): Promise<void> {
   const url = apiUrl(`cameras/${encodeURIComponent(camera)}/picture.jpg`);
   while (!signal.aborted) {
     let pauseMs = PAUSE_MS;
@@ -20,6 +25,7 @@ export async function playStills(camera: string, { signal, onPicture, onFault }:
       const response = await request(url, { signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]) });
       const capturedAtMs = Number(response.headers.get('x-captured-at-ms') ?? Date.now());
       const picture = await createImageBitmap(await response.blob());
+      await new Promise((done) => setTimeout(done, delayMs()));
       if (!signal.aborted) onPicture(picture, capturedAtMs);
       picture.close();
     } catch (error) {

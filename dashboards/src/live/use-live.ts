@@ -101,12 +101,13 @@ function startPictures(camera: string, { signal, onState, show }: Parts): void {
   });
 }
 
-function startStills(camera: string, { signal, onState, show }: Parts): void {
+function startStills(camera: string, { signal, onState, show, latest }: Parts): void {
   const timeline = createLookTimeline();
   const stop = shareDetections(camera, (message) => timeline.add(message, Date.now()));
   signal.addEventListener('abort', stop, { once: true });
   void playStills(camera, {
     signal,
+    delayMs: () => (latest.current.hasBoxes ? timeline.delayMs() : 0),
     onPicture: (picture, capturedAtMs) => {
       onState({ name: 'playing' });
       show(timeline.sightingsAt(capturedAtMs), picture, picture);

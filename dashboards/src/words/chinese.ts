@@ -130,7 +130,7 @@ export const chinese: Words = {
     everywhere: '全部区域',
     tile: (number) => `第 ${number} 格的摄像机`,
     noCamera: '此处没有摄像机',
-    empty: '空',
+    empty: '选择…',
     page: (page, pages) => `第 ${page} / ${pages} 页`,
     before: '前面的摄像机',
     after: '后面的摄像机',

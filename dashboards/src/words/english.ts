@@ -169,7 +169,7 @@ export const english = {
     everywhere: 'All areas',
     tile: (number: number) => `Camera in place ${number}`,
     noCamera: 'No camera here',
-    empty: 'Empty',
+    empty: 'Choose…',
     page: (page: number, pages: number) => `${page} of ${pages}`,
     before: 'Cameras before these',
     after: 'Cameras after these',
