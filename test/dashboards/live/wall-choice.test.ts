@@ -13,6 +13,7 @@ const camera = (number: number, values: Partial<CameraView> = {}): CameraView =>
     state: null,
     calibrationVersion: null,
   },
+  revision: 1,
   ...values,
 });
 const all = Array.from({ length: 12 }, (_, index) => camera(12 - index));
