@@ -55,8 +55,9 @@ export async function buildServer(context: Context): Promise<App> {
   warnOfUnnamedProxy(app, logger);
   measureRequests(app, context.metrics);
   auditRequests(app, context.audit);
-  await enforceRights(app, { sessions: context.sessions, publicUrl: config.publicUrl });
+  // Before the rights: it must know of an upgrade that they refuse, or it leaves the socket open.
   await app.register(websocket, { options: { maxPayload: SOCKET_MESSAGE_MAX_BYTES } });
+  await enforceRights(app, { sessions: context.sessions, publicUrl: config.publicUrl });
   await describeApi(app, readVersion());
   addProbes(app, context);
   addMetricsRoute(app, context);

@@ -4,7 +4,7 @@ import { get, type IncomingMessage } from 'node:http';
 import type { NatsConnection } from '@nats-io/nats-core';
 import type { FastifyRequest } from 'fastify';
 import type { WebSocket } from 'ws';
-import { FaultError } from '#models/schema/fault.ts';
+import { FAULTS, FaultError } from '#models/schema/fault.ts';
 import { VIDEO_CLOSE_CODES } from '#models/schema/live-video.ts';
 import { createKeyframeValve } from '#models/wire/keyframe-valve.ts';
 import { encodeNotice, isNotice, readFramed, readNotice, VIDEO_CONTENT_TYPE } from '#models/wire/video.ts';
@@ -57,8 +57,9 @@ function closeWith(socket: WebSocket, error: unknown, request: FastifyRequest): 
   const fault = error instanceof FaultError ? error : new FaultError('internal', (error as Error).message);
   if (fault.code === 'internal') request.log.error({ err: error }, 'live video failed');
   // Whoever takes nothing does not take a good-bye either; it is cut off when it does not answer to that.
-  socket.send(encodeNotice({ code: fault.code, detail: fault.message }));
-  socket.close(CLOSE_CODES.get(fault.code) ?? VIDEO_CLOSE_CODES.refused, fault.code);
+  const { code, message: detail, cure } = fault;
+  socket.send(encodeNotice({ code, detail, cure, title: FAULTS[code].title }));
+  socket.close(CLOSE_CODES.get(code) ?? VIDEO_CLOSE_CODES.refused, code);
 }
 
 /** Aborts when the viewer has not answered one ping by the time of the next. */

@@ -1,6 +1,6 @@
 /** What happens now: detections over server-sent events, pictures and video; each view stands in the audit log. */
 import { Readable } from 'node:stream';
-import Type from 'typebox';
+import Type, { type Static } from 'typebox';
 import { FaultError } from '#models/schema/fault.ts';
 import { Id } from '#models/schema/id.ts';
 import { DETECTIONS_ALL, detectionsOfArea, detectionsOfCamera, readDetectionsSubject } from '#models/wire/subjects.ts';
@@ -15,7 +15,19 @@ import { authorize, type Principal } from '../rights/authorize.ts';
 import { principalOf } from '../rights/enforce.ts';
 import { CameraParams } from './cameras.ts';
 
-const LiveQuery = Type.Object({ camera: Type.Optional(Id), area: Type.Optional(Id) }, { additionalProperties: false });
+const LiveQuery = Type.Object(
+  {
+    camera: Type.Optional(Id),
+    cameras: Type.Optional(
+      Type.String({
+        pattern: '^[a-z0-9-]+(,[a-z0-9-]+){0,31}$',
+        description: 'Up to 32 cameras, with commas between them: one stream for a wall of pictures',
+      }),
+    ),
+    area: Type.Optional(Id),
+  },
+  { additionalProperties: false },
+);
 
 export function addLiveRoutes(app: App, context: Context): void {
   const counts = countDetections(context);
@@ -114,7 +126,7 @@ function countDetections({ metrics }: Context): DetectionCounts {
 type Filter = { subjects: string[]; isWanted: (subject: string) => boolean };
 
 /** The narrowest subjects for the filter and the scope; a camera outside its filter's area gives none. */
-function chooseSubjects(query: { camera?: string; area?: string }, principal: Principal, context: Context): Filter {
+function chooseSubjects(query: Static<typeof LiveQuery>, principal: Principal, context: Context): Filter {
   const { scope } = principal.user;
   const tree = context.tree();
   const areas = query.area === undefined ? scope : [query.area];
@@ -125,9 +137,10 @@ function chooseSubjects(query: { camera?: string; area?: string }, principal: Pr
   }
   const isWithin = (path: readonly string[]) => areas.length === 0 || areas.some((area) => path.includes(area));
   const isWanted = (subject: string) => isWithin(readDetectionsSubject(subject).areaPath);
-  if (query.camera !== undefined) {
-    findCamera(query.camera, principal, context);
-    return { subjects: [detectionsOfCamera(query.camera)], isWanted };
+  const cameras = query.cameras?.split(',') ?? (query.camera === undefined ? [] : [query.camera]);
+  if (cameras.length > 0) {
+    for (const camera of cameras) findCamera(camera, principal, context);
+    return { subjects: [...new Set(cameras)].map(detectionsOfCamera), isWanted };
   }
   if (areas.length === 0) return { subjects: [DETECTIONS_ALL], isWanted };
   // Of two areas, one below the other, the upper brings both; each message shall come once.

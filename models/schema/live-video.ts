@@ -14,7 +14,12 @@ export const VideoStart = Type.Object({
 export type VideoStart = Static<typeof VideoStart>;
 
 /** Why the video ends; `code` stands on the troubleshooting page. */
-export const VideoNotice = Type.Object({ code: Type.String(), detail: Type.String() });
+export const VideoNotice = Type.Object({
+  code: Type.String(),
+  detail: Type.String(),
+  title: Type.Optional(Type.String()),
+  cure: Type.Optional(Type.String()),
+});
 export type VideoNotice = Static<typeof VideoNotice>;
 
 /** Why the API closed a live video: the WebSocket's close code. Its reason is a fault code. */

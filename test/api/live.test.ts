@@ -115,6 +115,16 @@ describe('what happens now', () => {
     return { ...heard, close: () => stop.abort() };
   }
 
+  it('streams the messages of several cameras at once, and refuses a list with one that is not there', async () => {
+    const several = await open('?cameras=gate-1,gate-2');
+    publish('gate-1', 701);
+    publish('gate-2', 702);
+    await until('both to arrive', () => several.of('detections').length === 2);
+    several.close();
+    expect((await api.ask('GET', '/api/v1/detections/live?cameras=gate-1,nowhere')).status).toBe(404);
+    expect((await api.ask('GET', '/api/v1/detections/live?cameras=gate-1,')).status).toBe(400);
+  });
+
   it('streams each message to whoever asked for its camera, its area or everything, and to nobody else', async () => {
     const all = await open('');
     const one = await open('?camera=gate-1');

@@ -27,7 +27,7 @@ export function playLive(camera: string, { signal, onState, onFrame }: PlayerOpt
   const timeline = createLookTimeline();
   const waiting: Waiting[] = [];
   let newest = { atMs: 0, arrivedAt: 0 };
-  const stopListening = listenToDetections(camera, {
+  const stopListening = listenToDetections([camera], {
     onMessage: (message) => timeline.add(message, newest.atMs),
   });
   signal.addEventListener('abort', stopListening, { once: true });

@@ -10,13 +10,16 @@ type StreamHandlers = {
 
 const RETRY_MS = [1000, 2000, 5000, 10_000];
 
-/** Listens until the returned function is called. Without `camera` it hears all cameras that the person may see. */
-export function listenToDetections(camera: string | null, { onMessage, onConnected }: StreamHandlers): () => void {
+/** Listens until the returned function is called; to these cameras, or with null to all that the person may see. */
+export function listenToDetections(
+  cameras: readonly string[] | null,
+  { onMessage, onConnected }: StreamHandlers,
+): () => void {
   let source: EventSource | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let failures = 0;
   const open = () => {
-    source = new EventSource(apiUrl('detections/live', { camera }));
+    source = new EventSource(apiUrl('detections/live', { cameras: cameras?.join(',') }));
     source.addEventListener('open', () => {
       failures = 0;
       onConnected?.(true);

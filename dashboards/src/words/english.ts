@@ -33,7 +33,13 @@ const states: Record<StateName, string> = {
   disabled: 'Switched off',
 };
 
-const views: Record<ViewName | 'title', string> = { title: 'Views', map: 'Map', cameras: 'Cameras', health: 'Health' };
+const views: Record<ViewName | 'title', string> = {
+  title: 'Views',
+  map: 'Map',
+  cameras: 'Cameras',
+  live: 'Live',
+  health: 'Health',
+};
 
 const measures: Record<Measure, string> = { presence: 'Presence', tracks: 'Distinct tracks' };
 
@@ -146,8 +152,30 @@ export const english = {
     reopening: 'The picture stopped. Opening it again…',
     hideBoxes: 'Hide boxes',
     showBoxes: 'Show boxes',
-    nothing: 'Nothing in view',
     inView: 'In view',
+    nothing: 'Nothing in view',
+    silent: 'No picture comes any more',
+    silentCure: 'It is opened again by itself; see the state of the camera.',
+    pictures: (codec: string) => `This browser does not play ${codec}: pictures instead of video`,
+    picturesOnly: 'No WebSocket gets through to this browser: pictures instead of video',
+    snapshot: 'Save picture',
+    wide: 'Enlarge',
+    narrow: 'Back to the grid',
+  },
+  wall: {
+    grid: 'Grid',
+    from: 'Cameras',
+    picked: 'My choice',
+    everywhere: 'All areas',
+    tile: (number: number) => `Camera in place ${number}`,
+    noCamera: 'No camera here',
+    empty: 'Choose…',
+    page: (page: number, pages: number) => `${page} of ${pages}`,
+    before: 'Cameras before these',
+    after: 'Cameras after these',
+    none: 'There are no cameras to show',
+    noneCure: 'Add a camera first, or choose another area.',
+    keys: 'Arrows: choose · Enter: enlarge · B: boxes · S: save picture · 1, 2, 3: grid · Page up/down: more cameras',
   },
   figures: {
     stream: 'Stream',

@@ -51,6 +51,12 @@ export const LeaveIcon = () => (
     <path d="M6.5 2.500h-4v11h4M10 5l3 3-3 3M13 8H6" />
   </Icon>
 );
+export const SaveIcon = () => (
+  <Icon>
+    <path d="M5.2 4.500 6.300 2.800h3.400l1.100 1.700h2.400c.5 0 .8.3.8.8v6.900c0 .5-.3.8-.8.8H2.800c-.5 0-.8-.3-.8-.8V5.300c0-.5.3-.8.8-.8Z" />
+    <circle cx="8" cy="8.6" r="2.4" />
+  </Icon>
+);
 export const BoxIcon = () => (
   <Icon>
     <path d="M2.5 5V2.500H5M11 2.500h2.500V5M13.5 11v2.500H11M5 13.500H2.500V11" />

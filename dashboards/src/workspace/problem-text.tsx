@@ -1,5 +1,6 @@
 /** What went wrong, and what to do, in the page's language. */
 import { ApiProblemError, UnreachableError } from '../api-client.ts';
+import { VideoRefusedError, VideoSilentError } from '../live/video-socket.ts';
 import type { Words } from '../words/english.ts';
 import { useWords } from '../words/language.tsx';
 
@@ -22,6 +23,8 @@ export function faultWords(
 
 export function errorWords(error: unknown, words: Words): ProblemWords {
   if (error instanceof ApiProblemError) return faultWords(error.problem, words);
+  if (error instanceof VideoRefusedError) return faultWords(error.notice, words);
+  if (error instanceof VideoSilentError) return { title: words.live.silent, cure: words.live.silentCure };
   if (error instanceof UnreachableError)
     return { title: words.connection.unreachable, cure: words.connection.unreachableCure };
   return { title: error instanceof Error ? error.message : String(error) };
