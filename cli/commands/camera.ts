@@ -12,6 +12,7 @@ import { openApi } from '../api-client.ts';
 import { readPassword } from '../password.ts';
 import { ago, printRows } from '../print.ts';
 import { addHealthCommand } from './camera-health.ts';
+import { addDiscoverCommand } from './discover.ts';
 import { addOnvifCommands, probe } from './onvif.ts';
 
 type CameraView = Camera & { state: CameraState | null; areaPath: string[]; calibrationVersion: number | null };
@@ -42,6 +43,7 @@ type AddOptions = {
 
 export function addCameraCommands(program: Command): void {
   const camera = program.command('camera').description('Cameras: discover, probe, add, list, edit, remove, calibrate.');
+  addDiscoverCommand(camera);
   addOnvifCommands(camera);
   addHealthCommand(camera);
   withFields(camera.command('add').description('Registers a camera; it is live within seconds.'))

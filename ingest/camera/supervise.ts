@@ -6,6 +6,7 @@
  * until it is live. A camera that is not enabled is *disabled*. Whatever happens here stays here: nothing throws to whoever reads other cameras.
  */
 
+import type { VideoFeed } from '#ingest/live/video/video.ts';
 import { readSource } from '#ingest/read/read-source.ts';
 import { createReading, type Reading } from '#ingest/read/reading.ts';
 import { nameOfSource } from '#ingest/read/reason.ts';
@@ -29,6 +30,8 @@ export type SuperviseOptions = {
   onState: (state: CameraState) => void;
   /** Holds the gate open. */
   isWatched?: () => boolean;
+  /** Gets every packet. */
+  video?: VideoFeed;
   timings?: Partial<CameraTimings>;
   /** Folders that a file must lie in; absent lets any file through. */
   mediaDirs?: readonly string[];
@@ -103,7 +106,7 @@ async function* connectOnce(supervised: Supervised): AsyncGenerator<Sight, Outco
   }
 }
 
-function readOptions({ camera, logger, password, isWatched, mediaDirs }: Supervised) {
+function readOptions({ camera, logger, password, isWatched, video, mediaDirs }: Supervised) {
   return {
     logger,
     password,
@@ -113,6 +116,7 @@ function readOptions({ camera, logger, password, isWatched, mediaDirs }: Supervi
     isRealtime: true,
     mediaDirs,
     ...(isWatched === undefined ? {} : { isWatched }),
+    ...(video === undefined ? {} : { video }),
   };
 }
 

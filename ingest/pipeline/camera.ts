@@ -1,7 +1,10 @@
 /** One camera at work: sights → looks → spans → messages → out, until it is stopped. */
 import { superviseCamera } from '#ingest/camera/supervise.ts';
+import type { LiveViews } from '#ingest/live/server.ts';
 import { createThumbnail, type Thumbnail } from '#ingest/live/thumbnail.ts';
-import { createView, type View } from '#ingest/live/view.ts';
+import { createVideo } from '#ingest/live/video/video.ts';
+import { openWatchStream } from '#ingest/live/video/watch-stream.ts';
+import { createView } from '#ingest/live/view.ts';
 import type { Outbox } from '#ingest/publish/outbox.ts';
 import type { AreaPath } from '#models/schema/area.ts';
 import type { Camera, CameraState } from '#models/schema/camera.ts';
@@ -36,7 +39,7 @@ export type CameraOptions = {
 
 export type RunningCamera = {
   camera: Camera;
-  view: View;
+  views: LiveViews;
   thumbnail: Thumbnail;
   /** Ends the source, lets what was seen go out, and keeps the tracks that stand still. */
   stop: () => Promise<void>;
@@ -50,11 +53,13 @@ export function startCamera(camera: Camera, options: CameraOptions): RunningCame
   const { logger } = options;
   const stopping = new AbortController();
   const view = createView({ camera: camera.id, logger, onPicture: () => options.metrics.pictures.inc() });
+  const video = createVideo({ onViewers: (count) => watchStream.want(count > 0) });
+  const watchStream = openWatchStream(camera, { feed: video.watched, password: options.password, logger });
   const thumbnail = createThumbnail({ camera: camera.id, logger });
   const over = (async () => {
     for (let failures = 0; !stopping.signal.aborted; failures++) {
       try {
-        await run(camera, { ...options, view, thumbnail, signal: stopping.signal });
+        await run(camera, { ...options, views: { view, video }, thumbnail, signal: stopping.signal });
       } catch (error) {
         logger.error({ camera: camera.id, error: (error as Error).stack }, 'camera pipeline failed');
       }
@@ -64,20 +69,22 @@ export function startCamera(camera: Camera, options: CameraOptions): RunningCame
   })();
   return {
     camera,
-    view,
+    views: { view, video },
     thumbnail,
     async stop() {
       stopping.abort();
-      await over;
+      await Promise.all([over, watchStream[Symbol.asyncDispose]()]);
       view[Symbol.dispose]();
+      video[Symbol.dispose]();
     },
   };
 }
 
-type RunOptions = CameraOptions & { view: View; thumbnail: Thumbnail; signal: AbortSignal };
+type RunOptions = CameraOptions & { views: LiveViews; thumbnail: Thumbnail; signal: AbortSignal };
 
 async function run(camera: Camera, options: RunOptions): Promise<void> {
-  const { detectors, outbox, logger, metrics, view, thumbnail, signal } = options;
+  const { detectors, outbox, logger, metrics, views, thumbnail, signal } = options;
+  const { view, video } = views;
   const model = camera.model ?? '';
   using tracks = keepTracks(camera, options);
   const report = createReporter(camera, options);
@@ -89,6 +96,7 @@ async function run(camera: Camera, options: RunOptions): Promise<void> {
     ...(options.password === undefined ? {} : { password: options.password }),
     onState: report.state,
     isWatched: view.isWatched,
+    video: video.detected,
   });
   const watches = look(thumbnail.keep(view.show(sights)), {
     camera: camera.id,
