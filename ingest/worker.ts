@@ -13,10 +13,13 @@ import type { Logger } from '#system/logs.ts';
 import { createMetrics } from '#system/metrics.ts';
 import { threadsFor } from '#system/worker-environment.ts';
 import { logins } from './camera/admission.ts';
+import { answerDiscovery } from './discovery/answer.ts';
 import { describeHealth } from './health.ts';
 import { openClaims } from './lease/claims.ts';
 import { followTable } from './lease/follow.ts';
+import { createNudge } from './lease/nudge.ts';
 import { startLiveServer } from './live/server.ts';
+import { answerProbes } from './onvif/answer.ts';
 import { createDetectors } from './pipeline/detectors.ts';
 import { openFleet } from './pipeline/fleet.ts';
 import { createStageMetrics, type StageMetrics, watchFigures } from './pipeline/stage-metrics.ts';
@@ -43,9 +46,14 @@ export async function runWorker(config: Config, options: WorkerOptions): Promise
   const registry = await openRegistry(connection);
   const follow = { signal, logger };
   const areas = followTable(registry.areas, { ...follow, onChange: () => places.forget() });
-  const cameras = followTable(registry.cameras, follow);
+  const nudges = { claims: createNudge(), fleet: createNudge() };
+  const cameras = followTable(registry.cameras, {
+    ...follow,
+    onChange: () => [nudges.claims, nudges.fleet].forEach(({ give }) => void give()),
+  });
   const places = placeCameras(() => [...areas.entries()].map(([, { value }]) => value));
   const cameraOf = (id: string) => cameras.entries().get(id)?.value;
+  const revisionOf = (id: string) => cameras.entries().get(id)?.revision;
   const areaPathOf = (id: string) => places.tree().pathOf(cameraOf(id)?.area ?? null);
 
   using spool = takeSpool(config, { worker, logger, stages });
@@ -68,6 +76,8 @@ export async function runWorker(config: Config, options: WorkerOptions): Promise
     workers: await openWorkers(connection),
     wanted: () => new Set([...cameras.entries()].filter(([, { value }]) => value.isEnabled).map(([id]) => id)),
     isConnected,
+    changed: nudges.claims,
+    onHeld: nudges.fleet.give,
     signal,
     logger,
   });
@@ -78,7 +88,20 @@ export async function runWorker(config: Config, options: WorkerOptions): Promise
     onVideo: stages.video,
   });
   await using fleet = openFleet({
-    ...{ worker, claims, cameraOf, areaPathOf, connection, detectors, outbox, states, logger, signal },
+    ...{
+      worker,
+      claims,
+      cameraOf,
+      revisionOf,
+      changed: nudges.fleet,
+      areaPathOf,
+      connection,
+      detectors,
+      outbox,
+      states,
+      logger,
+      signal,
+    },
     live: () => live,
     sealKey: loadSealKey(config.dataDir),
     dataDir: config.dataDir,
@@ -100,6 +123,8 @@ export async function runWorker(config: Config, options: WorkerOptions): Promise
       states,
     }),
   });
+  using _discovery = answerDiscovery(connection, { logger });
+  using _probes = answerProbes(connection, { worker, sealKey: loadSealKey(config.dataDir), logger });
   options.onReady();
   await aborted(signal);
 }

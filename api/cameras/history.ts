@@ -1,128 +1,75 @@
-/** How cameras were over a period: availability per camera, area and day, and a strip or intervals to draw. */
-import {
-  addInto,
-  availabilityOf,
-  emptyTally,
-  type Interval,
-  stripOf,
-  type Tally,
-  timelineOf,
-  within,
-} from '#analytics/store/availability.ts';
-import { readStates } from '#analytics/store/camera-states.ts';
+/** The history of a camera as people are told it, and how its last change is taken back. */
 import type { Camera } from '#models/schema/camera.ts';
-import type { CameraHistory, HistoryFigures } from '#models/schema/camera-health.ts';
-import { FAULTS, isFaultCode } from '#models/schema/fault.ts';
+import type { CameraChange, StoredChange } from '#models/schema/camera-change.ts';
+import { FaultError } from '#models/schema/fault.ts';
 import type { Context } from '../context.ts';
+import { isInScope, type Principal } from '../rights/authorize.ts';
+import { refuseNowhere } from './places.ts';
+import { writeCamera } from './write.ts';
 
-export type HistoryQuestion = {
-  cameras: readonly Camera[];
-  fromMs: number;
-  toMs: number;
-  utcOffsetMin: number;
-  /** Letters of each camera's strip; none where absent. */
-  steps?: number;
-  isDetailed: boolean;
-};
-
-export type CameraLine = { camera: Camera; intervals: Interval[] };
-
-const DAY_MS = 86_400_000;
-
-/** How each was, from its registration or the begin of the period on. */
-export async function readLines(
-  { cameras, fromMs, toMs }: Pick<HistoryQuestion, 'cameras' | 'fromMs' | 'toMs'>,
-  { reader }: Pick<Context, 'reader'>,
-  signal: AbortSignal,
-): Promise<CameraLine[]> {
-  const said = await readStates(reader, { cameras: cameras.map(({ id }) => id), fromMs, toMs }, { signal });
-  return cameras.map((camera) => {
-    const wantedFromMs = Math.min(Math.max(fromMs, camera.createdAtMs), toMs);
-    return { camera, intervals: timelineOf(said.get(camera.id) ?? [], { fromMs: wantedFromMs, toMs }) };
-  });
+/** Without what is kept for undoing: that holds sealed passwords. */
+export function toldChange({
+  version: _v,
+  former: _former,
+  formerCalibration: _calibration,
+  ...told
+}: StoredChange): CameraChange {
+  return told;
 }
 
-export async function readHistory(
-  question: HistoryQuestion,
-  context: Context,
-  signal: AbortSignal,
-): Promise<CameraHistory> {
-  const { fromMs, toMs, utcOffsetMin, steps, isDetailed } = question;
-  const lines = await readLines(question, context, signal);
-  const cameras = lines.map(({ camera, intervals }) => ({
-    camera: camera.id,
-    name: camera.name,
-    area: camera.area,
-    ...figuresOf(addInto(emptyTally(), intervals)),
-    ...(steps === undefined ? {} : { strip: stripOf(intervals, { fromMs, toMs, steps }) }),
-    ...(isDetailed ? { intervals: intervals.map(withTitle) } : {}),
-  }));
-  return {
-    ...{ fromMs, toMs, utcOffsetMin },
-    total: figuresOf(sumOf(lines)),
-    days: daysOf(question).map(({ day, ...span }) => ({ day, ...figuresOf(sumOf(lines, span)) })),
-    areas: areasOf(lines, context),
-    cameras: cameras.sort((a, b) => (a.availability ?? 2) - (b.availability ?? 2) || (a.camera < b.camera ? -1 : 1)),
-  };
+/** Newest first. Throws FaultError `not-found` for a camera that never was, or is not theirs to see. */
+export async function historyOf(id: string, principal: Principal, context: Context): Promise<CameraChange[]> {
+  const changes = await context.changes.of(id);
+  demandSeen(id, areaNow(id, changes[0], context), principal, context);
+  return changes.map(toldChange);
 }
 
-const withTitle = (interval: Interval) =>
-  isFaultCode(interval.reason) ? { ...interval, title: FAULTS[interval.reason].title } : interval;
-
-export type Day = { day: string; fromMs: number; toMs: number };
-
-/** The days of the period, as they are at the offset; the first and the last may be cut. */
-export function daysOf({
-  fromMs,
-  toMs,
-  utcOffsetMin,
-}: Pick<HistoryQuestion, 'fromMs' | 'toMs' | 'utcOffsetMin'>): Day[] {
-  const offsetMs = utcOffsetMin * 60_000;
-  const first = Math.floor((fromMs + offsetMs) / DAY_MS);
-  const last = Math.floor((toMs - 1 + offsetMs) / DAY_MS);
-  return Array.from({ length: last - first + 1 }, (_, index) => {
-    const startMs = (first + index) * DAY_MS;
-    return {
-      day: new Date(startMs).toISOString().slice(0, 10),
-      fromMs: Math.max(fromMs, startMs - offsetMs),
-      toMs: Math.min(toMs, startMs + DAY_MS - offsetMs),
-    };
-  });
+/** Where it stands, or stood when it was removed; undefined where nothing is known of it. */
+function areaNow(id: string, last: StoredChange | undefined, { cameras }: Context): string | null | undefined {
+  const camera = cameras.get(id) ?? last?.former;
+  return camera?.area;
 }
 
-export function figuresOf(tally: Tally): HistoryFigures {
-  const seconds = (ms: number) => Math.round(ms / 100) / 10;
-  return {
-    availability: availabilityOf(tally),
-    liveS: seconds(tally.live),
-    degradedS: seconds(tally.degraded),
-    downS: seconds(tally.down),
-    disabledS: seconds(tally.disabled),
-    unknownS: seconds(tally.unknown),
-  };
+function demandSeen(id: string, area: string | null | undefined, { user }: Principal, context: Context): void {
+  if (area !== undefined && isInScope(user.scope, { area, tree: context.tree() })) return;
+  throw new FaultError('not-found', `there is no camera "${id}"`, { about: { camera: id } });
 }
 
-function sumOf(lines: readonly CameraLine[], span?: { fromMs: number; toMs: number }): Tally {
-  const tally = emptyTally();
-  for (const { intervals } of lines) {
-    addInto(tally, span === undefined ? intervals : within(intervals, span.fromMs, span.toMs));
+/** The change that was taken back, and the camera as it is then: undefined where the change had added it. */
+export type Undone = { undone: CameraChange; camera: Camera | undefined };
+
+/**
+ * Takes the last change back, which is a change itself: undone again, it is done again. Throws FaultError `not-found`, `changed-meanwhile` where the registry is not
+ * what the log knows, and `invalid-value` where the former place is not theirs.
+ */
+export async function undoLast(id: string, principal: Principal, context: Context): Promise<Undone> {
+  const last = await context.changes.last(id);
+  demandSeen(id, areaNow(id, last, context), principal, context);
+  const entry = context.cameras.entry(id);
+  if (last === undefined) throw new FaultError('not-found', `no change of camera "${id}" is on record`);
+  if (last.revision !== entry?.revision) {
+    throw new FaultError('changed-meanwhile', `camera "${id}" was changed since by something that left no record`, {
+      cure: 'Edit the fields that should be otherwise.',
+    });
   }
-  return tally;
+  const after = last.former === null ? undefined : { ...last.former, updatedAtMs: Date.now() };
+  if (after !== undefined) refuseForeign(after.area, principal, context);
+  const write = { kind: 'undone', before: entry?.value, after, revision: entry?.revision } as const;
+  await writeCamera(write, principal, context);
+  await restoreCalibration(id, last, context);
+  return { undone: toldChange(last), camera: after };
 }
 
-/** Every area that one of the cameras stands in or below. */
-function areasOf(lines: readonly CameraLine[], context: Context): CameraHistory['areas'] {
-  const tree = context.tree();
-  const byArea = new Map<string, CameraLine[]>();
-  for (const line of lines) {
-    for (const area of tree.pathOf(line.camera.area).filter((id) => id !== '_')) {
-      byArea.set(area, [...(byArea.get(area) ?? []), line]);
-    }
-  }
-  return [...byArea].map(([area, inside]) => ({
-    area,
-    name: context.areas.get(area)?.name ?? area,
-    cameras: inside.length,
-    ...figuresOf(sumOf(inside)),
-  }));
+/** What was removed with the camera comes back with it, in its own version: rows that it placed stay true. */
+async function restoreCalibration(id: string, { formerCalibration }: StoredChange, context: Context): Promise<void> {
+  if (formerCalibration === undefined || context.calibrations.get(id) !== undefined) return;
+  await context.calibrations.create(id, formerCalibration);
+}
+
+function refuseForeign(area: string | null, principal: Principal, context: Context): void {
+  refuseNowhere(area, principal);
+  if (isInScope(principal.user.scope, { area, tree: context.tree() })) return;
+  throw new FaultError('invalid-value', 'before its last change the camera stood in an area that is not yours', {
+    cure: 'Ask somebody whose areas hold both places.',
+  });
 }

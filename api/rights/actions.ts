@@ -26,6 +26,9 @@ export const ACTIONS = {
     why: 'the tree of areas is what scopes are checked against',
   },
   'camera.read': { roles: EVERYBODY },
+  /** A sheet of addresses and logins, less the passwords, leaves the house. */
+  'camera.export': { roles: ['administrator', 'engineer'], isAudited: true },
+  'camera.history': { roles: ['administrator', 'engineer'] },
   'camera.change': { roles: ['administrator', 'engineer'], isAudited: true },
   'calibration.read': { roles: ['administrator', 'engineer', 'analyst'] },
   'calibration.change': { roles: ['administrator', 'engineer'], isAudited: true },

@@ -8,7 +8,7 @@ import { FaultError } from '#models/schema/fault.ts';
 import { Id, isId } from '#models/schema/id.ts';
 import type { App } from '../app.ts';
 import { readCameraHealth } from '../cameras/health.ts';
-import { type CameraLine, daysOf, figuresOf, readHistory, readLines } from '../cameras/history.ts';
+import { type CameraLine, daysOf, figuresOf, readHistory, readLines } from '../cameras/health-history.ts';
 import { readThumbnails } from '../cameras/thumbnails.ts';
 import type { Context } from '../context.ts';
 import { askFigure } from '../figures/ask.ts';
@@ -153,7 +153,7 @@ function addHistory(app: App, context: Context): void {
     config: { action: 'camera.read' },
     schema: {
       tags,
-      operationId: 'readCameraHistory',
+      operationId: 'readCameraHealthHistory',
       summary: 'How cameras were, and how available, per camera, area and day',
       description:
         'Time that a camera was switched off and time that nobody watched it (unknown) count neither as up nor as down.',

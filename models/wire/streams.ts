@@ -25,6 +25,20 @@ export const HEALTH_STREAM = {
   duplicateWindowS: 120,
 } as const;
 
+/**
+ * Who changed which camera, and what it was before, so that it can be undone. Loss rule: the oldest go, after a year, or
+ * beyond so many of one camera, of all, or so many bytes; a history that began earlier says so by a missing "added".
+ */
+export const CHANGES_STREAM = {
+  name: 'SHARPEYES_CHANGES',
+  subjects: ['sharpeyes.changes.>'],
+  maxBytes: 1024 ** 3,
+  maxAgeS: 365 * 24 * 3600,
+  maxMessages: 100_000,
+  maxPerSubject: 500,
+  duplicateWindowS: 120,
+} as const;
+
 export const BUCKETS = {
   cameras: { name: 'sharpeyes_cameras', history: 5 },
   areas: { name: 'sharpeyes_areas', history: 2 },
