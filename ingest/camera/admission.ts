@@ -39,6 +39,8 @@ const SITE_MAX = 8;
 const WEIGHT = { high: 0, normal: 1, low: 2 };
 /** Gaps vary by this share, so that several processes do not keep step. */
 const JITTER = 0.5;
+/** A process that was too busy to keep the pace makes up for this much of it. */
+const CATCH_UP_MS = 500;
 
 export function createGovernor({ loginsPerS, siteMax = SITE_MAX }: GovernorOptions): Governor {
   const waiting = new Set<Waiting>();
@@ -54,6 +56,8 @@ export function createGovernor({ loginsPerS, siteMax = SITE_MAX }: GovernorOptio
 
   /** Lets in who may; what cannot begin yet is looked at again when the next turn is due or a login ends. */
   function pump(): void {
+    // Where somebody waited for the turn, lateness is ours and not theirs.
+    const lateMs = timer === undefined ? 0 : CATCH_UP_MS;
     clearTimeout(timer);
     timer = undefined;
     for (;;) {
@@ -64,7 +68,7 @@ export function createGovernor({ loginsPerS, siteMax = SITE_MAX }: GovernorOptio
         timer = setTimeout(pump, nextMs - nowMs);
         return;
       }
-      nextMs = nowMs + gapMs * (1 - JITTER + 2 * JITTER * Math.random());
+      nextMs = Math.max(nextMs, nowMs - lateMs) + gapMs * (1 - JITTER + 2 * JITTER * Math.random());
       waiting.delete(next);
       next.begin();
     }

@@ -80,7 +80,7 @@ export function HealthPage({ me, signOut, onSignedOut }: ViewProps) {
           onRows={setRows}
         />
         {wall.data !== undefined && cameras.length === 0 && (
-          <p className="health-none">{wall.data.totals.cameras === 0 ? words.health.noneAtAll : words.health.none}</p>
+          <p className="health-none">{filter === NO_FILTER ? words.health.noneAtAll : words.health.none}</p>
         )}
       </section>
       {opened !== undefined && (
