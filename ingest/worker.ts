@@ -12,6 +12,7 @@ import { aborted } from '#system/lifecycle.ts';
 import type { Logger } from '#system/logs.ts';
 import { createMetrics } from '#system/metrics.ts';
 import { threadsFor } from '#system/worker-environment.ts';
+import { logins } from './camera/admission.ts';
 import { answerDiscovery } from './discovery/answer.ts';
 import { describeHealth } from './health.ts';
 import { openClaims } from './lease/claims.ts';
@@ -35,6 +36,7 @@ const ADOPT_INTERVAL_MS = 30_000;
 export async function runWorker(config: Config, options: WorkerOptions): Promise<void> {
   const { worker, logger, signal } = options;
   warnOfThreads(config, logger);
+  logins.pace(config.loginsPerS / config.workers);
   const metrics = createMetrics('ingest', worker);
   const stages = createStageMetrics(metrics);
   await using broker = await openBroker(config, 'ingest', { logger, name: worker, signal });

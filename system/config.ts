@@ -68,6 +68,12 @@ export const Config = Type.Object(
     workerHost: text('127.0.0.1', 'Address an ingest worker offers live pictures on, to the API only.'),
     workers: whole(0, 0, 256, 'Ingest worker processes on this machine; 0 means one per core.'),
     workerCameras: whole(32, 1, 1024, 'Most cameras that one worker claims.'),
+    loginsPerS: whole(
+      20,
+      1,
+      1000,
+      'Logins to cameras per second that all workers of this machine begin together: a power cut returns all at once.',
+    ),
     model: text('', 'Name of the detection model in the catalog; empty takes the first that is there.'),
     modelsDir: text('data/models', 'Folder of models that were added: <name>.yaml beside its ONNX file.'),
     sampleFps: Type.Number({

@@ -12,6 +12,7 @@ import {
 import { readStates } from '#analytics/store/camera-states.ts';
 import type { Camera } from '#models/schema/camera.ts';
 import type { CameraHistory, HistoryFigures } from '#models/schema/camera-health.ts';
+import { FAULTS, isFaultCode } from '#models/schema/fault.ts';
 import type { Context } from '../context.ts';
 
 export type HistoryQuestion = {
@@ -54,7 +55,7 @@ export async function readHistory(
     area: camera.area,
     ...figuresOf(addInto(emptyTally(), intervals)),
     ...(steps === undefined ? {} : { strip: stripOf(intervals, { fromMs, toMs, steps }) }),
-    ...(isDetailed ? { intervals } : {}),
+    ...(isDetailed ? { intervals: intervals.map(withTitle) } : {}),
   }));
   return {
     ...{ fromMs, toMs, utcOffsetMin },
@@ -64,6 +65,9 @@ export async function readHistory(
     cameras: cameras.sort((a, b) => (a.availability ?? 2) - (b.availability ?? 2) || (a.camera < b.camera ? -1 : 1)),
   };
 }
+
+const withTitle = (interval: Interval) =>
+  isFaultCode(interval.reason) ? { ...interval, title: FAULTS[interval.reason].title } : interval;
 
 export type Day = { day: string; fromMs: number; toMs: number };
 

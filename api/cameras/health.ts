@@ -1,6 +1,7 @@
 /** The wall of health: a row per camera, worst first, and what there is to filter by. */
 import type { Camera, CameraState } from '#models/schema/camera.ts';
 import type { CameraHealth, CameraHealthList } from '#models/schema/camera-health.ts';
+import { FAULTS, isFaultCode } from '#models/schema/fault.ts';
 import type { Context } from '../context.ts';
 import { isInScope, type Principal } from '../rights/authorize.ts';
 import { stateOf } from './view.ts';
@@ -51,7 +52,8 @@ export function healthOf(camera: Camera, context: Context, nowMs: number): Camer
   const state = stateOf(camera, context, nowMs);
   const { reason, message, cure, nextTryAtMs, lastPictureAtMs, codec, width, height } = state;
   const { fps, fpsPromised, bitrateKbps, decodeCostMs, reconnects, worker } = state;
-  const told = { reason, message, cure, nextTryAtMs, lastPictureAtMs, codec, width, height };
+  const reasonTitle = titleOf(reason);
+  const told = { reason, reasonTitle, message, cure, nextTryAtMs, lastPictureAtMs, codec, width, height };
   const measured = { fpsPromised, fps, bitrateKbps, decodeCostMs };
   return {
     camera: camera.id,
@@ -71,6 +73,8 @@ export function healthOf(camera: Camera, context: Context, nowMs: number): Camer
     ...withoutAbsent({ ...told, ...measured }),
   };
 }
+
+const titleOf = (reason: string | undefined) => (isFaultCode(reason) ? FAULTS[reason].title : reason);
 
 function withoutAbsent<Values extends object>(values: Values): { [Key in keyof Values]?: NonNullable<Values[Key]> } {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
@@ -111,7 +115,7 @@ function totalsOf(rows: readonly CameraHealth[]): CameraHealthList['totals'] {
     states[state] = (states[state] ?? 0) + 1;
     if (reason === undefined) continue;
     const key = `${state} ${reason}`;
-    const total = reasons.get(key) ?? { reason, state, cameras: 0 };
+    const total = reasons.get(key) ?? { reason, title: titleOf(reason) ?? '', state, cameras: 0 };
     reasons.set(key, { ...total, cameras: total.cameras + 1 });
   }
   const all = [...reasons.values()].sort((a, b) => b.cameras - a.cameras || (a.reason < b.reason ? -1 : 1));

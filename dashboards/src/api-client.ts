@@ -83,7 +83,7 @@ export async function request(url: URL, init: RequestInit = {}): Promise<Respons
   return response;
 }
 
-async function json<Answer>(url: URL, init: RequestInit = {}): Promise<Answer> {
+export async function json<Answer>(url: URL, init: RequestInit = {}): Promise<Answer> {
   const deadline = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
   const signal = init.signal == null ? deadline : AbortSignal.any([init.signal, deadline]);
   const response = await request(url, { ...init, signal });

@@ -48,6 +48,11 @@ export class StateTeller implements Disposable {
     return this.#phase;
   }
 
+  /** Since when it should have brought pictures and did not. */
+  get downSinceMs(): number | undefined {
+    return this.#downSinceMs;
+  }
+
   /** While it connects again the reason of before stays: it is what a person wants to know. Pictures end it. */
   change(phase: Phase, { reason, nextTryAtMs }: { reason?: Reason; nextTryAtMs?: number } = {}): void {
     const told = phase === 'connecting' ? this.#reason : reason;

@@ -15,7 +15,7 @@ import type { Camera, CameraState } from '#models/schema/camera.ts';
 import { FaultError } from '#models/schema/fault.ts';
 import { aborted, pause } from '#system/lifecycle.ts';
 import type { Logger } from '#system/logs.ts';
-import { admit } from './admission.ts';
+import { logins } from './admission.ts';
 import { Backoff } from './backoff.ts';
 import { Deadlines } from './deadlines.ts';
 import { StateTeller } from './state-teller.ts';
@@ -37,7 +37,13 @@ export type SuperviseOptions = {
   mediaDirs?: readonly string[];
 };
 
-type Supervised = SuperviseOptions & { camera: Camera; reading: Reading; teller: StateTeller; times: CameraTimings };
+type Supervised = SuperviseOptions & {
+  camera: Camera;
+  reading: Reading;
+  teller: StateTeller;
+  times: CameraTimings;
+  backoff: Backoff;
+};
 
 /** Ends when the signal aborts, never before, and never throws. `lost` comes after each connection that had pictures. */
 export async function* superviseCamera(camera: Camera, options: SuperviseOptions): AsyncGenerator<Sight> {
@@ -49,8 +55,8 @@ export async function* superviseCamera(camera: Camera, options: SuperviseOptions
     teller.change('disabled');
     return await aborted(signal);
   }
-  const supervised = { ...options, camera, reading, teller, times };
   const backoff = new Backoff(times);
+  const supervised = { ...options, camera, reading, teller, times, backoff };
   while (!signal.aborted) {
     teller.change('connecting');
     const { fault, liveForMs } = yield* connectOnce(supervised);
@@ -77,7 +83,14 @@ async function* connectOnce(supervised: Supervised): AsyncGenerator<Sight, Outco
   const stopping = new AbortController();
   const signal = AbortSignal.any([supervised.signal, stopping.signal]);
   startAnew(reading);
-  const leave = await admit(deviceOf(camera), { signal, gapMs: times.loginGapMs });
+  const leave = await logins.admit({
+    device: deviceOf(camera),
+    site: camera.site,
+    importance: camera.importance,
+    tries: supervised.backoff.failures,
+    downSinceMs: teller.downSinceMs,
+    signal,
+  });
   const stopWatch = watchOver(supervised, (fault) => stopping.abort(fault));
   let liveSinceMs: number | undefined;
   const liveForMs = () => (liveSinceMs === undefined ? 0 : Math.max(1, performance.now() - liveSinceMs));

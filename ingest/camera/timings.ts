@@ -11,8 +11,6 @@ export type CameraTimings = {
   garbageMs: number;
   /** Least silence of a running stream that counts as frozen; several pictures' or GOPs' time where that is longer. */
   silenceMs: number;
-  /** Between two logins of this process: after a power cut a thousand cameras come back, not all in one breath. */
-  loginGapMs: number;
   retryBaseMs: number;
   retryCapMs: number;
   /** The one quick retry after a first 401: a burst of logins gets one, too. */
@@ -32,7 +30,6 @@ export const CAMERA_TIMINGS: Readonly<CameraTimings> = {
   firstPictureMs: 90_000,
   garbageMs: 8000,
   silenceMs: 5000,
-  loginGapMs: 100,
   retryBaseMs: 1000,
   retryCapMs: 30_000,
   unauthorisedOnceMs: 2000,

@@ -20,6 +20,7 @@ export const CameraHealth = Type.Object({
   address: Type.String({ description: 'Host and port, never credentials; empty for a file' }),
   state: Type.Enum(CAMERA_STATES, { description: 'down also while it is tried again' }),
   sinceMs: TimeMs,
+  reasonTitle: Type.Optional(Type.String({ description: 'The reason in a few words' })),
   ...{ reason, message, cure, nextTryAtMs, lastPictureAtMs, codec, width, height },
   ...{ fpsPromised, fps, bitrateKbps, decodeCostMs, reconnects },
   worker: Type.String(),
@@ -35,9 +36,12 @@ export const CameraHealthList = Type.Object({
     {
       cameras: Count,
       states: Type.Record(Type.String(), Count),
-      reasons: Type.Array(Type.Object({ reason: Type.String(), state: Type.Enum(CAMERA_STATES), cameras: Count }), {
-        description: 'Most frequent first',
-      }),
+      reasons: Type.Array(
+        Type.Object({ reason: Type.String(), title: Type.String(), state: Type.Enum(CAMERA_STATES), cameras: Count }),
+        {
+          description: 'Most frequent first',
+        },
+      ),
     },
     { description: 'Of all cameras that pass the filters other than state and reason' },
   ),
@@ -77,6 +81,7 @@ const Day = Type.Object({ day: Type.String({ description: 'YYYY-MM-DD at utcOffs
 export const HistoryInterval = Type.Object({
   condition: Type.Enum(['live', 'degraded', 'down', 'disabled', 'unknown']),
   reason: Type.String({ description: 'Empty where nothing is wrong' }),
+  title: Type.Optional(Type.String({ description: 'The reason in a few words' })),
   fromMs: TimeMs,
   toMs: TimeMs,
 });

@@ -3,6 +3,7 @@ import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CameraState } from '#models/schema/camera.ts';
 import type { CameraHealthList, CameraHistory } from '#models/schema/camera-health.ts';
+import { FAULTS } from '#models/schema/fault.ts';
 import { encodeMessage } from '#models/wire/codec.ts';
 import { HEALTH_CONSUMER, HEALTH_STREAM } from '#models/wire/streams.ts';
 import { healthSubject } from '#models/wire/subjects.ts';
@@ -113,8 +114,8 @@ describe('the health of cameras', () => {
       cameras: 5,
       states: { down: 2, live: 2, disabled: 1 },
       reasons: [
-        { reason: 'camera-timed-out', state: 'down', cameras: 1 },
-        { reason: 'camera-unauthorised', state: 'down', cameras: 1 },
+        { reason: 'camera-timed-out', title: FAULTS['camera-timed-out'].title, state: 'down', cameras: 1 },
+        { reason: 'camera-unauthorised', title: FAULTS['camera-unauthorised'].title, state: 'down', cameras: 1 },
       ],
     });
     expect(JSON.stringify(list)).not.toContain('s3cret');

@@ -8,6 +8,7 @@ import { formatNumber } from '../words/figures.ts';
 import { useWords } from '../words/language.tsx';
 import { faultWords, ProblemText } from '../workspace/problem-text.tsx';
 import { NO_CAMERA, WithCommands } from '../workspace/site-sentences.tsx';
+import { codecName } from './codec-name.ts';
 import { StateGlyph, stateOf } from './state-glyph.tsx';
 
 type CameraListProps = {
@@ -88,12 +89,6 @@ function CameraRow({ camera, areas, isChosen, onChoose }: RowProps) {
     </button>
   );
 }
-
-const CODEC_NAMES: Record<string, string> = { h264: 'H.264', hevc: 'H.265', h265: 'H.265', mjpeg: 'MJPEG', av1: 'AV1' };
-
-/** libav's name of a codec as cameras print it. */
-export const codecName = (codec: string | undefined): string =>
-  codec === undefined ? '' : (CODEC_NAMES[codec.toLowerCase()] ?? codec);
 
 function NoCameras({ site }: { site: SiteView | undefined }) {
   const words = useWords();

@@ -7,7 +7,7 @@ import { formatBitrate, formatCompact, formatNumber, formatTime } from '../words
 import { useWords } from '../words/language.tsx';
 import { CloseIcon } from '../workspace/icons.tsx';
 import { faultWords } from '../workspace/problem-text.tsx';
-import { codecName } from './camera-list.tsx';
+import { codecName } from './codec-name.ts';
 import { LivePicture } from './live-picture.tsx';
 import { StateGlyph, stateOf } from './state-glyph.tsx';
 

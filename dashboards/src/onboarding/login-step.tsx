@@ -2,7 +2,7 @@
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
 import type { DeviceInformation, ProbeStep, StreamMeasurement } from '#models/schema/probe.ts';
 import { postLines } from '../api-client.ts';
-import { codecName } from '../cameras/camera-list.tsx';
+import { codecName } from '../cameras/codec-name.ts';
 import { formatNumber } from '../words/figures.ts';
 import { useWords } from '../words/language.tsx';
 import { faultWords, ProblemText } from '../workspace/problem-text.tsx';

@@ -1,6 +1,7 @@
 /** Everything the page says, in Chinese. */
 import { chineseFaults } from './chinese-faults.ts';
 import type { Words } from './english.ts';
+import { chineseHealth } from './health.ts';
 
 export const chinese: Words = {
   locale: 'zh-CN',
@@ -170,6 +171,7 @@ export const chinese: Words = {
     failedCure: '此浏览器不支持 WebGL 2，请开启硬件加速或换一个浏览器。',
     keys: '方向键移动地图，加减键缩放；读出中央单元格的数据。',
   },
+  health: chineseHealth,
   onboarding: {
     found: '网络中发现的设备',
     search: '搜索',

@@ -3,6 +3,7 @@ import type { CAMERA_STATES } from '#models/schema/camera.ts';
 import type { Measure } from '#models/schema/heat-map.ts';
 import type { Kind } from '#models/schema/kind.ts';
 import type { ViewName } from '../workspace/view.ts';
+import { englishHealth } from './health.ts';
 
 export type StateName = (typeof CAMERA_STATES)[number];
 
@@ -209,6 +210,7 @@ export const english = {
     failedCure: 'This browser offers no WebGL 2. Switch on hardware acceleration, or use another browser.',
     keys: 'Arrow keys move the map, plus and minus zoom; the cell in the middle is read out.',
   },
+  health: englishHealth,
   onboarding: {
     found: 'Found on the network',
     search: 'Search',

@@ -1,6 +1,6 @@
 /** The stream that a camera has for people: a connection of its own, only while somebody watches. */
 import { Packet } from 'node-av/lib';
-import { admit } from '#ingest/camera/admission.ts';
+import { logins } from '#ingest/camera/admission.ts';
 import { Backoff } from '#ingest/camera/backoff.ts';
 import { CAMERA_TIMINGS } from '#ingest/camera/timings.ts';
 import { type Connection, openConnection } from '#ingest/read/connection.ts';
@@ -22,6 +22,8 @@ type Options = { feed: VideoFeed; password: string | undefined; logger: Logger; 
 
 /** Whoever loads the page again shall not make the camera log in again. */
 const LINGER_MS = 5000;
+/** A person waits for it. */
+const WATCHED = { site: undefined, importance: 'high', tries: 0, downSinceMs: undefined } as const;
 const NO_PTS = -(2n ** 63n);
 
 /**
@@ -89,11 +91,11 @@ async function keepOpen(source: RtspSource, options: Opening): Promise<void> {
 
 /** Throws FaultError when the stream cannot be opened, breaks, or falls silent; returns when the signal aborts. */
 async function readOnce(source: RtspSource, { feed, password, signal }: Opening): Promise<void> {
-  const { openMs, loginGapMs, silenceMs } = CAMERA_TIMINGS;
+  const { openMs, silenceMs } = CAMERA_TIMINGS;
   const silence = new AbortController();
   const until = AbortSignal.any([signal, silence.signal]);
   const device = new URL(source.url.replace(/^rtsps?/i, 'http')).host;
-  const leave = await admit(device, { signal, gapMs: loginGapMs });
+  const leave = await logins.admit({ ...WATCHED, device, signal });
   let connection: Connection | undefined;
   try {
     connection = await openConnection(source, { signal: until, password, timeoutMs: openMs });

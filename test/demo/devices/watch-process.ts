@@ -1,4 +1,5 @@
 /** A process that supervises cameras as an ingest worker does, only less patiently, and tells their states by IPC. */
+import { logins } from '#ingest/camera/admission.ts';
 import { superviseCamera } from '#ingest/camera/supervise.ts';
 import type { CameraTimings } from '#ingest/camera/timings.ts';
 import type { Camera, CameraState } from '#models/schema/camera.ts';
@@ -13,7 +14,6 @@ const TIMINGS: Partial<CameraTimings> = {
   firstPictureMs: 3000,
   garbageMs: 700,
   silenceMs: 1500,
-  loginGapMs: 5,
   retryBaseMs: 150,
   retryCapMs: 300,
   unauthorisedOnceMs: 150,
@@ -25,6 +25,7 @@ const TIMINGS: Partial<CameraTimings> = {
 };
 
 if (import.meta.main) {
+  logins.pace(200);
   const watched = new Map<string, AbortController>();
   process.once('disconnect', () => process.exit());
   process.on('message', (order: WatchOrder) => {

@@ -4,6 +4,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type RtspServer, startRtspServer } from '#demo/rtsp/server.ts';
+import { logins } from '#ingest/camera/admission.ts';
 import { superviseCamera } from '#ingest/camera/supervise.ts';
 import { liveFrames } from '#ingest/decode/frame.ts';
 import { strandedReads } from '#ingest/read/connection.ts';
@@ -49,7 +50,8 @@ async function dieOften(url: string, options: { from: number; total: number }): 
     createdAtMs: 0,
     updatedAtMs: 0,
   };
-  const timings = { retryBaseMs: 2, retryCapMs: 2, loginGapMs: 0 };
+  const timings = { retryBaseMs: 2, retryCapMs: 2 };
+  logins.pace(Number.POSITIVE_INFINITY);
   const supervised = { signal: stopping.signal, logger: testLogger, worker: 'w', onState, timings };
   for await (const sight of superviseCamera(camera, supervised)) {
     if (sight.type !== 'frame') continue;

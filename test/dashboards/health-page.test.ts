@@ -1,0 +1,165 @@
+/** The wall of health in a real browser with a thousand cameras, before a real API, store and analytics. */
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ROOT_DIR } from '#system/config.ts';
+import { childOf } from '#test/analytics/counting-site.ts';
+import { type Site, startSite, until } from '#test/site/site.ts';
+import { findBrowser, openBrowser } from './browser.ts';
+import { CAMERAS, playThousand } from './health-place.ts';
+
+const browserPath = findBrowser();
+if (browserPath === undefined) console.log('skipped: no Chromium is installed, and the page needs a real browser');
+
+describe.skipIf(browserPath === undefined)('the wall of health', () => {
+  const stack = new AsyncDisposableStack();
+  const life = new AbortController();
+  const faults: string[] = [];
+  let site: Site;
+  let base: string;
+  let page: Page;
+
+  beforeAll(async () => {
+    if (!existsSync(resolve(ROOT_DIR, 'dashboards/dist/index.html')))
+      throw new Error('the page is not built: run ./sharp-eyes test, or npm run build:page first');
+    site = stack.use(await startSite());
+    await site.children.start(childOf(site, 'store', 'analytics/store/main.ts'));
+    await site.children.start(childOf(site, 'analytics', 'analytics/main.ts'));
+    await site.children.start(childOf(site, 'api', 'api/main.ts'));
+    base = `http://127.0.0.1:${site.config.apiPort}`;
+    const ready = Promise.withResolvers<void>();
+    const playing = playThousand(site.config, life.signal, ready.resolve);
+    stack.defer(async () => {
+      life.abort();
+      await playing;
+    });
+    await Promise.race([ready.promise, playing]);
+    const { context } = stack.use(await openBrowser(browserPath ?? '', { width: 1500, height: 900 }));
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    page = context.pages()[0] ?? (await context.newPage());
+    page.setDefaultTimeout(40_000);
+    page.on('console', (message) => {
+      if (message.type() === 'error') faults.push(`${message.text()} ${message.location().url}`);
+    });
+    page.on('pageerror', (error) => faults.push(error.message));
+    await signIn(context);
+    await page.goto(`${base}/#/health`);
+    await page.locator('.health-item').first().waitFor();
+  }, 180_000);
+  afterAll(() => stack.disposeAsync());
+
+  /** As a person who was here before: by the session's cookie, so that the map need not be drawn first. */
+  async function signIn(context: BrowserContext): Promise<void> {
+    const answer = await fetch(`${base}/api/v1/sign-in`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ user: 'admin', password: site.children.details('api').firstPassword }),
+    });
+    const [name = '', value = ''] = (answer.headers.getSetCookie()[0]?.split(';')[0] ?? '').split('=');
+    await context.addCookies([{ name, value, url: base, httpOnly: true, sameSite: 'Strict' }]);
+    await context.addInitScript(() => localStorage.setItem('sharp-eyes.signed-in', 'yes'));
+  }
+
+  const rows = () => page.locator('.health-item');
+  const firstName = () => rows().first().locator('.health-name b').textContent();
+
+  it('has an address of its own and draws only the rows in view', async () => {
+    expect(page.url()).toBe(`${base}/#/health`);
+    await page.getByText(`${CAMERAS} cameras`).waitFor();
+    expect(await rows().count()).toBeLessThan(40);
+  });
+
+  it('sums up why cameras are down, and filters by a reason with one click', async () => {
+    await page.getByRole('button', { name: '120 Down' }).waitFor();
+    await page.getByRole('button', { name: '80 The camera refused' }).click();
+    await page.getByText(`80 of ${CAMERAS} cameras`).waitFor();
+    await page.getByRole('button', { name: '80 The camera refused' }).click();
+    await page.getByText(`${CAMERAS} cameras`).waitFor();
+  });
+
+  it('shows the worst first, with reason, cure, how long, and the history as a strip', async () => {
+    const first = rows().first();
+    await first.locator('svg.strip').waitFor();
+    expect(await first.locator('.health-reason').textContent()).toMatch(/answer|refused/);
+    expect(await first.locator('.health-since').textContent()).toMatch(/^1\d h/);
+    expect(await first.locator('.strip-run.is-down').count()).toBe(1);
+    await first.locator('img').waitFor();
+  });
+
+  it('finds by name, make and tag, and says when nothing matches', async () => {
+    const search = page.getByRole('searchbox');
+    await page.keyboard.press('/');
+    await search.fill('Camera 777');
+    await until('the one is shown', async () => (await firstName()) === 'Camera 777');
+    await search.fill('nothing like this');
+    await page.getByText('No camera matches.').waitFor();
+    await search.fill('');
+    await page.getByLabel('Make').selectOption('Bolt');
+    await page.getByText('333 cameras').waitFor();
+    await page.getByLabel('Make').selectOption('');
+    await page.getByText(`${CAMERAS} cameras`).waitFor();
+  });
+
+  it('is walked with the keyboard to its very end and back, and Enter opens a camera', async () => {
+    await rows().first().getByRole('button').first().focus();
+    await page.keyboard.press('End');
+    await until(
+      'the last row has the focus',
+      async () =>
+        (await page.locator('.health-item:has(button:focus)').getAttribute('aria-posinset')) === String(CAMERAS),
+    );
+    await page.keyboard.press('Home');
+    await page.keyboard.press('ArrowDown');
+    await until(
+      'the second row has the focus',
+      async () => (await page.locator('.health-item:has(button:focus)').getAttribute('aria-posinset')) === '2',
+    );
+    const name = await page.locator('.health-item:has(button:focus) .health-name b').textContent();
+    await page.keyboard.press('Enter');
+    await page.locator('.health-detail h2', { hasText: name ?? '' }).waitFor();
+    expect(page.url()).toMatch(/#\/health\/cam-\d+$/);
+    await page.locator('.health-intervals li').first().waitFor();
+    await page.keyboard.press('Escape');
+    await page.locator('.health-detail').waitFor({ state: 'detached' });
+  });
+
+  it('copies a report for the installer, with the reason and without credentials', async () => {
+    await rows().first().getByRole('button', { name: 'Copy report' }).click();
+    await rows().first().getByText('Copied').waitFor();
+    const report = await page.evaluate(() => navigator.clipboard.readText());
+    for (const part of ['Camera report', 'Address: 10.0.', 'Device: ', '(camera-timed-out)', 'What to do: '])
+      expect(report).toContain(part);
+    expect(report).toMatch(/State: Down, since .* \(1\d h/);
+    expect(report).toMatch(/Last picture: /);
+  });
+
+  it('offers the rows as CSV', async () => {
+    const link = page.getByRole('link', { name: 'CSV', exact: true });
+    const downloading = page.waitForEvent('download');
+    await link.click();
+    expect((await downloading).suggestedFilename()).toMatch(/^camera-health-.*\.csv$/);
+  });
+
+  it('speaks Chinese, each reason and cure included', async () => {
+    await page.getByRole('button', { name: '切换到中文' }).click();
+    await page.getByRole('button', { name: '120 离线' }).waitFor();
+    expect(await rows().first().locator('.health-reason').textContent()).toMatch(/\p{Script=Han}/u);
+    await page.getByRole('button', { name: 'Switch to English' }).click();
+  });
+
+  it('fits a phone and leads back to the map', async () => {
+    await page.setViewportSize({ width: 390, height: 800 });
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    expect(width).toBeLessThanOrEqual(390);
+    await rows().first().getByRole('button').first().click();
+    await page.locator('.health-detail').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('link', { name: 'Map' }).click();
+    await page.locator('.workspace').waitFor();
+    await page.goBack();
+    await page.locator('.health-item').first().waitFor();
+  });
+
+  it('has no errors in its console', () => expect(faults).toEqual([]));
+});
