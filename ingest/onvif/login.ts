@@ -128,6 +128,7 @@ export function createLogin(options: LoginOptions): Login {
     }
     const fault = verdictFault(last, memory.goodSecret === secret);
     memory.refused = { secret, fault, atMs: performance.now() };
+    delete memory.method;
     throw fault;
   };
 
