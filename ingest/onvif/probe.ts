@@ -245,8 +245,8 @@ async function* findByPaths(
   const port = open.includes(RTSP_PORT) || options.port === undefined ? RTSP_PORT : options.port;
   const { user, password, logins } = options;
   const credentials = user === undefined ? undefined : { user, password: password ?? '' };
-  const { make, tries, profile } = await tryKnownPaths(target, { port, credentials, logins, signal });
-  const message = `over RTSP it has ${profile.token}, as cameras of ${make} do (path ${tries} of the known ones)`;
-  yield write.step('paths', message, { profiles: [profile] });
-  yield { profiles: [profile], device: undefined };
+  const { make, tries, profiles } = await tryKnownPaths(target, { port, credentials, logins, signal });
+  const message = `over RTSP it has ${profiles.map(({ token }) => token).join(' and ')}, as cameras of ${make} do (path ${tries} of the known ones)`;
+  yield write.step('paths', message, { profiles });
+  yield { profiles, device: undefined };
 }
