@@ -28,21 +28,25 @@ export async function tryKnownPaths(target: Target, options: Options): Promise<F
     if (status === 401 || status === 403) throw refused(target, status, credentials !== undefined);
     return status === 200 && /^m=video/m.test(body) ? url : undefined;
   };
-  return await logins.alone(target, async () => {
-    for (const [index, { make, path, sub }] of KNOWN_PATHS.entries()) {
-      const url = await ask(path);
-      await pause(PAUSE_MS);
-      if (url === undefined) continue;
-      const subUrl = sub === undefined ? undefined : await ask(sub).catch(() => undefined);
-      const profiles = [profileOf(path, make, url)];
-      if (sub !== undefined && subUrl !== undefined) profiles.push(profileOf(sub, make, subUrl));
-      return { make, tries: index + 1, profiles };
-    }
-    throw new FaultError(
-      'camera-not-found',
-      `${target.host} speaks RTSP, but has none of ${KNOWN_PATHS.length} known paths`,
-    );
-  });
+  return await logins.alone(
+    target,
+    async () => {
+      for (const [index, { make, path, sub }] of KNOWN_PATHS.entries()) {
+        const url = await ask(path);
+        await pause(PAUSE_MS);
+        if (url === undefined) continue;
+        const subUrl = sub === undefined ? undefined : await ask(sub).catch(() => undefined);
+        const profiles = [profileOf(path, make, url)];
+        if (sub !== undefined && subUrl !== undefined) profiles.push(profileOf(sub, make, subUrl));
+        return { make, tries: index + 1, profiles };
+      }
+      throw new FaultError(
+        'camera-not-found',
+        `${target.host} speaks RTSP, but has none of ${KNOWN_PATHS.length} known paths`,
+      );
+    },
+    asking.signal,
+  );
 }
 
 function refused({ host }: Target, status: number, isSigned: boolean): FaultError {
