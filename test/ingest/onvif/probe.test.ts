@@ -111,6 +111,9 @@ describe('a probe', () => {
     expect(find(steps, 'choice')?.choices).toHaveLength(8);
     const pictures = steps.filter(({ step }) => step === 'snapshot');
     expect(new Set(pictures.map(({ channel }) => channel)).size).toBe(8);
+    const one = await probe('recorder', { seconds: 0.6, measured: { channel: 'video-source-5' } });
+    expect(one.flatMap(({ stream }) => stream?.token ?? [])).toEqual(['ch5_main', 'ch5_sub']);
+    expect(find(one, 'choice')?.choices).toHaveLength(8);
   }, 40_000);
 
   it('tells a low rate from what is promised, and a stream without video from a wrong password', async () => {
