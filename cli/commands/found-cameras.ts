@@ -14,7 +14,8 @@ export async function findCameras(
   { isAll, channel, isShown }: Options,
 ): Promise<[FoundCamera, ...FoundCamera[]]> {
   const steps: ProbeStep[] = [];
-  for await (const step of probeSteps(target)) {
+  const measured = isAll ? {} : { measured: { channel } };
+  for await (const step of probeSteps({ ...target, ...measured })) {
     if (isShown) console.log(stepText(step));
     steps.push(step);
   }

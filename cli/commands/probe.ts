@@ -11,6 +11,8 @@ export type ProbeTarget = {
   password?: string | undefined;
   basic?: boolean | undefined;
   seconds?: number | undefined;
+  /** Only this channel of a recorder is measured, or the first. */
+  measured?: { channel: string | undefined } | undefined;
 };
 
 type Options = {
@@ -69,6 +71,7 @@ export async function* probeSteps(target: ProbeTarget): AsyncGenerator<ProbeStep
       ...named,
       ...{ user: target.user, password: target.password, logins: createLogins(), signal: stopping.signal },
       isBasicAllowed: target.basic === true,
+      ...(target.measured === undefined ? {} : { measured: target.measured }),
       ...(target.seconds === undefined ? {} : { seconds: target.seconds }),
     });
   } finally {

@@ -3,6 +3,9 @@ import type { FaultCode } from '#models/schema/fault.ts';
 import { backoffMs } from '#system/lifecycle.ts';
 import type { CameraTimings } from './timings.ts';
 
+/** Each further try is a failed login to the camera, which may lock out. */
+const REFUSALS: ReadonlySet<FaultCode> = new Set(['camera-unauthorised', 'camera-needs-sha-256', 'camera-locked']);
+
 export class Backoff {
   readonly #timings: CameraTimings;
   #failures = 0;
@@ -23,7 +26,7 @@ export class Backoff {
     if (liveForMs >= timings.stableMs) this.#failures = 0;
     if (liveForMs > 0) this.#refusals = 0;
     const failures = this.#failures++;
-    if (code !== 'camera-unauthorised') {
+    if (!REFUSALS.has(code)) {
       return backoffMs(failures, { baseMs: timings.retryBaseMs, capMs: timings.retryCapMs });
     }
     const refusals = this.#refusals++;

@@ -76,7 +76,11 @@ export async function openOnvifClient(options: OnvifClientOptions): Promise<Onvi
   const loginOptions = {
     ...{ target, logins: options.logins, credentials },
     ...(options.isBasicAllowed === undefined ? {} : { isBasicAllowed: options.isBasicAllowed }),
-    deviceNowMs: () => Date.now() + (clock?.offsetMs ?? dateOffsetMs ?? 0),
+    signal: options.signal,
+    deviceNowMs: () => {
+      const offsetMs = clock?.offsetMs ?? dateOffsetMs;
+      return offsetMs === undefined ? undefined : Date.now() + offsetMs;
+    },
   };
   const login = createLogin(loginOptions);
   const webLogin = createLogin({ ...loginOptions, kind: 'http' });

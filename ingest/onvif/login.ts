@@ -37,8 +37,9 @@ export type LoginOptions = {
   isBasicAllowed?: boolean;
   /** `http`: pictures and pages, which WS-Security cannot sign. */
   kind?: 'soap' | 'http';
-  /** The device's time, as well as it is known. */
-  deviceNowMs: () => number;
+  /** The device's time, as well as it is known; undefined where nothing told it. */
+  deviceNowMs: () => number | undefined;
+  signal?: AbortSignal | undefined;
 };
 
 export type Login = {
@@ -74,7 +75,7 @@ export function createLogin(options: LoginOptions): Login {
     if (credentials === undefined || chosen === 'none') return UNSIGNED;
     if (chosen === 'wsse-digest' || chosen === 'wsse-text') {
       const secret = chosen === 'wsse-digest' ? 'digest' : 'text';
-      return { ...UNSIGNED, security: securityHeader(credentials, secret, deviceNowMs()) };
+      return { ...UNSIGNED, security: securityHeader(credentials, secret, deviceNowMs() ?? Date.now()) };
     }
     const authorization = (verb: string, uri: string) => {
       if (chosen === 'http-basic') return basicAuthorization(credentials);
@@ -128,6 +129,7 @@ export function createLogin(options: LoginOptions): Login {
     }
     const fault = verdictFault(last, memory.goodSecret === secret);
     memory.refused = { secret, fault, atMs: performance.now() };
+    delete memory.method;
     throw fault;
   };
 
@@ -138,7 +140,9 @@ export function createLogin(options: LoginOptions): Login {
       const more = '; the same password was right before: it is locked out, or the password was changed on the device';
       return refusalFault('camera-locked', target.host, last, more);
     }
-    return refusalFault(code, target.host, last);
+    const hasGuessed = last.challenges.length === 0 && deviceNowMs() === undefined;
+    const more = hasGuessed ? '; its time, which a digest is signed by, could not be read: it may be that' : '';
+    return refusalFault(code, target.host, last, more);
   };
 
   return {
@@ -151,7 +155,7 @@ export function createLogin(options: LoginOptions): Login {
         if (method !== 'none') throw refusalFault(provenCode(tried.refusal), target.host, tried.refusal);
         method = undefined;
       }
-      if (credentials !== undefined) return await logins.alone(target, () => signIn(send));
+      if (credentials !== undefined) return await logins.alone(target, () => signIn(send), options.signal);
       const tried = await attempt(send, 'none');
       if ('answer' in tried) {
         method = 'none';

@@ -1,6 +1,7 @@
 /** What a process remembers of logins to devices, so that nobody is locked out: one at a time, and none after a refusal. */
 import { createHmac, randomBytes } from 'node:crypto';
 import type { FaultError } from '#models/schema/fault.ts';
+import { aborted } from '#system/lifecycle.ts';
 import type { Target } from './target.ts';
 
 export type LoginMethod = 'none' | 'wsse-digest' | 'wsse-text' | 'http-digest' | 'http-basic';
@@ -18,8 +19,8 @@ export type LoginMemory = {
 export type Logins = {
   of(target: Target, user: string): LoginMemory;
   hash(password: string): string;
-  /** Runs when nobody else signs in to the device. */
-  alone<T>(target: Target, work: () => Promise<T>): Promise<T>;
+  /** Runs when nobody else signs in to the device; throws the signal's reason where it aborts before. */
+  alone<T>(target: Target, work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
 };
 
 const REMEMBERED_MAX = 4096;
@@ -28,7 +29,7 @@ const REMEMBERED_MAX = 4096;
 export function createLogins(): Logins {
   const key = randomBytes(32);
   const memories = new Map<string, LoginMemory>();
-  const waiting = new Map<string, Promise<unknown>>();
+  const waiting = new Map<string, Promise<void>>();
   return {
     of({ address, port }, user) {
       const id = `${address} ${port} ${user}`;
@@ -40,18 +41,20 @@ export function createLogins(): Logins {
       return memory;
     },
     hash: (password) => createHmac('sha256', key).update(password).digest('base64'),
-    async alone({ address }, work) {
-      const before = waiting.get(address);
-      const done = (before ?? Promise.resolve()).then(work, work);
-      const settled = done.then(
-        () => undefined,
-        () => undefined,
-      );
+    async alone({ address }, work, signal) {
+      const before = waiting.get(address) ?? Promise.resolve();
+      const turn = Promise.withResolvers<void>();
+      const settled = before.then(() => turn.promise);
       waiting.set(address, settled);
-      try {
-        return await done;
-      } finally {
+      void settled.then(() => {
         if (waiting.get(address) === settled) waiting.delete(address);
+      });
+      try {
+        await Promise.race([before, ...(signal === undefined ? [] : [aborted(signal)])]);
+        signal?.throwIfAborted();
+        return await work();
+      } finally {
+        turn.resolve();
       }
     },
   };

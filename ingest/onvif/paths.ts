@@ -2,7 +2,7 @@
 import { FaultError } from '#models/schema/fault.ts';
 import type { MediaProfile } from '#models/schema/probe.ts';
 import { pause } from '#system/lifecycle.ts';
-import { knownPaths } from './known-paths.ts';
+import { KNOWN_PATHS } from './known-paths.ts';
 import type { Logins } from './logins.ts';
 import { describeRtsp, type RtspAsking } from './rtsp-ask.ts';
 import { type Target, urlHost } from './target.ts';
@@ -11,7 +11,7 @@ const RTSP_PORT = 554;
 /** Between two questions: some devices take a burst for an attack. */
 const PAUSE_MS = 150;
 
-export type FoundPath = { profile: MediaProfile; make: string; tries: number };
+export type FoundPaths = { profiles: MediaProfile[]; make: string; tries: number };
 
 type Options = RtspAsking & { logins: Logins; port?: number };
 
@@ -19,22 +19,34 @@ type Options = RtspAsking & { logins: Logins; port?: number };
  * Throws FaultError `camera-unauthorised`, `camera-login-needed`, `camera-not-found`, `camera-locked` or that of the
  * connection.
  */
-export async function tryKnownPaths(target: Target, options: Options): Promise<FoundPath> {
+export async function tryKnownPaths(target: Target, options: Options): Promise<FoundPaths> {
   const { logins, port = RTSP_PORT, credentials, ...asking } = options;
-  return await logins.alone(target, async () => {
-    const paths = knownPaths();
-    for (const [index, { make, path }] of paths.entries()) {
-      asking.signal?.throwIfAborted();
-      const url = `rtsp://${urlHost(target)}${port === RTSP_PORT ? '' : `:${port}`}${path}`;
-      const { status, body } = await describeRtsp(target, url, { ...asking, credentials, isBasicAllowed: true });
-      if (status === 401 || status === 403) throw refused(target, status, credentials !== undefined);
-      if (status === 200 && /^m=video/m.test(body)) {
-        return { make, tries: index + 1, profile: profileOf(path, make, url) };
+  const ask = async (path: string) => {
+    asking.signal?.throwIfAborted();
+    const url = `rtsp://${urlHost(target)}${port === RTSP_PORT ? '' : `:${port}`}${path}`;
+    const { status, body } = await describeRtsp(target, url, { ...asking, credentials, isBasicAllowed: true });
+    if (status === 401 || status === 403) throw refused(target, status, credentials !== undefined);
+    return status === 200 && /^m=video/m.test(body) ? url : undefined;
+  };
+  return await logins.alone(
+    target,
+    async () => {
+      for (const [index, { make, path, sub }] of KNOWN_PATHS.entries()) {
+        const url = await ask(path);
+        await pause(PAUSE_MS);
+        if (url === undefined) continue;
+        const subUrl = sub === undefined ? undefined : await ask(sub).catch(() => undefined);
+        const profiles = [profileOf(path, make, url)];
+        if (sub !== undefined && subUrl !== undefined) profiles.push(profileOf(sub, make, subUrl));
+        return { make, tries: index + 1, profiles };
       }
-      await pause(PAUSE_MS);
-    }
-    throw new FaultError('camera-not-found', `${target.host} speaks RTSP, but has none of ${paths.length} known paths`);
-  });
+      throw new FaultError(
+        'camera-not-found',
+        `${target.host} speaks RTSP, but has none of ${KNOWN_PATHS.length} known paths`,
+      );
+    },
+    asking.signal,
+  );
 }
 
 function refused({ host }: Target, status: number, isSigned: boolean): FaultError {

@@ -1,6 +1,7 @@
 /** How the steps of a probe are written: with the time each took, and never with the password. */
 import { FAULTS, FaultError, faultCodeOf } from '#models/schema/fault.ts';
 import type { ProbeStep } from '#models/schema/probe.ts';
+import { SoapFault } from './soap.ts';
 
 export type StepName = ProbeStep['step'];
 type More = Partial<Omit<ProbeStep, 'step' | 'tookMs' | 'message'>>;
@@ -31,9 +32,15 @@ export function createStepWriter(password: string | undefined): StepWriter {
     ...more,
   });
   const told = (name: StepName, error: unknown, verdict: ProbeStep['verdict']): ProbeStep => {
-    const code = faultCodeOf(error);
+    const isFault = error instanceof SoapFault;
+    const code = isFault ? 'camera-answer-broken' : faultCodeOf(error);
     const cure = error instanceof FaultError ? error.cure : FAULTS[code].cure;
-    return step(name, (error as Error).message, { verdict, code, cure });
+    const { message } = error as Error;
+    return step(name, isFault ? `the device does not answer that: "${message.slice(0, 200)}"` : message, {
+      verdict,
+      code,
+      cure,
+    });
   };
   return {
     step,

@@ -23,6 +23,8 @@ export type ProbeOptions = NamedTarget & {
   signal?: AbortSignal;
   /** How long each stream is measured; 0: not at all, what is promised decides. */
   seconds?: number;
+  /** Of a recorder only this channel is measured, or the first; absent: all of them. */
+  measured?: { channel: string | undefined };
   /** ONVIF is not asked for. */
   isRtspOnly?: boolean;
   /** Snapshots are made this wide at most. */
@@ -74,6 +76,7 @@ export async function* probeDevice(options: ProbeOptions): AsyncGenerator<ProbeS
       ...{ user: options.user, password: options.password },
       seconds: options.seconds ?? MEASURE_S,
       pictureWidthMax: options.pictureWidthMax,
+      measured: options.measured,
       signal: options.signal ?? new AbortController().signal,
     });
   } catch (error) {
@@ -245,8 +248,8 @@ async function* findByPaths(
   const port = open.includes(RTSP_PORT) || options.port === undefined ? RTSP_PORT : options.port;
   const { user, password, logins } = options;
   const credentials = user === undefined ? undefined : { user, password: password ?? '' };
-  const { make, tries, profile } = await tryKnownPaths(target, { port, credentials, logins, signal });
-  const message = `over RTSP it has ${profile.token}, as cameras of ${make} do (path ${tries} of the known ones)`;
-  yield write.step('paths', message, { profiles: [profile] });
-  yield { profiles: [profile], device: undefined };
+  const { make, tries, profiles } = await tryKnownPaths(target, { port, credentials, logins, signal });
+  const message = `over RTSP it has ${profiles.map(({ token }) => token).join(' and ')}, as cameras of ${make} do (path ${tries} of the known ones)`;
+  yield write.step('paths', message, { profiles });
+  yield { profiles, device: undefined };
 }

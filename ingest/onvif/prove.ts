@@ -18,6 +18,7 @@ export type Proving = {
   password: string | undefined;
   seconds: number;
   pictureWidthMax: number | undefined;
+  measured: { channel: string | undefined } | undefined;
   signal: AbortSignal;
 };
 
@@ -37,7 +38,7 @@ export async function* proveStreams(profiles: readonly MediaProfile[], proving: 
   const measured = new Map<string, StreamMeasurement>();
   const failed = new Set<string>();
   const pictures = new Map<string, Buffer | undefined>();
-  const wanted = toMeasure(profiles);
+  const wanted = toMeasure(profiles, proving.measured);
   for (let at = 0; at < wanted.length && !signal.aborted; at += AT_ONCE) {
     const batch = wanted.slice(at, at + AT_ONCE);
     const results = await Promise.allSettled(batch.map((profile) => measureProfile(profile, proving)));
@@ -74,9 +75,11 @@ const isLoginRefused = (result: PromiseSettledResult<unknown>) =>
   result.status === 'rejected' && faultCodeOf(result.reason) === 'camera-unauthorised';
 
 /** All streams of a camera; of a recorder the first channel's, and of the others the smallest, which is detected on. */
-function toMeasure(profiles: readonly MediaProfile[]): MediaProfile[] {
+function toMeasure(profiles: readonly MediaProfile[], only: Proving['measured']): MediaProfile[] {
   const usable = profiles.filter(({ url, codec }) => url !== undefined && /^(h264|h265|)$/.test(codec));
-  const channels = [...Map.groupBy(usable, ({ channel }) => channel).values()];
+  const groups = Map.groupBy(usable, ({ channel }) => channel);
+  const one = groups.get(only?.channel ?? usable[0]?.channel ?? '') ?? [];
+  const channels = only === undefined ? [...groups.values()] : [one];
   const size = ({ width, height }: MediaProfile) => width * height;
   const chosen = channels.flatMap((group, index) =>
     index === 0 ? group.slice(0, 4) : group.toSorted((a, b) => size(a) - size(b)).slice(0, 1),

@@ -66,23 +66,27 @@ export async function checkStreams(
   const first = profiles.find(({ url }) => url !== undefined);
   if (first?.url === undefined) throw new FaultError('camera-no-video', `${target.host} has no stream address`);
   const urls = candidates.get(first.token) ?? [first.url];
-  return await logins.alone(target, async () => {
-    for (const [index, url] of urls.entries()) {
-      try {
-        const answer = await describeRtsp(target, url, { ...asking, isBasicAllowed: true });
-        refuse(answer, url, target, asking.credentials !== undefined);
-        const moved = profiles.map((profile) => {
-          const place = candidates.get(profile.token)?.[index];
-          return place === undefined ? profile : { ...profile, url: place };
-        });
-        return { profiles: moved, login: answer.login };
-      } catch (error) {
-        const isElsewhere = /^camera-(refused|unreachable|timed-out)$/.test(faultCodeOf(error));
-        if (!isElsewhere || index === urls.length - 1) throw error;
+  return await logins.alone(
+    target,
+    async () => {
+      for (const [index, url] of urls.entries()) {
+        try {
+          const answer = await describeRtsp(target, url, { ...asking, isBasicAllowed: true });
+          refuse(answer, url, target, asking.credentials !== undefined);
+          const moved = profiles.map((profile) => {
+            const place = candidates.get(profile.token)?.[index];
+            return place === undefined ? profile : { ...profile, url: place };
+          });
+          return { profiles: moved, login: answer.login };
+        } catch (error) {
+          const isElsewhere = /^camera-(refused|unreachable|timed-out)$/.test(faultCodeOf(error));
+          if (!isElsewhere || index === urls.length - 1) throw error;
+        }
       }
-    }
-    throw new FaultError('camera-no-video', `${target.host} has no stream address`);
-  });
+      throw new FaultError('camera-no-video', `${target.host} has no stream address`);
+    },
+    asking.signal,
+  );
 }
 
 function refuse({ status, challenges }: RtspAnswer, url: string, { host }: Target, isSigned: boolean): void {

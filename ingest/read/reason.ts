@@ -12,6 +12,9 @@ import {
   AVERROR_STREAM_NOT_FOUND,
 } from 'node-av/constants';
 import { FFmpegError } from 'node-av/lib';
+import { describeRtsp } from '#ingest/onvif/rtsp-ask.ts';
+import type { Challenge } from '#ingest/onvif/sign.ts';
+import { resolveTarget } from '#ingest/onvif/target.ts';
 import type { CameraSource } from '#models/schema/camera.ts';
 import { type FaultCode, FaultError } from '#models/schema/fault.ts';
 import { hostOf, withoutCredentials } from './rtsp-url.ts';
@@ -50,6 +53,11 @@ export async function openFault(source: CameraSource, code: number, isLate: bool
   const about = { url: name, libav: code };
   if (isLate) return new FaultError('camera-timed-out', `${name} did not answer in time: ${said}`, { about });
   const reason = REASONS.get(code);
+  if (code === AVERROR_HTTP_UNAUTHORIZED && (await wantsOtherDigest(source.url))) {
+    return new FaultError('camera-needs-sha-256', `${name} takes no digest by MD5, the only one that libav signs`, {
+      about,
+    });
+  }
   if (reason !== undefined) return new FaultError(reason, `${name} could not be opened: ${said}`, { about });
   if (code === AVERROR_INVALIDDATA) {
     return new FaultError('camera-refused', `${name} closed the connection, or answered what is no RTSP`, { about });
@@ -66,6 +74,19 @@ export async function openFault(source: CameraSource, code: number, isLate: bool
   );
   const why = isKnown ? `could not be opened: ${said}` : `cannot be reached: the name "${host}" does not resolve`;
   return new FaultError(isKnown ? 'camera-refused' : 'camera-unreachable', `${name} ${why}`, { about });
+}
+
+/** libav says of a digest that it cannot sign the same as of a wrong password: the camera is asked, unsigned. */
+async function wantsOtherDigest(url: string): Promise<boolean> {
+  try {
+    const target = await resolveTarget({ host: hostOf(url) });
+    const { challenges } = await describeRtsp(target, withoutCredentials(url));
+    const isKnown = ({ scheme, fields }: Challenge) =>
+      scheme === 'basic' || (scheme === 'digest' && /^MD5$/i.test(fields.get('algorithm') ?? 'MD5'));
+    return challenges.length > 0 && !challenges.some(isKnown);
+  } catch {
+    return false;
+  }
 }
 
 /** Why reading stopped; a live stream never ends by itself, whatever libav says. */

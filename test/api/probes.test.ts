@@ -1,4 +1,7 @@
 /** Proving a device over the API: a real broker, a worker's answerer, devices of the city. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chooseWorker } from '#api/cameras/probe.ts';
 import { answerProbes } from '#ingest/onvif/answer.ts';
@@ -28,6 +31,7 @@ describe('proving a device', () => {
   let fleet: SmallFleet;
   let worker: Disposable | undefined;
   const crossed: string[] = [];
+  const logged: string[] = [];
   beforeAll(async () => {
     api = await startApi();
     ingest = await openBroker(api.config, 'ingest', { logger: testLogger, name: 'test-worker' });
@@ -59,7 +63,8 @@ describe('proving a device', () => {
         crossed.push(message.string());
       },
     });
-    worker = answerProbes(ingest.connection, { worker: process, sealKey, logger: testLogger });
+    const logger = pino({ level: 'trace' }, { write: (line: string) => logged.push(line) });
+    worker = answerProbes(ingest.connection, { worker: process, sealKey, logger });
     await ingest.connection.flush();
   });
 
@@ -75,7 +80,12 @@ describe('proving a device', () => {
     const { password } = target();
     expect(text).not.toContain(password);
     expect(crossed.join()).toContain('sealedPassword');
-    expect(crossed.join()).not.toContain(password);
+    expect(logged.join()).toContain('probe begun');
+    for (const texts of [crossed, logged]) expect(texts.join()).not.toContain(password);
+    const audit = resolve(api.config.dataDir, 'audit');
+    const audited = readdirSync(audit).map((file) => readFileSync(resolve(audit, file), 'utf8'));
+    expect(audited.join()).toContain('127.0.0.1');
+    expect(audited.join()).not.toContain(password);
   });
 
   it('tells the verdict of a wrong password, and keeps to it without asking the device again', async () => {

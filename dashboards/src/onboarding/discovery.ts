@@ -60,7 +60,8 @@ export function useDiscovery(): Discovery {
 
   const name = useCallback((address: string) => {
     const device = namedDevice(address);
-    setDevices((was) => withDevice(was, device));
+    // What a person named is what they look for: it comes first.
+    setDevices((was) => [device, ...was.filter(({ key }) => key !== device.key)]);
     return device.key;
   }, []);
 

@@ -57,12 +57,12 @@ describe('the choice of streams', () => {
 
   it('gives each channel of a recorder its own', () => {
     const all = ['a', 'b'].flatMap((channel) => [
-      profile(`${channel}-main`, 1920, 1080, { channel }),
-      profile(`${channel}-sub`, 640, 360, { channel }),
+      profile(`${channel}-main`, 1920, 1080, { channel, name: `Gate ${channel} main` }),
+      profile(`${channel}-sub`, 640, 360, { channel, name: `Gate ${channel} sub` }),
     ]);
-    expect(chooseStreams(all, new Map()).map(({ channel, detect }) => [channel, detect.token])).toEqual([
-      ['a', 'a-sub'],
-      ['b', 'b-sub'],
+    expect(chooseStreams(all, new Map()).map(({ channel, name, detect }) => [channel, name, detect.token])).toEqual([
+      ['a', 'Gate a', 'a-sub'],
+      ['b', 'Gate b', 'b-sub'],
     ]);
   });
 });

@@ -1,10 +1,17 @@
 /** Devices that lie, drip, flood and lead elsewhere: each call ends in time, in bounds, with a reason. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { resolve } from 'node:path';
 import { setTimeout as later } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { openOnvifClient } from '#ingest/onvif/client.ts';
 import { readInformation, readServices } from '#ingest/onvif/device-services.ts';
 import { createLogins } from '#ingest/onvif/logins.ts';
 import { readProfiles } from '#ingest/onvif/media.ts';
+import { probeDevice } from '#ingest/onvif/probe.ts';
 import { envelope, fault, type HostileDevice, soapAnswer, startHostileDevice } from './hostile-device.ts';
 
 const PASSWORD = 'sesame-7/@#';
@@ -270,6 +277,55 @@ describe('a login', () => {
     await readInformation(client);
     nonce += 1;
     expect(await readInformation(client)).toMatchObject({ serial: '0012' });
+  });
+});
+
+describe('a user', () => {
+  it('who is let in, and may not do more, is told so: that is no wrong password', async () => {
+    await using device = await startHostileDevice((socket, request) => {
+      const isSigned = request.includes('UsernameToken');
+      const isOpen = /GetDeviceInformation|GetServices/.test(request);
+      const address = `http://127.0.0.1:${device.port}/m`;
+      const services = `<R><Service><Namespace>http://www.onvif.org/ver10/media/wsdl</Namespace><XAddr>${address}</XAddr></Service></R>`;
+      if (isSigned && isOpen) socket.end(soapAnswer(request.includes('GetServices') ? services : INFORMATION));
+      else socket.end(soapAnswer(fault('NotAuthorized', 'Sender not authorized'), { status: '400 Bad' }));
+    });
+    const client = await open(device);
+    await readInformation(client);
+    await expect(readProfiles(await readServices(client))).rejects.toMatchObject({ code: 'camera-forbidden' });
+  });
+});
+
+describe('a probe', () => {
+  it('of a device that answers nothing but faults says what the device says, not that we failed', async () => {
+    await using device = await startHostileDevice((socket) =>
+      socket.end(soapAnswer(fault('ActionNotSupported', 'nothing is implemented'), { status: '500 No' })),
+    );
+    const steps = [];
+    for await (const step of probeDevice({ host: '127.0.0.1', port: device.port, logins: createLogins() }))
+      steps.push(step);
+    expect(steps.at(-1)).toMatchObject({
+      ...{ step: 'services', verdict: 'wrong', code: 'camera-answer-broken' },
+      message: expect.stringContaining('nothing is implemented'),
+    });
+  });
+});
+
+describe('a device behind TLS', () => {
+  it('with a certificate of its own is read', async () => {
+    const folder = mkdtempSync(resolve(tmpdir(), 'sharp-eyes-tls-'));
+    const [key, cert] = [resolve(folder, 'key.pem'), resolve(folder, 'cert.pem')];
+    const args = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
+    execFileSync('openssl', [...args, '-subj', '/CN=camera', '-keyout', key, '-out', cert], { stdio: 'ignore' });
+    const server = createServer({ key: readFileSync(key), cert: readFileSync(cert) }, (_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/soap+xml' }).end(envelope(INFORMATION));
+    });
+    rmSync(folder, { recursive: true });
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+    const { port } = server.address() as AddressInfo;
+    const client = await openOnvifClient({ host: '127.0.0.1', port, scheme: 'https', logins: createLogins() });
+    expect(await readInformation(client)).toMatchObject({ serial: '0012' });
+    await new Promise((closed) => server.close(closed));
   });
 });
 

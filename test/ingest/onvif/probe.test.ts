@@ -1,6 +1,6 @@
 /** A whole probe of devices of the city: every step with its verdict, streams really read. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { MakeId } from '#demo/devices/make.ts';
+import { MAKES, type MakeId } from '#demo/devices/make.ts';
 import { startRtspServer } from '#demo/rtsp/server.ts';
 import { createLogins } from '#ingest/onvif/logins.ts';
 import { type ProbeOptions, probeDevice } from '#ingest/onvif/probe.ts';
@@ -9,7 +9,7 @@ import { ProbeStep } from '#models/schema/probe.ts';
 import { makeWith, type SmallFleet, startSmallFleet } from '#test/demo/devices/small-fleet.ts';
 import { freePort, testLogger } from '#test/site/site.ts';
 
-const IDS: MakeId[] = ['plain', 'password-text', 'wrong-clock', 'behind-nat', 'sha-256', 'locks-out'];
+const IDS: MakeId[] = MAKES.map(({ id }) => id);
 
 let fleet: SmallFleet;
 beforeAll(async () => {
@@ -38,8 +38,8 @@ const find = (steps: readonly ProbeStep[], name: ProbeStep['step']) => steps.fin
 
 describe('a probe', () => {
   it('of a decent camera tells each step, what was measured and what to detect on', async () => {
-    const steps = await probe('plain');
-    expect(names(steps)).toEqual(
+    const steps = await probe('plain', { seconds: 2.5 });
+    expect(steps.map(({ step }) => step)).toEqual(
       'reachable onvif clock login services device profiles stream stream snapshot cost choice'.split(' '),
     );
     expect(find(steps, 'device')?.device).toMatchObject({
@@ -53,7 +53,8 @@ describe('a probe', () => {
       { token: 'ch1_sub', codec: 'h264', width: 640, height: 360 },
     ]);
     for (const { fps, gop, decodeMsPerS, bitrateKbps } of measured) {
-      expect(Math.abs(fps - 15)).toBeLessThan(3);
+      // Wide: on a busy machine the virtual camera itself comes late.
+      expect(Math.abs(fps - 15)).toBeLessThan(6);
       expect([0, 30]).toContain(gop);
       expect(decodeMsPerS).toBeGreaterThan(0.5);
       expect(bitrateKbps).toBeGreaterThan(20);
@@ -74,17 +75,23 @@ describe('a probe', () => {
     expect(find(inner, 'choice')?.choices?.[0]?.detect.url).toContain('rtsp://127.0.0.1:');
   });
 
-  it('of a camera that takes the password as text only says that everybody can read it', async () => {
-    const steps = await probe('password-text');
-    expect(find(steps, 'login')).toMatchObject({ login: 'wsse-text', message: expect.stringContaining('can read') });
-    expect(find(steps, 'choice')?.verdict).toBe('good');
-  });
-
-  it('of SHA-256 over RTSP ends with that verdict, not with a wrong password', async () => {
-    const steps = await probe('sha-256');
-    expect(find(steps, 'login')).toMatchObject({ verdict: 'good', message: expect.stringContaining('SHA-256') });
-    expect(steps.at(-1)).toMatchObject({ verdict: 'wrong', code: 'camera-needs-sha-256' });
-  });
+  it('leads with every make of the city to the right verdict', async () => {
+    const others = IDS.filter((id) => !['plain', 'wrong-clock', 'behind-nat', 'locks-out'].includes(id));
+    const last: Record<string, string> = {};
+    for (let at = 0; at < others.length; at += 2) {
+      // Two at once: each reads two streams, in threads of libuv.
+      const pair = others.slice(at, at + 2);
+      const ends = await Promise.all(pair.map((id) => probe(id, { seconds: 0.6 })));
+      for (const [index, steps] of ends.entries()) {
+        const { step, verdict, code } = steps.at(-1)!;
+        last[pair[index]!] = code ?? `${step} ${verdict}`;
+        if (pair[index] === 'password-text')
+          expect(find(steps, 'login')?.message).toContain('everybody on the network can read');
+      }
+    }
+    const expected = others.map((id) => [id, id === 'sha-256' ? 'camera-needs-sha-256' : 'choice good']);
+    expect(last).toEqual(Object.fromEntries(expected));
+  }, 90_000);
 
   it('with a wrong password ends at the login, and leaves the device unlocked', async () => {
     const steps = await probe('locks-out', { password: 'wrong' });
@@ -104,6 +111,9 @@ describe('a probe', () => {
     expect(find(steps, 'choice')?.choices).toHaveLength(8);
     const pictures = steps.filter(({ step }) => step === 'snapshot');
     expect(new Set(pictures.map(({ channel }) => channel)).size).toBe(8);
+    const one = await probe('recorder', { seconds: 0.6, measured: { channel: 'video-source-5' } });
+    expect(one.flatMap(({ stream }) => stream?.token ?? [])).toEqual(['ch5_main', 'ch5_sub']);
+    expect(find(one, 'choice')?.choices).toHaveLength(8);
   }, 40_000);
 
   it('tells a low rate from what is promised, and a stream without video from a wrong password', async () => {
@@ -114,9 +124,9 @@ describe('a probe', () => {
       verdict: 'warning',
       message: expect.stringContaining('promises 15 pictures a second'),
     });
-    await fleet.setFault({ camera: '4', kind: 'audio-only' });
+    await fleet.setFault({ camera: '5', kind: 'audio-only' });
     const mute = await probe('behind-nat');
-    await fleet.clearFaults({ camera: '4' });
+    await fleet.clearFaults({ camera: '5' });
     expect(mute.at(-1)).toMatchObject({ step: 'stream', verdict: 'wrong', code: 'camera-no-video' });
   });
 
@@ -152,8 +162,18 @@ describe('a device that speaks RTSP only', () => {
     await using server = await startRtspServer({ port: 0, streams: [], logger: testLogger });
     const file = fleet.devices[0]!.streams[0]!.clip.file;
     await server.addStream({ path: 'media/video1', file, ...login });
+    await server.addStream({ path: 'media/video2', file, ...login });
     const found = await probe('plain', { port: server.port, ...login });
-    expect(names(found)).toEqual(['reachable', 'onvif: warning', 'paths', 'stream', 'snapshot', 'cost', 'choice']);
+    expect(names(found)).toEqual([
+      'reachable',
+      'onvif: warning',
+      'paths',
+      'stream',
+      'stream',
+      'snapshot',
+      'cost',
+      'choice',
+    ]);
     expect(find(found, 'paths')?.message).toContain('Uniview');
     const refused = await probe('plain', { port: server.port, ...login, password: 'wrong' });
     expect(refused.at(-1)).toMatchObject({ step: 'paths', verdict: 'wrong', code: 'camera-unauthorised' });

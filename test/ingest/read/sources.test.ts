@@ -225,6 +225,18 @@ describe('an RTSP camera', () => {
     expect(JSON.stringify([fault.message, fault.about, fault.cause, fault.stack])).not.toContain('secret-word');
   });
 
+  it('that takes SHA-256 only is told from a wrong password', async () => {
+    await server.addStream({
+      path: 'sha',
+      file: clip,
+      user: 'admin',
+      password: PASSWORD,
+      authentication: 'digest-sha-256',
+    });
+    const fault = await failureOf(rtsp('sha', { user: 'admin' }), { password: PASSWORD });
+    expect(fault.code).toBe('camera-needs-sha-256');
+  });
+
   it('tells what is wrong by a code', async () => {
     expect((await failureOf(rtsp('nowhere'))).code).toBe('camera-not-found');
     const closedPort = { kind: 'rtsp', url: 'rtsp://127.0.0.1:1/a', transport: 'tcp' } as const;
