@@ -232,7 +232,7 @@ function asRow(view: CameraView): Record<string, string | number> {
     id: view.id,
     name: view.name,
     state: state?.state ?? 'waiting',
-    since: state === null ? '' : ago(state.sinceMs),
+    since: state === null ? '' : ago(state.downSinceMs ?? state.sinceMs),
     picture: state?.width === undefined ? '' : `${state.codec ?? '?'} ${state.width}x${state.height}`,
     fps: state?.fps === undefined ? '' : state.fps.toFixed(1),
     gate: state?.isGateOpen === undefined ? '' : state.isGateOpen ? 'open' : 'closed',

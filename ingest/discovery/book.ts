@@ -6,7 +6,7 @@
  * other's address, the kernel knows one MAC for both, or one is IPv4 and the other IPv6): so a copy, a forger or a make
  * that gives all its devices one id hides nobody. No device goes out of the book, and none is let in by the thousands.
  */
-import type { DiscoveredDevice } from '#models/schema/discovered-device.ts';
+import type { DiscoveredDevice } from '#models/schema/discovery.ts';
 import { familyOf, hostOf, portOf, type Sighting, withoutZone } from './sighting.ts';
 
 /** Behind one address are the devices of a recorder, of a translator, or of the city in the box. */
@@ -25,12 +25,13 @@ export type Entry = {
   facts: Sighting['facts'];
   here: Map<string, URL>;
   elsewhere: Map<string, URL>;
+  places: Set<string>;
   answeredTo: Set<string>;
   isAsked: boolean;
   doubts: Set<string>;
   twins: Set<string>;
   firstSeenAtMs: number;
-  seenAtMs: number;
+  lastSeenAtMs: number;
 };
 
 export type Book = {
@@ -54,11 +55,16 @@ export function openBook(options: BookOptions): Book {
   const { isSameHost, macOf } = options;
   const byHost = new Map<string, Entry[]>();
   const byIdentity = new Map<string, Entry[]>();
+  const byMark = new Map<string, Entry>();
   const entries = new Map<string, Entry>();
-  const beside = (host: string) => listed(byHost, isSameHost(host, OWN) ? OWN : host);
+  const hostKey = (host: string) => (isSameHost(host, OWN) ? OWN : host);
+  const beside = (host: string) => listed(byHost, hostKey(host));
 
   const find = (sighting: Sighting): Entry | undefined =>
-    beside(sighting.host).find((entry) => isSameHere(entry, sighting)) ??
+    marksOf(sighting, hostKey(sighting.host))
+      .map((mark) => byMark.get(mark))
+      .find((entry) => entry !== undefined) ??
+    beside(sighting.host).find((entry) => isUnmarked(entry, sighting)) ??
     kin(sighting).find((entry) => isCorroborated(entry, sighting, options));
   const kin = (sighting: Sighting) => identitiesOf(sighting).flatMap((identity) => byIdentity.get(identity) ?? []);
 
@@ -71,12 +77,13 @@ export function openBook(options: BookOptions): Book {
       facts: sighting.facts,
       here: new Map(),
       elsewhere: new Map(),
+      places: new Set(),
       answeredTo: new Set(),
       isAsked: false,
       doubts: new Set(),
       twins: new Set(),
       firstSeenAtMs: atMs,
-      seenAtMs: atMs,
+      lastSeenAtMs: atMs,
     };
     entries.set(entry.id, entry);
     return entry;
@@ -84,12 +91,15 @@ export function openBook(options: BookOptions): Book {
 
   function add(entry: Entry, sighting: Sighting, atMs: number): boolean {
     const before = weight(entry);
-    entry.seenAtMs = atMs;
+    entry.lastSeenAtMs = atMs;
     entry.isAsked ||= sighting.isAsked;
     entry.answeredTo.add(sighting.answeredTo);
     if (sighting.doubt !== undefined) entry.doubts.add(sighting.doubt);
     // What came to a question that nobody asked adds what was missing and replaces nothing.
     entry.facts = mergeFacts(entry.facts, sighting.facts);
+    entry.endpoint ??= sighting.endpoint;
+    for (const place of placesOf(sighting)) if (entry.places.size < ADDRESSES_MAX) entry.places.add(place);
+    for (const mark of marksOf(sighting, hostKey(sighting.host))) if (!byMark.has(mark)) byMark.set(mark, entry);
     for (const url of sighting.here) keep(entry.here, url);
     for (const url of sighting.elsewhere) keep(entry.elsewhere, url);
     if (!entry.hosts.includes(sighting.host) && entry.hosts.length < ADDRESSES_MAX) {
@@ -153,19 +163,25 @@ function identitiesOf({ endpoint, facts: { mac, serial } }: Sighting): string[] 
   ) as string[];
 }
 
-/** Makes that give themselves another id in each answer are known by their service; a recorder may answer for others. */
-function isSameHere(entry: Entry, { endpoint, here, elsewhere }: Sighting): boolean {
-  if (endpoint !== undefined && entry.endpoint === endpoint) return true;
-  const told = placesOf(here, elsewhere);
-  const known = placesOf(entry.here.values(), entry.elsewhere.values());
-  if (told.length === 0 || known.length === 0) return endpoint === undefined || entry.endpoint === undefined;
-  return told.some((place) => known.includes(place));
+/**
+ * By what a device is known at its host: its endpoint, and where it says its services are. The latter finds makes that
+ * give themselves another id in each answer, and tells apart the devices that a recorder answers for.
+ */
+function marksOf(sighting: Sighting, hostKey: string): string[] {
+  const marks = placesOf(sighting).map((place) => `${hostKey} at ${place}`);
+  return sighting.endpoint === undefined ? marks : [`${hostKey} is ${sighting.endpoint}`, ...marks];
 }
 
-const placesOf = (here: Iterable<URL>, elsewhere: Iterable<URL>): string[] => [
-  ...[...here].map((url) => `:${portOf(url)}`),
-  ...[...elsewhere].map((url) => `${hostOf(url)}:${portOf(url)}`),
+const placesOf = ({ here, elsewhere }: Sighting): string[] => [
+  ...here.map((url) => `:${portOf(url)}`),
+  ...elsewhere.map((url) => `${hostOf(url)}:${portOf(url)}`),
 ];
+
+/** One of the two names no id, and one no service: nothing tells them apart. */
+function isUnmarked(entry: Entry, { endpoint, here, elsewhere }: Sighting): boolean {
+  const isPlaceless = here.length + elsewhere.length === 0 || entry.places.size === 0;
+  return isPlaceless && (endpoint === undefined || entry.endpoint === undefined);
+}
 
 function isCorroborated(entry: Entry, sighting: Sighting, { isSameHost, macOf }: BookOptions): boolean {
   const names = (urls: Iterable<URL>, host: string) =>
@@ -180,12 +196,12 @@ function isCorroborated(entry: Entry, sighting: Sighting, { isSameHost, macOf }:
 
 function mergeFacts(known: Sighting['facts'], told: Sighting['facts']): Sighting['facts'] {
   const union = <Item>(a: readonly Item[], b: readonly Item[]) => [...new Set([...a, ...b])];
-  const kinds = union(known.kinds, told.kinds).filter((kind, _, all) => kind !== 'other' || all.length === 1);
+  const sorts = union(known.sorts, told.sorts).filter((kind, _, all) => kind !== 'other' || all.length === 1);
   return {
     ...told,
     ...known,
     isOnvif: known.isOnvif || told.isOnvif,
-    kinds: kinds.includes('recorder') ? kinds.filter((kind) => kind !== 'camera') : kinds,
+    sorts: sorts.includes('recorder') ? sorts.filter((kind) => kind !== 'camera') : sorts,
     profiles: union(known.profiles, told.profiles),
   };
 }
@@ -201,7 +217,7 @@ function describe(entry: Entry, macOf: BookOptions['macOf']): DiscoveredDevice {
   const mac = entry.facts.mac ?? entry.hosts.map(macOf).find((found) => found !== undefined);
   return {
     ...entry.facts,
-    key: entry.id,
+    id: entry.id,
     host,
     port,
     addresses: [...entry.hosts],
@@ -212,7 +228,7 @@ function describe(entry: Entry, macOf: BookOptions['macOf']): DiscoveredDevice {
     answeredTo: [...entry.answeredTo],
     doubts: doubtsOf(entry),
     firstSeenAtMs: entry.firstSeenAtMs,
-    seenAtMs: entry.seenAtMs,
+    lastSeenAtMs: entry.lastSeenAtMs,
   };
 }
 

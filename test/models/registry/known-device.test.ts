@@ -1,22 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { knownDevices } from '#models/registry/known-device.ts';
-import type { DiscoveredDevice } from '#models/schema/discovered-device.ts';
+import type { DiscoveredDevice } from '#models/schema/discovery.ts';
 
 const found = (more: Partial<DiscoveredDevice>): DiscoveredDevice => ({
-  key: 'x',
+  id: 'x',
   host: '10.0.0.7',
   port: 80,
   addresses: ['10.0.0.7', 'fe80::7'],
   services: [],
   saysItIsAt: [],
   isOnvif: true,
-  kinds: [],
+  sorts: [],
   profiles: [],
   channels: null,
   answeredTo: [],
   doubts: [],
   firstSeenAtMs: 1,
-  seenAtMs: 1,
+  lastSeenAtMs: 1,
   ...more,
 });
 
