@@ -21,6 +21,7 @@ import { addFigureRoutes } from './routes/figures.ts';
 import { addHealthRoutes, addProbes } from './routes/health.ts';
 import { addLiveRoutes } from './routes/live.ts';
 import { addMetricsRoute } from './routes/metrics.ts';
+import { addProbeRoutes } from './routes/probes.ts';
 import { addSignInRoutes } from './routes/sign-in.ts';
 import { addSqlRoute } from './routes/sql.ts';
 import { addTokenRoutes } from './routes/tokens.ts';
@@ -68,6 +69,7 @@ function addRoutes(app: App, context: Context): void {
   addTokenRoutes(app, context);
   addCameraRoutes(app, context);
   addDiscoveryRoutes(app, context);
+  addProbeRoutes(app, context);
   addCalibrationRoutes(app, context);
   addAreaRoutes(app, context);
   addFigureRoutes(app, context);

@@ -33,6 +33,8 @@ export type CameraOptions = {
   outbox: Outbox;
   states: States;
   metrics: StageMetrics;
+  /** The camera's device says that something moves: the gate opens without a doubt of its own. */
+  isHinted: (camera: string) => boolean;
   logger: Logger;
 };
 
@@ -89,7 +91,7 @@ async function run(camera: Camera, options: CameraOptions & { views: LiveViews; 
     mediaDirs: options.mediaDirs,
     ...(options.password === undefined ? {} : { password: options.password }),
     onState: report.state,
-    isWatched: view.isWatched,
+    isWatched: () => view.isWatched() || options.isHinted(camera.id),
     video: video.detected,
   });
   const watches = look(view.show(sights), {

@@ -3,6 +3,7 @@ import type { NatsConnection } from '@nats-io/nats-core';
 import type { Table } from '#models/registry/table.ts';
 import type { AreaPath } from '#models/schema/area.ts';
 import type { CameraState } from '#models/schema/camera.ts';
+import type { EventsState } from '#models/schema/camera-event.ts';
 import { encodeMessage } from '#models/wire/codec.ts';
 import { healthSubject } from '#models/wire/subjects.ts';
 import type { Logger } from '#system/logs.ts';
@@ -23,6 +24,8 @@ export type StateOptions = {
   connection: NatsConnection;
   areaPathOf: (camera: string) => AreaPath;
   isConnected: () => boolean;
+  /** What is known of its device's events. */
+  eventsOf?: (camera: string) => EventsState;
   logger: Logger;
 };
 
@@ -30,7 +33,7 @@ const INTERVAL_MS = 5000;
 
 /** While the broker is away nothing is sent; what is true then is told when it is back. */
 export function createStates(options: StateOptions): States {
-  const { table, connection, areaPathOf, isConnected, logger } = options;
+  const { table, connection, areaPathOf, isConnected, logger, eventsOf = () => ({}) } = options;
   const latest = new Map<string, CameraState>();
 
   async function tell(state: CameraState): Promise<void> {
@@ -43,7 +46,9 @@ export function createStates(options: StateOptions): States {
       logger.debug({ camera: state.camera, error: error.message }, 'camera state not told'),
     );
   const timer = setInterval(() => {
-    for (const state of latest.values()) void tellSoftly({ ...state, updatedAtMs: Date.now() });
+    for (const state of latest.values()) {
+      void tellSoftly({ ...state, ...eventsOf(state.camera), updatedAtMs: Date.now() });
+    }
   }, INTERVAL_MS).unref();
 
   return {
@@ -53,7 +58,7 @@ export function createStates(options: StateOptions): States {
       if (before?.state === state.state && before.reason === state.reason) return;
       const { camera, reason, message } = state;
       logger.info({ camera, state: state.state, reason, message }, 'camera state changed');
-      void tellSoftly(state);
+      void tellSoftly({ ...state, ...eventsOf(camera) });
     },
     async conclude(camera, last) {
       const before = latest.get(camera);

@@ -40,6 +40,8 @@ export const CONTROL = {
   metrics: 'sharpeyes.control.metrics',
   health: 'sharpeyes.control.health',
   discover: 'sharpeyes.control.discover',
+  /** Asked of one worker: all probes of a device go to the same one, which remembers its logins. */
+  probe: (worker: string) => `sharpeyes.control.probe.${worker}`,
   /** Says, while a stream is answered, that its asker is still there. */
   life: (id: string) => `sharpeyes.control.life.${id}`,
   live: (camera: string) => `sharpeyes.control.live.${camera}`,

@@ -104,6 +104,7 @@ export const chineseFaults: Record<FaultCode, { title: string; cure: string }> =
     title: '设备只接受明文密码',
     cure: '在设备上启用摘要认证；若网络中没有他人监听，可用 --basic 允许明文。',
   },
+  'probe-busy': { title: '接入进程正在检测其他设备', cure: '等其中一个结束后再试。' },
   'file-missing': { title: '文件不存在', cure: '改正路径；文件由接入进程所在的机器读取。' },
   'file-outside': {
     title: '文件不在媒体目录内',
@@ -125,6 +126,22 @@ export const chineseFaults: Record<FaultCode, { title: string; cure: string }> =
   'discovery-busy': {
     title: '正在搜索设备',
     cure: '请等它结束：每个采集进程一次只为一个人搜索。',
+  },
+  'camera-no-events': {
+    title: '设备没有 ONVIF 事件',
+    cure: '无需处理：移动由画面判断。有些设备需先开启事件功能。',
+  },
+  'camera-events-full': {
+    title: '设备不再提供事件订阅',
+    cure: '结束监听该设备的其他程序；遗留的订阅会自行到期，或随设备重启消失。',
+  },
+  'camera-events-lost': {
+    title: '设备丢失了事件订阅',
+    cure: '会自动重新订阅；若经常出现，请查看设备是否在重启。',
+  },
+  'camera-events-silent': {
+    title: '设备不报告事件',
+    cure: '检查设备是否已开启移动侦测和遮挡报警；若已开启，请重启设备。',
   },
   'model-missing': {
     title: '没有模型',
