@@ -5,7 +5,7 @@ import { openLeases, openRegistry, openWorkers } from '#models/registry/registry
 import { loadSealKey } from '#models/registry/seal.ts';
 import type { Camera } from '#models/schema/camera.ts';
 import { FaultError } from '#models/schema/fault.ts';
-import { DETECTIONS_STREAM } from '#models/wire/streams.ts';
+import { DETECTIONS_STREAM, HEALTH_STREAM } from '#models/wire/streams.ts';
 import { ensureStream, openBroker } from '#system/broker.ts';
 import type { Config } from '#system/config.ts';
 import { answerControl } from '#system/control.ts';
@@ -20,6 +20,7 @@ import { watchedCameras } from './events/watched-cameras.ts';
 import { describeHealth } from './health.ts';
 import { openClaims } from './lease/claims.ts';
 import { followTable } from './lease/follow.ts';
+import { createNudge } from './lease/nudge.ts';
 import { startLiveServer } from './live/server.ts';
 import { answerProbes } from './onvif/answer.ts';
 import { createLogins } from './onvif/logins.ts';
@@ -43,13 +44,19 @@ export async function runWorker(config: Config, options: WorkerOptions): Promise
   const stages = createStageMetrics(metrics);
   await using broker = await openBroker(config, 'ingest', { logger, name: worker, signal });
   await ensureStream(broker.manager, DETECTIONS_STREAM);
+  await ensureStream(broker.manager, HEALTH_STREAM);
   const { connection, isConnected } = broker;
   const registry = await openRegistry(connection);
   const follow = { signal, logger };
   const areas = followTable(registry.areas, { ...follow, onChange: () => places.forget() });
-  const cameras = followTable(registry.cameras, follow);
+  const nudges = { claims: createNudge(), fleet: createNudge() };
+  const cameras = followTable(registry.cameras, {
+    ...follow,
+    onChange: () => [nudges.claims, nudges.fleet].forEach(({ give }) => void give()),
+  });
   const places = placeCameras(() => [...areas.entries()].map(([, { value }]) => value));
   const cameraOf = (id: string) => cameras.entries().get(id)?.value;
+  const revisionOf = (id: string) => cameras.entries().get(id)?.revision;
   const areaPathOf = (id: string) => places.tree().pathOf(cameraOf(id)?.area ?? null);
 
   using spool = takeSpool(config, { worker, logger, stages });
@@ -74,6 +81,8 @@ export async function runWorker(config: Config, options: WorkerOptions): Promise
     workers: await openWorkers(connection),
     wanted: () => new Set([...cameras.entries()].filter(([, { value }]) => value.isEnabled).map(([id]) => id)),
     isConnected,
+    changed: nudges.claims,
+    onHeld: nudges.fleet.give,
     signal,
     logger,
   });
@@ -97,7 +106,20 @@ export async function runWorker(config: Config, options: WorkerOptions): Promise
     onVideo: stages.video,
   });
   await using fleet = openFleet({
-    ...{ worker, claims, cameraOf, areaPathOf, connection, detectors, outbox, states, logger, signal },
+    ...{
+      worker,
+      claims,
+      cameraOf,
+      revisionOf,
+      changed: nudges.fleet,
+      areaPathOf,
+      connection,
+      detectors,
+      outbox,
+      states,
+      logger,
+      signal,
+    },
     live: () => live,
     isHinted: watched.isMoving,
     sealKey,

@@ -108,17 +108,26 @@ async function connectWithin(
   }
 }
 
+export type WantedStream = {
+  name: string;
+  subjects: readonly string[];
+  maxBytes: number;
+  maxAgeS: number;
+  duplicateWindowS: number;
+  maxMessages?: number;
+  maxPerSubject?: number;
+};
+
 /** Makes the stream, or brings its limits up to date. */
-export async function ensureStream(
-  manager: JetStreamManager,
-  wanted: { name: string; subjects: readonly string[]; maxBytes: number; maxAgeS: number; duplicateWindowS: number },
-): Promise<void> {
+export async function ensureStream(manager: JetStreamManager, wanted: WantedStream): Promise<void> {
   const config = {
     name: wanted.name,
     subjects: [...wanted.subjects],
     max_bytes: wanted.maxBytes,
     max_age: nanos(wanted.maxAgeS * 1000),
     duplicate_window: nanos(wanted.duplicateWindowS * 1000),
+    ...(wanted.maxMessages === undefined ? {} : { max_msgs: wanted.maxMessages }),
+    ...(wanted.maxPerSubject === undefined ? {} : { max_msgs_per_subject: wanted.maxPerSubject }),
     storage: 'file' as const,
     discard: 'old' as const,
   };

@@ -1,7 +1,7 @@
 /** Searches for devices: an ingest worker asks the network, and each device comes out as soon as it answers. */
 import { Readable } from 'node:stream';
 import { knownDevices } from '#models/registry/known-device.ts';
-import { DiscoveryInput, type DiscoveryNews } from '#models/schema/discovery.ts';
+import { DiscoveryInput, type DiscoveryLine, type DiscoveryNews } from '#models/schema/discovered-device.ts';
 import { FAULTS, FaultError, faultCodeOf } from '#models/schema/fault.ts';
 import { CONTROL } from '#models/wire/subjects.ts';
 import { askStream } from '#system/reply-stream.ts';
@@ -19,7 +19,7 @@ export function addDiscoveryRoutes(app: App, context: Context): void {
       operationId: 'discoverDevices',
       summary: 'Search for devices; each comes as a line of JSON when it answers, and again when more is known',
       description:
-        'Without hosts and ranges everybody is asked by multicast, from the machine of an ingest worker. The last line is of type `end` or `fault`. Closing the connection ends the search.',
+        'Without hosts and ranges everybody is asked by multicast, from the machine of an ingest worker. The last line has `end`. Closing the connection ends the search.',
       body: DiscoveryInput,
       produces: ['application/x-ndjson'],
     },
@@ -46,26 +46,34 @@ async function* asLines(
   news: AsyncIterable<DiscoveryNews>,
   from: { principal: Principal; context: Context },
 ): AsyncGenerator<string> {
-  const mark = markKnown(from);
+  const lineOf = linesFor(from);
   try {
-    for await (const piece of news) yield `${JSON.stringify(mark(piece))}\n`;
+    for await (const piece of news) {
+      const line = lineOf(piece);
+      if (line !== undefined) yield `${JSON.stringify(line)}\n`;
+    }
   } catch (error) {
     const code = faultCodeOf(error);
     const { message, cure = FAULTS[code].cure } = error as Error & { cure?: string };
-    yield `${JSON.stringify({ type: 'fault', code, message, cure } satisfies DiscoveryNews)}\n`;
+    yield `${JSON.stringify({ end: true, code, message, cure } satisfies DiscoveryLine)}\n`;
   }
 }
 
-/** With the registered cameras of each device that the asker may see. */
-function markKnown({ principal, context }: { principal: Principal; context: Context }) {
-  const idsAt = new Map<string, Set<string>>();
+function linesFor({ principal, context }: { principal: Principal; context: Context }) {
+  const keysAt = new Map<string, Set<string>>();
   const { scope } = principal.user;
-  return (piece: DiscoveryNews): DiscoveryNews => {
-    if (piece.type !== 'device') return piece;
+  return (piece: DiscoveryNews): DiscoveryLine | undefined => {
+    if (piece.type === 'end') return { end: true, ...piece.tally };
+    if (piece.type === 'gone') return undefined;
     const { device } = piece;
-    const beside = idsAt.get(device.host) ?? new Set();
-    idsAt.set(device.host, beside.add(device.id));
+    const beside = keysAt.get(device.host) ?? new Set();
+    keysAt.set(device.host, beside.add(device.key));
     const seen = context.cameras.list().filter(({ area }) => isInScope(scope, { area, tree: context.tree() }));
-    return { ...piece, cameras: knownDevices(seen).camerasOf(device, beside.size === 1) };
+    const [says] = device.saysItIsAt;
+    return {
+      ...device,
+      ...(says === undefined ? {} : { says }),
+      cameras: knownDevices(seen).camerasOf(device, beside.size === 1),
+    };
   };
 }

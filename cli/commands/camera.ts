@@ -11,6 +11,8 @@ import { pause } from '#system/lifecycle.ts';
 import { openApi } from '../api-client.ts';
 import { findPassword, readPassword } from '../password.ts';
 import { ago, printRows } from '../print.ts';
+import { addHealthCommand } from './camera-health.ts';
+import { addCameraSheetCommands } from './camera-sheet.ts';
 import { addDiscoverCommand } from './discover.ts';
 import { findCameras } from './found-cameras.ts';
 import { addProbeCommand } from './probe.ts';
@@ -48,6 +50,7 @@ export function addCameraCommands(program: Command): void {
   const camera = program.command('camera').description('Cameras: discover, probe, add, list, edit, remove, calibrate.');
   addDiscoverCommand(camera);
   addProbeCommand(camera);
+  addHealthCommand(camera);
   withFields(camera.command('add').description('Registers a camera; it is live within seconds.'))
     .requiredOption('--name <name>', 'free text, e.g. gate-3')
     .option('--id <id>', 'lower-case letters, digits, hyphens; made from the name where absent')
@@ -84,6 +87,7 @@ export function addCameraCommands(program: Command): void {
       await openApi(loadConfig()).request('DELETE', `/cameras/${id}`);
       console.log(`${id} removed`);
     });
+  addCameraSheetCommands(camera);
   camera
     .command('calibrate')
     .description('Ties the picture to the ground by at least four pairs of points.')

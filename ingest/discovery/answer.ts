@@ -2,7 +2,7 @@
 import { setMaxListeners } from 'node:events';
 import type { NatsConnection } from '@nats-io/nats-core';
 import { checker } from '#models/schema/check.ts';
-import { DiscoveryInput } from '#models/schema/discovery.ts';
+import { DiscoveryInput } from '#models/schema/discovered-device.ts';
 import { FaultError } from '#models/schema/fault.ts';
 import { CONTROL } from '#models/wire/subjects.ts';
 import type { Logger } from '#system/logs.ts';

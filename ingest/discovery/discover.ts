@@ -3,7 +3,7 @@
  * comes out as news, device by device, as soon as it is known. Nothing is ever asked at an address that a device only
  * names.
  */
-import type { DiscoveryNews } from '#models/schema/discovery.ts';
+import type { DiscoveryNews } from '#models/schema/discovered-device.ts';
 import { pause } from '#system/lifecycle.ts';
 import type { Logger } from '#system/logs.ts';
 import { type Ear, openGroupEar, openHostEar, openLinkEar } from './ears.ts';

@@ -1,6 +1,7 @@
 /** Proves a device step by step, telling each as it happens: from "is anybody there" to the stream to detect on. */
 import { FaultError } from '#models/schema/fault.ts';
 import type { MediaProfile, ProbeStep } from '#models/schema/probe.ts';
+import { chooseStreams } from './choose.ts';
 import { type OnvifClient, openOnvifClient } from './client.ts';
 import { type DeviceServices, readInformation, readMore, readServices } from './device-services.ts';
 import type { Logins } from './logins.ts';
@@ -20,7 +21,7 @@ export type ProbeOptions = NamedTarget & {
   isBasicAllowed?: boolean;
   logins: Logins;
   signal?: AbortSignal;
-  /** How long each stream is measured. */
+  /** How long each stream is measured; 0: not at all, what is promised decides. */
   seconds?: number;
   /** ONVIF is not asked for. */
   isRtspOnly?: boolean;
@@ -62,6 +63,12 @@ export async function* probeDevice(options: ProbeOptions): AsyncGenerator<ProbeS
     }
     clearTimeout(timer);
     if (found.length === 0) return;
+    if (options.seconds === 0) {
+      yield write.step('choice', 'not measured: chosen by what is promised', {
+        choices: chooseStreams(found, new Map()),
+      });
+      return;
+    }
     yield* proveStreams(found, {
       ...{ target: probing.target, write, device },
       ...{ user: options.user, password: options.password },

@@ -77,6 +77,17 @@ export const FAULTS = {
     title: 'The polygon is not valid',
     cure: 'Correct the place that is named and import again.',
   },
+  // registry of cameras
+  'sheet-unreadable': {
+    status: 422,
+    title: 'The sheet of cameras cannot be read',
+    cure: 'Save it as CSV with a header row, or as YAML; docs/cameras.md lists the columns.',
+  },
+  'change-not-applied': {
+    status: 504,
+    title: 'A change has not reached the worker',
+    cure: 'It is stored and will be taken up; ./sharp-eyes doctor says whether the worker is well.',
+  },
   // rights
   unauthenticated: {
     status: 401,

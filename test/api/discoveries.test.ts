@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answerDiscovery } from '#ingest/discovery/answer.ts';
-import type { DiscoveryNews } from '#models/schema/discovery.ts';
+import type { DiscoveryLine } from '#models/schema/discovered-device.ts';
 import { type Broker, openBroker } from '#system/broker.ts';
 import { answer, idIn, type Responder, respond } from '#test/ingest/discovery/responder.ts';
 import { testLogger, until } from '#test/site/site.ts';
@@ -14,7 +14,7 @@ const linesOf = (text: string) =>
   text
     .trim()
     .split('\n')
-    .map((line) => JSON.parse(line) as DiscoveryNews);
+    .map((line) => JSON.parse(line) as DiscoveryLine);
 
 describe('a search for devices', () => {
   let api: ApiSite;
@@ -51,15 +51,17 @@ describe('a search for devices', () => {
     expect(headers.get('content-type')).toContain('application/x-ndjson');
     const lines = linesOf(text);
     expect(lines[0]).toMatchObject({
-      type: 'device',
-      device: { id: uuid, host: HOST, port: 80, saysItIsAt: ['http://10.9.9.9/onvif'] },
+      key: uuid,
+      host: HOST,
+      port: 80,
       cameras: ['known'],
+      says: 'http://10.9.9.9/onvif',
     });
-    expect(lines.at(-1)).toMatchObject({ type: 'end', tally: { devices: 1, repliesRefused: 0 } });
+    expect(lines.at(-1)).toMatchObject({ end: true, devices: 1, repliesRefused: 0 });
 
     const token = await api.enrol('engineer', ['engineer'], ['elsewhere']);
     const limited = await api.ask('POST', PATH, { token, body: { hosts: [HOST], seconds: 0.5 } });
-    expect(linesOf(limited.text)[0]).toMatchObject({ device: { id: uuid }, cameras: [] });
+    expect(linesOf(limited.text)[0]).toMatchObject({ key: uuid, cameras: [] });
   });
 
   it('refuses what is too large, or no range, before it begins', async () => {

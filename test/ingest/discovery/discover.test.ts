@@ -4,7 +4,7 @@ import { MAKES } from '#demo/devices/make.ts';
 import { type Discoverable, startDiscovery } from '#demo/onvif/discovery.ts';
 import { type DiscoverOptions, discover } from '#ingest/discovery/discover.ts';
 import { findTargets } from '#ingest/discovery/targets.ts';
-import type { DiscoveredDevice, DiscoveryNews, DiscoveryTally } from '#models/schema/discovery.ts';
+import type { DiscoveredDevice, DiscoveryNews, DiscoveryTally } from '#models/schema/discovered-device.ts';
 import { makeWith, type SmallFleet, startSmallFleet } from '#test/demo/devices/small-fleet.ts';
 import { freePort, testLogger, until } from '#test/site/site.ts';
 import { answer, idIn, isFor, respond } from './responder.ts';
@@ -29,7 +29,7 @@ async function search(options: Partial<DiscoverOptions>): Promise<Result> {
     ...options,
   })) {
     news.push(piece);
-    if (piece.type === 'device') devices.set(piece.device.id, piece.device);
+    if (piece.type === 'device') devices.set(piece.device.key, piece.device);
   }
   const last = news.at(-1);
   if (last?.type !== 'end') throw new Error('the search did not end');
@@ -48,7 +48,7 @@ describe('the fleet of the city', () => {
     const { devices } = await search({});
     const uuids = fleet.devices.map(({ plan }) => plan.uuid);
     expect(uuids.filter((uuid) => !devices.has(uuid))).toEqual([]);
-    const found = [...devices.values()].filter(({ id }) => uuids.includes(id));
+    const found = [...devices.values()].filter(({ key }) => uuids.includes(key));
     expect(found.map(({ port }) => port).sort()).toEqual(fleet.devices.map(({ onvif }) => onvif.port).sort());
     for (const { plan, onvif } of fleet.devices) {
       const device = devices.get(plan.uuid);
@@ -76,7 +76,7 @@ describe('the fleet of the city', () => {
       saysItIsAt: [expect.stringContaining('//192.168.7.20:')],
       doubts: [expect.stringContaining('it says it is at 192.168.7.20')],
     });
-    expect(devices.get(fleet.devices.at(-1)?.plan.uuid ?? '')?.sorts).toContain('ptz');
+    expect(devices.get(fleet.devices.at(-1)?.plan.uuid ?? '')?.kinds).toContain('ptz');
   });
 
   it('is found by asking the one host', async () => {
@@ -101,7 +101,7 @@ describe('the fleet of the city', () => {
       for await (const piece of discover({ ...options, signal: stopping.signal, logger: testLogger })) news.push(piece);
     })();
     const count = (type: 'device' | 'gone') =>
-      news.filter((piece) => piece.type === type && (piece.type === 'device' ? piece.device.id : piece.id) === uuid)
+      news.filter((piece) => piece.type === type && (piece.type === 'device' ? piece.device.key : piece.key) === uuid)
         .length;
     await until('the device is found', () => count('device') > 0);
     await using own = await startDiscovery({ devices: [], logger: testLogger, host: '127.0.0.1', port: 0 });
@@ -188,7 +188,7 @@ describe('hosts that are asked one by one', () => {
     const of = (host: string) => [...devices.values()].filter((device) => device.host === host);
     expect(of(hosts[0])).toMatchObject([
       {
-        id: decent.uuid,
+        key: decent.uuid,
         name: 'good',
         model: 'G1',
         services: [decent.xaddrs],
@@ -197,12 +197,12 @@ describe('hosts that are asked one by one', () => {
     ]);
     expect(of(hosts[1]).length).toBe(128);
     expect(of(hosts[2])).toMatchObject([
-      { id: `${decent.uuid}@${hosts[2]}`, name: 'evil', services: [], saysItIsAt: [decent.xaddrs] },
+      { key: `${decent.uuid}@${hosts[2]}`, name: 'evil', services: [], saysItIsAt: [decent.xaddrs] },
     ]);
     expect(of(hosts[2])[0]?.doubts).toHaveLength(2);
     expect(of(hosts[3])).toEqual([]);
     expect(of(hosts[4])).toMatchObject([{ name: 'half [31m', model: 'H', services: [] }]);
-    expect(of(hosts[5])).toMatchObject([{ isOnvif: false, sorts: ['other'] }]);
+    expect(of(hosts[5])).toMatchObject([{ isOnvif: false, kinds: ['other'] }]);
     expect(tally.repliesRefused).toBeGreaterThan(500);
     expect(tally.unreadable).toBeGreaterThan(3);
   });
@@ -216,7 +216,7 @@ describe('hosts that are asked one by one', () => {
     await using _first = await respond(first!, port, tell);
     await using _second = await respond(second!, port, tell);
     const { devices } = await search({ port, targets: await findTargets({ hosts: [first!, second!] }) });
-    expect([...devices.values()]).toMatchObject([{ id: uuid, addresses: expect.arrayContaining([first, second]) }]);
+    expect([...devices.values()]).toMatchObject([{ key: uuid, addresses: expect.arrayContaining([first, second]) }]);
   });
 
   it('are known by their service where they change their id with each answer', async () => {
