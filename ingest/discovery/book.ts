@@ -222,7 +222,7 @@ function describe(entry: Entry, macOf: BookOptions['macOf']): DiscoveredDevice {
     port,
     addresses: [...entry.hosts],
     services: [...entry.here.keys()],
-    saysItIsAt: [...entry.elsewhere.keys()],
+    saysItIsAt: [...entry.elsewhere.keys()].filter((url) => !entry.here.has(url)),
     ...(mac === undefined ? {} : { mac }),
     channels: null,
     answeredTo: [...entry.answeredTo],
