@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { type AreaTree, buildAreaTree } from '#models/registry/area-tree.ts';
 import { openLeases, openRegistry, openWorkers } from '#models/registry/registry.ts';
 import { loadSealKey } from '#models/registry/seal.ts';
+import type { Camera } from '#models/schema/camera.ts';
 import { FaultError } from '#models/schema/fault.ts';
 import { DETECTIONS_STREAM, HEALTH_STREAM } from '#models/wire/streams.ts';
 import { ensureStream, openBroker } from '#system/broker.ts';
@@ -14,14 +15,18 @@ import { createMetrics } from '#system/metrics.ts';
 import { threadsFor } from '#system/worker-environment.ts';
 import { logins } from './camera/admission.ts';
 import { answerDiscovery } from './discovery/answer.ts';
+import { createEventTeller } from './events/tell-events.ts';
+import { type DeviceEvents, watchEvents } from './events/watch-events.ts';
+import { watchedCameras } from './events/watched-cameras.ts';
 import { describeHealth } from './health.ts';
 import { openClaims } from './lease/claims.ts';
 import { followTable } from './lease/follow.ts';
 import { createNudge } from './lease/nudge.ts';
 import { startLiveServer } from './live/server.ts';
 import { answerProbes } from './onvif/answer.ts';
+import { createLogins } from './onvif/logins.ts';
 import { createDetectors } from './pipeline/detectors.ts';
-import { openFleet } from './pipeline/fleet.ts';
+import { openFleet, passwordOf as passwordOfCamera } from './pipeline/fleet.ts';
 import { createStageMetrics, type StageMetrics, watchFigures } from './pipeline/stage-metrics.ts';
 import { createStates } from './pipeline/states.ts';
 import { isRefusal, jetStreamPublisher } from './publish/jetstream.ts';
@@ -67,7 +72,9 @@ export async function runWorker(config: Config, options: WorkerOptions): Promise
   });
   using _adoption = adoptSpools({ spool, outbox, logger });
   await using detectors = createDetectors(config, { logger, onBatch: stages.detected });
-  using states = createStates({ table: registry.states, connection, areaPathOf, isConnected, logger });
+  let events: DeviceEvents | undefined;
+  const eventsOf = (id: string) => events?.stateOf(id) ?? {};
+  using states = createStates({ table: registry.states, connection, areaPathOf, isConnected, eventsOf, logger });
   await Promise.race([Promise.all([cameras.whenCurrent, areas.whenCurrent]), aborted(signal)]);
   await using claims = await openClaims({
     worker,
@@ -81,6 +88,19 @@ export async function runWorker(config: Config, options: WorkerOptions): Promise
     signal,
     logger,
   });
+  const sealKey = loadSealKey(config.dataDir);
+  const logins = createLogins();
+  using eventTeller = createEventTeller({ connection, isConnected, areaPathOf, logger });
+  const passwordOf = (camera: Camera) => passwordOfCamera(camera, { sealKey, logger });
+  await using watched = watchEvents({
+    worker,
+    cameras: () => watchedCameras({ held: () => claims.held().keys(), cameraOf, passwordOf }),
+    logins,
+    onEvent: eventTeller.tell,
+    signal,
+    logger,
+  });
+  events = watched;
   await using live = await startLiveServer({
     host: config.workerHost,
     viewsOf: (id) => fleet.viewsOf(id),
@@ -103,7 +123,8 @@ export async function runWorker(config: Config, options: WorkerOptions): Promise
       signal,
     },
     live: () => live,
-    sealKey: loadSealKey(config.dataDir),
+    isHinted: watched.isMoving,
+    sealKey,
     dataDir: config.dataDir,
     mediaDirs: config.mediaDirs,
     presenceCapMs: config.presenceCapS * 1000,
@@ -124,7 +145,7 @@ export async function runWorker(config: Config, options: WorkerOptions): Promise
     }),
   });
   using _discovery = answerDiscovery(connection, { logger });
-  using _probes = answerProbes(connection, { worker, sealKey: loadSealKey(config.dataDir), logger });
+  using _probes = answerProbes(connection, { worker, sealKey, logger, logins });
   options.onReady();
   await aborted(signal);
 }

@@ -145,7 +145,9 @@ async function printAsTheyCome(
         ...piece.device,
         cameras: known?.camerasOf(piece.device, false) ?? null,
       });
-      const said = [row.make, row.model, row.name, what, cameras].filter((part) => part !== '' && part !== undefined);
+      const said = [row.make, row.model, row.name, what, cameras].filter(
+        (part) => !['', '?', undefined].includes(part as string),
+      );
       console.log(`${time}  + ${address}  ${said.join('  ')}`);
     }
   }

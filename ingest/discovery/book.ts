@@ -25,6 +25,7 @@ export type Entry = {
   facts: Sighting['facts'];
   here: Map<string, URL>;
   elsewhere: Map<string, URL>;
+  places: Set<string>;
   answeredTo: Set<string>;
   isAsked: boolean;
   doubts: Set<string>;
@@ -54,11 +55,16 @@ export function openBook(options: BookOptions): Book {
   const { isSameHost, macOf } = options;
   const byHost = new Map<string, Entry[]>();
   const byIdentity = new Map<string, Entry[]>();
+  const byMark = new Map<string, Entry>();
   const entries = new Map<string, Entry>();
-  const beside = (host: string) => listed(byHost, isSameHost(host, OWN) ? OWN : host);
+  const hostKey = (host: string) => (isSameHost(host, OWN) ? OWN : host);
+  const beside = (host: string) => listed(byHost, hostKey(host));
 
   const find = (sighting: Sighting): Entry | undefined =>
-    beside(sighting.host).find((entry) => isSameHere(entry, sighting)) ??
+    marksOf(sighting, hostKey(sighting.host))
+      .map((mark) => byMark.get(mark))
+      .find((entry) => entry !== undefined) ??
+    beside(sighting.host).find((entry) => isUnmarked(entry, sighting)) ??
     kin(sighting).find((entry) => isCorroborated(entry, sighting, options));
   const kin = (sighting: Sighting) => identitiesOf(sighting).flatMap((identity) => byIdentity.get(identity) ?? []);
 
@@ -71,6 +77,7 @@ export function openBook(options: BookOptions): Book {
       facts: sighting.facts,
       here: new Map(),
       elsewhere: new Map(),
+      places: new Set(),
       answeredTo: new Set(),
       isAsked: false,
       doubts: new Set(),
@@ -90,6 +97,9 @@ export function openBook(options: BookOptions): Book {
     if (sighting.doubt !== undefined) entry.doubts.add(sighting.doubt);
     // What came to a question that nobody asked adds what was missing and replaces nothing.
     entry.facts = mergeFacts(entry.facts, sighting.facts);
+    entry.endpoint ??= sighting.endpoint;
+    for (const place of placesOf(sighting)) if (entry.places.size < ADDRESSES_MAX) entry.places.add(place);
+    for (const mark of marksOf(sighting, hostKey(sighting.host))) if (!byMark.has(mark)) byMark.set(mark, entry);
     for (const url of sighting.here) keep(entry.here, url);
     for (const url of sighting.elsewhere) keep(entry.elsewhere, url);
     if (!entry.hosts.includes(sighting.host) && entry.hosts.length < ADDRESSES_MAX) {
@@ -153,19 +163,25 @@ function identitiesOf({ endpoint, facts: { mac, serial } }: Sighting): string[] 
   ) as string[];
 }
 
-/** Makes that give themselves another id in each answer are known by their service; a recorder may answer for others. */
-function isSameHere(entry: Entry, { endpoint, here, elsewhere }: Sighting): boolean {
-  if (endpoint !== undefined && entry.endpoint === endpoint) return true;
-  const told = placesOf(here, elsewhere);
-  const known = placesOf(entry.here.values(), entry.elsewhere.values());
-  if (told.length === 0 || known.length === 0) return endpoint === undefined || entry.endpoint === undefined;
-  return told.some((place) => known.includes(place));
+/**
+ * By what a device is known at its host: its endpoint, and where it says its services are. The latter finds makes that
+ * give themselves another id in each answer, and tells apart the devices that a recorder answers for.
+ */
+function marksOf(sighting: Sighting, hostKey: string): string[] {
+  const marks = placesOf(sighting).map((place) => `${hostKey} at ${place}`);
+  return sighting.endpoint === undefined ? marks : [`${hostKey} is ${sighting.endpoint}`, ...marks];
 }
 
-const placesOf = (here: Iterable<URL>, elsewhere: Iterable<URL>): string[] => [
-  ...[...here].map((url) => `:${portOf(url)}`),
-  ...[...elsewhere].map((url) => `${hostOf(url)}:${portOf(url)}`),
+const placesOf = ({ here, elsewhere }: Sighting): string[] => [
+  ...here.map((url) => `:${portOf(url)}`),
+  ...elsewhere.map((url) => `${hostOf(url)}:${portOf(url)}`),
 ];
+
+/** One of the two names no id, and one no service: nothing tells them apart. */
+function isUnmarked(entry: Entry, { endpoint, here, elsewhere }: Sighting): boolean {
+  const isPlaceless = here.length + elsewhere.length === 0 || entry.places.size === 0;
+  return isPlaceless && (endpoint === undefined || entry.endpoint === undefined);
+}
 
 function isCorroborated(entry: Entry, sighting: Sighting, { isSameHost, macOf }: BookOptions): boolean {
   const names = (urls: Iterable<URL>, host: string) =>
@@ -206,7 +222,7 @@ function describe(entry: Entry, macOf: BookOptions['macOf']): DiscoveredDevice {
     port,
     addresses: [...entry.hosts],
     services: [...entry.here.keys()],
-    saysItIsAt: [...entry.elsewhere.keys()],
+    saysItIsAt: [...entry.elsewhere.keys()].filter((url) => !entry.here.has(url)),
     ...(mac === undefined ? {} : { mac }),
     channels: null,
     answeredTo: [...entry.answeredTo],

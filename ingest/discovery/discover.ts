@@ -9,6 +9,7 @@ import type { Logger } from '#system/logs.ts';
 import { type Ear, openGroupEar, openHostEar, openLinkEar } from './ears.ts';
 import { openHearing } from './hearing.ts';
 import { KNOCKS_AT_ONCE, knock } from './knock.ts';
+import { watchNeighbours } from './neighbour-watch.ts';
 import { findInterfaces } from './own-network.ts';
 import { createPacer, type Pacer } from './pacer.ts';
 import { createPresence } from './presence.ts';
@@ -51,7 +52,14 @@ const PASSES = 2;
  */
 const FLOOD_ANSWERS = 100;
 const PASSES_AFTER_FLOOD = 5;
+/**
+ * Questions to absent neighbours wait in the kernel until ARP has given up, and count for their socket's buffer: one
+ * socket would be stopped by 200 of them, and the questions behind come too late.
+ */
+const HOST_EARS = 4;
 const FEW_HOSTS = 32;
+/** Linux looks for an absent neighbour three times, a second apart. */
+const ARP_PACKETS = 3;
 /** A /22 and some: all three questions twice fit into half a minute. */
 const REPEATED_HOSTS = 1100;
 /** WS-Discovery spreads answers over up to 500 ms. */
@@ -87,12 +95,12 @@ export async function* discover(options: DiscoverOptions): AsyncGenerator<Discov
   const links = isEverybody
     ? (await Promise.all(interfaces.map((one) => openLinkEar(one, { hear, logger })))).flatMap(use)
     : [];
-  const single = isEverybody
-    ? []
-    : await Promise.all(([4, 6] as const).map((family) => openHostEar(family, { hear, logger })));
-  single.flatMap(use);
+  const openHosts = (family: 4 | 6) =>
+    Promise.all(Array.from({ length: isEverybody ? 0 : HOST_EARS }, () => openHostEar(family, { hear, logger })));
+  const single = { 4: (await openHosts(4)).flatMap(use), 6: (await openHosts(6)).flatMap(use) };
   if (isWatching) (await Promise.all(interfaces.map((one) => openGroupEar(one, { hear, logger })))).flatMap(use);
-  const earOf = ({ family }: Target) => single[family === 4 ? 0 : 1];
+  let turn = 0;
+  const earOf = ({ family }: Target) => single[family][turn++ % single[family].length];
   const round = () => (isEverybody ? askLinks(links, asking) : askHosts({ ...asking, earOf }));
   const whole = (async () => {
     do {
@@ -148,23 +156,30 @@ async function askLinks(links: readonly (Ear & { group: string })[], asking: Ask
 }
 
 /**
- * Question by question over all hosts. Of many hosts, who has answered is not asked again; a few are asked everything, as
- * devices behind one address may each answer another question. Who is still silent is asked once more.
+ * Question by question over all hosts. Of many hosts, who has answered is not asked again, nor who is on our own cable and
+ * has no answer to ARP; a few are asked everything, as devices behind one address may each answer another question. Who is
+ * still silent is asked once more.
  */
 async function askHosts(asking: Asking & { earOf: (target: Target) => Ear | undefined }): Promise<void> {
   const { hearing, pacer, signal, targets, port, earOf } = asking;
   const isSilent = ({ address }: Target) => hearing.answeredBy(address.toLowerCase()).size === 0;
   const isFew = targets.length <= FEW_HOSTS;
+  using neighbours = watchNeighbours();
   const hasMore = countPasses(hearing, PASSES);
-  for (let pass = 0; hasMore(pass); pass++) {
-    for (const { kind, bytes } of hearing.questions) {
+  let sent = 0;
+  for (let pass = 0; hasMore(pass, sent); pass++) {
+    sent = 0;
+    for (const [turn, { kind, bytes }] of hearing.questions.entries()) {
       // In a second pass over very many only the question that most devices answer is repeated.
       if (pass > 0 && kind !== QUESTION_KINDS[0] && targets.length > REPEATED_HOSTS) continue;
       for (const target of targets) {
         if (signal.aborted) return;
+        const isFirst = pass === 0 && turn === 0;
         if (!isSilent(target) && (pass > 0 || !isFew)) continue;
-        await pacer.next();
+        if (!isFirst && !isFew && neighbours.isAbsent(target.address)) continue;
+        await pacer.next(isFirst && neighbours.isOnLink(target.address) ? ARP_PACKETS : 1);
         earOf(target)?.send(bytes, { address: target.address, port });
+        sent++;
       }
     }
     await pause(ANSWER_MS, signal);
@@ -172,12 +187,13 @@ async function askHosts(asking: Asking & { earOf: (target: Target) => Ear | unde
   await knockAtSilent(asking, targets.filter(isSilent));
 }
 
-function countPasses({ counts }: Asking['hearing'], usual: number): (pass: number) => boolean {
+/** Refused answers, or many more than questions, say that somebody sends without measure. */
+function countPasses({ counts }: Asking['hearing'], usual: number): (pass: number, asked?: number) => boolean {
   const heard = () => counts.answers + counts.unreadable + counts.refused;
-  let before = heard();
-  return (pass) => {
-    const isFlooded = heard() - before > FLOOD_ANSWERS;
-    before = heard();
+  let before = { heard: heard(), refused: counts.refused };
+  return (pass, asked = 0) => {
+    const isFlooded = counts.refused > before.refused || heard() - before.heard > Math.max(FLOOD_ANSWERS, asked);
+    before = { heard: heard(), refused: counts.refused };
     return pass < usual || (isFlooded && pass < usual + PASSES_AFTER_FLOOD);
   };
 }

@@ -14,7 +14,7 @@ export type Ear = Disposable & {
 };
 
 /** 200 answers of 4 kB at once, and some. */
-const RECEIVE_BYTES = 4 * 1024 * 1024;
+const BUFFER_BYTES = 4 * 1024 * 1024;
 
 type EarOptions = { family: 4 | 6; hear: Hear; logger: Logger };
 
@@ -96,7 +96,8 @@ async function openEar(
 
 function widen(socket: Socket): void {
   try {
-    socket.setRecvBufferSize(RECEIVE_BYTES);
+    socket.setRecvBufferSize(BUFFER_BYTES);
+    socket.setSendBufferSize(BUFFER_BYTES);
   } catch {
     // The system's own size has to do.
   }

@@ -1,5 +1,6 @@
 /** The interfaces of this machine that can be asked over, its own addresses, and the neighbours it has met. */
 import { readFileSync } from 'node:fs';
+import { BlockList, isIPv4 } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { macIn } from './facts.ts';
 
@@ -26,6 +27,16 @@ export function ownAddresses(): ReadonlySet<string> {
   return new Set(
     Object.values(networkInterfaces()).flatMap((list) => (list ?? []).map(({ address }) => address.toLowerCase())),
   );
+}
+
+/** Whether an IPv4 address is on a cable of this machine, so that it is found by ARP. */
+export function onOwnLinks(): (address: string) => boolean {
+  const links = new BlockList();
+  for (const { cidr, family, internal } of Object.values(networkInterfaces()).flatMap((list) => list ?? [])) {
+    const [network = '', bits = '32'] = (cidr ?? '').split('/');
+    if (family === 'IPv4' && !internal && isIPv4(network)) links.addSubnet(network, Number(bits), 'ipv4');
+  }
+  return (address) => isIPv4(address) && links.check(address, 'ipv4');
 }
 
 /** MAC addresses by IPv4 address, from what the kernel has resolved; empty where there is no /proc. */

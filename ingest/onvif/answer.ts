@@ -8,7 +8,7 @@ import { ProbeQuestion, type ProbeStep, sealOwnerOf } from '#models/schema/probe
 import { CONTROL } from '#models/wire/subjects.ts';
 import type { Logger } from '#system/logs.ts';
 import { answerStream } from '#system/reply-stream.ts';
-import { createLogins } from './logins.ts';
+import { createLogins, type Logins } from './logins.ts';
 import { type ProbeOptions, probeDevice } from './probe.ts';
 import { readTarget } from './target.ts';
 
@@ -19,10 +19,13 @@ const AT_ONCE = 3;
 /** For the page. */
 const PICTURE_WIDTH_MAX = 640;
 
-type Parts = { worker: string; sealKey: Buffer; logger: Logger };
+/** `logins`: shared with whoever else signs in to devices in this process. */
+type Parts = { worker: string; sealKey: Buffer; logger: Logger; logins?: Logins };
 
-export function answerProbes(connection: NatsConnection, { worker, sealKey, logger }: Parts): Disposable {
-  const logins = createLogins();
+export function answerProbes(
+  connection: NatsConnection,
+  { worker, sealKey, logger, logins = createLogins() }: Parts,
+): Disposable {
   let running = 0;
   return answerStream(connection, CONTROL.probe(worker), {
     answer(question, signal) {

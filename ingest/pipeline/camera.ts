@@ -34,6 +34,8 @@ export type CameraOptions = {
   outbox: Outbox;
   states: States;
   metrics: StageMetrics;
+  /** The camera's device says that something moves: the gate opens without a doubt of its own. */
+  isHinted: (camera: string) => boolean;
   logger: Logger;
 };
 
@@ -95,7 +97,7 @@ async function run(camera: Camera, options: RunOptions): Promise<void> {
     mediaDirs: options.mediaDirs,
     ...(options.password === undefined ? {} : { password: options.password }),
     onState: report.state,
-    isWatched: view.isWatched,
+    isWatched: () => view.isWatched() || options.isHinted(camera.id),
     video: video.detected,
   });
   const watches = look(thumbnail.keep(view.show(sights)), {

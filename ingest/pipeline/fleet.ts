@@ -148,7 +148,10 @@ function lastWord(camera: Camera | undefined): Conclusion {
 }
 
 /** undefined where there is none, or where it was sealed with another key: the camera then says that it wants one. */
-function passwordOf({ id, source }: Camera, { sealKey, logger }: FleetOptions): string | undefined {
+export function passwordOf(
+  { id, source }: Camera,
+  { sealKey, logger }: Pick<FleetOptions, 'sealKey' | 'logger'>,
+): string | undefined {
   if (source.kind !== 'rtsp' || source.sealedPassword === undefined) return undefined;
   try {
     return unseal(source.sealedPassword, sealKey, id);

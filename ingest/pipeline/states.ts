@@ -3,6 +3,7 @@ import type { NatsConnection } from '@nats-io/nats-core';
 import type { Table } from '#models/registry/table.ts';
 import type { AreaPath } from '#models/schema/area.ts';
 import type { CameraState } from '#models/schema/camera.ts';
+import type { EventsState } from '#models/schema/camera-event.ts';
 import { encodeMessage } from '#models/wire/codec.ts';
 import { healthSubject } from '#models/wire/subjects.ts';
 import type { Logger } from '#system/logs.ts';
@@ -25,6 +26,8 @@ export type StateOptions = {
   connection: NatsConnection;
   areaPathOf: (camera: string) => AreaPath;
   isConnected: () => boolean;
+  /** What is known of its device's events. */
+  eventsOf?: (camera: string) => EventsState;
   logger: Logger;
 };
 
@@ -38,13 +41,13 @@ const TURNS = 3;
 
 /** While the broker is away nothing is sent; what is true then is told when it is back. */
 export function createStates(options: StateOptions): States {
-  const { table, connection, areaPathOf, isConnected, logger } = options;
+  const { table, connection, areaPathOf, isConnected, logger, eventsOf = () => ({}) } = options;
   const latest = new Map<string, CameraState>();
   const applied = new Map<string, Applied>();
 
   async function tell(reported: CameraState, isForHistory: boolean): Promise<void> {
     if (!isConnected()) return;
-    const state = { ...reported, ...applied.get(reported.camera) };
+    const state = { ...reported, ...eventsOf(reported.camera), ...applied.get(reported.camera) };
     if (isForHistory) connection.publish(healthSubject(areaPathOf(state.camera), state.camera), encodeMessage(state));
     await table.put(state.camera, state);
   }

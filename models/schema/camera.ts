@@ -1,5 +1,6 @@
 /** A camera as it is registered: where its stream comes from and how it is looked at. */
 import Type, { type Static } from 'typebox';
+import { EventsState } from './camera-event.ts';
 import { Id, TimeMs } from './id.ts';
 
 /** An address without credentials: those are fields of their own and never stand in a URL that may be logged. */
@@ -161,5 +162,6 @@ export const CameraState = Type.Object({
   dropped: Type.Integer({ minimum: 0, description: 'Frames dropped because the detector lagged' }),
   failed: Type.Integer({ minimum: 0, description: 'Pictures that would not decode' }),
   timeJumps: Type.Integer({ minimum: 0, description: 'Jumps in the timestamps of the stream' }),
+  ...EventsState.properties,
 });
 export type CameraState = Static<typeof CameraState>;

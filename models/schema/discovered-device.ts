@@ -33,7 +33,7 @@ export type DiscoveredDevice = Static<typeof DiscoveredDevice>;
 
 export const DiscoveryTally = Type.Object({
   devices: Type.Integer(),
-  asked: Type.Integer({ description: 'Packets sent' }),
+  asked: Type.Integer({ description: 'Packets sent; those of ARP and of opening connections are estimated' }),
   answers: Type.Integer({ description: 'Answers read' }),
   unreadable: Type.Integer({ description: 'Answers that were too long or said nothing of a device' }),
   repliesRefused: Type.Integer({ description: 'Answers beyond what one host, or all, may send' }),

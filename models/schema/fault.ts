@@ -265,6 +265,27 @@ export const FAULTS = {
     title: 'A search for devices is under way',
     cure: 'Wait until it is over: each ingest worker searches for one person at a time.',
   },
+  // events
+  'camera-no-events': {
+    status: 502,
+    title: 'The device has no ONVIF events',
+    cure: 'Nothing has to be done: motion is seen in the picture. Some devices have events to be switched on.',
+  },
+  'camera-events-full': {
+    status: 502,
+    title: 'The device gives out no more event subscriptions',
+    cure: 'End another program that listens to it; forgotten subscriptions end by themselves, or with a restart of the device.',
+  },
+  'camera-events-lost': {
+    status: 502,
+    title: 'The device has lost the event subscription',
+    cure: 'It is made anew by itself; look for restarts of the device if it comes often.',
+  },
+  'camera-events-silent': {
+    status: 502,
+    title: 'The device tells no events',
+    cure: 'See that motion detection and tampering are switched on in the device; restart it if they are.',
+  },
   // models
   'model-missing': {
     status: 404,

@@ -135,6 +135,22 @@ export const chineseFaults: Record<FaultCode, { title: string; cure: string }> =
     title: '正在搜索设备',
     cure: '请等它结束：每个采集进程一次只为一个人搜索。',
   },
+  'camera-no-events': {
+    title: '设备没有 ONVIF 事件',
+    cure: '无需处理：移动由画面判断。有些设备需先开启事件功能。',
+  },
+  'camera-events-full': {
+    title: '设备不再提供事件订阅',
+    cure: '结束监听该设备的其他程序；遗留的订阅会自行到期，或随设备重启消失。',
+  },
+  'camera-events-lost': {
+    title: '设备丢失了事件订阅',
+    cure: '会自动重新订阅；若经常出现，请查看设备是否在重启。',
+  },
+  'camera-events-silent': {
+    title: '设备不报告事件',
+    cure: '检查设备是否已开启移动侦测和遮挡报警；若已开启，请重启设备。',
+  },
   'model-missing': {
     title: '没有模型',
     cure: '先添加：./sharp-eyes model add --file x.onnx --like yolox，再设置 SHARP_EYES_MODEL。',
