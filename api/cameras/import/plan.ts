@@ -7,6 +7,7 @@ import { checker, InvalidValueError } from '#models/schema/check.ts';
 import { FaultError } from '#models/schema/fault.ts';
 import type { Context } from '../../context.ts';
 import { isInScope, type Principal } from '../../rights/authorize.ts';
+import { refuseStale } from '../conflict.ts';
 import { editCamera, makeCamera } from '../edit.ts';
 import { makeId } from '../names.ts';
 import { placesOf, refuseNowhere } from '../places.ts';
@@ -25,20 +26,22 @@ type Planning = {
 
 const checkRow = checker('the row', CameraRow);
 
-export function planImport(rows: readonly ImportRow[], principal: Principal, context: Context): PlannedRow[] {
+export async function planImport(
+  rows: readonly ImportRow[],
+  principal: Principal,
+  context: Context,
+): Promise<PlannedRow[]> {
   const tree = context.tree();
   const seen = context.cameras.list().filter(({ area }) => isInScope(principal.user.scope, { area, tree }));
   const planning = { principal, context, match: matchCameras(seen), spoken: new Map<string, number>() };
-  return rows.map((row) => {
-    try {
-      return planRow(row, planning);
-    } catch (error) {
-      return { outcome: refusal(row, error) };
-    }
-  });
+  const plan: PlannedRow[] = [];
+  for (const row of rows) {
+    plan.push(await planRow(row, planning).catch((error: unknown) => ({ outcome: refusal(row, error) })));
+  }
+  return plan;
 }
 
-function planRow({ row, fields }: ImportRow, planning: Planning): PlannedRow {
+async function planRow({ row, fields, revision }: ImportRow, planning: Planning): Promise<PlannedRow> {
   const wanted = checkRow(fields);
   const { by, cameras } = planning.match(wanted);
   if (cameras.length > 1) {
@@ -52,6 +55,7 @@ function planRow({ row, fields }: ImportRow, planning: Planning): PlannedRow {
     });
   }
   const [known] = cameras;
+  if (known !== undefined && revision !== undefined) await refuseStale(known.id, `"${revision}"`, planning.context);
   return known === undefined ? planAdding(row, wanted, planning) : planChange(row, wanted, { known, ...planning });
 }
 
