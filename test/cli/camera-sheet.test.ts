@@ -79,6 +79,16 @@ describe('camera import', () => {
     expect(again.out).toContain('0 added, 0 changed, 3 unchanged, 0 refused.');
   });
 
+  it('sees only the cameras of whoever holds the token', async () => {
+    const token = await api.enrol('street', ['engineer'], ['some-street']);
+    const asThey = (...args: string[]) => runCli(api, ['camera', ...args], { SHARP_EYES_TOKEN: token });
+    expect((await asThey('export', '--format', 'json')).out).toBe('{\n  "cameras": []\n}\n');
+    expect(await asThey('edit', 'a', '--name', 'mine')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('there is no camera "a"'),
+    });
+  });
+
   it('registers every make of the city by its address and login alone, or tells the true reason, again and again', async () => {
     const rows = fleet.fleet.devices.map(({ plan, onvif }) => ({
       name: plan.name,
