@@ -12,11 +12,13 @@ import { aborted } from '#system/lifecycle.ts';
 import type { Logger } from '#system/logs.ts';
 import { createMetrics } from '#system/metrics.ts';
 import { threadsFor } from '#system/worker-environment.ts';
+import { answerDiscovery } from './discovery/answer.ts';
 import { describeHealth } from './health.ts';
 import { openClaims } from './lease/claims.ts';
 import { followTable } from './lease/follow.ts';
 import { createNudge } from './lease/nudge.ts';
 import { startLiveServer } from './live/server.ts';
+import { answerProbes } from './onvif/answer.ts';
 import { createDetectors } from './pipeline/detectors.ts';
 import { openFleet } from './pipeline/fleet.ts';
 import { createStageMetrics, type StageMetrics, watchFigures } from './pipeline/stage-metrics.ts';
@@ -118,6 +120,8 @@ export async function runWorker(config: Config, options: WorkerOptions): Promise
       states,
     }),
   });
+  using _discovery = answerDiscovery(connection, { logger });
+  using _probes = answerProbes(connection, { worker, sealKey: loadSealKey(config.dataDir), logger });
   options.onReady();
   await aborted(signal);
 }

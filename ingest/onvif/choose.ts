@@ -26,8 +26,18 @@ export function chooseStreams(
       ({ profile, codec }) => !failed.has(profile.token) && /^(h264|h265|)$/.test(codec),
     );
     const choice = chooseOne(usable);
-    return choice === undefined ? [] : [{ channel, name: group[0]?.name ?? channel, ...choice }];
+    return choice === undefined
+      ? []
+      : [{ channel, name: nameOfChannel(group.map(({ name }) => name)) || channel, ...choice }];
   });
+}
+
+/** "channel 1 main" and "channel 1 sub" are of "channel 1". */
+function nameOfChannel([first = '', ...others]: readonly string[]): string {
+  let length = first.length;
+  for (const other of others) while (!other.startsWith(first.slice(0, length))) length -= 1;
+  const shared = first.slice(0, length).replace(/[\s_\-.:/(]+$/, '');
+  return shared.length >= 2 ? shared : first;
 }
 
 function candidateOf(profile: MediaProfile, measured: StreamMeasurement | undefined): Candidate[] {

@@ -23,6 +23,10 @@ export type ProbeOptions = NamedTarget & {
   signal?: AbortSignal;
   /** How long each stream is measured; 0: not at all, what is promised decides. */
   seconds?: number;
+  /** ONVIF is not asked for. */
+  isRtspOnly?: boolean;
+  /** Snapshots are made this wide at most. */
+  pictureWidthMax?: number;
 };
 
 /** For everything but measuring. */
@@ -69,6 +73,7 @@ export async function* probeDevice(options: ProbeOptions): AsyncGenerator<ProbeS
       ...{ target: probing.target, write, device },
       ...{ user: options.user, password: options.password },
       seconds: options.seconds ?? MEASURE_S,
+      pictureWidthMax: options.pictureWidthMax,
       signal: options.signal ?? new AbortController().signal,
     });
   } catch (error) {
@@ -86,7 +91,8 @@ type Part = ProbeStep | { next: ProbeStep['step'] } | { profiles: MediaProfile[]
 
 async function* findStreams(probing: Probing): AsyncGenerator<Part> {
   const { target, options, signal, write } = probing;
-  const ports = options.port === undefined ? [...ONVIF_PORTS, RTSP_PORT] : [options.port];
+  const usual = options.isRtspOnly === true ? [RTSP_PORT] : [...ONVIF_PORTS, RTSP_PORT];
+  const ports = options.port === undefined ? usual : [options.port];
   const open = await openPorts(target, ports, signal);
   if (open.length === 0)
     throw new FaultError('camera-refused', `${target.host} is there, but nothing listens on ${ports.join(', ')}`);
@@ -94,6 +100,11 @@ async function* findStreams(probing: Probing): AsyncGenerator<Part> {
     'reachable',
     `${target.host}${target.host === target.address ? '' : ` (${target.address})`} answers on ${open.join(', ')}`,
   );
+  if (options.isRtspOnly === true) {
+    yield { next: 'paths' };
+    yield* findByPaths(open, probing);
+    return;
+  }
   yield { next: 'onvif' };
   const { client, why } = await findOnvif(open, probing);
   if (client === undefined) {

@@ -17,6 +17,7 @@ export type Proving = {
   user: string | undefined;
   password: string | undefined;
   seconds: number;
+  pictureWidthMax: number | undefined;
   signal: AbortSignal;
 };
 
@@ -24,6 +25,8 @@ export type Proving = {
 const AT_ONCE = 2;
 const STREAMS_MAX = 64;
 /** A step goes through NATS, whose messages have 1 MiB at most; larger ones are made of the stream. */
+/** 8K and a little. */
+const PIXELS_MAX = 40_000_000;
 const SNAPSHOT_BYTES_MAX = 600 * 1024;
 /** Measured rates scatter by so much within some seconds. */
 const FPS_TOLERANCE = 0.15;
@@ -115,11 +118,21 @@ function streamStep(profile: MediaProfile, stream: StreamMeasurement, write: Ste
 async function snapshotStep(channel: string, decoded: Buffer | undefined, proving: Proving): Promise<ProbeStep> {
   const { write } = proving;
   const own = await deviceSnapshot(channel, proving).catch(() => undefined);
-  const jpeg = own ?? decoded;
+  const whole = own ?? decoded;
+  const jpeg = whole === undefined ? undefined : await shrunk(whole, proving.pictureWidthMax);
   if (jpeg === undefined) return write.step('snapshot', 'no picture could be made', { verdict: 'warning', channel });
   const from = own === undefined ? 'out of the stream; the device gives none' : 'from the device';
   const picture = { channel, jpegBase64: jpeg.toString('base64') };
   return write.step('snapshot', `${jpeg.length} bytes of JPEG, ${from}`, picture);
+}
+
+/** Undefined where the device sent what is no picture. */
+async function shrunk(jpeg: Buffer, widthMax: number | undefined): Promise<Buffer | undefined> {
+  if (widthMax === undefined) return jpeg;
+  const { default: sharp } = await import('sharp');
+  const picture = sharp(jpeg, { failOn: 'none', limitInputPixels: PIXELS_MAX });
+  const small = picture.resize({ width: widthMax, withoutEnlargement: true }).jpeg({ quality: 70 });
+  return await small.toBuffer().catch(() => undefined);
 }
 
 /** Undefined where the device has none that can be had. */

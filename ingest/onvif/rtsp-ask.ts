@@ -108,7 +108,7 @@ function openLine(target: Target, url: URL, { signal, timeoutMs = ASK_MS }: Rtsp
         if (answer?.isWhole === true) return answer;
         if (failure !== undefined) {
           // A length that is a lie: what came of the description is all there is.
-          if (answer !== undefined && answer.body !== '') return answer;
+          if (answer !== undefined && answer.body !== '' && text.length <= BYTES_MAX) return answer;
           throw failure;
         }
         if (text.length >= 5 && !text.startsWith('RTSP/')) {

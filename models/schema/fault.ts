@@ -224,6 +224,11 @@ export const FAULTS = {
     title: 'The device takes the password readable only',
     cure: 'Switch digest authentication on in the device, or allow it with --basic where nobody else listens on the network.',
   },
+  'probe-busy': {
+    status: 429,
+    title: 'The worker proves other devices already',
+    cure: 'Wait for one of them to end, then ask again.',
+  },
   'file-missing': {
     status: 404,
     title: 'There is no such file',

@@ -37,9 +37,17 @@ export function readDetectionsSubject(subject: string): { areaPath: string[]; ca
   return { areaPath: tokens.slice(0, -1), camera: tokens.at(-1) ?? '' };
 }
 
-/** Request/reply between roles. `live` is answered by the worker that has the camera, the others by every process. */
+/**
+ * Request/reply between roles. `live` is answered by the worker that has the camera, `discover` by one of the workers with
+ * a stream (`system/reply-stream.ts`), the others by every process.
+ */
 export const CONTROL = {
   metrics: 'sharpeyes.control.metrics',
   health: 'sharpeyes.control.health',
+  discover: 'sharpeyes.control.discover',
+  /** Asked of one worker: all probes of a device go to the same one, which remembers its logins. */
+  probe: (worker: string) => `sharpeyes.control.probe.${worker}`,
+  /** Says, while a stream is answered, that its asker is still there. */
+  life: (id: string) => `sharpeyes.control.life.${id}`,
   live: (camera: string) => `sharpeyes.control.live.${camera}`,
 } as const;

@@ -112,6 +112,7 @@ export const chineseFaults: Record<FaultCode, { title: string; cure: string }> =
     title: '设备只接受明文密码',
     cure: '在设备上启用摘要认证；若网络中没有他人监听，可用 --basic 允许明文。',
   },
+  'probe-busy': { title: '接入进程正在检测其他设备', cure: '等其中一个结束后再试。' },
   'file-missing': { title: '文件不存在', cure: '改正路径；文件由接入进程所在的机器读取。' },
   'file-outside': {
     title: '文件不在媒体目录内',
