@@ -18,6 +18,7 @@ import { addCalibrationRoutes } from './routes/calibration.ts';
 import { addCameraHistoryRoutes } from './routes/camera-history.ts';
 import { addCameraSheetRoutes } from './routes/camera-sheets.ts';
 import { addCameraRoutes } from './routes/cameras.ts';
+import { addDeviceLoginRoutes } from './routes/device-logins.ts';
 import { addDiscoveryRoutes } from './routes/discoveries.ts';
 import { addFigureRoutes } from './routes/figures.ts';
 import { addHealthRoutes, addProbes } from './routes/health.ts';
@@ -72,6 +73,7 @@ function addRoutes(app: App, context: Context): void {
   addCameraRoutes(app, context);
   addCameraSheetRoutes(app, context);
   addCameraHistoryRoutes(app, context);
+  addDeviceLoginRoutes(app, context);
   addDiscoveryRoutes(app, context);
   addProbeRoutes(app, context);
   addCalibrationRoutes(app, context);

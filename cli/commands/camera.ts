@@ -17,6 +17,7 @@ import { findPassword, readPassword } from '../password.ts';
 import { ago, printRows } from '../print.ts';
 import { addCameraGroupCommands } from './camera-group.ts';
 import { addCameraHistoryCommands } from './camera-history.ts';
+import { addCameraLoginCommands } from './camera-login.ts';
 import { addCameraSheetCommands } from './camera-sheet.ts';
 import { addDiscoverCommand } from './discover.ts';
 import { findCameras } from './found-cameras.ts';
@@ -34,6 +35,7 @@ type AddOptions = {
   channel?: string;
   basic?: boolean;
   user?: string;
+  login?: string;
   passwordFile?: string;
   transport?: string;
   area?: string;
@@ -95,6 +97,7 @@ export function addCameraCommands(program: Command): void {
       console.log(`${id} removed`);
     });
   addCameraGroupCommands(camera);
+  addCameraLoginCommands(camera);
   addCameraHistoryCommands(camera);
   addCameraSheetCommands(camera);
   camera
@@ -127,6 +130,7 @@ function withFields(command: Command): Command {
     .option('--file <file>', 'a video file in a media folder of the worker’s machine, played again and again')
     .option('--onvif <host>', 'host or host:port of an ONVIF device: its best stream to detect on is taken')
     .option('--user <user>', 'user of the camera')
+    .option('--login <id>', 'a login that the site remembers, in the place of user and password')
     .option(
       '--password-file <file>',
       'file with the camera’s password (or SHARP_EYES_PASSWORD); never on the command line',
@@ -168,6 +172,7 @@ function asBody(options: Partial<AddOptions>): Record<string, unknown> {
     file: options.file === undefined ? undefined : resolve(options.file),
     user: options.user,
     password,
+    login: options.login,
     transport: options.transport,
     area: options.area,
     position: options.position === undefined ? undefined : { lon, lat },
@@ -210,8 +215,8 @@ async function addCamera(options: AddOptions): Promise<void> {
 
 /** What is registered of a device, by what its probe found. */
 async function onvifBodies(body: Record<string, unknown>, options: AddOptions & { password: string | undefined }) {
-  const { onvif: host = '', user, password, basic, channel, allChannels: isAll = false } = options;
-  const target = { host, user, password, basic };
+  const { onvif: host = '', user, password, login, basic, channel, allChannels: isAll = false } = options;
+  const target = { host, user, password, login, basic };
   const found = await findCameras(target, { isAll, channel, isShown: options.json !== true });
   const watchUrl = body.watchUrl === undefined ? {} : { watchUrl: body.watchUrl };
   return found.map(({ channelName, ...camera }) => {

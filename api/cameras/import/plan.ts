@@ -9,6 +9,7 @@ import type { Context } from '../../context.ts';
 import { isInScope, type Principal } from '../../rights/authorize.ts';
 import { refuseStale } from '../conflict.ts';
 import { editCamera, makeCamera } from '../edit.ts';
+import { withLogin } from '../logins.ts';
 import { makeId } from '../names.ts';
 import { placesOf, refuseNowhere } from '../places.ts';
 import { type Matcher, matchCameras } from './match.ts';
@@ -61,7 +62,8 @@ async function planRow({ row, fields, revision }: ImportRow, planning: Planning)
 
 function planAdding(row: number, wanted: CameraRow, planning: Planning): PlannedRow {
   const { context, principal } = planning;
-  const input = withoutNull(wanted);
+  const places = { former: undefined, principal, places: context };
+  const input = withLogin(withoutNull(wanted), places);
   if (input.name === undefined) {
     const what =
       wanted.id === undefined
@@ -84,7 +86,8 @@ function planChange(row: number, wanted: CameraRow, { known, ...planning }: Plan
   const { context, principal } = planning;
   speakOf(known.id, row, planning);
   const revision = context.cameras.entry(known.id)?.revision;
-  const after = editCamera(known, patchOf(wanted, known), placesOf(principal, context));
+  const patch = withLogin(patchOf(wanted, known), { former: known, principal, places: context });
+  const after = editCamera(known, patch, placesOf(principal, context));
   refuseNowhere(after.area, principal);
   const changes = changesBetween(known, after);
   if (changes.length === 0) return { outcome: { row, verdict: 'unchanged', camera: known.id } };
