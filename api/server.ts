@@ -15,6 +15,7 @@ import { compileValidator } from './http/validation.ts';
 import { enforceRights } from './rights/enforce.ts';
 import { addAreaRoutes } from './routes/areas.ts';
 import { addCalibrationRoutes } from './routes/calibration.ts';
+import { addCameraHealthRoutes } from './routes/camera-health.ts';
 import { addCameraHistoryRoutes } from './routes/camera-history.ts';
 import { addCameraSheetRoutes } from './routes/camera-sheets.ts';
 import { addCameraRoutes } from './routes/cameras.ts';
@@ -75,6 +76,7 @@ function addRoutes(app: App, context: Context): void {
   addCameraHistoryRoutes(app, context);
   addDeviceLoginRoutes(app, context);
   addDiscoveryRoutes(app, context);
+  addCameraHealthRoutes(app, context);
   addProbeRoutes(app, context);
   addCalibrationRoutes(app, context);
   addAreaRoutes(app, context);

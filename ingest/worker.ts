@@ -4,7 +4,7 @@ import { type AreaTree, buildAreaTree } from '#models/registry/area-tree.ts';
 import { openLeases, openRegistry, openWorkers } from '#models/registry/registry.ts';
 import { loadSealKey } from '#models/registry/seal.ts';
 import { FaultError } from '#models/schema/fault.ts';
-import { DETECTIONS_STREAM } from '#models/wire/streams.ts';
+import { DETECTIONS_STREAM, HEALTH_STREAM } from '#models/wire/streams.ts';
 import { ensureStream, openBroker } from '#system/broker.ts';
 import type { Config } from '#system/config.ts';
 import { answerControl } from '#system/control.ts';
@@ -39,6 +39,7 @@ export async function runWorker(config: Config, options: WorkerOptions): Promise
   const stages = createStageMetrics(metrics);
   await using broker = await openBroker(config, 'ingest', { logger, name: worker, signal });
   await ensureStream(broker.manager, DETECTIONS_STREAM);
+  await ensureStream(broker.manager, HEALTH_STREAM);
   const { connection, isConnected } = broker;
   const registry = await openRegistry(connection);
   const follow = { signal, logger };

@@ -34,6 +34,7 @@ export const ACTIONS = {
   'login.change': { roles: ['administrator', 'engineer'], isAudited: true },
   'calibration.read': { roles: ['administrator', 'engineer', 'analyst'] },
   'calibration.change': { roles: ['administrator', 'engineer'], isAudited: true },
+  'health.export': { roles: EVERYBODY, isAudited: true },
   'live.view': { roles: ['administrator', 'engineer', 'officer'], isAudited: true },
   'detection.read': { roles: ['administrator', 'engineer', 'officer'], isAudited: true },
   'figure.read': { roles: ['administrator', 'engineer', 'analyst', 'officer'] },

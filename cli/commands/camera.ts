@@ -16,6 +16,7 @@ import { type SelectionOptions, withSelection } from '../cameras/selection.ts';
 import { findPassword, readPassword } from '../password.ts';
 import { ago, printRows } from '../print.ts';
 import { addCameraGroupCommands } from './camera-group.ts';
+import { addHealthCommand } from './camera-health.ts';
 import { addCameraHistoryCommands } from './camera-history.ts';
 import { addCameraLoginCommands } from './camera-login.ts';
 import { addCameraSheetCommands } from './camera-sheet.ts';
@@ -57,6 +58,7 @@ export function addCameraCommands(program: Command): void {
   const camera = program.command('camera').description('Cameras: discover, probe, add, list, edit, remove, calibrate.');
   addDiscoverCommand(camera);
   addProbeCommand(camera);
+  addHealthCommand(camera);
   withFields(camera.command('add').description('Registers a camera; it is live within seconds.'))
     .requiredOption('--name <name>', 'free text, e.g. gate-3')
     .option('--id <id>', 'lower-case letters, digits, hyphens; made from the name where absent')

@@ -4,6 +4,7 @@ import type { Claims } from '#ingest/lease/claims.ts';
 import type { Nudge } from '#ingest/lease/nudge.ts';
 import { answerLive } from '#ingest/live/answer.ts';
 import type { LiveServer, LiveViews } from '#ingest/live/server.ts';
+import { answerThumbnail } from '#ingest/live/thumbnail.ts';
 import { unseal } from '#models/registry/seal.ts';
 import type { AreaPath } from '#models/schema/area.ts';
 import type { Camera } from '#models/schema/camera.ts';
@@ -102,20 +103,20 @@ async function restart(camera: Camera, slot: Slot, options: FleetOptions): Promi
   if (slot.running?.definition === definition) return;
   await stop(slot);
   const { id } = camera;
-  slot.running = {
-    definition,
-    answering: answerLive(options.connection, id, options.live()),
-    camera: startCamera(camera, {
-      ...options,
-      password: passwordOf(camera, options),
-      areaPath: () => options.areaPathOf(id),
-      term: () => {
-        slot.term = options.claims.held().get(id)?.term ?? slot.term;
-        return slot.term;
-      },
-      nextSequence: () => slot.sequence++,
-    }),
-  };
+  const running = startCamera(camera, {
+    ...options,
+    password: passwordOf(camera, options),
+    areaPath: () => options.areaPathOf(id),
+    term: () => {
+      slot.term = options.claims.held().get(id)?.term ?? slot.term;
+      return slot.term;
+    },
+    nextSequence: () => slot.sequence++,
+  });
+  const answering = new DisposableStack();
+  answering.use(answerLive(options.connection, id, options.live()));
+  answering.use(answerThumbnail(options.connection, id, running.thumbnail));
+  slot.running = { definition, answering, camera: running };
 }
 
 async function stop(slot: Slot): Promise<void> {

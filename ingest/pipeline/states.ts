@@ -1,4 +1,4 @@
-/** What this worker says of its cameras: to the registry and to who listens, on every change and every five seconds. */
+/** What this worker says of its cameras: on every change, to the registry every five seconds and for the history every 15. */
 import type { NatsConnection } from '@nats-io/nats-core';
 import type { Table } from '#models/registry/table.ts';
 import type { AreaPath } from '#models/schema/area.ts';
@@ -33,6 +33,8 @@ type Applied = Required<Pick<CameraState, 'appliedRevision' | 'appliedAtMs'>>;
 const appliedNow = (revision: number): Applied => ({ appliedRevision: revision, appliedAtMs: Date.now() });
 
 const INTERVAL_MS = 5000;
+/** Of the turns of `INTERVAL_MS`, every so many is told on the subject of health, which a stream keeps. */
+const TURNS = 3;
 
 /** While the broker is away nothing is sent; what is true then is told when it is back. */
 export function createStates(options: StateOptions): States {
@@ -40,18 +42,20 @@ export function createStates(options: StateOptions): States {
   const latest = new Map<string, CameraState>();
   const applied = new Map<string, Applied>();
 
-  async function tell(reported: CameraState): Promise<void> {
+  async function tell(reported: CameraState, isForHistory: boolean): Promise<void> {
     if (!isConnected()) return;
     const state = { ...reported, ...applied.get(reported.camera) };
-    connection.publish(healthSubject(areaPathOf(state.camera), state.camera), encodeMessage(state));
+    if (isForHistory) connection.publish(healthSubject(areaPathOf(state.camera), state.camera), encodeMessage(state));
     await table.put(state.camera, state);
   }
-  const tellSoftly = (state: CameraState) =>
-    tell(state).catch((error: Error) =>
+  const tellSoftly = (state: CameraState, isForHistory = true) =>
+    tell(state, isForHistory).catch((error: Error) =>
       logger.debug({ camera: state.camera, error: error.message }, 'camera state not told'),
     );
+  let turn = 0;
   const timer = setInterval(() => {
-    for (const state of latest.values()) void tellSoftly({ ...state, updatedAtMs: Date.now() });
+    const isForHistory = turn++ % TURNS === 0;
+    for (const state of latest.values()) void tellSoftly({ ...state, updatedAtMs: Date.now() }, isForHistory);
   }, INTERVAL_MS).unref();
 
   return {

@@ -31,15 +31,18 @@ export function changesSubject(camera: string): string {
   return `sharpeyes.changes.${camera}`;
 }
 
-/** The area path and the camera of a subject of detections. */
+/** The area path and the camera of a subject of detections or of health. */
 export function readDetectionsSubject(subject: string): { areaPath: string[]; camera: string } {
   const tokens = subject.split('.').slice(2);
   return { areaPath: tokens.slice(0, -1), camera: tokens.at(-1) ?? '' };
 }
 
+/** Header of an answer with a picture: when the camera saw it, UTC milliseconds. */
+export const CAPTURED_AT_HEADER = 'Captured-At-Ms';
+
 /**
- * Request/reply between roles. `live` is answered by the worker that has the camera, `discover` by one of the workers with
- * a stream (`system/reply-stream.ts`), the others by every process.
+ * Request/reply between roles. What names a camera is answered by the worker that has it, `discover` by one of the workers
+ * with a stream (`system/reply-stream.ts`), the others by every process.
  */
 export const CONTROL = {
   metrics: 'sharpeyes.control.metrics',
@@ -50,4 +53,5 @@ export const CONTROL = {
   /** Says, while a stream is answered, that its asker is still there. */
   life: (id: string) => `sharpeyes.control.life.${id}`,
   live: (camera: string) => `sharpeyes.control.live.${camera}`,
+  thumbnail: (camera: string) => `sharpeyes.control.thumbnail.${camera}`,
 } as const;

@@ -138,9 +138,10 @@ describe('remembered logins', () => {
   });
 
   it('are out of reach of an ingest worker, whose broker account may not read them', async () => {
+    expect((await ask('POST', '/logins', { id: 'kept', user: 'u', password: SECRET })).status).toBe(201);
     await using broker = await openBroker(api.config, 'ingest', { logger: testLogger, name: 'thief' });
     const read = ({ manager }: typeof broker) =>
-      manager.streams.getMessage('KV_sharpeyes_logins', { last_by_subj: '$KV.sharpeyes_logins.harbour' });
+      manager.streams.getMessage('KV_sharpeyes_logins', { last_by_subj: '$KV.sharpeyes_logins.kept' });
     expect((await read(api.broker))?.string()).toContain('sealedPassword');
     await expect(read(broker)).rejects.toThrow();
   });
