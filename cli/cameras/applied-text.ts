@@ -4,5 +4,6 @@ import type { Applied } from '#models/schema/camera-view.ts';
 export function appliedText({ isApplied, worker, afterMs = 0, message, cure, code }: Applied): string {
   if (!isApplied) return `not applied yet: ${message}\n  what to do: ${cure}  [${code}]`;
   if (worker === undefined) return message ?? 'applied';
-  return `applied on ${worker}, ${(afterMs / 1000).toFixed(1)} s`;
+  const after = afterMs < 100 ? `${afterMs} ms` : `${(afterMs / 1000).toFixed(1)} s`;
+  return `applied on ${worker}, ${after}`;
 }

@@ -50,6 +50,7 @@ function refusalOf(row: number, fields: Record<string, unknown>, error: FaultErr
     row,
     verdict: 'refused',
     ...(typeof fields.id === 'string' ? { camera: fields.id } : {}),
+    ...(typeof fields.name === 'string' ? { name: fields.name } : {}),
     ...(typeof field === 'string' ? { field } : {}),
     code,
     message: error.message,

@@ -106,9 +106,9 @@ function printOutcome({ rows, notices, counts, isDryRun, isApplied }: ImportOutc
   else if (!isApplied) console.log('Nothing was written.');
 }
 
-function asRow({ row, verdict, camera, changes, message, cure, code }: RowOutcome) {
+function asRow({ row, verdict, camera, name, changes, message, cure, code }: RowOutcome) {
   const what = verdict === 'refused' ? `${message} — ${cure} [${code}]` : (changes ?? []).map(changeText).join(', ');
-  return { row, verdict, camera: camera ?? '', what };
+  return { row, verdict, camera: camera ?? name ?? '', what };
 }
 
 async function exportSheet({ out, format, headers, area, tag }: ExportOptions): Promise<void> {

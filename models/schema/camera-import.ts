@@ -29,6 +29,7 @@ export const RowOutcome = Type.Object({
   row: Type.Integer(),
   verdict: RowVerdict,
   camera: Type.Optional(Type.String({ description: 'Id of the camera; absent where the row does not say which' })),
+  name: Type.Optional(Type.String({ description: 'As the row has it' })),
   changes: Type.Optional(Type.Array(FieldChange)),
   applied: Type.Optional(Applied),
   field: Type.Optional(Type.String({ description: 'The field that is wrong' })),

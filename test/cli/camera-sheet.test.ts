@@ -38,7 +38,7 @@ describe('camera import', () => {
     const sheet = file('dry.csv', '名称,取流地址\n东门,rtsp://10.3.0.1/1\n坏,http://x/\n');
     const { code, out, err } = await runCli(api, ['camera', 'import', sheet, '--dry-run']);
     expect({ code, err }).toEqual({ code: 1, err: '' });
-    expect(out).toMatch(/2 +added +camera-\w+ +url: \+ rtsp:\/\/10\.3\.0\.1\/1/);
+    expect(out).toMatch(/2 +added +camera-\w+ +name: \+ 东门, url: \+ rtsp:\/\/10\.3\.0\.1\/1/);
     expect(out).toMatch(/3 +refused .*url has the scheme "http".*\[invalid-value\]/);
     expect(out).toContain('1 would be added, 0 would be changed, 0 unchanged, 1 refused.\nNothing was written');
     expect(api.context.cameras.list()).toEqual([]);

@@ -8,7 +8,7 @@ import { FaultError } from '#models/schema/fault.ts';
 import type { Context } from '../../context.ts';
 import { isInScope, type Principal } from '../../rights/authorize.ts';
 import { refuseStale } from '../conflict.ts';
-import { editCamera, makeCamera } from '../edit.ts';
+import { type EditPlaces, editCamera, makeCamera } from '../edit.ts';
 import { withLogin } from '../logins.ts';
 import { makeId } from '../names.ts';
 import { placesOf, refuseNowhere } from '../places.ts';
@@ -21,6 +21,7 @@ type Planning = {
   principal: Principal;
   context: Context;
   match: Matcher;
+  places: EditPlaces;
   /** Camera id → row that speaks of it, in this import. */
   spoken: Map<string, number>;
 };
@@ -34,7 +35,13 @@ export async function planImport(
 ): Promise<PlannedRow[]> {
   const tree = context.tree();
   const seen = context.cameras.list().filter(({ area }) => isInScope(principal.user.scope, { area, tree }));
-  const planning = { principal, context, match: matchCameras(seen), spoken: new Map<string, number>() };
+  const planning = {
+    principal,
+    context,
+    match: matchCameras(seen),
+    places: placesOf(principal, context),
+    spoken: new Map<string, number>(),
+  };
   const plan: PlannedRow[] = [];
   for (const row of rows) {
     plan.push(await planRow(row, planning).catch((error: unknown) => ({ outcome: refusal(row, error) })));
@@ -62,8 +69,7 @@ async function planRow({ row, fields, revision }: ImportRow, planning: Planning)
 
 function planAdding(row: number, wanted: CameraRow, planning: Planning): PlannedRow {
   const { context, principal } = planning;
-  const places = { former: undefined, principal, places: context };
-  const input = withLogin(withoutNull(wanted), places);
+  const input = withLogin(withoutNull(wanted), { former: undefined, principal, places: context });
   if (input.name === undefined) {
     const what =
       wanted.id === undefined
@@ -77,7 +83,7 @@ function planAdding(row: number, wanted: CameraRow, planning: Planning): Planned
   if (context.cameras.get(id) !== undefined)
     throw new FaultError('already-exists', `the id "${id}" is taken`, { about: { field: 'id' } });
   speakOf(id, row, planning);
-  const after = makeCamera(id, input as CameraInput, placesOf(principal, context));
+  const after = makeCamera(id, input as CameraInput, planning.places);
   refuseNowhere(after.area, principal);
   return { outcome: { row, verdict: 'added', camera: id, changes: changesBetween(undefined, after) }, after };
 }
@@ -87,7 +93,7 @@ function planChange(row: number, wanted: CameraRow, { known, ...planning }: Plan
   speakOf(known.id, row, planning);
   const revision = context.cameras.entry(known.id)?.revision;
   const patch = withLogin(patchOf(wanted, known), { former: known, principal, places: context });
-  const after = editCamera(known, patch, placesOf(principal, context));
+  const after = editCamera(known, patch, planning.places);
   refuseNowhere(after.area, principal);
   const changes = changesBetween(known, after);
   if (changes.length === 0) return { outcome: { row, verdict: 'unchanged', camera: known.id } };
@@ -128,6 +134,7 @@ export function refusal({ row, fields }: ImportRow, error: unknown): RowOutcome 
     row,
     verdict: 'refused',
     ...(typeof fields.id === 'string' ? { camera: fields.id } : {}),
+    ...(typeof fields.name === 'string' ? { name: fields.name } : {}),
     ...(field !== undefined && isKnownField(field) ? { field } : {}),
     code: error.code,
     message,
