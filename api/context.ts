@@ -7,6 +7,7 @@ import { loadSealKey } from '#models/registry/seal.ts';
 import type { Area } from '#models/schema/area.ts';
 import type { Calibration } from '#models/schema/calibration.ts';
 import type { Camera, CameraState } from '#models/schema/camera.ts';
+import type { DeviceLogin } from '#models/schema/device-login.ts';
 import type { User } from '#models/schema/user.ts';
 import { CHANGES_STREAM } from '#models/wire/streams.ts';
 import { type Broker, ensureStream } from '#system/broker.ts';
@@ -34,6 +35,8 @@ export type Context = {
   /** Who changed which camera, and what it was before. */
   changes: ChangeLog;
   users: Mirror<User>;
+  /** Remembered logins of devices. */
+  logins: Mirror<DeviceLogin>;
   sessions: Sessions;
   attempts: Attempts;
   audit: Audit;
@@ -58,6 +61,7 @@ export async function openContext(parts: Parts): Promise<Context & AsyncDisposab
   const calibrations = mirrorTable(registry.calibrations, { name: 'calibrations', signal, logger });
   const states = mirrorTable(registry.states, { name: 'states', signal, logger });
   const users = mirrorTable(people.users, { name: 'users', signal, logger });
+  const logins = mirrorTable(people.logins, { name: 'logins', signal, logger });
   const tokens = mirrorTable(people.tokens, { name: 'tokens', signal, logger });
   await ensureStream(broker.manager, CHANGES_STREAM);
   const reader = openAccount(config, 'reader', config.figureTimeoutS);
@@ -75,6 +79,7 @@ export async function openContext(parts: Parts): Promise<Context & AsyncDisposab
     states,
     changes: openChangeLog(broker),
     users,
+    logins,
     sessions: openSessions({ people, users, tokens }),
     attempts: limitAttempts(),
     audit: openAudit(config, logger),
@@ -92,7 +97,7 @@ export async function openContext(parts: Parts): Promise<Context & AsyncDisposab
     },
   };
   try {
-    await allFilled([cameras, areas, calibrations, states, users, tokens]);
+    await allFilled([cameras, areas, calibrations, states, users, tokens, logins]);
     return context;
   } catch (error) {
     await context[Symbol.asyncDispose]();

@@ -6,10 +6,12 @@ import type { Problem } from '#models/schema/problem.ts';
 import type { Config } from '#system/config.ts';
 import { findRunningSite } from './running-site.ts';
 
+type Headers = Record<string, string>;
+
 export type ApiClient = {
   url: string;
-  request: (method: string, path: string, body?: unknown) => Promise<Response>;
-  json: <Answer>(method: string, path: string, body?: unknown) => Promise<Answer>;
+  request: (method: string, path: string, body?: unknown, headers?: Headers) => Promise<Response>;
+  json: <Answer>(method: string, path: string, body?: unknown, headers?: Headers) => Promise<Answer>;
 };
 
 const TIMEOUT_MS = 90_000;
@@ -21,12 +23,13 @@ export function openApi(config: Config, env: NodeJS.ProcessEnv = process.env): A
   const tokenPath = resolve(site?.dataDir ?? config.dataDir, 'secrets', 'cli-token');
   const token = env.SHARP_EYES_TOKEN ?? (existsSync(tokenPath) ? readFileSync(tokenPath, 'utf8').trim() : '');
 
-  async function request(method: string, path: string, body?: unknown): Promise<Response> {
+  async function request(method: string, path: string, body?: unknown, headers: Headers = {}): Promise<Response> {
     const response = await fetch(`${url}/api/v1${path}`, {
       method,
       headers: {
         authorization: `Bearer ${token}`,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(TIMEOUT_MS),
@@ -38,7 +41,7 @@ export function openApi(config: Config, env: NodeJS.ProcessEnv = process.env): A
     if (!response.ok) throw await asFault(response);
     return response;
   }
-  return { url, request, json: async (method, path, body) => (await request(method, path, body)).json() };
+  return { url, request, json: async (...asked) => (await request(...asked)).json() };
 }
 
 async function asFault(response: Response): Promise<FaultError> {

@@ -10,8 +10,8 @@ import { ensureSecret } from './secrets.ts';
 
 const kvWrite = (...tables: (keyof typeof BUCKETS)[]) => tables.map((table) => `$KV.${BUCKETS[table].name}.>`);
 
-/** People and tokens are the API's alone: no other role may read or list those streams. */
-const PEOPLE = [BUCKETS.users.name, BUCKETS.tokens.name].flatMap((name) => [
+/** People, tokens and remembered logins are the API's alone: no other role may read or list those streams. */
+const PEOPLE = [BUCKETS.users.name, BUCKETS.tokens.name, BUCKETS.logins.name].flatMap((name) => [
   `$JS.API.STREAM.*.KV_${name}`,
   `$JS.API.STREAM.MSG.*.KV_${name}`,
   `$JS.API.DIRECT.GET.KV_${name}`,
@@ -66,7 +66,7 @@ const RIGHTS: Record<Exclude<BrokerUser, 'site'>, Rights> = {
       ...COMMON,
       ...CHANGES,
       'sharpeyes.changes.>',
-      ...kvWrite('cameras', 'areas', 'calibrations', 'users', 'tokens', 'states'),
+      ...kvWrite('cameras', 'areas', 'calibrations', 'users', 'tokens', 'logins', 'states'),
     ],
     deny: [],
     subscribe: [inbox('api'), 'sharpeyes.>'],

@@ -12,7 +12,7 @@ export type EditPlaces = { config: Config; sealKey: Buffer; areas: readonly Area
 
 type SourceFields = Pick<CameraPatch, 'url' | 'file' | 'transport' | 'isLooped' | 'user' | 'password'>;
 
-export function makeCamera(id: string, input: CameraInput, places: EditPlaces): Camera {
+export function makeCamera(id: string, input: Omit<CameraInput, 'login'>, places: EditPlaces): Camera {
   if ((input.url === undefined) === (input.file === undefined)) {
     throw new FaultError('invalid-value', 'a camera has one source: either body.url or body.file is expected');
   }
@@ -36,7 +36,7 @@ export function makeCamera(id: string, input: CameraInput, places: EditPlaces): 
 }
 
 /** What is absent stays, null clears. */
-export function editCamera(camera: Camera, patch: CameraPatch, places: EditPlaces): Camera {
+export function editCamera(camera: Camera, patch: Omit<CameraPatch, 'login'>, places: EditPlaces): Camera {
   const { name, isEnabled, sampleFps, isGated, fullLookIntervalS, position, model, scoreMin } = patch;
   const { device, tags, importance, site, placement } = patch;
   const watchUrl = withoutCredentials(patch.watchUrl);

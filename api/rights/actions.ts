@@ -30,6 +30,8 @@ export const ACTIONS = {
   'camera.export': { roles: ['administrator', 'engineer'], isAudited: true },
   'camera.history': { roles: ['administrator', 'engineer'] },
   'camera.change': { roles: ['administrator', 'engineer'], isAudited: true },
+  'login.read': { roles: ['administrator', 'engineer'] },
+  'login.change': { roles: ['administrator', 'engineer'], isAudited: true },
   'calibration.read': { roles: ['administrator', 'engineer', 'analyst'] },
   'calibration.change': { roles: ['administrator', 'engineer'], isAudited: true },
   'health.export': { roles: EVERYBODY, isAudited: true },

@@ -11,6 +11,7 @@ import { sheetFields, writeSheet } from '#models/registry/sheet/write-sheet.ts';
 import { ImportOutcome, ImportRow, type RowOutcome } from '#models/schema/camera-import.ts';
 import { Id } from '#models/schema/id.ts';
 import type { App } from '../app.ts';
+import { WAIT_MAX_S, waitForApplied } from '../cameras/applied.ts';
 import { applyImport, revertImport } from '../cameras/import/apply.ts';
 import { type PlannedRow, planImport } from '../cameras/import/plan.ts';
 import { selectCameras } from '../cameras/select.ts';
@@ -54,6 +55,13 @@ function addImporting(app: App, context: Context): void {
       querystring: Type.Object(
         {
           dryRun: Type.Optional(Type.Boolean({ description: 'Say what would change, and change nothing' })),
+          wait: Type.Optional(
+            Type.Number({
+              minimum: 0,
+              maximum: WAIT_MAX_S,
+              description: 'Seconds to wait for the workers to go by it',
+            }),
+          ),
           allOrNothing: Type.Optional(Type.Boolean({ description: 'One refused row refuses all' })),
         },
         { additionalProperties: false },
@@ -70,7 +78,9 @@ function addImporting(app: App, context: Context): void {
     handler: async (request) => {
       const principal = principalOf(request);
       const { rows, refused, notices } = readBody(request.body as Static<typeof Rows> | SentSheet);
-      const plan = [...planImport(rows, principal, context), ...refused].sort((a, b) => a.outcome.row - b.outcome.row);
+      const plan = [...(await planImport(rows, principal, context)), ...refused].sort(
+        (a, b) => a.outcome.row - b.outcome.row,
+      );
       const isDryRun = request.query.dryRun === true;
       const isBlocked = request.query.allOrNothing === true && plan.some(isRefused);
       let done = plan;
@@ -80,6 +90,7 @@ function addImporting(app: App, context: Context): void {
         await revertImport(done, { principal, context });
         isApplied = false;
       }
+      if (isApplied && request.query.wait !== undefined) done = await settled(done, request.query.wait, context);
       const outcome = {
         isDryRun,
         isApplied,
@@ -91,6 +102,16 @@ function addImporting(app: App, context: Context): void {
       return outcome;
     },
   });
+}
+
+function settled(rows: readonly PlannedRow[], waitS: number, context: Context): Promise<PlannedRow[]> {
+  return Promise.all(
+    rows.map(async (row) => {
+      const { after: camera, revision, outcome } = row;
+      if (camera === undefined) return row;
+      return { ...row, outcome: { ...outcome, applied: await waitForApplied({ camera, revision, waitS }, context) } };
+    }),
+  );
 }
 
 const isRefused = ({ outcome }: PlannedRow) => outcome.verdict === 'refused';

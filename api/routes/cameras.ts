@@ -9,6 +9,7 @@ import type { App } from '../app.ts';
 import { WAIT_MAX_S, waitForApplied } from '../cameras/applied.ts';
 import { refuseStale } from '../cameras/conflict.ts';
 import { editCamera, makeCamera } from '../cameras/edit.ts';
+import { withLogin } from '../cameras/logins.ts';
 import { makeId } from '../cameras/names.ts';
 import { placesOf, refuseNowhere } from '../cameras/places.ts';
 import { findCamera, viewCamera } from '../cameras/view.ts';
@@ -84,7 +85,8 @@ function addAdding(app: App, context: Context): void {
     handler: async (request, reply) => {
       const principal = principalOf(request);
       const id = request.body.id ?? makeId(request.body.name, (taken) => cameras.get(taken) !== undefined);
-      const camera = makeCamera(id, request.body, placesOf(principal, context));
+      const input = withLogin(request.body, { former: undefined, principal, places: context });
+      const camera = makeCamera(id, input, placesOf(principal, context));
       refuseNowhere(camera.area, principal);
       request.auditNote.camera = id;
       const added = { kind: 'added', before: undefined, after: camera, revision: undefined } as const;
@@ -125,7 +127,8 @@ function addEditing(app: App, context: Context): void {
       const camera = findCamera(request.params.id, principal, context);
       const known = cameras.entry(camera.id)?.revision;
       await refuseStale(camera.id, request.headers['if-match'], context);
-      const edited = editCamera(camera, request.body, placesOf(principal, context));
+      const patch = withLogin(request.body, { former: camera, principal, places: context });
+      const edited = editCamera(camera, patch, placesOf(principal, context));
       refuseNowhere(edited.area, principal);
       request.auditNote.camera = camera.id;
       const isSame = changesBetween(camera, edited).length === 0;

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { FAULTS, faultCodeOf } from '#models/schema/fault.ts';
 import { ProbeInput, type ProbeStep } from '#models/schema/probe.ts';
 import type { App } from '../app.ts';
+import { openLogin } from '../cameras/logins.ts';
 import { askForProbe } from '../cameras/probe.ts';
 import type { Context } from '../context.ts';
 import { openStream } from '../live/open-stream.ts';
@@ -22,9 +23,11 @@ export function addProbeRoutes(app: App, context: Context): void {
     },
     handler: async (request, reply) => {
       const principal = principalOf(request);
-      request.auditNote = { host: request.body.host };
+      const { login, ...input } = request.body;
+      request.auditNote = { host: input.host, login };
+      const credentials = login === undefined ? {} : openLogin(login, [hostOf(input.host)], principal, context);
       const signal = openStream('probes', reply, { principal, context });
-      const steps = await askForProbe(request.body, { context, signal });
+      const steps = await askForProbe({ ...input, ...credentials }, { context, signal });
       return reply
         .type('application/x-ndjson; charset=utf-8')
         .header('x-accel-buffering', 'no')
@@ -32,6 +35,8 @@ export function addProbeRoutes(app: App, context: Context): void {
     },
   });
 }
+
+const hostOf = (host: string) => URL.parse(/^https?:/i.test(host) ? host : `http://${host}`)?.hostname ?? host;
 
 async function* asLines(steps: AsyncIterable<ProbeStep>): AsyncGenerator<string> {
   let step: ProbeStep['step'] = 'reachable';

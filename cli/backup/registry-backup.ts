@@ -1,5 +1,5 @@
-/** The registry to lines of JSON and back: cameras, areas, calibrations and users; sessions and tokens stay behind. */
-import { createReadStream } from 'node:fs';
+/** The registry to lines of JSON and back: cameras, areas, calibrations, users and logins of devices; sessions and tokens stay behind. */
+import { createReadStream, existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -7,13 +7,13 @@ import type { NatsConnection } from '@nats-io/nats-core';
 import { openPeople, openRegistry } from '#models/registry/registry.ts';
 import type { Table } from '#models/registry/table.ts';
 
-export const REGISTRY_TABLES = ['cameras', 'areas', 'calibrations', 'users'] as const;
+export const REGISTRY_TABLES = ['cameras', 'areas', 'calibrations', 'users', 'logins'] as const;
 type TableName = (typeof REGISTRY_TABLES)[number];
 
 async function openTables(connection: NatsConnection): Promise<Record<TableName, Table<unknown>>> {
   const { cameras, areas, calibrations } = await openRegistry(connection);
-  const { users } = await openPeople(connection);
-  return { cameras, areas, calibrations, users } as unknown as Record<TableName, Table<unknown>>;
+  const { users, logins } = await openPeople(connection);
+  return { cameras, areas, calibrations, users, logins } as unknown as Record<TableName, Table<unknown>>;
 }
 
 /** Writes `<folder>/<table>.jsonl`, one `{key, value}` a line; returns how many of each. */
@@ -35,6 +35,8 @@ export async function readRegistry(connection: NatsConnection, folder: string): 
   const counts: Record<string, number> = {};
   for (const name of REGISTRY_TABLES) {
     counts[name] = 0;
+    // A backup of an earlier version has not all of them.
+    if (!existsSync(resolve(folder, `${name}.jsonl`))) continue;
     for await (const line of createInterface({ input: createReadStream(resolve(folder, `${name}.jsonl`)) })) {
       if (line === '') continue;
       const { key, value } = JSON.parse(line) as { key: string; value: unknown };

@@ -12,6 +12,8 @@ type Asked = { rows: ImportRow[]; refused: RowOutcome[] };
 
 /** Most devices are slow rather than busy; more at once would look like an attack on the cameras' network. */
 const DEVICES_AT_ONCE = 8;
+/** By the site, whose workers prove few at a time. */
+const DEVICES_BY_SITE_AT_ONCE = 2;
 
 export async function askDevices(rows: readonly ImportRow[], { say, refuse }: Options): Promise<Asked> {
   const asked: Asked = { rows: [], refused: [] };
@@ -30,7 +32,8 @@ export async function askDevices(rows: readonly ImportRow[], { say, refuse }: Op
       if (done % 10 === 0 || done === rows.length) say(`${done} of ${rows.length} devices asked`);
     }
   };
-  await Promise.all(Array.from({ length: DEVICES_AT_ONCE }, work));
+  const isBySite = rows.some(({ fields }) => fields.login !== undefined);
+  await Promise.all(Array.from({ length: isBySite ? DEVICES_BY_SITE_AT_ONCE : DEVICES_AT_ONCE }, work));
   return asked;
 }
 
@@ -53,7 +56,13 @@ async function askRow({ row, fields }: ImportRow, seen: Map<string, number>): Pr
     ];
   }
   // Nothing is measured: hundreds of devices would take an hour, and what a camera delivers shows once it is registered.
-  const target = { host: url.host, user: text(rest.user), password: text(rest.password), seconds: 0 };
+  const target = {
+    host: url.host,
+    user: text(rest.user),
+    password: text(rest.password),
+    login: text(rest.login),
+    seconds: 0,
+  };
   const found = await findCameras(target, { isAll: true, isShown: false });
   return found.map((camera, index) => ({ row, fields: channelFields(rest, { camera, index, count: found.length }) }));
 }

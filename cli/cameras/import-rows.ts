@@ -11,12 +11,14 @@ export type Resolved = { rows: ImportRow[]; refused: RowOutcome[] };
 type Options = {
   /** Of the sheet: password files lie beside it. */
   folder: string;
+  /** For rows that bring none of their own. */
+  login: string | undefined;
   say: (text: string) => void;
   env?: NodeJS.ProcessEnv;
 };
 
 export async function resolveRows(sheet: readonly SheetRow[], options: Options): Promise<Resolved> {
-  const { env = process.env, folder, say } = options;
+  const { env = process.env, folder, login, say } = options;
   const rows: ImportRow[] = [];
   const refused: RowOutcome[] = [];
   for (const { row, fields, faults } of sheet) {
@@ -27,7 +29,7 @@ export async function resolveRows(sheet: readonly SheetRow[], options: Options):
         const about = { field: fault.field };
         throw new FaultError('invalid-value', `${fault.field}: ${fault.message}`, { about, cure });
       }
-      rows.push({ row, fields: withPassword(fields, { env, folder }) });
+      rows.push({ row, fields: withLogin(withPassword(fields, { env, folder }), login) });
     } catch (error) {
       refused.push(refusalOf(row, fields, error as FaultError));
     }
@@ -48,11 +50,17 @@ function refusalOf(row: number, fields: Record<string, unknown>, error: FaultErr
     row,
     verdict: 'refused',
     ...(typeof fields.id === 'string' ? { camera: fields.id } : {}),
+    ...(typeof fields.name === 'string' ? { name: fields.name } : {}),
     ...(typeof field === 'string' ? { field } : {}),
     code,
     message: error.message,
     cure: error.cure,
   };
+}
+
+function withLogin(fields: Record<string, unknown>, login: string | undefined): Record<string, unknown> {
+  const hasOwn = ['user', 'password', 'login', 'file'].some((name) => fields[name] !== undefined);
+  return login === undefined || hasOwn ? fields : { ...fields, login };
 }
 
 type Places = { env: NodeJS.ProcessEnv; folder: string };

@@ -11,7 +11,7 @@ import { changeText } from '../cameras/change-text.ts';
 import { resolveRows } from '../cameras/import-rows.ts';
 import { printRows } from '../print.ts';
 
-type ImportOptions = { dryRun?: boolean; allOrNothing?: boolean; format?: SheetFormat; json?: boolean };
+type ImportOptions = { login?: string; dryRun?: boolean; allOrNothing?: boolean; format?: SheetFormat; json?: boolean };
 type ExportOptions = { out?: string; format?: SheetFormat; headers: string; area?: string; tag?: string };
 
 export function addCameraSheetCommands(camera: Command): void {
@@ -20,6 +20,7 @@ export function addCameraSheetCommands(camera: Command): void {
     .description('Adds and changes cameras by a sheet; safe to run again. docs/cameras.md lists the columns.')
     .argument('<file>', 'CSV (UTF-8 or GBK; commas, semicolons or tabs), YAML or JSON; English or Chinese headers')
     .option('--dry-run', 'say what would change, and change nothing; devices are asked all the same')
+    .option('--login <id>', 'a login that the site remembers, for rows that bring none of their own')
     .option('--all-or-nothing', 'one refused row refuses all')
     .addOption(new Option('--format <format>', 'where the file’s name does not say it').choices(SHEET_FORMATS))
     .option('--json', 'machine-readable')
@@ -40,7 +41,7 @@ async function importSheet(file: string, options: ImportOptions): Promise<void> 
   const say = (text: string) => {
     if (options.json !== true) console.error(text);
   };
-  const { rows, refused } = await resolveRows(sheet.rows, { folder: dirname(file), say });
+  const { rows, refused } = await resolveRows(sheet.rows, { folder: dirname(file), login: options.login, say });
   const isBlocked = options.allOrNothing === true && refused.length > 0;
   const query = new URLSearchParams({
     ...(options.dryRun === true || isBlocked ? { dryRun: 'true' } : {}),
@@ -105,9 +106,9 @@ function printOutcome({ rows, notices, counts, isDryRun, isApplied }: ImportOutc
   else if (!isApplied) console.log('Nothing was written.');
 }
 
-function asRow({ row, verdict, camera, changes, message, cure, code }: RowOutcome) {
+function asRow({ row, verdict, camera, name, changes, message, cure, code }: RowOutcome) {
   const what = verdict === 'refused' ? `${message} — ${cure} [${code}]` : (changes ?? []).map(changeText).join(', ');
-  return { row, verdict, camera: camera ?? '', what };
+  return { row, verdict, camera: camera ?? name ?? '', what };
 }
 
 async function exportSheet({ out, format, headers, area, tag }: ExportOptions): Promise<void> {

@@ -5,13 +5,20 @@ import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { Calibration } from '#models/schema/calibration.ts';
 import { type Camera, type CameraState, Importance } from '#models/schema/camera.ts';
+import type { Applied } from '#models/schema/camera-view.ts';
 import { FaultError } from '#models/schema/fault.ts';
 import { loadConfig } from '#system/config.ts';
 import { pause } from '#system/lifecycle.ts';
 import { openApi } from '../api-client.ts';
+import { appliedText } from '../cameras/applied-text.ts';
+import { changeMany } from '../cameras/change-many.ts';
+import { type SelectionOptions, withSelection } from '../cameras/selection.ts';
 import { findPassword, readPassword } from '../password.ts';
 import { ago, printRows } from '../print.ts';
+import { addCameraGroupCommands } from './camera-group.ts';
 import { addHealthCommand } from './camera-health.ts';
+import { addCameraHistoryCommands } from './camera-history.ts';
+import { addCameraLoginCommands } from './camera-login.ts';
 import { addCameraSheetCommands } from './camera-sheet.ts';
 import { addDiscoverCommand } from './discover.ts';
 import { findCameras } from './found-cameras.ts';
@@ -29,6 +36,7 @@ type AddOptions = {
   channel?: string;
   basic?: boolean;
   user?: string;
+  login?: string;
   passwordFile?: string;
   transport?: string;
   area?: string;
@@ -73,12 +81,15 @@ export function addCameraCommands(program: Command): void {
         });
     });
   withFields(
-    camera.command('edit').description('Changes fields of a camera; what is not named stays.').argument('<id>'),
+    withSelection(camera.command('edit').description('Changes fields of cameras; what is not named stays.'), {
+      isShort: false,
+    }),
   )
+    .option('--if-revision <number>', 'of one camera: only where it is still at this revision (list --json)', Number)
     .option('--name <name>', 'free text')
     .option('--enable', 'look at it again')
     .option('--disable', 'do not look at it')
-    .action(editCamera);
+    .action(editCameras);
   camera
     .command('remove')
     .description('Ends a camera and forgets its registration; what was counted stays.')
@@ -87,6 +98,9 @@ export function addCameraCommands(program: Command): void {
       await openApi(loadConfig()).request('DELETE', `/cameras/${id}`);
       console.log(`${id} removed`);
     });
+  addCameraGroupCommands(camera);
+  addCameraLoginCommands(camera);
+  addCameraHistoryCommands(camera);
   addCameraSheetCommands(camera);
   camera
     .command('calibrate')
@@ -118,6 +132,7 @@ function withFields(command: Command): Command {
     .option('--file <file>', 'a video file in a media folder of the worker’s machine, played again and again')
     .option('--onvif <host>', 'host or host:port of an ONVIF device: its best stream to detect on is taken')
     .option('--user <user>', 'user of the camera')
+    .option('--login <id>', 'a login that the site remembers, in the place of user and password')
     .option(
       '--password-file <file>',
       'file with the camera’s password (or SHARP_EYES_PASSWORD); never on the command line',
@@ -159,6 +174,7 @@ function asBody(options: Partial<AddOptions>): Record<string, unknown> {
     file: options.file === undefined ? undefined : resolve(options.file),
     user: options.user,
     password,
+    login: options.login,
     transport: options.transport,
     area: options.area,
     position: options.position === undefined ? undefined : { lon, lat },
@@ -201,8 +217,8 @@ async function addCamera(options: AddOptions): Promise<void> {
 
 /** What is registered of a device, by what its probe found. */
 async function onvifBodies(body: Record<string, unknown>, options: AddOptions & { password: string | undefined }) {
-  const { onvif: host = '', user, password, basic, channel, allChannels: isAll = false } = options;
-  const target = { host, user, password, basic };
+  const { onvif: host = '', user, password, login, basic, channel, allChannels: isAll = false } = options;
+  const target = { host, user, password, login, basic };
   const found = await findCameras(target, { isAll, channel, isShown: options.json !== true });
   const watchUrl = body.watchUrl === undefined ? {} : { watchUrl: body.watchUrl };
   return found.map(({ channelName, ...camera }) => {
@@ -236,16 +252,29 @@ function describe(view: CameraView): string {
   return `${view.id} added: ${state.state}${code}${size}${reason}`;
 }
 
-async function editCamera(
-  id: string,
-  options: Partial<AddOptions> & { enable?: boolean; disable?: boolean },
-): Promise<void> {
+type EditOptions = Partial<AddOptions> &
+  SelectionOptions & { enable?: boolean; disable?: boolean; ifRevision?: number };
+
+async function editCameras(ids: string[], { tag, area, ...options }: Omit<EditOptions, 'tag'> & { tag?: string[] }) {
   const isEnabled = options.enable === true ? true : options.disable === true ? false : undefined;
-  const body = { ...asBody(options), ...(isEnabled === undefined ? {} : { isEnabled }) };
+  const fields = { ...options, ...(tag === undefined ? {} : { tag }), ...(area === undefined ? {} : { area }) };
+  const body = { ...asBody(fields), ...(isEnabled === undefined ? {} : { isEnabled }) };
   if (Object.keys(body).length === 0)
     throw new FaultError('invalid-value', 'nothing to change was named; --help lists the fields');
-  const view = await openApi(loadConfig()).json<CameraView>('PATCH', `/cameras/${id}`, body);
-  console.log(options.json === true ? JSON.stringify(view, null, 2) : `${id} changed`);
+  const [id, ...others] = ids;
+  if (id !== undefined && others.length === 0 && options.dryRun !== true) return await editOne(id, body, options);
+  const own = Object.keys(body).find((field) => ['name', 'url', 'file', 'watchUrl', 'position'].includes(field));
+  if (own !== undefined && ids.length !== 1)
+    throw new FaultError('invalid-value', `each camera has a ${own} of its own`, { cure: 'Edit them one by one.' });
+  await changeMany(ids, options, () => body);
+}
+
+async function editOne(id: string, body: object, { ifRevision, json }: Pick<EditOptions, 'ifRevision' | 'json'>) {
+  const headers = ifRevision === undefined ? {} : { 'if-match': `"${ifRevision}"` };
+  const api = openApi(loadConfig());
+  const view = await api.json<CameraView & { applied?: Applied }>('PATCH', `/cameras/${id}?wait=5`, body, headers);
+  const word = view.applied === undefined ? '' : `; ${appliedText(view.applied)}`;
+  console.log(json === true ? JSON.stringify(view, null, 2) : `${id} changed${word}`);
 }
 
 const COLUMNS = ['id', 'name', 'state', 'since', 'picture', 'fps', 'gate', 'worker', 'reason'];

@@ -194,18 +194,21 @@ function printTable(devices: readonly Found[], rest: { tally: DiscoveryTally | u
 /** The column `onvif` is what `camera import` asks; the rest is for people. */
 function asCsv(devices: readonly Found[]): string {
   const records = devices.map((device) => {
-    const { address, ...row } = asRow(device);
+    const { address, model, ...row } = asRow(device);
     return {
       onvif: address,
       ...row,
+      device_model: model,
       channels: device.channels ?? '',
       mac: device.mac ?? '',
       serial: device.serial ?? '',
-      id: device.key,
+      endpoint: device.key,
       addresses: device.addresses.join(' '),
       doubts: device.doubts.join('; '),
     };
   });
-  const columns = ['onvif', ...COLUMNS.slice(1), 'mac', 'serial', 'id', 'addresses', 'doubts'];
+  // Named as camera import reads them, where "model" is the one that detects.
+  const told = COLUMNS.slice(1).map((column) => (column === 'model' ? 'device_model' : column));
+  const columns = ['onvif', ...told, 'mac', 'serial', 'endpoint', 'addresses', 'doubts'];
   return stringify(records, { header: true, columns, escape_formulas: true });
 }

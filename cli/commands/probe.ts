@@ -3,12 +3,15 @@ import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { FaultError, isFaultCode } from '#models/schema/fault.ts';
 import type { ProbeStep } from '#models/schema/probe.ts';
+import { probeBySite } from '../cameras/probe-by-site.ts';
 import { findPassword } from '../password.ts';
 
 export type ProbeTarget = {
   host: string;
   user?: string | undefined;
   password?: string | undefined;
+  /** One that the site remembers: the site then probes. */
+  login?: string | undefined;
   basic?: boolean | undefined;
   seconds?: number | undefined;
   /** Only this channel of a recorder is measured, or the first. */
@@ -17,6 +20,7 @@ export type ProbeTarget = {
 
 type Options = {
   user?: string;
+  login?: string;
   passwordFile?: string;
   basic?: boolean;
   seconds: number;
@@ -30,6 +34,7 @@ export function addProbeCommand(camera: Command): void {
     .description('Proves a device step by step: login, streams as promised and as measured, what to detect on.')
     .argument('<host>', 'host or host:port; without a port the usual ones are tried')
     .option('--user <user>', 'user of the device')
+    .option('--login <id>', 'a login that the site remembers (camera login list): the site probes')
     .option('--password-file <file>', 'file with its password (or SHARP_EYES_PASSWORD; else you are asked)')
     .option('--basic', 'let the password go out readable where the device takes nothing else')
     .option('--seconds <number>', 'how long each stream is measured', readSeconds, 4)
@@ -61,6 +66,8 @@ function readSeconds(text: string): number {
 
 /** Ends early at an interrupt, so that the device is told. */
 export async function* probeSteps(target: ProbeTarget): AsyncGenerator<ProbeStep> {
+  const { login } = target;
+  if (login !== undefined) return yield* probeBySite({ ...target, login });
   const { createLogins, probeDevice, readTarget } = await import('#ingest/main.ts');
   const named = readTarget(target.host);
   const stopping = new AbortController();

@@ -90,9 +90,9 @@ export async function json<Answer>(url: URL, init: RequestInit = {}): Promise<An
   return response.status === 204 ? (undefined as Answer) : ((await response.json()) as Answer);
 }
 
-const sending = (method: string, body: unknown): RequestInit => ({
+const sending = (method: string, body: unknown, headers: Record<string, string> = {}): RequestInit => ({
   method,
-  headers: { 'content-type': 'application/json' },
+  headers: { 'content-type': 'application/json', ...headers },
   body: JSON.stringify(body),
 });
 
@@ -137,7 +137,9 @@ export const api = {
   locateArea: async (at: { lon: number; lat: number }, options: Signal = {}) =>
     (await json<{ area: string | null }>(apiUrl('area-at', at), options)).area,
   addCamera: (camera: CameraInput) => post<CameraView>('cameras', camera),
-  editCamera: (id: string, patch: CameraPatch) => json<CameraView>(apiUrl(`cameras/${id}`), sending('PATCH', patch)),
+  /** Refused where the camera is no longer at the revision that was read: the problem says who changed what. */
+  editCamera: (id: string, patch: CameraPatch, revision: number) =>
+    json<CameraView>(apiUrl(`cameras/${id}`), sending('PATCH', patch, { 'if-match': `"${revision}"` })),
   readCamera: (id: string, options: Signal = {}) => json<CameraView>(apiUrl(`cameras/${id}`), options),
   readPicture: async (id: string, { signal }: Signal = {}) => {
     const deadline = AbortSignal.timeout(ANSWER_TIMEOUT_MS);

@@ -26,9 +26,9 @@ const sealedOf = (camera: Camera | undefined) =>
 /** `{ placement: { heightM: 6 } }` → `{ 'placement.heightM': 6 }`; the source's fields stand by their own names. */
 function fieldsOf(camera: Camera | undefined): Record<string, unknown> {
   if (camera === undefined) return {};
-  const { id: _id, createdAtMs: _created, updatedAtMs: _updated, source, area, ...rest } = camera;
+  const { id: _id, createdAtMs: _created, updatedAtMs: _updated, source, area, name, ...rest } = camera;
   const { kind: _kind, sealedPassword: _sealed, ...fields } = { sealedPassword: undefined, ...source };
-  return flatten({ ...fields, ...rest, ...(area === null ? {} : { area }) });
+  return flatten({ name, ...fields, ...rest, ...(area === null ? {} : { area }) });
 }
 
 function flatten(fields: object): Record<string, unknown> {

@@ -4,6 +4,7 @@ import Type, { type Static } from 'typebox';
 import { Area } from '../schema/area.ts';
 import { Calibration } from '../schema/calibration.ts';
 import { Camera, CameraState } from '../schema/camera.ts';
+import { DeviceLogin } from '../schema/device-login.ts';
 import { Id, TimeMs } from '../schema/id.ts';
 import { Token, User } from '../schema/user.ts';
 import { BUCKETS } from '../wire/streams.ts';
@@ -49,6 +50,8 @@ export type People = {
   users: Table<User>;
   /** key: SHA-256 of the secret, hex */
   tokens: Table<Token>;
+  /** key: login id; of devices, not of people */
+  logins: Table<DeviceLogin>;
 };
 
 export async function openRegistry(connection: NatsConnection): Promise<Registry> {
@@ -60,11 +63,12 @@ export async function openRegistry(connection: NatsConnection): Promise<Registry
   };
 }
 
-/** Users and tokens: for the API alone; other roles' credentials do not reach these buckets. */
+/** Users, tokens and remembered logins: for the API alone; other roles' credentials do not reach these buckets. */
 export async function openPeople(connection: NatsConnection): Promise<People> {
   return {
     users: await openTable(connection, User, BUCKETS.users),
     tokens: await openTable(connection, Token, BUCKETS.tokens),
+    logins: await openTable(connection, DeviceLogin, BUCKETS.logins),
   };
 }
 

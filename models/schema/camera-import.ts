@@ -1,7 +1,7 @@
 /** An import of cameras: the rows that come, and what became or would become of each. */
 import Type, { type Static } from 'typebox';
 import { FieldChange } from './camera-change.ts';
-import { CameraPatch } from './camera-view.ts';
+import { Applied, CameraPatch } from './camera-view.ts';
 import { Id } from './id.ts';
 
 /** What a row says of a camera: what is absent stays, null clears. */
@@ -15,6 +15,7 @@ export type CameraRow = Static<typeof CameraRow>;
 export const ImportRow = Type.Object(
   {
     row: Type.Integer({ minimum: 1, description: 'Where it stands in the file; the header of a table is row 1' }),
+    revision: Type.Optional(Type.Integer({ description: 'That was read: refused where the camera changed since' })),
     fields: Type.Record(Type.String(), Type.Unknown()),
   },
   { additionalProperties: false },
@@ -28,7 +29,9 @@ export const RowOutcome = Type.Object({
   row: Type.Integer(),
   verdict: RowVerdict,
   camera: Type.Optional(Type.String({ description: 'Id of the camera; absent where the row does not say which' })),
+  name: Type.Optional(Type.String({ description: 'As the row has it' })),
   changes: Type.Optional(Type.Array(FieldChange)),
+  applied: Type.Optional(Applied),
   field: Type.Optional(Type.String({ description: 'The field that is wrong' })),
   code: Type.Optional(Type.String()),
   message: Type.Optional(Type.String()),

@@ -82,6 +82,8 @@ export const CameraInput = Type.Object(
     ...settings,
     user: Type.Optional(user),
     password: Type.Optional(password),
+    /** A remembered login, in the place of user and password. */
+    login: Type.Optional(Id),
     area: Type.Optional(nullable(Id)),
     position: Type.Optional(position),
     placement: Type.Optional(Placement),
@@ -104,6 +106,8 @@ export const CameraPatch = Type.Object(
     ...settings,
     user: Type.Optional(nullable(user)),
     password: Type.Optional(nullable(password)),
+    /** A remembered login, in the place of user and password. */
+    login: Type.Optional(Id),
     area: Type.Optional(nullable(Id)),
     position: Type.Optional(nullable(position)),
     placement: Type.Optional(nullable(placementPatch)),

@@ -1,5 +1,6 @@
 /** What a probe of a device tells, step by step, as each happens. */
 import Type, { type Static } from 'typebox';
+import { Id } from './id.ts';
 
 export const PROBE_STEPS = [
   'reachable',
@@ -89,11 +90,14 @@ export const ProbeInput = Type.Object(
     port: Type.Optional(Type.Integer({ minimum: 1, maximum: 65535, description: 'Absent: the usual ones are tried' })),
     user: Type.Optional(Type.String({ maxLength: 200 })),
     password: Type.Optional(Type.String({ maxLength: 500, description: 'No answer ever holds it' })),
+    login: Type.Optional(Id),
     scheme: Type.Optional(Type.Enum(['onvif', 'rtsp'], { description: 'rtsp: known paths are tried at once' })),
     isBasicAllowed: Type.Optional(
       Type.Boolean({ description: 'The password may go out readable where the device takes nothing else' }),
     ),
-    measureS: Type.Optional(Type.Number({ minimum: 1, maximum: 30, description: 'How long each stream is measured' })),
+    measureS: Type.Optional(
+      Type.Number({ minimum: 0, maximum: 30, description: 'How long each stream is measured; 0: not at all' }),
+    ),
   },
   { additionalProperties: false },
 );
@@ -102,7 +106,7 @@ export type ProbeInput = Static<typeof ProbeInput>;
 /** As it crosses NATS. */
 export const ProbeQuestion = Type.Object(
   {
-    ...Type.Omit(ProbeInput, ['password']).properties,
+    ...Type.Omit(ProbeInput, ['password', 'login']).properties,
     sealedPassword: Type.Optional(Type.String({ maxLength: 2000 })),
   },
   { additionalProperties: false },

@@ -44,6 +44,8 @@ export const BUCKETS = {
   areas: { name: 'sharpeyes_areas', history: 2 },
   calibrations: { name: 'sharpeyes_calibrations', history: 20 },
   users: { name: 'sharpeyes_users', history: 5 },
+  /** Remembered logins of devices. */
+  logins: { name: 'sharpeyes_logins', history: 1 },
   tokens: { name: 'sharpeyes_tokens', history: 1 },
   states: { name: 'sharpeyes_states', history: 1 },
   /** NATS 2.9 has no per-key lifetime, so leases live in a bucket with one of its own. */

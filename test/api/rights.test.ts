@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ACTIONS, type Action, factsOf, OPEN_ACTIONS } from '#api/rights/actions.ts';
 import type { DeclaredRoute } from '#api/rights/enforce.ts';
 import { buildServer } from '#api/server.ts';
+import type { ImportOutcome } from '#models/schema/camera-import.ts';
 import { ROLES } from '#models/schema/user.ts';
 import { createMetrics } from '#system/metrics.ts';
 import { type ApiSite, startApi } from './api-site.ts';
@@ -26,7 +27,7 @@ const area = (id: string, level: string, parent: string | null, lon = 117) => ({
   geometry: square(lon, 36),
 });
 
-/** A city with two districts; lixia has a grid. */
+/** A city with two districts; lixia has a grid, shizhong a street with one. */
 const CITY = {
   type: 'FeatureCollection',
   features: [
@@ -34,6 +35,8 @@ const CITY = {
     area('jinan', 'city', null),
     area('lixia', 'district', 'jinan', 117.1),
     area('shizhong', 'district', 'jinan', 117.3),
+    area('dikou', 'street', 'shizhong', 117.3),
+    area('dikou-g1', 'grid', 'dikou', 117.3),
   ],
 };
 
@@ -51,6 +54,7 @@ describe('rights', () => {
       ['in-grid', 'lixia-g1'],
       ['beside', 'shizhong'],
       ['nowhere', null],
+      ['in-street', 'dikou-g1'],
     ] as const) {
       const body = { id, name: id, url: 'rtsp://127.0.0.1/x', area: where };
       expect((await api.ask('POST', '/api/v1/cameras', { body })).status).toBe(201);
@@ -154,6 +158,83 @@ describe('rights', () => {
     expect((await add('lixia-g1')).status).toBe(201);
     const moved = await api.ask('PATCH', '/api/v1/cameras/in-grid', { token, body: { area: 'shizhong' } });
     expect(moved.status).toBe(400);
+  });
+
+  describe('of an engineer of one street', () => {
+    const HIDDEN = ['beside', 'in-grid', 'nowhere', 'never-there'];
+    const points = [0, 1, 2, 3].map((index) => ({ x: index / 4, y: (index % 2) / 2, lon: 117, lat: 36 }));
+    /** What is asked of a camera, and what is answered for one's own; another's is not there. */
+    const REQUESTS: [method: string, path: string, body: object | undefined, own: number][] = [
+      ['GET', '', undefined, 200],
+      ['PATCH', '', { name: 'renamed' }, 200],
+      ['GET', '/history', undefined, 200],
+      ['POST', '/undo', undefined, 200],
+      ['GET', '/calibration', undefined, 404],
+      ['PUT', '/calibration', { points }, 422],
+      ['GET', '/picture.jpg', undefined, 503],
+      ['GET', '/live.mjpeg', undefined, 503],
+    ];
+    let token: string;
+    beforeAll(async () => {
+      token = await api.enrol('street', ['engineer'], ['dikou']);
+    });
+    const ask = (method: string, path: string, body?: unknown) => api.ask(method, `/api/v1${path}`, { token, body });
+
+    it.each(REQUESTS)('let %s /cameras/:id%s through for their own cameras alone', async (method, path, body, own) => {
+      expect((await ask(method, `/cameras/in-street${path}`, body)).status).toBe(own);
+      for (const id of HIDDEN) {
+        const answer = await ask(method, `/cameras/${id}${path}`, body);
+        expect(answer).toMatchObject({ status: 404, body: { detail: `there is no camera "${id}"` } });
+      }
+    });
+
+    it('hide what was removed elsewhere as well, and bring back only what stood in their street', async () => {
+      for (const [id, where] of [
+        ['gone-there', 'lixia-g1'],
+        ['gone-here', 'dikou-g1'],
+      ] as const) {
+        await api.ask('POST', '/api/v1/cameras', { body: { id, name: id, url: 'rtsp://127.0.0.1/y', area: where } });
+        expect((await api.ask('DELETE', `/api/v1/cameras/${id}`)).status).toBe(204);
+      }
+      expect((await ask('GET', '/cameras/gone-there/history')).status).toBe(404);
+      expect((await ask('POST', '/cameras/gone-there/undo')).status).toBe(404);
+      expect((await ask('POST', '/cameras/gone-here/undo')).status).toBe(200);
+      expect((await ask('DELETE', '/cameras/gone-here')).status).toBe(204);
+    });
+
+    it('do not take back a change that would put a camera beyond their street', async () => {
+      await api.ask('PATCH', '/api/v1/cameras/in-grid', { body: { area: 'dikou-g1' } });
+      expect(await ask('POST', '/cameras/in-grid/undo')).toMatchObject({
+        status: 400,
+        body: { code: 'invalid-value' },
+      });
+      expect((await api.ask('POST', '/api/v1/cameras/in-grid/undo')).status).toBe(200);
+    });
+
+    it('refuse rows of an import that reach beyond, one by one', async () => {
+      const rows = [
+        { id: 'mine', name: 'mine', url: 'rtsp://127.0.0.1/m', area: 'dikou-g1' },
+        { id: 'theirs', name: 'theirs', url: 'rtsp://127.0.0.1/t', area: 'lixia-g1' },
+        { id: 'areas-none', name: 'none', url: 'rtsp://127.0.0.1/n' },
+        { id: 'beside', name: 'taken over', area: 'dikou-g1', url: 'rtsp://127.0.0.1/b' },
+        { id: 'in-street', area: 'lixia-g1' },
+      ].map((fields, index) => ({ row: index + 2, fields }));
+      const answer = await ask('POST', '/cameras/import', { rows });
+      const outcome = answer.body as ImportOutcome;
+      expect(outcome.rows.map(({ verdict }) => verdict)).toEqual(['added', 'refused', 'refused', 'refused', 'refused']);
+      expect(api.context.cameras.get('beside')?.name).toBe('beside');
+      expect(api.context.cameras.get('in-street')?.area).toBe('dikou-g1');
+      await ask('DELETE', '/cameras/mine');
+    });
+
+    it('export and list only what stands in their street', async () => {
+      const sheet = (await ask('GET', '/cameras/export?format=json')).body as { cameras: { id: string }[] };
+      expect(sheet.cameras.map(({ id }) => id)).toEqual(['in-street']);
+      expect((await ask('GET', '/cameras/export?area=lixia')).status).toBe(404);
+      expect((await ask('GET', '/cameras/export?area=shizhong')).status).toBe(404);
+      const { cameras } = (await ask('GET', '/cameras')).body as { cameras: { id: string }[] };
+      expect(cameras.map(({ id }) => id)).toEqual(['in-street']);
+    });
   });
 
   it('follow a change of roles at once, and end with the user', async () => {

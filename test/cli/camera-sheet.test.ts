@@ -38,7 +38,7 @@ describe('camera import', () => {
     const sheet = file('dry.csv', '名称,取流地址\n东门,rtsp://10.3.0.1/1\n坏,http://x/\n');
     const { code, out, err } = await runCli(api, ['camera', 'import', sheet, '--dry-run']);
     expect({ code, err }).toEqual({ code: 1, err: '' });
-    expect(out).toMatch(/2 +added +camera-\w+ +url: \+ rtsp:\/\/10\.3\.0\.1\/1/);
+    expect(out).toMatch(/2 +added +camera-\w+ +name: \+ 东门, url: \+ rtsp:\/\/10\.3\.0\.1\/1/);
     expect(out).toMatch(/3 +refused .*url has the scheme "http".*\[invalid-value\]/);
     expect(out).toContain('1 would be added, 0 would be changed, 0 unchanged, 1 refused.\nNothing was written');
     expect(api.context.cameras.list()).toEqual([]);
@@ -77,6 +77,16 @@ describe('camera import', () => {
     expect(readFileSync(path, 'utf8')).not.toMatch(/p@ss|sealed|password/);
     const again = await runCli(api, ['camera', 'import', path]);
     expect(again.out).toContain('0 added, 0 changed, 3 unchanged, 0 refused.');
+  });
+
+  it('sees only the cameras of whoever holds the token', async () => {
+    const token = await api.enrol('street', ['engineer'], ['some-street']);
+    const asThey = (...args: string[]) => runCli(api, ['camera', ...args], { SHARP_EYES_TOKEN: token });
+    expect((await asThey('export', '--format', 'json')).out).toBe('{\n  "cameras": []\n}\n');
+    expect(await asThey('edit', 'a', '--name', 'mine')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('there is no camera "a"'),
+    });
   });
 
   it('registers every make of the city by its address and login alone, or tells the true reason, again and again', async () => {

@@ -7,7 +7,9 @@ import { checker, InvalidValueError } from '#models/schema/check.ts';
 import { FaultError } from '#models/schema/fault.ts';
 import type { Context } from '../../context.ts';
 import { isInScope, type Principal } from '../../rights/authorize.ts';
-import { editCamera, makeCamera } from '../edit.ts';
+import { refuseStale } from '../conflict.ts';
+import { type EditPlaces, editCamera, makeCamera } from '../edit.ts';
+import { withLogin } from '../logins.ts';
 import { makeId } from '../names.ts';
 import { placesOf, refuseNowhere } from '../places.ts';
 import { type Matcher, matchCameras } from './match.ts';
@@ -19,26 +21,35 @@ type Planning = {
   principal: Principal;
   context: Context;
   match: Matcher;
+  places: EditPlaces;
   /** Camera id → row that speaks of it, in this import. */
   spoken: Map<string, number>;
 };
 
 const checkRow = checker('the row', CameraRow);
 
-export function planImport(rows: readonly ImportRow[], principal: Principal, context: Context): PlannedRow[] {
+export async function planImport(
+  rows: readonly ImportRow[],
+  principal: Principal,
+  context: Context,
+): Promise<PlannedRow[]> {
   const tree = context.tree();
   const seen = context.cameras.list().filter(({ area }) => isInScope(principal.user.scope, { area, tree }));
-  const planning = { principal, context, match: matchCameras(seen), spoken: new Map<string, number>() };
-  return rows.map((row) => {
-    try {
-      return planRow(row, planning);
-    } catch (error) {
-      return { outcome: refusal(row, error) };
-    }
-  });
+  const planning = {
+    principal,
+    context,
+    match: matchCameras(seen),
+    places: placesOf(principal, context),
+    spoken: new Map<string, number>(),
+  };
+  const plan: PlannedRow[] = [];
+  for (const row of rows) {
+    plan.push(await planRow(row, planning).catch((error: unknown) => ({ outcome: refusal(row, error) })));
+  }
+  return plan;
 }
 
-function planRow({ row, fields }: ImportRow, planning: Planning): PlannedRow {
+async function planRow({ row, fields, revision }: ImportRow, planning: Planning): Promise<PlannedRow> {
   const wanted = checkRow(fields);
   const { by, cameras } = planning.match(wanted);
   if (cameras.length > 1) {
@@ -52,12 +63,13 @@ function planRow({ row, fields }: ImportRow, planning: Planning): PlannedRow {
     });
   }
   const [known] = cameras;
+  if (known !== undefined && revision !== undefined) await refuseStale(known.id, `"${revision}"`, planning.context);
   return known === undefined ? planAdding(row, wanted, planning) : planChange(row, wanted, { known, ...planning });
 }
 
 function planAdding(row: number, wanted: CameraRow, planning: Planning): PlannedRow {
   const { context, principal } = planning;
-  const input = withoutNull(wanted);
+  const input = withLogin(withoutNull(wanted), { former: undefined, principal, places: context });
   if (input.name === undefined) {
     const what =
       wanted.id === undefined
@@ -71,7 +83,7 @@ function planAdding(row: number, wanted: CameraRow, planning: Planning): Planned
   if (context.cameras.get(id) !== undefined)
     throw new FaultError('already-exists', `the id "${id}" is taken`, { about: { field: 'id' } });
   speakOf(id, row, planning);
-  const after = makeCamera(id, input as CameraInput, placesOf(principal, context));
+  const after = makeCamera(id, input as CameraInput, planning.places);
   refuseNowhere(after.area, principal);
   return { outcome: { row, verdict: 'added', camera: id, changes: changesBetween(undefined, after) }, after };
 }
@@ -80,7 +92,8 @@ function planChange(row: number, wanted: CameraRow, { known, ...planning }: Plan
   const { context, principal } = planning;
   speakOf(known.id, row, planning);
   const revision = context.cameras.entry(known.id)?.revision;
-  const after = editCamera(known, patchOf(wanted, known), placesOf(principal, context));
+  const patch = withLogin(patchOf(wanted, known), { former: known, principal, places: context });
+  const after = editCamera(known, patch, planning.places);
   refuseNowhere(after.area, principal);
   const changes = changesBetween(known, after);
   if (changes.length === 0) return { outcome: { row, verdict: 'unchanged', camera: known.id } };
@@ -121,6 +134,7 @@ export function refusal({ row, fields }: ImportRow, error: unknown): RowOutcome 
     row,
     verdict: 'refused',
     ...(typeof fields.id === 'string' ? { camera: fields.id } : {}),
+    ...(typeof fields.name === 'string' ? { name: fields.name } : {}),
     ...(field !== undefined && isKnownField(field) ? { field } : {}),
     code: error.code,
     message,

@@ -23,21 +23,18 @@ type CameraWorkProps = {
 const STEPS: readonly StepName[] = ['place', 'calibrate', 'done'];
 
 export function CameraWork({ camera, cameras, areas, onChanged, onNext }: CameraWorkProps) {
-  const words = useWords();
   const [step, setStep] = useState<StepName>(() => firstStep(camera));
   const { picture, refresh } = usePicture(camera.id, stateOf(camera));
   return (
     <>
       <StepBar title={camera.name} steps={STEPS} step={step} onStep={setStep} />
       {step === 'place' && (
-        <PlaceStep
-          first={draftOf(camera)}
-          areas={areas}
+        <PlaceAgain
+          camera={camera}
           others={cameras.filter(({ id }) => id !== camera.id)}
+          areas={areas}
           picture={picture}
-          submitText={words.onboarding.savePlace}
-          onSubmit={async (fields) => {
-            await api.editCamera(camera.id, fields);
+          onPlaced={() => {
             onChanged();
             setStep('calibrate');
           }}
@@ -57,6 +54,33 @@ export function CameraWork({ camera, cameras, areas, onChanged, onNext }: Camera
       )}
       {step === 'done' && <DoneStep camera={camera} onStep={setStep} onNext={onNext} />}
     </>
+  );
+}
+
+type PlaceAgainProps = {
+  camera: CameraView;
+  others: readonly CameraView[];
+  areas: AreaCollection | undefined;
+  picture: string | undefined;
+  onPlaced: () => void;
+};
+
+/** Begins with what is registered; by the revision of then it is noticed that somebody else was faster. */
+function PlaceAgain({ camera, others, areas, picture, onPlaced }: PlaceAgainProps) {
+  const words = useWords();
+  const [revision] = useState(camera.revision);
+  return (
+    <PlaceStep
+      first={draftOf(camera)}
+      areas={areas}
+      others={others}
+      picture={picture}
+      submitText={words.onboarding.savePlace}
+      onSubmit={async (fields) => {
+        await api.editCamera(camera.id, fields, revision);
+        onPlaced();
+      }}
+    />
   );
 }
 

@@ -67,6 +67,10 @@ export const COLUMNS: readonly Column[] = [
     also: ['passwordFile'],
     about: 'file that holds the password, beside the sheet or with its whole path (command line only)',
   }),
+  column('login', '登录配置', 'login', {
+    also: ['remembered_login'],
+    about: 'id of a remembered login, in the place of user and password',
+  }),
   column('transport', '传输方式', 'transport', { also: ['传输'], about: 'tcp or udp' }),
   column('area', '所属区域', 'area', {
     also: ['area_id', '区域', '网格', '所属网格', '区域编号'],

@@ -81,7 +81,7 @@ function readTable(text: string): Sheet {
     const headers = header.filter((_, index) => columns[index] === twice);
     throw unreadable(`the columns "${headers.join('" and "')}" mean the same`, 'Keep one of them.');
   }
-  const notices = header.flatMap((name, index) => (columns[index] === undefined ? passedOver(name) : []));
+  const notices = passedOver(header.filter((_, index) => columns[index] === undefined));
   const rows = cells.flatMap((row, index): SheetRow[] => {
     if (index <= start || row.every((cell) => cell.trim() === '')) return [];
     return [readTableRow(row, { row: index + 1, columns })];
@@ -161,7 +161,7 @@ function readEntries(content: unknown): Sheet {
   if (!Array.isArray(list)) throw unreadable('it holds no list of cameras', 'Write a list, or "cameras:" with a list.');
   const unknown = new Set<string>();
   const rows = list.map((entry: unknown, index) => readEntry(entry, { row: index + 1, unknown }));
-  return { rows, notices: [...unknown].flatMap(passedOver) };
+  return { rows, notices: passedOver([...unknown]) };
 }
 
 function readEntry(entry: unknown, { row, unknown }: { row: number; unknown: Set<string> }): SheetRow {
@@ -190,9 +190,12 @@ function flatten(entry: object): [string, unknown][] {
   });
 }
 
-function passedOver(name: string): string[] {
-  if (name.trim() === '') return [];
+function passedOver(names: readonly string[]): string[] {
+  const said = names.filter((name) => name.trim() !== '').map((name) => `"${name.trim()}"${hintFor(name)}`);
+  return said.length === 0 ? [] : [`columns that are not known were passed over: ${said.join(', ')}`];
+}
+
+function hintFor(name: string): string {
   const near = closest(name.toLowerCase(), [...HEADERS]);
-  const hint = distance(name.toLowerCase(), near) <= Math.max(1, name.length / 3) ? `; did you mean "${near}"?` : '';
-  return [`the column "${name.trim()}" is not known and was passed over${hint}`];
+  return distance(name.toLowerCase(), near) <= Math.max(1, name.length / 3) ? ` (did you mean "${near}"?)` : '';
 }

@@ -96,8 +96,7 @@ describe('a camera sheet', () => {
     const { rows, notices } = csv('name,remark,passwrod\na,b,secret\n');
     expect(rows[0]?.fields).toEqual({ name: 'a' });
     expect(notices).toEqual([
-      'the column "remark" is not known and was passed over',
-      'the column "passwrod" is not known and was passed over; did you mean "password"?',
+      'columns that are not known were passed over: "remark", "passwrod" (did you mean "password"?)',
     ]);
   });
 
