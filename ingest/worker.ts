@@ -41,6 +41,7 @@ export async function runWorker(config: Config, options: WorkerOptions): Promise
   const follow = { signal, logger };
   const areas = followTable(registry.areas, { ...follow, onChange: () => places.forget() });
   const cameras = followTable(registry.cameras, follow);
+  const calibrations = followTable(registry.calibrations, follow);
   const places = placeCameras(() => [...areas.entries()].map(([, { value }]) => value));
   const cameraOf = (id: string) => cameras.entries().get(id)?.value;
   const areaPathOf = (id: string) => places.tree().pathOf(cameraOf(id)?.area ?? null);
@@ -57,7 +58,10 @@ export async function runWorker(config: Config, options: WorkerOptions): Promise
   using _adoption = adoptSpools({ spool, outbox, logger });
   await using detectors = createDetectors(config, { logger, onBatch: stages.detected });
   using states = createStates({ table: registry.states, connection, areaPathOf, isConnected, logger });
-  await Promise.race([Promise.all([cameras.whenCurrent, areas.whenCurrent]), aborted(signal)]);
+  await Promise.race([
+    Promise.all([cameras.whenCurrent, areas.whenCurrent, calibrations.whenCurrent]),
+    aborted(signal),
+  ]);
   await using claims = await openClaims({
     worker,
     cameraCap: config.workerCameras,
@@ -72,6 +76,8 @@ export async function runWorker(config: Config, options: WorkerOptions): Promise
   await using fleet = openFleet({
     ...{ worker, claims, cameraOf, areaPathOf, connection, detectors, outbox, states, logger, signal },
     live: () => live,
+    views: registry.views,
+    calibrationVersionOf: (id) => calibrations.entries().get(id)?.value.version ?? 0,
     sealKey: loadSealKey(config.dataDir),
     dataDir: config.dataDir,
     mediaDirs: config.mediaDirs,

@@ -6,6 +6,7 @@
  * is not enabled is *disabled*. Whatever happens here stays here: nothing throws to whoever reads other cameras.
  */
 
+import type { Inspector } from '#ingest/diagnose/inspector.ts';
 import { readSource } from '#ingest/read/read-source.ts';
 import { createReading, type Reading } from '#ingest/read/reading.ts';
 import { nameOfSource } from '#ingest/read/reason.ts';
@@ -29,6 +30,7 @@ export type SuperviseOptions = {
   onState: (state: CameraState) => void;
   /** Holds the gate open. */
   isWatched?: () => boolean;
+  inspector?: Inspector;
   timings?: Partial<CameraTimings>;
   /** Folders that a file must lie in; absent lets any file through. */
   mediaDirs?: readonly string[];
@@ -100,7 +102,7 @@ async function* connectOnce(supervised: Supervised): AsyncGenerator<Sight, Outco
   }
 }
 
-function readOptions({ camera, logger, password, isWatched, mediaDirs }: Supervised) {
+function readOptions({ camera, logger, password, isWatched, inspector, mediaDirs }: Supervised) {
   return {
     logger,
     password,
@@ -110,6 +112,7 @@ function readOptions({ camera, logger, password, isWatched, mediaDirs }: Supervi
     isRealtime: true,
     mediaDirs,
     ...(isWatched === undefined ? {} : { isWatched }),
+    ...(inspector === undefined ? {} : { inspector }),
   };
 }
 

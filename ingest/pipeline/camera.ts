@@ -1,17 +1,22 @@
 /** One camera at work: sights → looks → spans → messages → out, until it is stopped. */
 import { superviseCamera } from '#ingest/camera/supervise.ts';
-import { createView, type View } from '#ingest/live/view.ts';
+import { createInspector, type Inspector } from '#ingest/diagnose/inspector.ts';
+import { keepView } from '#ingest/diagnose/kept-view.ts';
+import { createView, type Picture, type View } from '#ingest/live/view.ts';
 import type { Outbox } from '#ingest/publish/outbox.ts';
+import type { Table } from '#models/registry/table.ts';
 import type { AreaPath } from '#models/schema/area.ts';
-import type { Camera, CameraState } from '#models/schema/camera.ts';
+import type { Camera } from '#models/schema/camera.ts';
+import type { FindingName, PictureFinding } from '#models/schema/picture-finding.ts';
+import type { ReferenceView } from '#models/schema/reference-view.ts';
 import { backoffMs, pause } from '#system/lifecycle.ts';
 import type { Logger } from '#system/logs.ts';
 import { createTracker, type Tracker } from '../track/tracker.ts';
 import { address, recordOf } from './address.ts';
 import { compose } from './compose.ts';
-import { type Detectors, isLane, type ModelTrouble } from './detectors.ts';
-import type { Lane } from './lane.ts';
+import type { Detectors } from './detectors.ts';
 import { type LookOptions, look } from './look.ts';
+import { createReporter, type Reporter } from './reporter.ts';
 import type { StageMetrics } from './stage-metrics.ts';
 import type { States } from './states.ts';
 import { openTracksFile } from './tracks-file.ts';
@@ -31,11 +36,17 @@ export type CameraOptions = {
   states: States;
   metrics: StageMetrics;
   logger: Logger;
+  /** What stands still in the views of cameras, as the registry keeps it. */
+  views: Table<ReferenceView>;
+  /** 0 where the camera has no calibration. */
+  calibrationVersion: () => number;
 };
 
 export type RunningCamera = {
   camera: Camera;
   view: View;
+  /** The picture at which a finding was raised, while it holds. */
+  proofOf: (finding: FindingName) => Picture | undefined;
   /** Ends the source, lets what was seen go out, and keeps the tracks that stand still. */
   stop: () => Promise<void>;
 };
@@ -48,10 +59,13 @@ export function startCamera(camera: Camera, options: CameraOptions): RunningCame
   const { logger } = options;
   const stopping = new AbortController();
   const view = createView({ camera: camera.id, logger, onPicture: () => options.metrics.pictures.inc() });
+  const report = createReporter(camera, options);
+  const inspection = openInspection(camera, { ...options, signal: stopping.signal, onSeen: report.findings });
+  const { inspector } = inspection;
   const over = (async () => {
     for (let failures = 0; !stopping.signal.aborted; failures++) {
       try {
-        await run(camera, { ...options, view, signal: stopping.signal });
+        await run(camera, { ...options, view, inspector, report, signal: stopping.signal });
       } catch (error) {
         logger.error({ camera: camera.id, error: (error as Error).stack }, 'camera pipeline failed');
       }
@@ -62,19 +76,50 @@ export function startCamera(camera: Camera, options: CameraOptions): RunningCame
   return {
     camera,
     view,
+    proofOf: inspector.proofOf,
     async stop() {
       stopping.abort();
       await over;
+      await inspection[Symbol.asyncDispose]();
       view[Symbol.dispose]();
     },
   };
 }
 
-async function run(camera: Camera, options: CameraOptions & { view: View; signal: AbortSignal }): Promise<void> {
-  const { detectors, outbox, logger, metrics, view, signal } = options;
+type Inspecting = CameraOptions & { signal: AbortSignal; onSeen: (findings: readonly PictureFinding[]) => void };
+
+/** What looks at the pictures, and what remembers the view, for as long as the camera is this worker's. */
+function openInspection(camera: Camera, options: Inspecting): AsyncDisposable & { inspector: Inspector } {
+  const { logger, onSeen, signal, views: table, calibrationVersion } = options;
+  const inspector = createInspector({
+    camera: camera.id,
+    logger,
+    mayLearn: () => kept.isLoaded(),
+    onSeen: () => onSeen(inspector.findings()),
+  });
+  const kept = keepView({
+    camera: camera.id,
+    diagnosis: inspector.diagnosis,
+    table,
+    calibrationVersion,
+    logger,
+    signal,
+  });
+  return {
+    inspector,
+    async [Symbol.asyncDispose]() {
+      await kept.over;
+      inspector[Symbol.dispose]();
+    },
+  };
+}
+
+type Running = CameraOptions & { view: View; inspector: Inspector; report: Reporter; signal: AbortSignal };
+
+async function run(camera: Camera, options: Running): Promise<void> {
+  const { detectors, outbox, logger, metrics, view, inspector, report, signal } = options;
   const model = camera.model ?? '';
   using tracks = keepTracks(camera, options);
-  const report = createReporter(camera, options);
   const sights = superviseCamera(camera, {
     signal,
     logger,
@@ -83,6 +128,7 @@ async function run(camera: Camera, options: CameraOptions & { view: View; signal
     ...(options.password === undefined ? {} : { password: options.password }),
     onState: report.state,
     isWatched: view.isWatched,
+    inspector,
   });
   const watches = look(view.show(sights), {
     camera: camera.id,
@@ -90,54 +136,22 @@ async function run(camera: Camera, options: CameraOptions & { view: View; signal
     scoreMin: camera.scoreMin,
     detectors,
     trackerFor: tracks.trackerFor,
+    canSee: () => !inspector.diagnosis.isBlind(),
     logger,
     onFrame: report.frame,
     onLane: report.lane,
   });
   const spans = compose(watches, { presenceCapMs: options.presenceCapMs, emptyRunMs: EMPTY_RUN_MS });
-  const messages = address(spans, { ...options, camera: camera.id, model: () => report.model() ?? model });
+  const messages = address(spans, {
+    ...options,
+    camera: camera.id,
+    model: () => report.model() ?? model,
+    isViewMoved: inspector.diagnosis.isMoved,
+  });
   for await (const message of messages) {
     metrics.composed(message);
     await outbox.send(recordOf(message));
   }
-}
-
-/** Joins what the reader says of the camera with what only the worker knows: looks, and the lack of a model. */
-function createReporter(camera: Camera, { states, metrics }: CameraOptions) {
-  const counted = metrics.reading();
-  let latest: CameraState | undefined;
-  let trouble: ModelTrouble | undefined;
-  let model: string | undefined;
-  let looked = 0;
-
-  const tell = () => {
-    if (latest === undefined) return;
-    const state = { ...latest, looked };
-    states.report(trouble !== undefined && latest.state === 'live' ? { ...state, ...degraded(trouble) } : state);
-  };
-  return {
-    state(state: CameraState) {
-      latest = { ...state, camera: camera.id };
-      counted(state);
-      tell();
-    },
-    frame(outcome: 'looked' | 'failed' | 'no-model') {
-      metrics.looks.inc({ outcome });
-      if (outcome === 'looked') looked++;
-    },
-    lane(lane: Lane | ModelTrouble) {
-      if (isLane(lane)) model = lane.detector.manifest.name;
-      const next = isLane(lane) ? undefined : lane;
-      if (next?.code === trouble?.code) return;
-      trouble = next;
-      tell();
-    },
-    model: () => model,
-  };
-}
-
-function degraded({ code, message, cure }: ModelTrouble) {
-  return { state: 'degraded' as const, reason: code, message, cure };
 }
 
 /** One tracker for the pipeline; what stands still is restored at its first look, and kept every ten seconds. */

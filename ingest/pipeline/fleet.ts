@@ -3,26 +3,34 @@ import type { NatsConnection } from '@nats-io/nats-core';
 import type { Claims } from '#ingest/lease/claims.ts';
 import { answerLive } from '#ingest/live/answer.ts';
 import type { LiveServer } from '#ingest/live/server.ts';
-import type { View } from '#ingest/live/view.ts';
+import type { Picture, View } from '#ingest/live/view.ts';
 import { unseal } from '#models/registry/seal.ts';
 import type { AreaPath } from '#models/schema/area.ts';
 import type { Camera } from '#models/schema/camera.ts';
+import type { FindingName } from '#models/schema/picture-finding.ts';
 import { pause } from '#system/lifecycle.ts';
 import { type CameraOptions, type RunningCamera, startCamera } from './camera.ts';
 import type { Conclusion } from './states.ts';
 
-export type FleetOptions = Omit<CameraOptions, 'password' | 'areaPath' | 'term' | 'nextSequence'> & {
+export type FleetOptions = Omit<
+  CameraOptions,
+  'password' | 'areaPath' | 'term' | 'nextSequence' | 'calibrationVersion'
+> & {
   claims: Claims;
   /** The camera as it is registered now. */
   cameraOf: (id: string) => Camera | undefined;
   areaPathOf: (camera: string) => AreaPath;
+  calibrationVersionOf: (camera: string) => number;
   connection: NatsConnection;
   live: () => LiveServer;
   sealKey: Buffer;
   signal: AbortSignal;
 };
 
-export type Fleet = AsyncDisposable & { viewOf: (camera: string) => View | undefined };
+export type Fleet = AsyncDisposable & {
+  viewOf: (camera: string) => View | undefined;
+  proofOf: (camera: string, finding: FindingName) => Picture | undefined;
+};
 
 /** What this worker knows of a camera for as long as it has the lease, across edits. */
 type Slot = {
@@ -46,6 +54,7 @@ export function openFleet(options: FleetOptions): Fleet {
   })();
   return {
     viewOf: (camera) => slots.get(camera)?.running?.camera.view,
+    proofOf: (camera, finding) => slots.get(camera)?.running?.camera.proofOf(finding),
     async [Symbol.asyncDispose]() {
       await loop;
       await Promise.all([...slots.values()].map((slot) => slot.busy));
@@ -91,6 +100,7 @@ async function bringUpToDate(camera: Camera, slot: Slot, options: FleetOptions):
       ...options,
       password: passwordOf(camera, options),
       areaPath: () => options.areaPathOf(id),
+      calibrationVersion: () => options.calibrationVersionOf(id),
       term: () => {
         slot.term = options.claims.held().get(id)?.term ?? slot.term;
         return slot.term;
@@ -114,6 +124,7 @@ async function giveAway(id: string, slot: Slot, slots: Map<string, Slot>, option
   slots.delete(id);
   if (!options.claims.held().has(id)) return options.states.forget(id);
   const farewell = async () => {
+    if (options.cameraOf(id) === undefined) await options.views.remove(id).catch(() => {});
     await options.states.conclude(id, lastWord(options.cameraOf(id)));
     await options.claims.release(id);
   };

@@ -50,9 +50,9 @@ export function createStates(options: StateOptions): States {
     report(state) {
       const before = latest.get(state.camera);
       latest.set(state.camera, state);
-      if (before?.state === state.state && before.reason === state.reason) return;
+      if (before?.state === state.state && before.reason === state.reason && namesOf(before) === namesOf(state)) return;
       const { camera, reason, message } = state;
-      logger.info({ camera, state: state.state, reason, message }, 'camera state changed');
+      logger.info({ camera, state: state.state, reason, message, picture: namesOf(state) }, 'camera state changed');
       void tellSoftly(state);
     },
     async conclude(camera, last) {
@@ -61,7 +61,7 @@ export function createStates(options: StateOptions): States {
       if (!isConnected()) return;
       if (last === 'removed') return void (await table.remove(camera).catch(() => {}));
       if (before === undefined) return;
-      const { reason: _reason, cure: _cure, ...rest } = before;
+      const { reason: _reason, cure: _cure, picture: _picture, ...rest } = before;
       const now = Date.now();
       await tellSoftly({ ...rest, ...last, sinceMs: now, updatedAtMs: now });
     },
@@ -69,4 +69,8 @@ export function createStates(options: StateOptions): States {
     all: () => [...latest.values()],
     [Symbol.dispose]: () => clearInterval(timer),
   };
+}
+
+function namesOf({ picture = [] }: CameraState): string {
+  return picture.map(({ finding }) => finding).join(' ');
 }

@@ -2,6 +2,7 @@
 import { AVERROR_EOF } from 'node-av/constants';
 import { Packet } from 'node-av/lib';
 import { openDecoder } from '#ingest/decode/decoder.ts';
+import type { Inspector } from '#ingest/diagnose/inspector.ts';
 import type { Sight } from '#ingest/sight.ts';
 import type { CameraSource } from '#models/schema/camera.ts';
 import type { Logger } from '#system/logs.ts';
@@ -25,6 +26,8 @@ export type ReadOptions = {
   isRealtime?: boolean;
   /** Holds the gate open: somebody looks at the live picture, or something else wants every frame. */
   isWatched?: () => boolean;
+  /** Shown a picture now and then, of those that are decoded anyway. */
+  inspector?: Inspector;
   /** Changed in place while reading; see {@link Reading}. */
   reading?: Reading;
   /** Silence after which libav gives up, milliseconds. */

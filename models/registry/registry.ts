@@ -5,6 +5,7 @@ import { Area } from '../schema/area.ts';
 import { Calibration } from '../schema/calibration.ts';
 import { Camera, CameraState } from '../schema/camera.ts';
 import { Id, TimeMs } from '../schema/id.ts';
+import { ReferenceView } from '../schema/reference-view.ts';
 import { Token, User } from '../schema/user.ts';
 import { BUCKETS } from '../wire/streams.ts';
 import { openTable, type Table } from './table.ts';
@@ -42,6 +43,8 @@ export type Registry = {
   calibrations: Table<Calibration>;
   /** key: camera id */
   states: Table<CameraState>;
+  /** key: camera id; what stands still in its view */
+  views: Table<ReferenceView>;
 };
 
 export type People = {
@@ -57,6 +60,7 @@ export async function openRegistry(connection: NatsConnection): Promise<Registry
     areas: await openTable(connection, Area, BUCKETS.areas),
     calibrations: await openTable(connection, Calibration, BUCKETS.calibrations),
     states: await openTable(connection, CameraState, BUCKETS.states),
+    views: await openTable(connection, ReferenceView, BUCKETS.views),
   };
 }
 

@@ -1,6 +1,7 @@
 /** A camera as it is registered: where its stream comes from and how it is looked at. */
 import Type, { type Static } from 'typebox';
 import { Id, TimeMs } from './id.ts';
+import { PictureFinding } from './picture-finding.ts';
 
 /** An address without credentials: those are fields of their own and never stand in a URL that may be logged. */
 export const RtspSource = Type.Object(
@@ -140,5 +141,7 @@ export const CameraState = Type.Object({
   dropped: Type.Integer({ minimum: 0, description: 'Frames dropped because the detector lagged' }),
   failed: Type.Integer({ minimum: 0, description: 'Pictures that would not decode' }),
   timeJumps: Type.Integer({ minimum: 0, description: 'Jumps in the timestamps of the stream' }),
+  picture: Type.Optional(Type.Array(PictureFinding, { description: 'What the pictures show; absent: nothing' })),
+  calibrationDoubtfulSinceMs: Type.Optional(TimeMs),
 });
 export type CameraState = Static<typeof CameraState>;
