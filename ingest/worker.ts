@@ -72,11 +72,16 @@ export async function runWorker(config: Config, options: WorkerOptions): Promise
     signal,
     logger,
   });
-  await using live = await startLiveServer({ host: config.workerHost, viewOf: (id) => fleet.viewOf(id), logger });
+  await using live = await startLiveServer({
+    host: config.workerHost,
+    viewsOf: (id) => fleet.viewsOf(id),
+    logger,
+    onVideo: stages.video,
+  });
   await using fleet = openFleet({
     ...{ worker, claims, cameraOf, areaPathOf, connection, detectors, outbox, states, logger, signal },
     live: () => live,
-    views: registry.views,
+    referenceViews: registry.views,
     calibrationVersionOf: (id) => calibrations.entries().get(id)?.value.version ?? 0,
     sealKey: loadSealKey(config.dataDir),
     dataDir: config.dataDir,

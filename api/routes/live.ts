@@ -1,8 +1,9 @@
-/** What happens now: detections over server-sent events, and pictures; each view stands in the audit log. */
+/** What happens now: detections over server-sent events, pictures and video; each view stands in the audit log. */
 import { Readable } from 'node:stream';
 import Type from 'typebox';
 import { FaultError } from '#models/schema/fault.ts';
 import { Id } from '#models/schema/id.ts';
+import { FINDINGS } from '#models/schema/picture-finding.ts';
 import { DETECTIONS_ALL, detectionsOfArea, detectionsOfCamera, readDetectionsSubject } from '#models/wire/subjects.ts';
 import type { App } from '../app.ts';
 import { findCamera } from '../cameras/view.ts';
@@ -10,11 +11,14 @@ import type { Context } from '../context.ts';
 import { type DetectionCounts, streamDetections } from '../live/detections.ts';
 import { openStream } from '../live/open-stream.ts';
 import { openPictures, type PicturePurpose } from '../live/pictures.ts';
+import { sendVideo } from '../live/video.ts';
 import { authorize, type Principal } from '../rights/authorize.ts';
 import { principalOf } from '../rights/enforce.ts';
 import { CameraParams } from './cameras.ts';
 
 const LiveQuery = Type.Object({ camera: Type.Optional(Id), area: Type.Optional(Id) }, { additionalProperties: false });
+
+const ProofParams = Type.Object({ id: Id, finding: Type.Enum(FINDINGS) });
 
 export function addLiveRoutes(app: App, context: Context): void {
   const counts = countDetections(context);
@@ -59,9 +63,56 @@ export function addLiveRoutes(app: App, context: Context): void {
       },
     });
   }
+
+  app.get('/cameras/:id/findings/:finding/proof.jpg', {
+    config: { action: 'live.view' },
+    schema: {
+      tags: ['live'],
+      operationId: 'readProof',
+      summary: 'The picture at which a finding of the camera’s state was raised, JPEG, while the finding holds',
+      params: ProofParams,
+      produces: ['image/jpeg'],
+    },
+    handler: async (request, reply) => {
+      const principal = principalOf(request);
+      const { id } = findCamera(request.params.id, principal, context);
+      const { finding } = request.params;
+      request.auditNote = { finding };
+      const signal = openStream('pictures', reply, { principal, context });
+      const proof = await openPictures(context.broker.connection, id, { purpose: 'proof', finding, signal });
+      if (proof.capturedAtMs !== undefined) reply.header('x-captured-at-ms', proof.capturedAtMs);
+      return reply.type(proof.contentType).send(proof.body);
+    },
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/cameras/:id/video',
+    config: { action: 'live.view' },
+    schema: {
+      tags: ['live'],
+      operationId: 'streamVideo',
+      summary: 'The live video over a WebSocket: fragmented MP4, each picture with the time at which it was seen',
+      description: VIDEO_DESCRIPTION,
+      params: CameraParams,
+    },
+    preHandler: async (request) => {
+      findCamera(request.params.id, principalOf(request), context);
+    },
+    handler: () => {
+      throw new FaultError('upgrade-required', 'this is a WebSocket, but the request did not ask to upgrade');
+    },
+    wsHandler: (socket, request) =>
+      sendVideo(socket, request, { camera: (request.params as { id: string }).id, context }),
+  });
 }
 
-function describePicture(purpose: PicturePurpose) {
+const VIDEO_DESCRIPTION = `Binary messages, numbers big-endian: 1, length (u32) of JSON {codec, mime, width, height,
+stream}, the JSON, an MP4 init segment; or 2, flags (u8, bit 0: keyframe), capturedAtMs (f64), shownAtS (f64), a fragment;
+or 3, JSON {code, detail}. A viewer that is too slow loses pictures up to a keyframe. Close codes: 4401 the sign-in ended,
+4408 too slow, 4415 the codec is none for browsers, 4429 refused, 4503 the worker changed; the reason is a fault code.`;
+
+function describePicture(purpose: Exclude<PicturePurpose, 'proof'>) {
   return purpose === 'jpeg'
     ? { operationId: 'readPicture', summary: 'What the camera sees now, JPEG', produces: ['image/jpeg'] }
     : {

@@ -1,10 +1,13 @@
-/** Live pictures of this worker's cameras over HTTP, for the API only: one JPEG, or an endless row of them (MJPEG). */
+/** Live views of this worker's cameras over HTTP, for the API only: one JPEG, a row of them (MJPEG), or the video. */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { FAULTS, type FaultCode } from '#models/schema/fault.ts';
+import type { FindingName } from '#models/schema/picture-finding.ts';
 import type { Logger } from '#system/logs.ts';
 import { createPasses, type LivePurpose } from './token.ts';
+import { serveVideo, type VideoCounts } from './video/serve.ts';
+import type { Video } from './video/video.ts';
 import type { Picture, View } from './view.ts';
 
 export type LiveServer = AsyncDisposable & {
@@ -12,35 +15,55 @@ export type LiveServer = AsyncDisposable & {
   invite: (camera: string, purpose: LivePurpose) => { url: string; expiresAtMs: number };
 };
 
-export type LiveServerOptions = { host: string; viewOf: (camera: string) => View | undefined; logger: Logger };
+/** The ways to look at a camera. `proofOf`: the picture at which a finding was raised, while it holds. */
+export type LiveViews = { view: View; video: Video; proofOf?: (finding: FindingName) => Picture | undefined };
+
+export type LiveServerOptions = {
+  host: string;
+  viewsOf: (camera: string) => LiveViews | undefined;
+  logger: Logger;
+  /** Pictures of videos, when a viewer has gone. */
+  onVideo?: VideoCounts;
+};
 
 const BOUNDARY = 'sharp-eyes-picture';
-const VIEWERS_MAX = 64;
+const ENDINGS: Record<LivePurpose, string> = { jpeg: 'jpg', mjpeg: 'mjpeg', video: 'mp4', proof: 'proof' };
+const PURPOSES = new Map(Object.entries(ENDINGS).map(([purpose, ending]) => [ending, purpose as LivePurpose]));
+/** Pictures are encoded, fragments only handed out. */
+const VIEWERS_MAX: Record<LivePurpose, number> = { jpeg: 64, mjpeg: 64, video: 512, proof: 64 };
 /** A closed gate opens at the next keyframe, and keyframes may come ten seconds apart. */
 const FIRST_PICTURE_TIMEOUT_MS = 12_000;
 const WRITE_TIMEOUT_MS = 15_000;
 const INVITATION_MS = 10_000;
 
 export async function startLiveServer(options: LiveServerOptions): Promise<LiveServer> {
-  const { host, viewOf, logger } = options;
+  const { host, viewsOf, logger, onVideo = () => {} } = options;
   const passes = createPasses();
-  let viewers = 0;
+  const viewers: Record<LivePurpose, number> = { jpeg: 0, mjpeg: 0, video: 0, proof: 0 };
 
   const server = createServer((request, response) => {
     const asked = parseRequest(request);
-    if (asked === undefined) return refuse(response, 'not-found', 'only /live/<camera>.mjpeg and .jpg are here');
+    if (asked === undefined)
+      return refuse(response, 'not-found', 'only /live/<camera>.mp4, .mjpeg, .jpg and .proof are here');
     if (!passes.isGood(asked.token, asked)) return refuse(response, 'forbidden', 'the token is not good, or too old');
-    const view = viewOf(asked.camera);
-    if (view === undefined) return refuse(response, 'not-found', `this worker does not have ${asked.camera}`);
-    if (viewers >= VIEWERS_MAX) return refuse(response, 'too-many-streams', `${VIEWERS_MAX} live views are open`);
-    viewers++;
-    const answer = asked.purpose === 'jpeg' ? sendPicture(view, response) : streamPictures(view, response);
-    answer
+    const { camera, purpose } = asked;
+    const views = viewsOf(camera);
+    if (views === undefined) return refuse(response, 'not-found', `this worker does not have ${camera}`);
+    const most = VIEWERS_MAX[purpose];
+    if (viewers[purpose] >= most) return refuse(response, 'too-many-streams', `${most} live views are open`);
+    viewers[purpose]++;
+    const answers: Record<LivePurpose, () => Promise<void>> = {
+      jpeg: () => sendPicture(views.view, response),
+      mjpeg: () => streamPictures(views.view, response),
+      video: () => serveVideo(views.video, response, onVideo),
+      proof: async () => sendProof(views.proofOf?.(asked.finding as FindingName), response),
+    };
+    answers[purpose]()
       .catch((error: Error) => {
-        logger.debug({ camera: asked.camera, error: error.message }, 'live view ended');
+        logger.debug({ camera, error: error.message }, 'live view ended');
         response.destroy();
       })
-      .finally(() => viewers--);
+      .finally(() => viewers[purpose]--);
   });
   server.requestTimeout = 10_000;
   server.listen(0, host);
@@ -50,10 +73,10 @@ export async function startLiveServer(options: LiveServerOptions): Promise<LiveS
 
   return {
     invite(camera, purpose) {
-      viewOf(camera)?.invite(INVITATION_MS);
+      // A video needs nothing decoded, so the gate need not open for it; a proof is there already.
+      if (purpose === 'jpeg' || purpose === 'mjpeg') viewsOf(camera)?.view.invite(INVITATION_MS);
       const { token, expiresAtMs } = passes.issue(camera, purpose);
-      const ending = purpose === 'jpeg' ? 'jpg' : 'mjpeg';
-      return { url: `http://${authority}/live/${camera}.${ending}?token=${token}`, expiresAtMs };
+      return { url: `http://${authority}/live/${camera}.${ENDINGS[purpose]}?token=${token}`, expiresAtMs };
     },
     async [Symbol.asyncDispose]() {
       const closed = once(server, 'close');
@@ -64,17 +87,17 @@ export async function startLiveServer(options: LiveServerOptions): Promise<LiveS
   };
 }
 
-function parseRequest({
-  method,
-  url = '',
-}: IncomingMessage): { camera: string; purpose: LivePurpose; token: string } | undefined {
+type Asked = { camera: string; purpose: LivePurpose; token: string; finding: string };
+
+function parseRequest({ method, url = '' }: IncomingMessage): Asked | undefined {
   // Not every target that HTTP lets through is a URL: `//` is none, and a throw here would end the worker.
   const parsed = URL.parse(url, 'http://worker');
   if (parsed === null) return undefined;
   const { pathname, searchParams } = parsed;
-  const [, camera, ending] = /^\/live\/([a-z0-9-]+)\.(mjpeg|jpg)$/.exec(pathname) ?? [];
-  if (method !== 'GET' || camera === undefined) return undefined;
-  return { camera, purpose: ending === 'jpg' ? 'jpeg' : 'mjpeg', token: searchParams.get('token') ?? '' };
+  const [, camera, ending = ''] = /^\/live\/([a-z0-9-]+)\.([a-z0-9]+)$/.exec(pathname) ?? [];
+  const purpose = PURPOSES.get(ending);
+  if (method !== 'GET' || camera === undefined || purpose === undefined) return undefined;
+  return { camera, purpose, token: searchParams.get('token') ?? '', finding: searchParams.get('finding') ?? '' };
 }
 
 function refuse(response: ServerResponse, code: FaultCode, detail: string): void {
@@ -91,17 +114,23 @@ function closed(response: ServerResponse): AbortSignal {
 
 async function sendPicture(view: View, response: ServerResponse): Promise<void> {
   const signal = AbortSignal.any([closed(response), AbortSignal.timeout(FIRST_PICTURE_TIMEOUT_MS)]);
-  for await (const { jpeg, capturedAtMs } of view.pictures({ signal })) {
-    response.writeHead(200, {
-      'content-type': 'image/jpeg',
-      'content-length': jpeg.length,
-      'cache-control': 'no-store',
-      'x-captured-at-ms': capturedAtMs,
-    });
-    response.end(jpeg);
-    return;
-  }
+  for await (const picture of view.pictures({ signal })) return sendJpeg(picture, response);
   refuse(response, 'camera-timed-out', 'no picture came in time');
+}
+
+function sendProof(proof: Picture | undefined, response: ServerResponse): void {
+  if (proof === undefined) refuse(response, 'not-found', 'the finding does not hold now, so there is no proof of it');
+  else sendJpeg(proof, response);
+}
+
+function sendJpeg({ jpeg, capturedAtMs }: Picture, response: ServerResponse): void {
+  response.writeHead(200, {
+    'content-type': 'image/jpeg',
+    'content-length': jpeg.length,
+    'cache-control': 'no-store',
+    'x-captured-at-ms': capturedAtMs,
+  });
+  response.end(jpeg);
 }
 
 /** multipart/x-mixed-replace as browsers know it; each part carries X-Captured-At-Ms, to match boxes with it. */

@@ -2,12 +2,15 @@
 import { superviseCamera } from '#ingest/camera/supervise.ts';
 import { createInspector, type Inspector } from '#ingest/diagnose/inspector.ts';
 import { keepView } from '#ingest/diagnose/kept-view.ts';
-import { createView, type Picture, type View } from '#ingest/live/view.ts';
+import type { LiveViews } from '#ingest/live/server.ts';
+import { createVideo } from '#ingest/live/video/video.ts';
+import { openWatchStream } from '#ingest/live/video/watch-stream.ts';
+import { createView } from '#ingest/live/view.ts';
 import type { Outbox } from '#ingest/publish/outbox.ts';
 import type { Table } from '#models/registry/table.ts';
 import type { AreaPath } from '#models/schema/area.ts';
 import type { Camera } from '#models/schema/camera.ts';
-import type { FindingName, PictureFinding } from '#models/schema/picture-finding.ts';
+import type { PictureFinding } from '#models/schema/picture-finding.ts';
 import type { ReferenceView } from '#models/schema/reference-view.ts';
 import { backoffMs, pause } from '#system/lifecycle.ts';
 import type { Logger } from '#system/logs.ts';
@@ -37,16 +40,14 @@ export type CameraOptions = {
   metrics: StageMetrics;
   logger: Logger;
   /** What stands still in the views of cameras, as the registry keeps it. */
-  views: Table<ReferenceView>;
+  referenceViews: Table<ReferenceView>;
   /** 0 where the camera has no calibration. */
   calibrationVersion: () => number;
 };
 
 export type RunningCamera = {
   camera: Camera;
-  view: View;
-  /** The picture at which a finding was raised, while it holds. */
-  proofOf: (finding: FindingName) => Picture | undefined;
+  views: LiveViews;
   /** Ends the source, lets what was seen go out, and keeps the tracks that stand still. */
   stop: () => Promise<void>;
 };
@@ -59,13 +60,16 @@ export function startCamera(camera: Camera, options: CameraOptions): RunningCame
   const { logger } = options;
   const stopping = new AbortController();
   const view = createView({ camera: camera.id, logger, onPicture: () => options.metrics.pictures.inc() });
+  const video = createVideo({ onViewers: (count) => watchStream.want(count > 0) });
+  const watchStream = openWatchStream(camera, { feed: video.watched, password: options.password, logger });
   const report = createReporter(camera, options);
   const inspection = openInspection(camera, { ...options, signal: stopping.signal, onSeen: report.findings });
   const { inspector } = inspection;
+  const views = { view, video, proofOf: inspector.proofOf };
   const over = (async () => {
     for (let failures = 0; !stopping.signal.aborted; failures++) {
       try {
-        await run(camera, { ...options, view, inspector, report, signal: stopping.signal });
+        await run(camera, { ...options, views, inspector, report, signal: stopping.signal });
       } catch (error) {
         logger.error({ camera: camera.id, error: (error as Error).stack }, 'camera pipeline failed');
       }
@@ -75,13 +79,12 @@ export function startCamera(camera: Camera, options: CameraOptions): RunningCame
   })();
   return {
     camera,
-    view,
-    proofOf: inspector.proofOf,
+    views,
     async stop() {
       stopping.abort();
-      await over;
-      await inspection[Symbol.asyncDispose]();
+      await Promise.all([over, watchStream[Symbol.asyncDispose](), inspection[Symbol.asyncDispose]()]);
       view[Symbol.dispose]();
+      video[Symbol.dispose]();
     },
   };
 }
@@ -90,21 +93,15 @@ type Inspecting = CameraOptions & { signal: AbortSignal; onSeen: (findings: read
 
 /** What looks at the pictures, and what remembers the view, for as long as the camera is this worker's. */
 function openInspection(camera: Camera, options: Inspecting): AsyncDisposable & { inspector: Inspector } {
-  const { logger, onSeen, signal, views: table, calibrationVersion } = options;
+  const { logger, onSeen, signal, referenceViews, calibrationVersion } = options;
   const inspector = createInspector({
     camera: camera.id,
     logger,
     mayLearn: () => kept.isLoaded(),
     onSeen: () => onSeen(inspector.findings()),
   });
-  const kept = keepView({
-    camera: camera.id,
-    diagnosis: inspector.diagnosis,
-    table,
-    calibrationVersion,
-    logger,
-    signal,
-  });
+  const { diagnosis } = inspector;
+  const kept = keepView({ camera: camera.id, diagnosis, table: referenceViews, calibrationVersion, logger, signal });
   return {
     inspector,
     async [Symbol.asyncDispose]() {
@@ -114,10 +111,11 @@ function openInspection(camera: Camera, options: Inspecting): AsyncDisposable & 
   };
 }
 
-type Running = CameraOptions & { view: View; inspector: Inspector; report: Reporter; signal: AbortSignal };
+type Running = CameraOptions & { views: LiveViews; inspector: Inspector; report: Reporter; signal: AbortSignal };
 
 async function run(camera: Camera, options: Running): Promise<void> {
-  const { detectors, outbox, logger, metrics, view, inspector, report, signal } = options;
+  const { detectors, outbox, logger, metrics, views, inspector, report, signal } = options;
+  const { view, video } = views;
   const model = camera.model ?? '';
   using tracks = keepTracks(camera, options);
   const sights = superviseCamera(camera, {
@@ -129,6 +127,7 @@ async function run(camera: Camera, options: Running): Promise<void> {
     onState: report.state,
     isWatched: view.isWatched,
     inspector,
+    video: video.detected,
   });
   const watches = look(view.show(sights), {
     camera: camera.id,

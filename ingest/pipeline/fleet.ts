@@ -2,12 +2,10 @@
 import type { NatsConnection } from '@nats-io/nats-core';
 import type { Claims } from '#ingest/lease/claims.ts';
 import { answerLive } from '#ingest/live/answer.ts';
-import type { LiveServer } from '#ingest/live/server.ts';
-import type { Picture, View } from '#ingest/live/view.ts';
+import type { LiveServer, LiveViews } from '#ingest/live/server.ts';
 import { unseal } from '#models/registry/seal.ts';
 import type { AreaPath } from '#models/schema/area.ts';
 import type { Camera } from '#models/schema/camera.ts';
-import type { FindingName } from '#models/schema/picture-finding.ts';
 import { pause } from '#system/lifecycle.ts';
 import { type CameraOptions, type RunningCamera, startCamera } from './camera.ts';
 import type { Conclusion } from './states.ts';
@@ -27,10 +25,7 @@ export type FleetOptions = Omit<
   signal: AbortSignal;
 };
 
-export type Fleet = AsyncDisposable & {
-  viewOf: (camera: string) => View | undefined;
-  proofOf: (camera: string, finding: FindingName) => Picture | undefined;
-};
+export type Fleet = AsyncDisposable & { viewsOf: (camera: string) => LiveViews | undefined };
 
 /** What this worker knows of a camera for as long as it has the lease, across edits. */
 type Slot = {
@@ -53,8 +48,7 @@ export function openFleet(options: FleetOptions): Fleet {
     }
   })();
   return {
-    viewOf: (camera) => slots.get(camera)?.running?.camera.view,
-    proofOf: (camera, finding) => slots.get(camera)?.running?.camera.proofOf(finding),
+    viewsOf: (camera) => slots.get(camera)?.running?.camera.views,
     async [Symbol.asyncDispose]() {
       await loop;
       await Promise.all([...slots.values()].map((slot) => slot.busy));
@@ -84,8 +78,8 @@ function tick(slots: Map<string, Slot>, options: FleetOptions): void {
 
 /** What the pipeline depends on; a new name, area or position changes nothing that runs. */
 function definitionOf(camera: Camera): string {
-  const { source, sampleFps, isGated, fullLookIntervalS, model, scoreMin } = camera;
-  return JSON.stringify({ source, sampleFps, isGated, fullLookIntervalS, model, scoreMin });
+  const { source, watchUrl, sampleFps, isGated, fullLookIntervalS, model, scoreMin } = camera;
+  return JSON.stringify({ source, watchUrl, sampleFps, isGated, fullLookIntervalS, model, scoreMin });
 }
 
 async function bringUpToDate(camera: Camera, slot: Slot, options: FleetOptions): Promise<void> {
@@ -124,7 +118,7 @@ async function giveAway(id: string, slot: Slot, slots: Map<string, Slot>, option
   slots.delete(id);
   if (!options.claims.held().has(id)) return options.states.forget(id);
   const farewell = async () => {
-    if (options.cameraOf(id) === undefined) await options.views.remove(id).catch(() => {});
+    if (options.cameraOf(id) === undefined) await options.referenceViews.remove(id).catch(() => {});
     await options.states.conclude(id, lastWord(options.cameraOf(id)));
     await options.claims.release(id);
   };

@@ -24,6 +24,8 @@ export function createReporter(camera: { id: string }, { states, metrics, calibr
   let latest: CameraState | undefined;
   let findings: readonly PictureFinding[] = [];
   let trouble: ModelTrouble | undefined;
+  let spoiltBy: string | undefined;
+  let turnedAtMs = 0;
   let model: string | undefined;
   let looked = 0;
 
@@ -31,9 +33,13 @@ export function createReporter(camera: { id: string }, { states, metrics, calibr
     if (latest === undefined) return;
     const isUp = latest.state === 'live' || latest.state === 'degraded';
     const state = { ...latest, looked, ...(isUp && findings.length > 0 ? shown(findings, calibrationVersion()) : {}) };
-    states.report(
-      latest.state === 'live' ? { ...state, ...(pictureTrouble(findings) ?? modelTrouble(trouble)) } : state,
-    );
+    if (latest.state !== 'live') return states.report(state);
+    // A live camera with such a trouble is no better than degraded, from when that began.
+    const spoilt = pictureTrouble(findings) ?? modelTrouble(trouble);
+    if (spoilt?.reason !== spoiltBy) turnedAtMs = Date.now();
+    spoiltBy = spoilt?.reason;
+    const since = turnedAtMs > latest.sinceMs ? { sinceMs: turnedAtMs, reasonSinceMs: turnedAtMs } : {};
+    states.report({ ...state, ...since, ...spoilt });
   };
   return {
     state(state) {
@@ -71,7 +77,7 @@ function shown(findings: readonly PictureFinding[], calibrationVersion: number) 
   return { picture: [...findings], ...(isDoubtful ? { calibrationDoubtfulSinceMs: moved.sinceMs } : {}) };
 }
 
-type Trouble = Pick<CameraState, 'state' | 'reason' | 'message' | 'cure'> & { sinceMs?: number };
+type Trouble = Pick<CameraState, 'state' | 'reason' | 'message' | 'cure'>;
 
 function modelTrouble(trouble: ModelTrouble | undefined): Trouble | undefined {
   if (trouble === undefined) return undefined;
@@ -82,10 +88,9 @@ function modelTrouble(trouble: ModelTrouble | undefined): Trouble | undefined {
 /** The first finding that is a reason, in the order of the reasons. */
 function pictureTrouble(findings: readonly PictureFinding[]): Trouble | undefined {
   for (const name of Object.keys(REASONS) as (keyof typeof REASONS)[]) {
-    const found = findings.find(({ finding }) => finding === name);
-    if (found === undefined) continue;
+    if (!findings.some(({ finding }) => finding === name)) continue;
     const reason = REASONS[name];
-    return { state: 'degraded', reason, message: MESSAGES[name], cure: FAULTS[reason].cure, sinceMs: found.sinceMs };
+    return { state: 'degraded', reason, message: MESSAGES[name], cure: FAULTS[reason].cure };
   }
   return undefined;
 }
