@@ -10,6 +10,8 @@ export type Alarm = {
   isDoubtful: () => boolean;
   /** The last score that could be judged. */
   last: () => Score | undefined;
+  /** Not raised, and nothing is waited for. */
+  reset: () => void;
 };
 
 /** Below the threshold by this share of it: between the two nothing begins to clear. */
@@ -41,5 +43,10 @@ export function createAlarm(): Alarm {
     isRaised: () => isRaised,
     isDoubtful: () => !isRaised && otherwiseSinceS !== undefined,
     last: () => last,
+    reset() {
+      isRaised = false;
+      last = undefined;
+      otherwiseSinceS = undefined;
+    },
   };
 }

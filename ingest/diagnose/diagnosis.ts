@@ -132,7 +132,10 @@ export function createDiagnosis(options: DiagnosisOptions = {}): Diagnosis {
       return taken;
     },
     restore: memory.restore,
-    learnAnew: memory.forget,
+    learnAnew() {
+      memory.forget();
+      for (const finding of ['moved', 'covered'] as const) alarms[finding].reset();
+    },
   };
 }
 
