@@ -9,7 +9,15 @@ import { FINDINGS, type FindingName, type PictureFinding } from '#models/schema/
 import { createAlarm } from './alarm.ts';
 import { lightOf } from './light.ts';
 import { blend, energyOf, type Orientation, orientationOf } from './orientation.ts';
-import { BLIND_LOST, PARTLY_COVERED_RAISE_S, type Seen, scoresOf, TIMINGS, type Timings } from './rules.ts';
+import {
+  BLIND_BLURRED,
+  BLIND_LOST,
+  PARTLY_COVERED_RAISE_S,
+  type Seen,
+  scoresOf,
+  TIMINGS,
+  type Timings,
+} from './rules.ts';
 import type { SmallPicture } from './small-picture.ts';
 import { type Sent, watchStillness } from './stillness.ts';
 import { createViewMemory, type KeptView, type Shade, WELL_KNOWN } from './view-memory.ts';
@@ -144,5 +152,6 @@ const CROSS_LIGHT_MIN = 0.2;
 
 function isBlinding(finding: FindingName, score: number): boolean {
   if (finding === 'covered') return score >= BLIND_LOST;
-  return finding === 'black' || finding === 'white' || finding === 'frozen' || finding === 'blurred';
+  if (finding === 'blurred') return score >= BLIND_BLURRED;
+  return finding === 'black' || finding === 'white' || finding === 'frozen';
 }

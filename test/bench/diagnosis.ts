@@ -181,9 +181,10 @@ keyframes that are compared) and says what is wrong with them: \`ingest/diagnose
 state with score, threshold and since when; most make the camera *degraded*, with the picture at which it was raised as
 proof (\`GET /api/v1/cameras/:id/findings/:finding/proof.jpg\`, in the worker's memory while the finding holds).
 
-- *black*, *white*, *frozen*, *blurred*, and *covered* as a whole: nothing can be seen, so nothing is looked at and the
-  time does not count as watched; of black and white from the first picture on, of the others once they are raised. A
-  detector at 416 pixels finds next to nothing in pictures that are called blurred here.
+- *black*, *white*, *frozen*, and *covered* as a whole: nothing can be seen, so nothing is looked at and the time does
+  not count as watched; of black and white from the first picture on, of the others once they are raised.
+- *blurred* (from 6 pixels of 1280 on): from a score of 0.67 on the same. eyes-nano finds 81 % of what it finds in focus
+  when pictures are blurred by 4 pixels, 29 % at 8 (that score), 4 % at 12; of 292 things on four of the views.
 - *covered* in part (paint, a cloth, a lorry that stays): looks go on and count.
 - *moved*: against references of the view, learned in its first minute and in each new light, kept over restarts and
   anew after each calibration. What is seen meanwhile is counted, but not placed: no cell of it counts as watched.

@@ -8,7 +8,12 @@ beforeEach(() => {
   placer.setCalibration('gate-3', calibrationOf('gate-3', 4));
 });
 
-const message = { camera: 'gate-3', sequence: 1, sightings: [sightingAt(0.5, 0.6), sightingAt(0.4, 0.7)] };
+const message = {
+  camera: 'gate-3',
+  sequence: 1,
+  capturedAtMs: 1_795_457_265_000,
+  sightings: [sightingAt(0.5, 0.6), sightingAt(0.4, 0.7)],
+};
 
 describe('placing', () => {
   it('puts what a calibrated camera sees into cells', () => {
