@@ -1,4 +1,4 @@
-/** Decoded pictures → JPEG, at most 1280 pixels wide unless said otherwise, with libav's own encoder: no detour through RGB. */
+/** Decoded pictures → JPEG, at most so many pixels wide, with libav's own encoder: no detour through RGB. */
 import {
   AV_CODEC_FLAG_QSCALE,
   AV_PIX_FMT_YUVJ420P,
@@ -36,7 +36,7 @@ export function createJpegEncoder({ widthMax = WIDTH_MAX }: { widthMax?: number 
       if (open?.shape !== shape) {
         close(open);
         open = undefined;
-        open = await openFor(picture, { shape, widthMax });
+        open = await openFor(picture, shape, widthMax);
       }
       return await encodeWith(open, picture);
     },
@@ -54,9 +54,7 @@ function targetSize(picture: AvFrame, widthMax: number): { width: number; height
   return { width: even(picture.width * scale), height: even(picture.height * scale) };
 }
 
-type Wanted = { shape: string; widthMax: number };
-
-async function openFor(picture: AvFrame, { shape, widthMax }: Wanted): Promise<Open> {
+async function openFor(picture: AvFrame, shape: string, widthMax: number): Promise<Open> {
   const { width, height } = targetSize(picture, widthMax);
   const scaler = new SoftwareScaleContext();
   scaler.allocContext();

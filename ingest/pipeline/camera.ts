@@ -3,6 +3,7 @@ import { superviseCamera } from '#ingest/camera/supervise.ts';
 import { createInspector, type Inspector } from '#ingest/diagnose/inspector.ts';
 import { keepView } from '#ingest/diagnose/kept-view.ts';
 import type { LiveViews } from '#ingest/live/server.ts';
+import { createThumbnail, type Thumbnail } from '#ingest/live/thumbnail.ts';
 import { createVideo } from '#ingest/live/video/video.ts';
 import { openWatchStream } from '#ingest/live/video/watch-stream.ts';
 import { createView } from '#ingest/live/view.ts';
@@ -48,6 +49,7 @@ export type CameraOptions = {
 export type RunningCamera = {
   camera: Camera;
   views: LiveViews;
+  thumbnail: Thumbnail;
   /** Ends the source, lets what was seen go out, and keeps the tracks that stand still. */
   stop: () => Promise<void>;
 };
@@ -62,6 +64,7 @@ export function startCamera(camera: Camera, options: CameraOptions): RunningCame
   const view = createView({ camera: camera.id, logger, onPicture: () => options.metrics.pictures.inc() });
   const video = createVideo({ onViewers: (count) => watchStream.want(count > 0) });
   const watchStream = openWatchStream(camera, { feed: video.watched, password: options.password, logger });
+  const thumbnail = createThumbnail({ camera: camera.id, logger });
   const report = createReporter(camera, options);
   const inspection = openInspection(camera, { ...options, signal: stopping.signal, onSeen: report.findings });
   const { inspector } = inspection;
@@ -69,7 +72,7 @@ export function startCamera(camera: Camera, options: CameraOptions): RunningCame
   const over = (async () => {
     for (let failures = 0; !stopping.signal.aborted; failures++) {
       try {
-        await run(camera, { ...options, views, inspector, report, signal: stopping.signal });
+        await run(camera, { ...options, views, thumbnail, inspector, report, signal: stopping.signal });
       } catch (error) {
         logger.error({ camera: camera.id, error: (error as Error).stack }, 'camera pipeline failed');
       }
@@ -80,6 +83,7 @@ export function startCamera(camera: Camera, options: CameraOptions): RunningCame
   return {
     camera,
     views,
+    thumbnail,
     async stop() {
       stopping.abort();
       await Promise.all([over, watchStream[Symbol.asyncDispose](), inspection[Symbol.asyncDispose]()]);
@@ -111,10 +115,16 @@ function openInspection(camera: Camera, options: Inspecting): AsyncDisposable & 
   };
 }
 
-type Running = CameraOptions & { views: LiveViews; inspector: Inspector; report: Reporter; signal: AbortSignal };
+type Running = CameraOptions & {
+  views: LiveViews;
+  thumbnail: Thumbnail;
+  inspector: Inspector;
+  report: Reporter;
+  signal: AbortSignal;
+};
 
 async function run(camera: Camera, options: Running): Promise<void> {
-  const { detectors, outbox, logger, metrics, views, inspector, report, signal } = options;
+  const { detectors, outbox, logger, metrics, views, thumbnail, inspector, report, signal } = options;
   const { view, video } = views;
   const model = camera.model ?? '';
   using tracks = keepTracks(camera, options);
@@ -129,7 +139,7 @@ async function run(camera: Camera, options: Running): Promise<void> {
     inspector,
     video: video.detected,
   });
-  const watches = look(view.show(sights), {
+  const watches = look(thumbnail.keep(view.show(sights)), {
     camera: camera.id,
     model,
     scoreMin: camera.scoreMin,
