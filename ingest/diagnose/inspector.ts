@@ -61,6 +61,16 @@ export function createInspector(options: InspectorOptions): Inspector {
     }
   }
 
+  /** A picture that cannot be shrunk is none to judge: it must not end the reading of the camera. */
+  function diagnose(picture: AvFrame): FindingName[] {
+    try {
+      return diagnosis.see(shrinker.shrink(picture), { atS: seenAtS, keyframes, checksum });
+    } catch (error) {
+      logger.debug({ camera, error: (error as Error).message }, 'picture not diagnosed');
+      return [];
+    }
+  }
+
   return {
     diagnosis,
     keyframe(packet) {
@@ -70,7 +80,7 @@ export function createInspector(options: InspectorOptions): Inspector {
     wants: () => nowS() - seenAtS >= everyS,
     see(picture) {
       seenAtS = nowS();
-      const raised = diagnosis.see(shrinker.shrink(picture), { atS: seenAtS, keyframes, checksum });
+      const raised = diagnose(picture);
       const copy = raised.length === 0 || proving !== undefined ? null : picture.clone();
       if (copy !== null) proving = prove(raised, copy);
       onSeen();
