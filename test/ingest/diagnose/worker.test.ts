@@ -21,7 +21,10 @@ const TIMEOUT_MS = 180_000;
 function sourceOf(fleet: SmallFleet, number: number) {
   const { plan, streams, urlOf } = fleet.device(number);
   const url = urlOf(streams[0]!);
-  return { source: { kind: 'rtsp' as const, url, transport: 'tcp' as const, user: plan.user }, password: plan.password };
+  return {
+    source: { kind: 'rtsp' as const, url, transport: 'tcp' as const, user: plan.user },
+    password: plan.password,
+  };
 }
 
 const FAULTS = [
@@ -70,30 +73,34 @@ describe('a worker', () => {
     }, 0);
   }
 
-  it.each(FAULTS)('tells $reason of a camera that is $fault, and that it is over', { timeout: TIMEOUT_MS }, async ({ fault, reason }) => {
-    const number = String(FAULTS.findIndex((one) => one.fault === fault) + 1);
-    await reaches(fault, 'live and looked at', ({ state, looked }) => state === 'live' && looked > 3);
-    await fleet.setFault({ camera: number, kind: fault });
-    const ill = await reaches(fault, 'degraded with a proof', ({ reason: told, picture = [] }) => {
-      return told === reason && picture.some(({ hasProof }) => hasProof);
-    });
-    expect(ill).toMatchObject({ state: 'degraded', message: expect.any(String), cure: expect.any(String) });
-    const [finding] = ill.picture!;
-    expect(finding).toMatchObject({ isBlind: true });
-    expect(finding!.score).toBeGreaterThanOrEqual(finding!.threshold);
-    await expectProof(fault, finding!.finding);
+  it.each(FAULTS)(
+    'tells $reason of a camera that is $fault, and that it is over',
+    { timeout: TIMEOUT_MS },
+    async ({ fault, reason }) => {
+      const number = String(FAULTS.findIndex((one) => one.fault === fault) + 1);
+      await reaches(fault, 'live and looked at', ({ state, looked }) => state === 'live' && looked > 3);
+      await fleet.setFault({ camera: number, kind: fault });
+      const ill = await reaches(fault, 'degraded with a proof', ({ reason: told, picture = [] }) => {
+        return told === reason && picture.some(({ hasProof }) => hasProof);
+      });
+      expect(ill).toMatchObject({ state: 'degraded', message: expect.any(String), cure: expect.any(String) });
+      const [finding] = ill.picture!;
+      expect(finding).toMatchObject({ isBlind: true });
+      expect(finding!.score).toBeGreaterThanOrEqual(finding!.threshold);
+      await expectProof(fault, finding!.finding);
 
-    const fromMs = Date.now() + 1000;
-    await until('some seconds pass', () => Date.now() - fromMs > 3000);
-    await fleet.clearFaults({ camera: number });
-    const toMs = fromMs + 3000;
-    const { looked } = await reaches(fault, 'live again', ({ state }) => state === 'live');
-    await reaches(fault, 'looked at again', (state) => state.looked > looked + 2);
-    await until('it is told', async () => {
-      return ((await site.messages(fault)).at(-1)?.watchedToMs ?? 0) > toMs;
-    });
-    expect(watchedMs(await site.messages(fault), fromMs, toMs)).toBe(0);
-  });
+      const fromMs = Date.now() + 1000;
+      await until('some seconds pass', () => Date.now() - fromMs > 3000);
+      await fleet.clearFaults({ camera: number });
+      const toMs = fromMs + 3000;
+      const { looked } = await reaches(fault, 'live again', ({ state }) => state === 'live');
+      await reaches(fault, 'looked at again', (state) => state.looked > looked + 2);
+      await until('it is told', async () => {
+        return ((await site.messages(fault)).at(-1)?.watchedToMs ?? 0) > toMs;
+      });
+      expect(watchedMs(await site.messages(fault), fromMs, toMs)).toBe(0);
+    },
+  );
 
   async function expectProof(camera: string, finding: string): Promise<void> {
     const asked = await site.broker.connection.request(CONTROL.live(camera), JSON.stringify({ purpose: 'proof' }));
@@ -109,7 +116,9 @@ describe('a worker', () => {
 });
 
 describe('a camera of the city', () => {
-  it('that is turned is found to be moved, and in place again when it is turned back', { timeout: TIMEOUT_MS }, async () => {
+  it('that is turned is found to be moved, and in place again when it is turned back', {
+    timeout: TIMEOUT_MS,
+  }, async () => {
     const clip = resolve(ROOT_DIR, 'demo/clips/yard-night.mp4');
     await using fleet = await startSmallFleet({ count: 1, files: [clip] });
     const { source, password } = sourceOf(fleet, 1);
