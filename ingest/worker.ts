@@ -51,6 +51,7 @@ export async function runWorker(config: Config, options: WorkerOptions): Promise
   const registry = await openRegistry(connection);
   const follow = { signal, logger };
   const areas = followTable(registry.areas, { ...follow, onChange: () => places.forget() });
+  const calibrations = followTable(registry.calibrations, follow);
   const nudges = { claims: createNudge(), fleet: createNudge() };
   const cameras = followTable(registry.cameras, {
     ...follow,
@@ -75,7 +76,10 @@ export async function runWorker(config: Config, options: WorkerOptions): Promise
   let events: DeviceEvents | undefined;
   const eventsOf = (id: string) => events?.stateOf(id) ?? {};
   using states = createStates({ table: registry.states, connection, areaPathOf, isConnected, eventsOf, logger });
-  await Promise.race([Promise.all([cameras.whenCurrent, areas.whenCurrent]), aborted(signal)]);
+  await Promise.race([
+    Promise.all([cameras.whenCurrent, areas.whenCurrent, calibrations.whenCurrent]),
+    aborted(signal),
+  ]);
   await using claims = await openClaims({
     worker,
     cameraCap: config.workerCameras,
@@ -124,6 +128,8 @@ export async function runWorker(config: Config, options: WorkerOptions): Promise
     },
     live: () => live,
     isHinted: watched.isMoving,
+    referenceViews: registry.views,
+    calibrationVersionOf: (id) => calibrations.entries().get(id)?.value.version ?? 0,
     sealKey,
     dataDir: config.dataDir,
     mediaDirs: config.mediaDirs,

@@ -72,7 +72,8 @@ export function createPlacer(): Placer {
   return {
     place(message) {
       indexAreas();
-      const sight = sights.get(message.camera);
+      // A camera that was turned sees things, but not where its calibration says.
+      const sight = message.isViewMoved === true ? undefined : sights.get(message.camera);
       const areaPath = message.areaPath.join('.');
       return {
         message,

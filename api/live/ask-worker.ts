@@ -5,7 +5,7 @@ import { checker } from '#models/schema/check.ts';
 import { FaultError, isFaultCode } from '#models/schema/fault.ts';
 import { CONTROL } from '#models/wire/subjects.ts';
 
-export type LivePurpose = 'mjpeg' | 'jpeg' | 'video';
+export type LivePurpose = 'mjpeg' | 'jpeg' | 'video' | 'proof';
 
 const ASK_TIMEOUT_MS = 3000;
 

@@ -2,9 +2,10 @@
 import { Readable } from 'node:stream';
 import type { NatsConnection } from '@nats-io/nats-core';
 import { FaultError } from '#models/schema/fault.ts';
+import type { FindingName } from '#models/schema/picture-finding.ts';
 import { askWorker, faultOf } from './ask-worker.ts';
 
-export type PicturePurpose = 'mjpeg' | 'jpeg';
+export type PicturePurpose = 'mjpeg' | 'jpeg' | 'proof';
 
 export type PictureAnswer = { contentType: string; capturedAtMs: string | undefined; body: Readable };
 
@@ -14,9 +15,14 @@ const ANSWER_TIMEOUT_MS = 15_000;
 const SILENCE_TIMEOUT_MS = 30_000;
 const PICTURE_MAX_BYTES = 16 * 1024 * 1024;
 
-const CONTENT_TYPES = { mjpeg: /^multipart\/x-mixed-replace\s*;/, jpeg: /^image\/jpeg\s*(;|$)/ };
+const CONTENT_TYPES = {
+  mjpeg: /^multipart\/x-mixed-replace\s*;/,
+  jpeg: /^image\/jpeg\s*(;|$)/,
+  proof: /^image\/jpeg\s*(;|$)/,
+};
 
-type Options = { purpose: PicturePurpose; signal: AbortSignal };
+/** `finding`: which proof is wanted. */
+type Options = { purpose: PicturePurpose; finding?: FindingName; signal: AbortSignal };
 
 /** Throws FaultError `no-worker`, `camera-timed-out`, or the code that the worker gives. */
 export async function openPictures(
@@ -24,8 +30,9 @@ export async function openPictures(
   camera: string,
   options: Options,
 ): Promise<PictureAnswer> {
-  const { purpose, signal } = options;
+  const { purpose, finding, signal } = options;
   const url = await askWorker(connection, camera, purpose);
+  if (finding !== undefined) url.searchParams.set('finding', finding);
   const answer = await fetchFrom(url, { camera, signal });
   const contentType = answer.headers.get('content-type') ?? '';
   if (!answer.ok) throw faultOf(await answer.json().catch(() => ({})), { camera, status: answer.status });
@@ -63,7 +70,7 @@ async function* watched(source: Readable, purpose: PicturePurpose): AsyncGenerat
     for await (const chunk of source as AsyncIterable<Uint8Array>) {
       clearTimeout(timer);
       bytes += chunk.length;
-      if (purpose === 'jpeg' && bytes > PICTURE_MAX_BYTES) return;
+      if (purpose !== 'mjpeg' && bytes > PICTURE_MAX_BYTES) return;
       yield chunk;
       timer = setTimeout(() => source.destroy(), SILENCE_TIMEOUT_MS);
     }

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import Type, { type Static } from 'typebox';
 import { FaultError } from '#models/schema/fault.ts';
 import { Id } from '#models/schema/id.ts';
+import { FINDINGS } from '#models/schema/picture-finding.ts';
 import { DETECTIONS_ALL, detectionsOfArea, detectionsOfCamera, readDetectionsSubject } from '#models/wire/subjects.ts';
 import type { App } from '../app.ts';
 import { findCamera } from '../cameras/view.ts';
@@ -28,6 +29,8 @@ const LiveQuery = Type.Object(
   },
   { additionalProperties: false },
 );
+
+const ProofParams = Type.Object({ id: Id, finding: Type.Enum(FINDINGS) });
 
 export function addLiveRoutes(app: App, context: Context): void {
   const counts = countDetections(context);
@@ -73,6 +76,27 @@ export function addLiveRoutes(app: App, context: Context): void {
     });
   }
 
+  app.get('/cameras/:id/findings/:finding/proof.jpg', {
+    config: { action: 'live.view' },
+    schema: {
+      tags: ['live'],
+      operationId: 'readProof',
+      summary: 'The picture at which a finding of the camera’s state was raised, JPEG, while the finding holds',
+      params: ProofParams,
+      produces: ['image/jpeg'],
+    },
+    handler: async (request, reply) => {
+      const principal = principalOf(request);
+      const { id } = findCamera(request.params.id, principal, context);
+      const { finding } = request.params;
+      request.auditNote = { finding };
+      const signal = openStream('pictures', reply, { principal, context });
+      const proof = await openPictures(context.broker.connection, id, { purpose: 'proof', finding, signal });
+      if (proof.capturedAtMs !== undefined) reply.header('x-captured-at-ms', proof.capturedAtMs);
+      return reply.type(proof.contentType).send(proof.body);
+    },
+  });
+
   app.route({
     method: 'GET',
     url: '/cameras/:id/video',
@@ -100,7 +124,7 @@ stream}, the JSON, an MP4 init segment; or 2, flags (u8, bit 0: keyframe), captu
 or 3, JSON {code, detail}. A viewer that is too slow loses pictures up to a keyframe. Close codes: 4401 the sign-in ended,
 4408 too slow, 4415 the codec is none for browsers, 4429 refused, 4503 the worker changed; the reason is a fault code.`;
 
-function describePicture(purpose: PicturePurpose) {
+function describePicture(purpose: Exclude<PicturePurpose, 'proof'>) {
   return purpose === 'jpeg'
     ? { operationId: 'readPicture', summary: 'What the camera sees now, JPEG', produces: ['image/jpeg'] }
     : {

@@ -9,7 +9,7 @@ export type CameraFault = {
   of: (typeof FAULT_KINDS)[number];
   does: string;
   shows: string;
-  /** What the product makes of it: the camera's state, with the reason where it has one. */
+  /** What the reading of the stream makes of it: the camera's state, with the reason where it has one. */
   state: CameraState['state'];
   reason?: FaultCode;
   /** A number that can be chosen. */
@@ -187,24 +187,42 @@ export const FAULT_TABLE = [
     id: 'frozen-picture',
     of: 'picture',
     does: 'the same picture again and again, its clock stands still as well',
-    shows: 'live; has to be seen in the picture',
+    shows: 'degraded, picture-frozen, after 10 s',
     ...live,
   },
   {
     id: 'frozen-behind-clock',
     of: 'picture',
     does: 'the picture stands still, only the clock in it goes on',
-    shows: 'live; has to be seen in the picture',
+    shows: 'degraded, picture-frozen, after 20 s',
     ...live,
   },
-  { id: 'black', of: 'picture', does: 'all black', shows: 'live; event: tamper', ...live },
-  { id: 'white', of: 'picture', does: 'all white', shows: 'live; event: tamper', ...live },
-  { id: 'blurred', of: 'picture', does: 'out of focus', shows: 'live; event: tamper', ...live },
-  { id: 'covered', of: 'picture', does: 'something hangs before the lens', shows: 'live; event: tamper', ...live },
-  { id: 'painted', of: 'picture', does: 'sprayed with paint', shows: 'live; event: tamper', ...live },
-  { id: 'turned', of: 'picture', does: 'turned by 10°', shows: 'live; positions on the ground are wrong', ...live },
-  { id: 'tilted', of: 'picture', does: 'tilted down', shows: 'live; positions on the ground are wrong', ...live },
-  { id: 'night-noise', of: 'picture', does: 'dark, grey and full of noise', shows: 'live; less is found', ...live },
+  { id: 'black', of: 'picture', does: 'all black', shows: 'degraded, picture-black; event: tamper', ...live },
+  { id: 'white', of: 'picture', does: 'all white', shows: 'degraded, picture-white; event: tamper', ...live },
+  { id: 'blurred', of: 'picture', does: 'out of focus', shows: 'degraded, picture-blurred; event: tamper', ...live },
+  {
+    id: 'covered',
+    of: 'picture',
+    does: 'something hangs before the lens',
+    shows: 'degraded, picture-covered; event: tamper',
+    ...live,
+  },
+  {
+    id: 'painted',
+    of: 'picture',
+    does: 'sprayed with paint',
+    shows: 'degraded, picture-covered, after 70 s; event: tamper',
+    ...live,
+  },
+  { id: 'turned', of: 'picture', does: 'turned by 10°', shows: 'degraded, view-moved', ...live },
+  { id: 'tilted', of: 'picture', does: 'tilted down', shows: 'degraded, view-moved', ...live },
+  {
+    id: 'night-noise',
+    of: 'picture',
+    does: 'dark, grey and full of noise',
+    shows: 'live; noisy is told, less is found',
+    ...live,
+  },
 ] as const satisfies readonly CameraFault[];
 
 export type FaultId = (typeof FAULT_TABLE)[number]['id'];

@@ -6,6 +6,7 @@
  * until it is live. A camera that is not enabled is *disabled*. Whatever happens here stays here: nothing throws to whoever reads other cameras.
  */
 
+import type { Inspector } from '#ingest/diagnose/inspector.ts';
 import type { VideoFeed } from '#ingest/live/video/video.ts';
 import { readSource } from '#ingest/read/read-source.ts';
 import { createReading, type Reading } from '#ingest/read/reading.ts';
@@ -30,6 +31,7 @@ export type SuperviseOptions = {
   onState: (state: CameraState) => void;
   /** Holds the gate open. */
   isWatched?: () => boolean;
+  inspector?: Inspector;
   /** Gets every packet. */
   video?: VideoFeed;
   timings?: Partial<CameraTimings>;
@@ -119,7 +121,7 @@ async function* connectOnce(supervised: Supervised): AsyncGenerator<Sight, Outco
   }
 }
 
-function readOptions({ camera, logger, password, isWatched, video, mediaDirs }: Supervised) {
+function readOptions({ camera, logger, password, isWatched, inspector, video, mediaDirs }: Supervised) {
   return {
     logger,
     password,
@@ -129,6 +131,7 @@ function readOptions({ camera, logger, password, isWatched, video, mediaDirs }: 
     isRealtime: true,
     mediaDirs,
     ...(isWatched === undefined ? {} : { isWatched }),
+    ...(inspector === undefined ? {} : { inspector }),
     ...(video === undefined ? {} : { video }),
   };
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { FAULTS, type FaultCode } from '#models/schema/fault.ts';
+import type { FindingName } from '#models/schema/picture-finding.ts';
 import type { Logger } from '#system/logs.ts';
 import { createPasses, type LivePurpose } from './token.ts';
 import { serveVideo, type VideoCounts } from './video/serve.ts';
@@ -14,8 +15,8 @@ export type LiveServer = AsyncDisposable & {
   invite: (camera: string, purpose: LivePurpose) => { url: string; expiresAtMs: number };
 };
 
-/** The two ways to look at a camera. */
-export type LiveViews = { view: View; video: Video };
+/** The ways to look at a camera. `proofOf`: the picture at which a finding was raised, while it holds. */
+export type LiveViews = { view: View; video: Video; proofOf?: (finding: FindingName) => Picture | undefined };
 
 export type LiveServerOptions = {
   host: string;
@@ -26,10 +27,10 @@ export type LiveServerOptions = {
 };
 
 const BOUNDARY = 'sharp-eyes-picture';
-const ENDINGS: Record<LivePurpose, string> = { jpeg: 'jpg', mjpeg: 'mjpeg', video: 'mp4' };
+const ENDINGS: Record<LivePurpose, string> = { jpeg: 'jpg', mjpeg: 'mjpeg', video: 'mp4', proof: 'proof' };
 const PURPOSES = new Map(Object.entries(ENDINGS).map(([purpose, ending]) => [ending, purpose as LivePurpose]));
 /** Pictures are encoded, fragments only handed out. */
-const VIEWERS_MAX: Record<LivePurpose, number> = { jpeg: 64, mjpeg: 64, video: 512 };
+const VIEWERS_MAX: Record<LivePurpose, number> = { jpeg: 64, mjpeg: 64, video: 512, proof: 64 };
 /** A closed gate opens at the next keyframe, and keyframes may come ten seconds apart. */
 const FIRST_PICTURE_TIMEOUT_MS = 12_000;
 const WRITE_TIMEOUT_MS = 15_000;
@@ -38,11 +39,12 @@ const INVITATION_MS = 10_000;
 export async function startLiveServer(options: LiveServerOptions): Promise<LiveServer> {
   const { host, viewsOf, logger, onVideo = () => {} } = options;
   const passes = createPasses();
-  const viewers: Record<LivePurpose, number> = { jpeg: 0, mjpeg: 0, video: 0 };
+  const viewers: Record<LivePurpose, number> = { jpeg: 0, mjpeg: 0, video: 0, proof: 0 };
 
   const server = createServer((request, response) => {
     const asked = parseRequest(request);
-    if (asked === undefined) return refuse(response, 'not-found', 'only /live/<camera>.mp4, .mjpeg and .jpg are here');
+    if (asked === undefined)
+      return refuse(response, 'not-found', 'only /live/<camera>.mp4, .mjpeg, .jpg and .proof are here');
     if (!passes.isGood(asked.token, asked)) return refuse(response, 'forbidden', 'the token is not good, or too old');
     const { camera, purpose } = asked;
     const views = viewsOf(camera);
@@ -54,6 +56,7 @@ export async function startLiveServer(options: LiveServerOptions): Promise<LiveS
       jpeg: () => sendPicture(views.view, response),
       mjpeg: () => streamPictures(views.view, response),
       video: () => serveVideo(views.video, response, onVideo),
+      proof: async () => sendProof(views.proofOf?.(asked.finding as FindingName), response),
     };
     answers[purpose]()
       .catch((error: Error) => {
@@ -70,8 +73,8 @@ export async function startLiveServer(options: LiveServerOptions): Promise<LiveS
 
   return {
     invite(camera, purpose) {
-      // A video needs nothing decoded, so the gate need not open for it.
-      if (purpose !== 'video') viewsOf(camera)?.view.invite(INVITATION_MS);
+      // A video needs nothing decoded, so the gate need not open for it; a proof is there already.
+      if (purpose === 'jpeg' || purpose === 'mjpeg') viewsOf(camera)?.view.invite(INVITATION_MS);
       const { token, expiresAtMs } = passes.issue(camera, purpose);
       return { url: `http://${authority}/live/${camera}.${ENDINGS[purpose]}?token=${token}`, expiresAtMs };
     },
@@ -84,10 +87,9 @@ export async function startLiveServer(options: LiveServerOptions): Promise<LiveS
   };
 }
 
-function parseRequest({
-  method,
-  url = '',
-}: IncomingMessage): { camera: string; purpose: LivePurpose; token: string } | undefined {
+type Asked = { camera: string; purpose: LivePurpose; token: string; finding: string };
+
+function parseRequest({ method, url = '' }: IncomingMessage): Asked | undefined {
   // Not every target that HTTP lets through is a URL: `//` is none, and a throw here would end the worker.
   const parsed = URL.parse(url, 'http://worker');
   if (parsed === null) return undefined;
@@ -95,7 +97,7 @@ function parseRequest({
   const [, camera, ending = ''] = /^\/live\/([a-z0-9-]+)\.([a-z0-9]+)$/.exec(pathname) ?? [];
   const purpose = PURPOSES.get(ending);
   if (method !== 'GET' || camera === undefined || purpose === undefined) return undefined;
-  return { camera, purpose, token: searchParams.get('token') ?? '' };
+  return { camera, purpose, token: searchParams.get('token') ?? '', finding: searchParams.get('finding') ?? '' };
 }
 
 function refuse(response: ServerResponse, code: FaultCode, detail: string): void {
@@ -112,17 +114,23 @@ function closed(response: ServerResponse): AbortSignal {
 
 async function sendPicture(view: View, response: ServerResponse): Promise<void> {
   const signal = AbortSignal.any([closed(response), AbortSignal.timeout(FIRST_PICTURE_TIMEOUT_MS)]);
-  for await (const { jpeg, capturedAtMs } of view.pictures({ signal })) {
-    response.writeHead(200, {
-      'content-type': 'image/jpeg',
-      'content-length': jpeg.length,
-      'cache-control': 'no-store',
-      'x-captured-at-ms': capturedAtMs,
-    });
-    response.end(jpeg);
-    return;
-  }
+  for await (const picture of view.pictures({ signal })) return sendJpeg(picture, response);
   refuse(response, 'camera-timed-out', 'no picture came in time');
+}
+
+function sendProof(proof: Picture | undefined, response: ServerResponse): void {
+  if (proof === undefined) refuse(response, 'not-found', 'the finding does not hold now, so there is no proof of it');
+  else sendJpeg(proof, response);
+}
+
+function sendJpeg({ jpeg, capturedAtMs }: Picture, response: ServerResponse): void {
+  response.writeHead(200, {
+    'content-type': 'image/jpeg',
+    'content-length': jpeg.length,
+    'cache-control': 'no-store',
+    'x-captured-at-ms': capturedAtMs,
+  });
+  response.end(jpeg);
 }
 
 /** multipart/x-mixed-replace as browsers know it; each part carries X-Captured-At-Ms, to match boxes with it. */

@@ -1,21 +1,26 @@
 /** One camera at work: sights → looks → spans → messages → out, until it is stopped. */
 import { superviseCamera } from '#ingest/camera/supervise.ts';
+import { createInspector, type Inspector } from '#ingest/diagnose/inspector.ts';
+import { keepView } from '#ingest/diagnose/kept-view.ts';
 import type { LiveViews } from '#ingest/live/server.ts';
 import { createThumbnail, type Thumbnail } from '#ingest/live/thumbnail.ts';
 import { createVideo } from '#ingest/live/video/video.ts';
 import { openWatchStream } from '#ingest/live/video/watch-stream.ts';
 import { createView } from '#ingest/live/view.ts';
 import type { Outbox } from '#ingest/publish/outbox.ts';
+import type { Table } from '#models/registry/table.ts';
 import type { AreaPath } from '#models/schema/area.ts';
-import type { Camera, CameraState } from '#models/schema/camera.ts';
+import type { Camera } from '#models/schema/camera.ts';
+import type { PictureFinding } from '#models/schema/picture-finding.ts';
+import type { ReferenceView } from '#models/schema/reference-view.ts';
 import { backoffMs, pause } from '#system/lifecycle.ts';
 import type { Logger } from '#system/logs.ts';
 import { createTracker, type Tracker } from '../track/tracker.ts';
 import { address, recordOf } from './address.ts';
 import { compose } from './compose.ts';
-import { type Detectors, isLane, type ModelTrouble } from './detectors.ts';
-import type { Lane } from './lane.ts';
+import type { Detectors } from './detectors.ts';
 import { type LookOptions, look } from './look.ts';
+import { createReporter, type Reporter } from './reporter.ts';
 import type { StageMetrics } from './stage-metrics.ts';
 import type { States } from './states.ts';
 import { openTracksFile } from './tracks-file.ts';
@@ -37,6 +42,10 @@ export type CameraOptions = {
   /** The camera's device says that something moves: the gate opens without a doubt of its own. */
   isHinted: (camera: string) => boolean;
   logger: Logger;
+  /** What stands still in the views of cameras, as the registry keeps it. */
+  referenceViews: Table<ReferenceView>;
+  /** 0 where the camera has no calibration. */
+  calibrationVersion: () => number;
 };
 
 export type RunningCamera = {
@@ -58,10 +67,14 @@ export function startCamera(camera: Camera, options: CameraOptions): RunningCame
   const video = createVideo({ onViewers: (count) => watchStream.want(count > 0) });
   const watchStream = openWatchStream(camera, { feed: video.watched, password: options.password, logger });
   const thumbnail = createThumbnail({ camera: camera.id, logger });
+  const report = createReporter(camera, options);
+  const inspection = openInspection(camera, { ...options, signal: stopping.signal, onSeen: report.findings });
+  const { inspector } = inspection;
+  const views = { view, video, proofOf: inspector.proofOf };
   const over = (async () => {
     for (let failures = 0; !stopping.signal.aborted; failures++) {
       try {
-        await run(camera, { ...options, views: { view, video }, thumbnail, signal: stopping.signal });
+        await run(camera, { ...options, views, thumbnail, inspector, report, signal: stopping.signal });
       } catch (error) {
         logger.error({ camera: camera.id, error: (error as Error).stack }, 'camera pipeline failed');
       }
@@ -71,25 +84,52 @@ export function startCamera(camera: Camera, options: CameraOptions): RunningCame
   })();
   return {
     camera,
-    views: { view, video },
+    views,
     thumbnail,
     async stop() {
       stopping.abort();
-      await Promise.all([over, watchStream[Symbol.asyncDispose]()]);
+      await Promise.all([over, watchStream[Symbol.asyncDispose](), inspection[Symbol.asyncDispose]()]);
       view[Symbol.dispose]();
       video[Symbol.dispose]();
     },
   };
 }
 
-type RunOptions = CameraOptions & { views: LiveViews; thumbnail: Thumbnail; signal: AbortSignal };
+type Inspecting = CameraOptions & { signal: AbortSignal; onSeen: (findings: readonly PictureFinding[]) => void };
 
-async function run(camera: Camera, options: RunOptions): Promise<void> {
-  const { detectors, outbox, logger, metrics, views, thumbnail, signal } = options;
+/** What looks at the pictures, and what remembers the view, for as long as the camera is this worker's. */
+function openInspection(camera: Camera, options: Inspecting): AsyncDisposable & { inspector: Inspector } {
+  const { logger, onSeen, signal, referenceViews, calibrationVersion } = options;
+  const inspector = createInspector({
+    camera: camera.id,
+    logger,
+    mayLearn: () => kept.isLoaded(),
+    onSeen: () => onSeen(inspector.findings()),
+  });
+  const { diagnosis } = inspector;
+  const kept = keepView({ camera: camera.id, diagnosis, table: referenceViews, calibrationVersion, logger, signal });
+  return {
+    inspector,
+    async [Symbol.asyncDispose]() {
+      await kept.over;
+      inspector[Symbol.dispose]();
+    },
+  };
+}
+
+type Running = CameraOptions & {
+  views: LiveViews;
+  thumbnail: Thumbnail;
+  inspector: Inspector;
+  report: Reporter;
+  signal: AbortSignal;
+};
+
+async function run(camera: Camera, options: Running): Promise<void> {
+  const { detectors, outbox, logger, metrics, views, thumbnail, inspector, report, signal } = options;
   const { view, video } = views;
   const model = camera.model ?? '';
   using tracks = keepTracks(camera, options);
-  const report = createReporter(camera, options);
   const sights = superviseCamera(camera, {
     signal,
     logger,
@@ -98,6 +138,7 @@ async function run(camera: Camera, options: RunOptions): Promise<void> {
     ...(options.password === undefined ? {} : { password: options.password }),
     onState: report.state,
     isWatched: () => view.isWatched() || options.isHinted(camera.id),
+    inspector,
     video: video.detected,
   });
   const watches = look(thumbnail.keep(view.show(sights)), {
@@ -106,59 +147,22 @@ async function run(camera: Camera, options: RunOptions): Promise<void> {
     scoreMin: camera.scoreMin,
     detectors,
     trackerFor: tracks.trackerFor,
+    canSee: () => !inspector.diagnosis.isBlind(),
     logger,
     onFrame: report.frame,
     onLane: report.lane,
   });
   const spans = compose(watches, { presenceCapMs: options.presenceCapMs, emptyRunMs: EMPTY_RUN_MS });
-  const messages = address(spans, { ...options, camera: camera.id, model: () => report.model() ?? model });
+  const messages = address(spans, {
+    ...options,
+    camera: camera.id,
+    model: () => report.model() ?? model,
+    isViewMoved: inspector.diagnosis.isMoved,
+  });
   for await (const message of messages) {
     metrics.composed(message);
     await outbox.send(recordOf(message));
   }
-}
-
-/** Joins what the reader says of the camera with what only the worker knows: looks, and the lack of a model. */
-function createReporter(camera: Camera, { states, metrics }: CameraOptions) {
-  const counted = metrics.reading();
-  let latest: CameraState | undefined;
-  let trouble: ModelTrouble | undefined;
-  let troubleTurnedAtMs = 0;
-  let model: string | undefined;
-  let looked = 0;
-
-  const tell = () => {
-    if (latest === undefined) return;
-    // Without a model a camera is no better than degraded, from when that began.
-    const isSpoilt = latest.state === 'live' && troubleTurnedAtMs > latest.sinceMs;
-    const since = isSpoilt ? { sinceMs: troubleTurnedAtMs, reasonSinceMs: troubleTurnedAtMs } : {};
-    const state = { ...latest, looked, ...since };
-    states.report(trouble !== undefined && latest.state === 'live' ? { ...state, ...degraded(trouble) } : state);
-  };
-  return {
-    state(state: CameraState) {
-      latest = { ...state, camera: camera.id };
-      counted(state);
-      tell();
-    },
-    frame(outcome: 'looked' | 'failed' | 'no-model') {
-      metrics.looks.inc({ outcome });
-      if (outcome === 'looked') looked++;
-    },
-    lane(lane: Lane | ModelTrouble) {
-      if (isLane(lane)) model = lane.detector.manifest.name;
-      const next = isLane(lane) ? undefined : lane;
-      if (next?.code === trouble?.code) return;
-      trouble = next;
-      troubleTurnedAtMs = Date.now();
-      tell();
-    },
-    model: () => model,
-  };
-}
-
-function degraded({ code, message, cure }: ModelTrouble) {
-  return { state: 'degraded' as const, reason: code, message, cure };
 }
 
 /** One tracker for the pipeline; what stands still is restored at its first look, and kept every ten seconds. */

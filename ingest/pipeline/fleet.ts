@@ -12,7 +12,10 @@ import { pause } from '#system/lifecycle.ts';
 import { type CameraOptions, type RunningCamera, startCamera } from './camera.ts';
 import type { Conclusion } from './states.ts';
 
-export type FleetOptions = Omit<CameraOptions, 'password' | 'areaPath' | 'term' | 'nextSequence'> & {
+export type FleetOptions = Omit<
+  CameraOptions,
+  'password' | 'areaPath' | 'term' | 'nextSequence' | 'calibrationVersion'
+> & {
   claims: Claims;
   /** The camera as it is registered now. */
   cameraOf: (id: string) => Camera | undefined;
@@ -21,6 +24,7 @@ export type FleetOptions = Omit<CameraOptions, 'password' | 'areaPath' | 'term' 
   /** Given when a camera's registration changed, or what this worker holds. */
   changed: Nudge;
   areaPathOf: (camera: string) => AreaPath;
+  calibrationVersionOf: (camera: string) => number;
   connection: NatsConnection;
   live: () => LiveServer;
   sealKey: Buffer;
@@ -107,6 +111,7 @@ async function restart(camera: Camera, slot: Slot, options: FleetOptions): Promi
     ...options,
     password: passwordOf(camera, options),
     areaPath: () => options.areaPathOf(id),
+    calibrationVersion: () => options.calibrationVersionOf(id),
     term: () => {
       slot.term = options.claims.held().get(id)?.term ?? slot.term;
       return slot.term;
@@ -134,6 +139,7 @@ async function giveAway(id: string, slot: Slot, slots: Map<string, Slot>, option
   slots.delete(id);
   if (!options.claims.held().has(id)) return options.states.forget(id);
   const farewell = async () => {
+    if (options.cameraOf(id) === undefined) await options.referenceViews.remove(id).catch(() => {});
     await options.states.conclude(id, lastWord(options.cameraOf(id)), revision);
     await options.claims.release(id);
   };

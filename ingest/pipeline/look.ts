@@ -7,6 +7,8 @@ import type { Watch } from './compose.ts';
 import { type Detectors, isLane, type ModelTrouble } from './detectors.ts';
 import type { Lane } from './lane.ts';
 
+export type FrameOutcome = 'looked' | 'failed' | 'no-model' | 'blind';
+
 export type LookOptions = {
   camera: string;
   /** Name in the catalog; '' is the default model. */
@@ -16,16 +18,31 @@ export type LookOptions = {
   detectors: Detectors;
   /** The camera's tracker; it begins with the first look, because the model decides which scores begin a track. */
   trackerFor: (scoreMin: number) => Tracker;
+  /** Whether the pictures show anything; absent: always. */
+  canSee?: () => boolean;
   logger: Logger;
-  onFrame: (outcome: 'looked' | 'failed' | 'no-model') => void;
+  onFrame: (outcome: FrameOutcome) => void;
   /** Told before every frame: what looks at it, or why nothing does. */
   onLane: (lane: Lane | ModelTrouble) => void;
 };
 
-/** Frames are disposed here. Without a model nothing is looked at, so nothing is told: the ledger stays honest. */
+/**
+ * Frames are disposed here. Without a model nothing is looked at, so nothing is told: the ledger stays honest. While the
+ * pictures show nothing it is as if the camera were lost.
+ */
 export async function* look(sights: AsyncIterable<Sight>, options: LookOptions): AsyncGenerator<Watch> {
+  const { canSee = () => true } = options;
   let tracker: Tracker | undefined;
   for await (const sight of sights) {
+    if (!canSee()) {
+      if (sight.type === 'frame') {
+        sight.frame[Symbol.dispose]();
+        options.onFrame('blind');
+      }
+      const capturedAtMs = sight.type === 'frame' ? sight.frame.capturedAtMs : sight.capturedAtMs;
+      if (tracker !== undefined) yield { type: 'lost', capturedAtMs };
+      continue;
+    }
     if (sight.type === 'frame') {
       using frame = sight.frame;
       const found = await detect(frame, options);

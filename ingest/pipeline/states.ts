@@ -65,9 +65,9 @@ export function createStates(options: StateOptions): States {
     report(state) {
       const before = latest.get(state.camera);
       latest.set(state.camera, state);
-      if (before?.state === state.state && before.reason === state.reason) return;
+      if (before?.state === state.state && before.reason === state.reason && namesOf(before) === namesOf(state)) return;
       const { camera, reason, message } = state;
-      logger.info({ camera, state: state.state, reason, message }, 'camera state changed');
+      logger.info({ camera, state: state.state, reason, message, picture: namesOf(state) }, 'camera state changed');
       void tellSoftly(state);
     },
     applied(camera, revision) {
@@ -82,7 +82,14 @@ export function createStates(options: StateOptions): States {
       if (!isConnected()) return;
       if (last === 'removed') return void (await table.remove(camera).catch(() => {}));
       if (before === undefined) return;
-      const { reason: _reason, cure: _cure, downSinceMs: _down, nextTryAtMs: _next, ...rest } = before;
+      const {
+        reason: _reason,
+        cure: _cure,
+        downSinceMs: _down,
+        nextTryAtMs: _next,
+        picture: _picture,
+        ...rest
+      } = before;
       const now = Date.now();
       const marks = revision === undefined ? {} : appliedNow(revision);
       await tellSoftly({ ...rest, ...last, ...marks, sinceMs: now, reasonSinceMs: now, updatedAtMs: now });
@@ -94,4 +101,8 @@ export function createStates(options: StateOptions): States {
     all: () => [...latest.values()],
     [Symbol.dispose]: () => clearInterval(timer),
   };
+}
+
+function namesOf({ picture = [] }: CameraState): string {
+  return picture.map(({ finding }) => finding).join(' ');
 }

@@ -2,6 +2,7 @@
 import { AVERROR_EOF } from 'node-av/constants';
 import { Packet } from 'node-av/lib';
 import { openDecoder } from '#ingest/decode/decoder.ts';
+import type { Inspector } from '#ingest/diagnose/inspector.ts';
 import type { VideoFeed } from '#ingest/live/video/video.ts';
 import type { Sight } from '#ingest/sight.ts';
 import type { CameraSource } from '#models/schema/camera.ts';
@@ -26,6 +27,8 @@ export type ReadOptions = {
   isRealtime?: boolean;
   /** Holds the gate open: somebody looks at the live picture, or something else wants every frame. */
   isWatched?: () => boolean;
+  /** Shown a picture now and then, of those that are decoded anyway. */
+  inspector?: Inspector;
   /** Gets each packet of video before it is decoded or not. */
   video?: VideoFeed;
   /** Changed in place while reading; see {@link Reading}. */

@@ -3,6 +3,7 @@ import type { Frame as AvFrame, Packet } from 'node-av/lib';
 import type { Decoder } from '#ingest/decode/decoder.ts';
 import { makeFrame } from '#ingest/decode/frame.ts';
 import { createSampler, type Sampler } from '#ingest/decode/sampling.ts';
+import type { Inspector } from '#ingest/diagnose/inspector.ts';
 import { Gate } from '#ingest/gate/gate.ts';
 import { KeptPackets } from '#ingest/gate/kept-packets.ts';
 import { createThumbnailer, type Thumbnail, type Thumbnailer } from '#ingest/gate/thumbnail.ts';
@@ -20,6 +21,7 @@ type Options = {
   isGated?: boolean;
   fullLookIntervalS?: number;
   isWatched?: () => boolean;
+  inspector?: Inspector;
   video?: VideoFeed | undefined;
   /** Read faster than it plays: then "now" is a time that runs with the file. */
   isOffline: boolean;
@@ -114,7 +116,10 @@ export class StreamReader implements Disposable {
     const reading = this.#reading;
     reading.packets++;
     reading.bytes += packet.size;
-    if (isKey) reading.keyframes++;
+    if (isKey) {
+      reading.keyframes++;
+      this.#options.inspector?.keyframe(packet);
+    }
     reading.lastPacketAtMs = nowMs;
     this.#clock.observe(atS, nowMs);
     this.#intervals.add(atS, isKey);
@@ -140,6 +145,7 @@ export class StreamReader implements Disposable {
     const pictures = await this.#decoder.decode(packet, (picture) => {
       const shownS = this.#timeOfPicture(picture, atS);
       if (this.#gate?.wantsPicture(shownS) === true) this.#gate.sawPicture(this.#shrink(picture), shownS);
+      this.#inspect(picture);
       const isWanted = shownS >= fromS && this.#sampler.wants(shownS);
       if (isWanted) wanted.push({ picture, atS: shownS });
       return isWanted;
@@ -179,6 +185,11 @@ export class StreamReader implements Disposable {
     return this.#thumbnailer!.shrink(picture);
   }
 
+  #inspect(picture: AvFrame): void {
+    const { inspector } = this.#options;
+    if (inspector?.wants() === true) inspector.see(picture);
+  }
+
   /** Decodes this keyframe alone: sent, drained, forgotten. */
   async #lookAtKeyframe(packet: Packet, atS: number, verdict: 'glance' | 'look'): Promise<void> {
     this.#decoder.reset();
@@ -187,6 +198,7 @@ export class StreamReader implements Disposable {
     let looked: AvFrame | undefined;
     const take = (picture: AvFrame): boolean => {
       hasMoved = this.#gate!.sawKeyframe(this.#shrink(picture)) || hasMoved;
+      this.#inspect(picture);
       if (verdict === 'glance' || hasMoved || looked !== undefined) return false;
       looked = picture;
       return true;

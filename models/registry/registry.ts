@@ -6,6 +6,7 @@ import { Calibration } from '../schema/calibration.ts';
 import { Camera, CameraState } from '../schema/camera.ts';
 import { DeviceLogin } from '../schema/device-login.ts';
 import { Id, TimeMs } from '../schema/id.ts';
+import { ReferenceView } from '../schema/reference-view.ts';
 import { Token, User } from '../schema/user.ts';
 import { BUCKETS } from '../wire/streams.ts';
 import { openTable, type Table } from './table.ts';
@@ -43,6 +44,8 @@ export type Registry = {
   calibrations: Table<Calibration>;
   /** key: camera id */
   states: Table<CameraState>;
+  /** key: camera id; what stands still in its view */
+  views: Table<ReferenceView>;
 };
 
 export type People = {
@@ -60,6 +63,7 @@ export async function openRegistry(connection: NatsConnection): Promise<Registry
     areas: await openTable(connection, Area, BUCKETS.areas),
     calibrations: await openTable(connection, Calibration, BUCKETS.calibrations),
     states: await openTable(connection, CameraState, BUCKETS.states),
+    views: await openTable(connection, ReferenceView, BUCKETS.views),
   };
 }
 

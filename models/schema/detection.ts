@@ -46,5 +46,8 @@ export const DetectionMessage = Type.Object({
   watchedToMs: TimeMs,
   looks: Type.Integer({ minimum: 0, description: 'Frames that went through the detector' }),
   sightings: Type.Array(Sighting),
+  isViewMoved: Type.Optional(
+    Type.Boolean({ description: 'The camera looks elsewhere than calibrated: counted, but not placed' }),
+  ),
 });
 export type DetectionMessage = Omit<Static<typeof DetectionMessage>, 'sightings'> & { sightings: Sighting[] };

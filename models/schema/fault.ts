@@ -178,6 +178,37 @@ export const FAULTS = {
     title: 'The pictures cannot be decoded',
     cure: 'Use TCP, and see the camera’s encoder settings and its network.',
   },
+  // what a camera's pictures show
+  'picture-black': {
+    status: 502,
+    title: 'The picture is black',
+    cure: 'Look whether the lens is capped or the camera’s light and iris work; a dark place needs a lamp or infra-red.',
+  },
+  'picture-white': {
+    status: 502,
+    title: 'The picture is over-exposed',
+    cure: 'Look at the camera’s exposure and iris, and whether sun or a lamp shines into the lens.',
+  },
+  'picture-covered': {
+    status: 502,
+    title: 'Something hides the view',
+    cure: 'Look at the picture and send somebody to clear or clean the lens; if the view was built over, calibrate anew.',
+  },
+  'picture-blurred': {
+    status: 502,
+    title: 'The picture is out of focus',
+    cure: 'Let the camera focus anew, or clean its window of dirt, drops and webs.',
+  },
+  'picture-frozen': {
+    status: 502,
+    title: 'The picture stands still',
+    cure: 'Restart the camera: its encoder sends the same picture again and again.',
+  },
+  'view-moved': {
+    status: 502,
+    title: 'The camera looks elsewhere',
+    cure: 'Turn it back, or calibrate it anew for what it sees now; until then what it sees is counted, but not placed.',
+  },
   // devices: ONVIF and logins
   'camera-not-onvif': {
     status: 502,

@@ -48,6 +48,7 @@ export const BUCKETS = {
   logins: { name: 'sharpeyes_logins', history: 1 },
   tokens: { name: 'sharpeyes_tokens', history: 1 },
   states: { name: 'sharpeyes_states', history: 1 },
+  views: { name: 'sharpeyes_views', history: 1 },
   /** NATS 2.9 has no per-key lifetime, so leases live in a bucket with one of its own. */
   leases: { name: 'sharpeyes_leases', history: 1, ttlMs: 10_000 },
   /** Which workers are alive: a mark that is not renewed is gone after its time. */

@@ -9,6 +9,7 @@ import { CloseIcon } from '../workspace/icons.tsx';
 import { faultWords } from '../workspace/problem-text.tsx';
 import { codecName } from './codec-name.ts';
 import { LivePicture } from './live-picture.tsx';
+import { PictureFindings } from './picture-findings.tsx';
 import { StateGlyph, stateOf } from './state-glyph.tsx';
 
 export function CameraPanel({ camera, onClose }: { camera: CameraView; onClose: () => void }) {
@@ -37,6 +38,7 @@ export function CameraPanel({ camera, onClose }: { camera: CameraView; onClose: 
       </header>
       <LivePicture camera={camera} />
       <Trouble camera={camera} />
+      <PictureFindings camera={camera} />
       <Gate camera={camera} />
       {camera.state !== null && <StateFigures camera={camera} state={camera.state} />}
     </section>
@@ -65,6 +67,9 @@ function Trouble({ camera }: { camera: CameraView }) {
   const notes = [
     camera.position === undefined ? words.cameras.unplaced : null,
     camera.calibrationVersion === null ? words.cameras.uncalibrated : null,
+    state?.calibrationDoubtfulSinceMs === undefined
+      ? null
+      : words.cameras.calibrationDoubtful(formatTime(state.calibrationDoubtfulSinceMs, words)),
   ].filter((note) => note !== null);
   const said = faultWords({ code: state?.reason, detail: state?.message, cure: state?.cure }, words);
   return (

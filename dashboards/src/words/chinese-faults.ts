@@ -79,6 +79,21 @@ export const chineseFaults: Record<FaultCode, { title: string; cure: string }> =
   'camera-frozen': { title: '码流已打开但没有画面', cure: '会自动重连；若一直如此，请重启摄像机。' },
   'camera-ended': { title: '摄像机结束了码流', cure: '会自动重连；检查摄像机是否重启或达到会话上限。' },
   'camera-garbage': { title: '画面无法解码', cure: '请使用 TCP，并检查摄像机的编码设置和网络。' },
+  'picture-black': {
+    title: '画面全黑',
+    cure: '检查镜头是否被盖住、补光和光圈是否正常；太暗的地方需要灯光或红外补光。',
+  },
+  'picture-white': { title: '画面过曝', cure: '检查摄像机的曝光和光圈，以及是否有阳光或灯光直射镜头。' },
+  'picture-covered': {
+    title: '视野被遮挡',
+    cure: '查看画面，派人清除遮挡物或擦拭镜头；若视野已被建筑物改变，请重新标定。',
+  },
+  'picture-blurred': { title: '画面失焦', cure: '让摄像机重新对焦，或清洁其视窗上的污垢、水滴和蛛网。' },
+  'picture-frozen': { title: '画面静止不动', cure: '重启摄像机：其编码器在反复发送同一幅画面。' },
+  'view-moved': {
+    title: '摄像机朝向已改变',
+    cure: '将其转回原位，或按现在的画面重新标定；在此之前，所见目标只计数、不定位。',
+  },
   'camera-not-onvif': {
     title: '设备在此处不支持 ONVIF',
     cure: '请确认 ONVIF 已启用，端口与设备网页相同（80、8000、8080、8899）；否则用 RTSP 地址添加摄像机。',

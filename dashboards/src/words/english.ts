@@ -2,6 +2,7 @@
 import type { CAMERA_STATES } from '#models/schema/camera.ts';
 import type { Measure } from '#models/schema/heat-map.ts';
 import type { Kind } from '#models/schema/kind.ts';
+import type { FindingName } from '#models/schema/picture-finding.ts';
 import type { ViewName } from '../workspace/view.ts';
 import { englishHealth } from './health.ts';
 
@@ -132,12 +133,29 @@ export const english = {
     cells: (size: string) => `Cells of ${size}`,
     noFigures: 'No figures in this range yet',
   },
+  findings: {
+    names: {
+      black: 'Black',
+      white: 'Over-exposed',
+      covered: 'View hidden',
+      blurred: 'Out of focus',
+      frozen: 'Stands still',
+      moved: 'Looks elsewhere',
+      'infra-red': 'Infra-red light',
+      noisy: 'Noisy',
+    } as Record<FindingName, string>,
+    score: (score: string, threshold: string) => `${score}, from ${threshold}`,
+    blind: 'sees nothing: not counted as watched',
+    proof: 'Picture',
+  },
   cameras: {
     title: 'Cameras',
     tally: (live: number, all: number) => `${live} of ${all} live`,
     none: 'No cameras yet',
     unplaced: 'Not placed on the map',
     uncalibrated: 'Not calibrated: it counts, but not on the map',
+    calibrationDoubtful: (time: string) =>
+      `Turned since ${time}: it counts, but not on the map; its cells are not watched`,
     since: (time: string) => `since ${time}`,
     show: (name: string, state: string) => `Camera ${name}, ${state}`,
     noState: 'Nothing heard from it yet',

@@ -1,0 +1,77 @@
+/** Keeps what was learned of a camera's view in the registry, so that a turn during a restart is found out too. */
+import type { Table } from '#models/registry/table.ts';
+import type { ReferenceView } from '#models/schema/reference-view.ts';
+import { pause } from '#system/lifecycle.ts';
+import type { Logger } from '#system/logs.ts';
+import type { Diagnosis } from './diagnosis.ts';
+
+export type ViewKeeping = {
+  camera: string;
+  diagnosis: Diagnosis;
+  table: Table<ReferenceView>;
+  /** The version of the camera's calibration, 0 where it has none. */
+  calibrationVersion: () => number;
+  logger: Logger;
+  signal: AbortSignal;
+  tickMs?: number;
+};
+
+const TICK_MS = 1000;
+/** A view that was never calibrated and stays as it is now is the new one. */
+const ACCEPT_AFTER_MS = 600_000;
+
+export type KeptViewState = {
+  /** What was known before is there: learning may begin. */
+  isLoaded: () => boolean;
+  over: Promise<void>;
+};
+
+/**
+ * Until the registry has answered nothing is learned: what is kept there is what the camera shall be compared with. What
+ * cannot be written now is written later. A new version of the calibration makes the view of now the right one.
+ */
+export function keepView(keeping: ViewKeeping): KeptViewState {
+  const { camera, diagnosis, table, calibrationVersion, logger, signal, tickMs = TICK_MS } = keeping;
+  let isLoaded = false;
+  let version = calibrationVersion();
+  let isUnsaved = false;
+
+  async function load(): Promise<void> {
+    const kept = (await table.get(camera))?.value;
+    version = calibrationVersion();
+    if (kept !== undefined && kept.calibrationVersion === version) diagnosis.restore(kept);
+    isLoaded = true;
+  }
+
+  async function save(): Promise<void> {
+    const view = diagnosis.reference();
+    if (view !== undefined)
+      await table.put(camera, { ...view, camera, calibrationVersion: version, learnedAtMs: Date.now() });
+    isUnsaved = false;
+  }
+
+  function learnAnewWhereDue(): void {
+    const isNewVersion = calibrationVersion() !== version;
+    const movedSinceMs = diagnosis.findings().find(({ finding }) => finding === 'moved')?.sinceMs;
+    const isAccepted = version === 0 && movedSinceMs !== undefined && Date.now() - movedSinceMs > ACCEPT_AFTER_MS;
+    if (!isNewVersion && !isAccepted) return;
+    version = calibrationVersion();
+    diagnosis.learnAnew();
+    logger.info({ camera, calibrationVersion: version }, 'view learned anew');
+  }
+
+  const over = (async () => {
+    while (!signal.aborted) {
+      try {
+        if (isLoaded) learnAnewWhereDue();
+        else await load();
+        isUnsaved = diagnosis.takeLearned() || isUnsaved;
+        if (isUnsaved) await save();
+      } catch (error) {
+        logger.debug({ camera, error: (error as Error).message }, 'view not kept yet');
+      }
+      await pause(tickMs, signal);
+    }
+  })();
+  return { isLoaded: () => isLoaded, over };
+}
