@@ -2,6 +2,7 @@
 import type { Frame as AvFrame } from 'node-av/lib';
 import type { Tensor } from 'onnxruntime-node';
 import type { Detection } from '../schema/detection.ts';
+import type { ExecutionProvider } from '../schema/execution-provider.ts';
 import { KINDS } from '../schema/kind.ts';
 import type { ModelManifest } from '../schema/model-manifest.ts';
 import { Candidates } from './candidates.ts';
@@ -20,16 +21,25 @@ type OpenOptions = {
   path: string;
   /** Of the computing; more than one helps less than more processes do. */
   threads?: number;
+  /** Tried in this order; where none serves the CPU does, and `runtime` says why. Absent: the CPU. */
+  providers?: readonly ExecutionProvider[];
 };
 
 /**
  * Throws FaultError `model-missing`, `model-checksum`, or `model-mismatch` naming the manifest's field.
  * The detector runs on the calling thread and blocks it while it computes: keep it in a process of its own kind.
  */
-export async function openDetector({ manifest, path, threads = 1 }: OpenOptions): Promise<Detector> {
+export async function openDetector({ manifest, path, threads = 1, providers }: OpenOptions): Promise<Detector> {
   await checkFingerprint(manifest, path);
   await using stack = new AsyncDisposableStack();
-  const session = stack.use(await openSession(path, { model: manifest.name, threads }));
+  const session = stack.use(
+    await openSession(path, {
+      model: manifest.name,
+      threads,
+      prove: (session) => runBlank(session, manifest),
+      ...(providers === undefined ? {} : { providers }),
+    }),
+  );
   const input = checkInput(manifest, session.inputs);
   const outputs = chooseOutputs(manifest, session.outputs);
   const createDecode = CREATE_DECODE[manifest.decoder];
@@ -39,11 +49,23 @@ export async function openDetector({ manifest, path, threads = 1 }: OpenOptions)
   const look = createLook({ manifest, session, feed, decode, input, outputNames: outputs.map(({ name }) => name) });
   return {
     manifest,
+    runtime: session.runtime,
     maxBatch: input.maxBatch,
     detect: look,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
+
+/** One picture of nothing, in the shape that the manifest says. */
+async function runBlank({ inputs, run }: Pick<Session, 'inputs' | 'run'>, manifest: ModelManifest): Promise<void> {
+  const input = checkInput(manifest, inputs);
+  const batch = input.isBatchFixed ? input.feedBatch : 1;
+  const dims = [batch, ...dimsOf(manifest.input)];
+  await run({ name: input.name, data: new Float32Array(dims.reduce((product, dim) => product * dim, 1)), dims });
+}
+
+const dimsOf = ({ layout, width, height }: ModelManifest['input']) =>
+  layout === 'nchw' ? [3, height, width] : [height, width, 3];
 
 type InputPlan = {
   name: string;
@@ -121,8 +143,7 @@ type LookParts = {
 
 function createLook({ manifest, session, feed, decode, input, outputNames }: LookParts): Detector['detect'] {
   const found = new Candidates();
-  const { width, height, layout } = manifest.input;
-  const dims = layout === 'nchw' ? [3, height, width] : [height, width, 3];
+  const dims = dimsOf(manifest.input);
   return async (pictures: readonly AvFrame[], { scoreMin = manifest.scoreMin } = {}) => {
     if (pictures.length === 0) return [];
     if (pictures.length > input.maxBatch) {

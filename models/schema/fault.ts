@@ -187,6 +187,11 @@ export const FAULTS = {
     title: 'The model file is not the one of its manifest',
     cure: 'Fetch the file again, or correct sha256 in the manifest.',
   },
+  'provider-unavailable': {
+    status: 503,
+    title: 'A model does not run on the execution provider that was asked for',
+    cure: 'It runs on the CPU meanwhile. Install what the message names (docs/execution-providers.md), or take the provider out of executionProviders.',
+  },
   'download-unreachable': {
     status: 502,
     title: 'The publisher of the model cannot be reached',

@@ -78,6 +78,10 @@ export const chineseFaults: Record<FaultCode, { title: string; cure: string }> =
   },
   'model-mismatch': { title: '模型与其清单不符', cure: '改正清单中所指出的字段。' },
   'model-checksum': { title: '模型文件与清单不符', cure: '重新获取文件，或改正清单中的 sha256。' },
+  'provider-unavailable': {
+    title: '模型没有在所要求的执行单元上运行',
+    cure: '目前由 CPU 运行。请安装提示中所列的组件（见 docs/execution-providers.md），或从 executionProviders 中去掉它。',
+  },
   'download-unreachable': {
     title: '无法连接模型的发布方',
     cure: '请确认本机的网络可到达该地址（使用代理时设置 NODE_USE_ENV_PROXY=1 和 HTTPS_PROXY），或用 --from 指定镜像。',
