@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Calibration } from '#models/schema/calibration.ts';
-import type { Camera, CameraState } from '#models/schema/camera.ts';
+import { type Camera, type CameraState, Importance } from '#models/schema/camera.ts';
 import { FaultError } from '#models/schema/fault.ts';
 import { loadConfig } from '#system/config.ts';
 import { pause } from '#system/lifecycle.ts';
@@ -28,6 +28,14 @@ type AddOptions = {
   fps?: number;
   gate: boolean;
   position?: string;
+  tag?: string[];
+  importance?: string;
+  site?: string;
+  height?: number;
+  heading?: number;
+  tilt?: number;
+  fov?: number;
+  watchUrl?: string;
   json?: boolean;
 };
 
@@ -104,6 +112,14 @@ function withFields(command: Command): Command {
     .option('--transport <tcp|udp>', 'how RTSP brings packets')
     .option('--area <id>', 'area it belongs to, usually a grid')
     .option('--position <lon,lat>', 'where it stands, WGS-84')
+    .option('--height <metres>', 'how high it hangs above the ground', Number)
+    .option('--heading <degrees>', 'where it looks: 0 is north, 90 is east', Number)
+    .option('--tilt <degrees>', 'how far below the horizon it looks', Number)
+    .option('--fov <degrees>', 'its horizontal field of view', Number)
+    .option('--tag <tag>', 'a word to find it by; may be repeated', (tag: string, all: string[] = []) => [...all, tag])
+    .addOption(new Option('--importance <level>', 'who comes back first after an outage').choices(Importance.enum))
+    .option('--site <id>', 'site whose devices share a login and a line')
+    .option('--watch-url <url>', 'rtsp:// address of the stream that people watch, where it is another')
     .option('--fps <number>', 'frames looked at per second while something moves', Number)
     .option('--no-gate', 'look at every sampled frame, moving or not')
     .option('--json', 'machine-readable');
@@ -133,10 +149,25 @@ function asBody(options: Partial<AddOptions>): Record<string, unknown> {
     transport: options.transport,
     area: options.area,
     position: options.position === undefined ? undefined : { lon, lat },
+    placement: placementOf(options),
+    tags: options.tag,
+    importance: options.importance,
+    site: options.site,
+    watchUrl: options.watchUrl,
     sampleFps: options.fps,
     isGated: options.gate === false ? false : undefined,
   };
   return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
+}
+
+function placementOf(options: Partial<AddOptions>): Record<string, number | undefined> | undefined {
+  const placement = {
+    heightM: options.height,
+    headingDeg: options.heading,
+    tiltDeg: options.tilt,
+    fieldOfViewDeg: options.fov,
+  };
+  return Object.values(placement).every((value) => value === undefined) ? undefined : placement;
 }
 
 async function addCamera(options: AddOptions): Promise<void> {

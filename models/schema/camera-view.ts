@@ -1,7 +1,7 @@
 /** A camera as the API shows and takes it: no sealed password goes out, credentials come in as fields. */
 import Type, { type Static } from 'typebox';
 import { AreaPath } from './area.ts';
-import { Camera, CameraState, FileSource, RtspSource } from './camera.ts';
+import { Camera, CameraState, Device, FileSource, Importance, Placement, RtspSource, Tags } from './camera.ts';
 import { Id } from './id.ts';
 
 export const CameraView = Type.Object({
@@ -46,6 +46,20 @@ const user = Type.String({ maxLength: 200 });
 const password = Type.String({ maxLength: 500, description: 'Sealed at once; no answer ever holds it' });
 const model = Type.String({ minLength: 1, maxLength: 200 });
 const scoreMin = Type.Number({ minimum: 0, maximum: 1 });
+const watchUrl = Type.String({
+  maxLength: 2000,
+  description: 'rtsp:// or rtsps://; seen with the camera’s own user and password, and without those in it',
+});
+const { heightM, headingDeg, tiltDeg, fieldOfViewDeg } = Placement.properties;
+const placementPatch = Type.Object(
+  {
+    heightM: Type.Optional(nullable(heightM)),
+    headingDeg: Type.Optional(nullable(headingDeg)),
+    tiltDeg: Type.Optional(nullable(tiltDeg)),
+    fieldOfViewDeg: Type.Optional(nullable(fieldOfViewDeg)),
+  },
+  { additionalProperties: false, description: 'Field by field: what is absent stays, null clears' },
+);
 
 /** Either `url` or `file`; what is absent takes the configured default. */
 export const CameraInput = Type.Object(
@@ -57,6 +71,12 @@ export const CameraInput = Type.Object(
     password: Type.Optional(password),
     area: Type.Optional(nullable(Id)),
     position: Type.Optional(position),
+    placement: Type.Optional(Placement),
+    device: Type.Optional(Device),
+    watchUrl: Type.Optional(watchUrl),
+    tags: Type.Optional(Tags),
+    importance: Type.Optional(Importance),
+    site: Type.Optional(Id),
     model: Type.Optional(model),
     scoreMin: Type.Optional(scoreMin),
   },
@@ -73,6 +93,12 @@ export const CameraPatch = Type.Object(
     password: Type.Optional(nullable(password)),
     area: Type.Optional(nullable(Id)),
     position: Type.Optional(nullable(position)),
+    placement: Type.Optional(nullable(placementPatch)),
+    device: Type.Optional(nullable(Device)),
+    watchUrl: Type.Optional(nullable(watchUrl)),
+    tags: Type.Optional(nullable(Tags)),
+    importance: Type.Optional(nullable(Importance)),
+    site: Type.Optional(nullable(Id)),
     model: Type.Optional(nullable(model)),
     scoreMin: Type.Optional(nullable(scoreMin)),
   },

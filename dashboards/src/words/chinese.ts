@@ -21,6 +21,7 @@ export const chinese: Words = {
     down: '离线',
     disabled: '已停用',
   },
+  views: { title: '视图', map: '地图', health: '运行状况' },
   measures: { presence: '停留时长', tracks: '独立轨迹' },
   measureNotes: { presence: '目标在单元格内停留时间的总和', tracks: '经过单元格的不同轨迹数' },
   measure: '指标',

@@ -2,6 +2,7 @@
 import type { CAMERA_STATES } from '#models/schema/camera.ts';
 import type { Measure } from '#models/schema/heat-map.ts';
 import type { Kind } from '#models/schema/kind.ts';
+import type { ViewName } from '../workspace/view.ts';
 
 export type StateName = (typeof CAMERA_STATES)[number];
 
@@ -32,6 +33,8 @@ const states: Record<StateName, string> = {
   disabled: 'Switched off',
 };
 
+const views: Record<ViewName | 'title', string> = { title: 'Views', map: 'Map', health: 'Health' };
+
 const measures: Record<Measure, string> = { presence: 'Presence', tracks: 'Distinct tracks' };
 
 const measureNotes: Record<Measure, string> = {
@@ -51,6 +54,7 @@ export const english = {
   allKinds: 'All kinds',
   kind: 'Kind',
   states,
+  views,
   measures,
   measureNotes,
   measure: 'Measure',
