@@ -1,5 +1,6 @@
 /** Puts the HTTP server together: limits, headers, rights, audit, description, routes; in the order they take effect. */
 import { randomUUID } from 'node:crypto';
+import websocket from '@fastify/websocket';
 import { fastify, LogController } from 'fastify';
 import type { App } from './app.ts';
 import { auditRequests } from './audit/audit.ts';
@@ -26,6 +27,8 @@ import { addUserRoutes } from './routes/users.ts';
 import { readVersion } from './site/site-view.ts';
 
 const BODY_MAX_BYTES = 256 * 1024;
+/** Nobody has anything to say over a WebSocket. */
+const SOCKET_MESSAGE_MAX_BYTES = 1024;
 /** Time to receive a whole request, which an import of areas over a slow line needs. */
 const REQUEST_TIMEOUT_MS = 120_000;
 
@@ -48,6 +51,7 @@ export async function buildServer(context: Context): Promise<App> {
   measureRequests(app, context.metrics);
   auditRequests(app, context.audit);
   await enforceRights(app, { sessions: context.sessions, publicUrl: config.publicUrl });
+  await app.register(websocket, { options: { maxPayload: SOCKET_MESSAGE_MAX_BYTES } });
   await describeApi(app, readVersion());
   addProbes(app, context);
   addMetricsRoute(app, context);

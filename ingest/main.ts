@@ -7,7 +7,8 @@ import { runWorker } from './worker.ts';
 import { workerName } from './worker-name.ts';
 
 export { type DetectLine, type DetectOptions, detectStream } from './detect/detect-stream.ts';
-export { discoverOnvif } from './onvif/discover.ts';
+export { discover } from './discovery/discover.ts';
+export { findTargets } from './discovery/targets.ts';
 export { chooseStream, probeOnvif } from './onvif/probe.ts';
 
 if (import.meta.main) {

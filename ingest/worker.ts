@@ -68,7 +68,12 @@ export async function runWorker(config: Config, options: WorkerOptions): Promise
     signal,
     logger,
   });
-  await using live = await startLiveServer({ host: config.workerHost, viewOf: (id) => fleet.viewOf(id), logger });
+  await using live = await startLiveServer({
+    host: config.workerHost,
+    viewsOf: (id) => fleet.viewsOf(id),
+    logger,
+    onVideo: stages.video,
+  });
   await using fleet = openFleet({
     ...{ worker, claims, cameraOf, areaPathOf, connection, detectors, outbox, states, logger, signal },
     live: () => live,

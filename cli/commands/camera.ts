@@ -11,6 +11,7 @@ import { pause } from '#system/lifecycle.ts';
 import { openApi } from '../api-client.ts';
 import { readPassword } from '../password.ts';
 import { ago, printRows } from '../print.ts';
+import { addDiscoverCommand } from './discover.ts';
 import { addOnvifCommands, probe } from './onvif.ts';
 
 type CameraView = Camera & { state: CameraState | null; areaPath: string[]; calibrationVersion: number | null };
@@ -41,6 +42,7 @@ type AddOptions = {
 
 export function addCameraCommands(program: Command): void {
   const camera = program.command('camera').description('Cameras: discover, probe, add, list, edit, remove, calibrate.');
+  addDiscoverCommand(camera);
   addOnvifCommands(camera);
   withFields(camera.command('add').description('Registers a camera; it is live within seconds.'))
     .requiredOption('--name <name>', 'free text, e.g. gate-3')
@@ -230,7 +232,7 @@ function asRow(view: CameraView): Record<string, string | number> {
     id: view.id,
     name: view.name,
     state: state?.state ?? 'waiting',
-    since: state === null ? '' : ago(state.sinceMs),
+    since: state === null ? '' : ago(state.downSinceMs ?? state.sinceMs),
     picture: state?.width === undefined ? '' : `${state.codec ?? '?'} ${state.width}x${state.height}`,
     fps: state?.fps === undefined ? '' : state.fps.toFixed(1),
     gate: state?.isGateOpen === undefined ? '' : state.isGateOpen ? 'open' : 'closed',

@@ -1,4 +1,4 @@
-/** `camera discover` and `camera probe`: finds ONVIF devices and says what they offer; from this machine, changing nothing. */
+/** `camera probe`: asks an ONVIF device what it offers; from this machine, changing nothing. */
 import type { Command } from 'commander';
 import { FaultError } from '#models/schema/fault.ts';
 import { readPassword } from '../password.ts';
@@ -7,21 +7,6 @@ import { printRows } from '../print.ts';
 export type OnvifTarget = { host: string; user?: string; passwordFile?: string };
 
 export function addOnvifCommands(camera: Command): void {
-  camera
-    .command('discover')
-    .description('Finds ONVIF devices on the local network (multicast).')
-    .option('--seconds <number>', 'how long to listen', Number, 4)
-    .option('--json', 'machine-readable')
-    .action(async (options: { seconds: number; json?: boolean }) => {
-      const { discoverOnvif } = await import('#ingest/main.ts');
-      const devices = await discoverOnvif({ timeoutMs: options.seconds * 1000 });
-      const rows = devices.map(({ host, port, urls }) => ({ host, port, address: urls[0] ?? '' }));
-      printRows(rows, {
-        columns: ['host', 'port', 'address'],
-        isJson: options.json === true,
-        none: 'No device answered.',
-      });
-    });
   camera
     .command('probe')
     .description('Asks an ONVIF device for its make, clock and streams.')

@@ -2,8 +2,7 @@
 import type { NatsConnection } from '@nats-io/nats-core';
 import type { Claims } from '#ingest/lease/claims.ts';
 import { answerLive } from '#ingest/live/answer.ts';
-import type { LiveServer } from '#ingest/live/server.ts';
-import type { View } from '#ingest/live/view.ts';
+import type { LiveServer, LiveViews } from '#ingest/live/server.ts';
 import { unseal } from '#models/registry/seal.ts';
 import type { AreaPath } from '#models/schema/area.ts';
 import type { Camera } from '#models/schema/camera.ts';
@@ -22,7 +21,7 @@ export type FleetOptions = Omit<CameraOptions, 'password' | 'areaPath' | 'term' 
   signal: AbortSignal;
 };
 
-export type Fleet = AsyncDisposable & { viewOf: (camera: string) => View | undefined };
+export type Fleet = AsyncDisposable & { viewsOf: (camera: string) => LiveViews | undefined };
 
 /** What this worker knows of a camera for as long as it has the lease, across edits. */
 type Slot = {
@@ -45,7 +44,7 @@ export function openFleet(options: FleetOptions): Fleet {
     }
   })();
   return {
-    viewOf: (camera) => slots.get(camera)?.running?.camera.view,
+    viewsOf: (camera) => slots.get(camera)?.running?.camera.views,
     async [Symbol.asyncDispose]() {
       await loop;
       await Promise.all([...slots.values()].map((slot) => slot.busy));
@@ -75,8 +74,8 @@ function tick(slots: Map<string, Slot>, options: FleetOptions): void {
 
 /** What the pipeline depends on; a new name, area or position changes nothing that runs. */
 function definitionOf(camera: Camera): string {
-  const { source, sampleFps, isGated, fullLookIntervalS, model, scoreMin } = camera;
-  return JSON.stringify({ source, sampleFps, isGated, fullLookIntervalS, model, scoreMin });
+  const { source, watchUrl, sampleFps, isGated, fullLookIntervalS, model, scoreMin } = camera;
+  return JSON.stringify({ source, watchUrl, sampleFps, isGated, fullLookIntervalS, model, scoreMin });
 }
 
 async function bringUpToDate(camera: Camera, slot: Slot, options: FleetOptions): Promise<void> {

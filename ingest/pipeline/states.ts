@@ -61,9 +61,9 @@ export function createStates(options: StateOptions): States {
       if (!isConnected()) return;
       if (last === 'removed') return void (await table.remove(camera).catch(() => {}));
       if (before === undefined) return;
-      const { reason: _reason, cure: _cure, ...rest } = before;
+      const { reason: _reason, cure: _cure, downSinceMs: _down, nextTryAtMs: _next, ...rest } = before;
       const now = Date.now();
-      await tellSoftly({ ...rest, ...last, sinceMs: now, updatedAtMs: now });
+      await tellSoftly({ ...rest, ...last, sinceMs: now, reasonSinceMs: now, updatedAtMs: now });
     },
     forget: (camera) => void latest.delete(camera),
     all: () => [...latest.values()],

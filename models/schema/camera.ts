@@ -119,17 +119,34 @@ export const CAMERA_STATES = ['waiting', 'connecting', 'live', 'degraded', 'down
 export const CameraState = Type.Object({
   camera: Id,
   state: Type.Enum(CAMERA_STATES),
-  reason: Type.Optional(Type.String({ description: 'An error code of the troubleshooting page' })),
+  reason: Type.Optional(
+    Type.String({
+      description: 'An error code of the troubleshooting page; kept while a camera that is down is tried again',
+    }),
+  ),
   message: Type.Optional(Type.String({ description: 'One sentence: what happened' })),
   cure: Type.Optional(Type.String({ description: 'One sentence: what to do' })),
   sinceMs: TimeMs,
+  downSinceMs: Type.Optional({
+    ...TimeMs,
+    description: 'Since when it brings no picture although it should, over all attempts; absent once it is live',
+  }),
+  reasonSinceMs: Type.Optional({
+    ...TimeMs,
+    description: 'Since when it is so for this reason; trying again and being down are one',
+  }),
+  nextTryAtMs: Type.Optional({ ...TimeMs, description: 'When it is tried again' }),
   updatedAtMs: TimeMs,
   worker: Type.String(),
   codec: Type.Optional(Type.String()),
   width: Type.Optional(Type.Integer()),
   height: Type.Optional(Type.Integer()),
   fps: Type.Optional(Type.Number({ description: 'Pictures a second that arrive, measured' })),
+  fpsPromised: Type.Optional(Type.Number({ description: 'Pictures a second that the camera announces' })),
   bitrateKbps: Type.Optional(Type.Number()),
+  decodeCostMs: Type.Optional(
+    Type.Number({ description: 'Milliseconds per second that its decoder works, by the clock; more under overload' }),
+  ),
   isGateOpen: Type.Optional(Type.Boolean()),
   lastPictureAtMs: Type.Optional(TimeMs),
   reconnects: Type.Integer({ minimum: 0 }),

@@ -257,6 +257,8 @@ describe('cameras', () => {
     expect((await api.ask('GET', '/api/v1/cameras/clip/calibration')).status).toBe(404);
     expect(await calibrate()).toMatchObject({ body: { version: 3 } });
     const flat = points.map((point, index) => ({ ...point, x: index / 10, y: index / 10 }));
+    const tried = await api.ask('POST', '/api/v1/cameras/clip/calibration/trial', { body: { points } });
+    expect(tried).toMatchObject({ status: 200, body: { missesM: [0, 0, 0, 0].map(() => expect.closeTo(0, 3)) } });
     const refused = await api.ask('PUT', '/api/v1/cameras/clip/calibration', { body: { points: flat } });
     expect(refused).toMatchObject({ status: 422, body: { code: 'calibration-collinear' } });
     expect((await api.ask('GET', '/api/v1/cameras/clip/calibration')).body).toMatchObject({ version: 3 });

@@ -3,6 +3,7 @@ import { lazy, type ReactNode, Suspense } from 'react';
 import { usePlace, type ViewName, type ViewProps } from './view.ts';
 
 const Workspace = lazy(async () => ({ default: (await import('./workspace.tsx')).Workspace }));
+const CamerasPage = lazy(async () => ({ default: (await import('../onboarding/cameras-page.tsx')).CamerasPage }));
 const HealthPage = lazy(async () => ({ default: (await import('../health/health-page.tsx')).HealthPage }));
 
 export function Shell({ fallback, ...props }: ViewProps & { fallback: ReactNode }) {
@@ -18,6 +19,8 @@ function View({ view, ...props }: ViewProps & { view: ViewName }) {
   switch (view) {
     case 'map':
       return <Workspace {...props} />;
+    case 'cameras':
+      return <CamerasPage {...props} />;
     case 'health':
       return <HealthPage {...props} />;
   }

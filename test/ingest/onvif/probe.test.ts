@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type OnvifDevice, startOnvifDevice } from '#demo/onvif/device.ts';
-import { readMatch } from '#ingest/onvif/discover.ts';
 import { chooseStream, probeOnvif } from '#ingest/onvif/probe.ts';
 import { freePort } from '#test/site/site.ts';
 
@@ -59,13 +58,5 @@ describe('probing an ONVIF device', () => {
     await expect(probeOnvif({ host: '127.0.0.1', port: await freePort() })).rejects.toMatchObject({
       code: 'camera-refused',
     });
-  });
-
-  it('passes over discovery answers without a usable address', () => {
-    expect(readMatch({ XAddrs: 'nonsense', scopes: '' })).toBeUndefined();
-    expect(readMatch({})).toBeUndefined();
-    expect(
-      readMatch({ XAddrs: 'http://192.0.2.7:8000/onvif/device_service http://[fe80::1]/x', scopes: 'a b' }),
-    ).toMatchObject({ host: '192.0.2.7', port: 8000 });
   });
 });
