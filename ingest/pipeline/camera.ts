@@ -5,6 +5,7 @@ import { createVideo } from '#ingest/live/video/video.ts';
 import { openWatchStream } from '#ingest/live/video/watch-stream.ts';
 import { createView } from '#ingest/live/view.ts';
 import type { Outbox } from '#ingest/publish/outbox.ts';
+import { type InputSize, sizeName } from '#models/detectors/detector.ts';
 import type { AreaPath } from '#models/schema/area.ts';
 import type { Camera, CameraState } from '#models/schema/camera.ts';
 import { backoffMs, pause } from '#system/lifecycle.ts';
@@ -13,6 +14,7 @@ import { createTracker, type Tracker } from '../track/tracker.ts';
 import { address, recordOf } from './address.ts';
 import { compose } from './compose.ts';
 import { type Detectors, isLane, type ModelTrouble } from './detectors.ts';
+import { createInputSizing } from './input-sizing.ts';
 import type { Lane } from './lane.ts';
 import { type LookOptions, look } from './look.ts';
 import type { StageMetrics } from './stage-metrics.ts';
@@ -82,13 +84,20 @@ async function run(camera: Camera, options: CameraOptions & { views: LiveViews; 
   const model = camera.model ?? '';
   using tracks = keepTracks(camera, options);
   const report = createReporter(camera, options);
+  const sizing = createInputSizing({
+    setting: camera.inputSize ?? 'auto',
+    onChange: (change) => logger.info({ camera: camera.id, ...change }, 'size of input changed'),
+  });
   const sights = superviseCamera(camera, {
     signal,
     logger,
     worker: options.worker,
     mediaDirs: options.mediaDirs,
     ...(options.password === undefined ? {} : { password: options.password }),
-    onState: report.state,
+    onState(state) {
+      sizing.counted(state, Date.now());
+      report.state(state);
+    },
     isWatched: view.isWatched,
     video: video.detected,
   });
@@ -98,9 +107,12 @@ async function run(camera: Camera, options: CameraOptions & { views: LiveViews; 
     scoreMin: camera.scoreMin,
     detectors,
     trackerFor: tracks.trackerFor,
+    sizing,
     logger,
     onFrame: report.frame,
-    onLane: report.lane,
+    onLane(lane) {
+      report.lane(lane, isLane(lane) ? lane.detector.sizes[sizing.choose(lane.detector)] : undefined);
+    },
   });
   const spans = compose(watches, { presenceCapMs: options.presenceCapMs, emptyRunMs: EMPTY_RUN_MS });
   const messages = address(spans, { ...options, camera: camera.id, model: () => report.model() ?? model });
@@ -117,6 +129,7 @@ function createReporter(camera: Camera, { states, metrics }: CameraOptions) {
   let trouble: ModelTrouble | undefined;
   let troubleTurnedAtMs = 0;
   let model: string | undefined;
+  let input: string | undefined;
   let looked = 0;
 
   const tell = () => {
@@ -124,7 +137,7 @@ function createReporter(camera: Camera, { states, metrics }: CameraOptions) {
     // Without a model a camera is no better than degraded, from when that began.
     const isSpoilt = latest.state === 'live' && troubleTurnedAtMs > latest.sinceMs;
     const since = isSpoilt ? { sinceMs: troubleTurnedAtMs, reasonSinceMs: troubleTurnedAtMs } : {};
-    const state = { ...latest, looked, ...since };
+    const state = { ...latest, looked, ...since, ...(input === undefined ? {} : { input }) };
     states.report(trouble !== undefined && latest.state === 'live' ? { ...state, ...degraded(trouble) } : state);
   };
   return {
@@ -137,8 +150,11 @@ function createReporter(camera: Camera, { states, metrics }: CameraOptions) {
       metrics.looks.inc({ outcome });
       if (outcome === 'looked') looked++;
     },
-    lane(lane: Lane | ModelTrouble) {
+    lane(lane: Lane | ModelTrouble, size: InputSize | undefined) {
       if (isLane(lane)) model = lane.detector.manifest.name;
+      const told = input;
+      input = size === undefined ? undefined : sizeName(size);
+      if (told !== input) tell();
       const next = isLane(lane) ? undefined : lane;
       if (next?.code === trouble?.code) return;
       trouble = next;

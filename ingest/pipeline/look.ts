@@ -5,6 +5,7 @@ import type { Frame, Sight } from '../sight.ts';
 import { lowScoreMin, type Tracker } from '../track/tracker.ts';
 import type { Watch } from './compose.ts';
 import { type Detectors, isLane, type ModelTrouble } from './detectors.ts';
+import type { InputSizing } from './input-sizing.ts';
 import type { Lane } from './lane.ts';
 
 export type LookOptions = {
@@ -16,6 +17,7 @@ export type LookOptions = {
   detectors: Detectors;
   /** The camera's tracker; it begins with the first look, because the model decides which scores begin a track. */
   trackerFor: (scoreMin: number) => Tracker;
+  sizing: InputSizing;
   logger: Logger;
   onFrame: (outcome: 'looked' | 'failed' | 'no-model') => void;
   /** Told before every frame: what looks at it, or why nothing does. */
@@ -48,7 +50,7 @@ type Found = { detections: Detection[]; scoreMin: number };
 
 /** Weak detections come along: they begin no track, but continue one. */
 async function detect(frame: Frame, options: LookOptions): Promise<Found | undefined> {
-  const { camera, detectors, logger, onFrame, onLane } = options;
+  const { camera, detectors, sizing, logger, onFrame, onLane } = options;
   const lane = await detectors.laneOf(options.model);
   onLane(lane);
   if (!isLane(lane)) {
@@ -57,12 +59,30 @@ async function detect(frame: Frame, options: LookOptions): Promise<Found | undef
   }
   try {
     const scoreMin = options.scoreMin ?? lane.detector.manifest.scoreMin;
-    const detections = await lane.detect(frame.av, { scoreMin: lowScoreMin(scoreMin) });
+    const size = sizing.choose(lane.detector);
+    const detections = await lane.detect(frame.av, { scoreMin: lowScoreMin(scoreMin), size });
     onFrame('looked');
+    await survey(frame, { ...options, lane, scoreMin, size, detections });
     return { detections, scoreMin };
   } catch (error) {
     logger.debug({ camera, error: (error as Error).message }, 'frame not looked at');
     onFrame('failed');
     return undefined;
+  }
+}
+
+type Seen = Found & Pick<LookOptions, 'camera' | 'sizing' | 'logger'> & { lane: Lane; size: number };
+
+/** One look more, at the largest size, where it is time for that; what it finds is measured and not told. */
+async function survey(frame: Frame, { lane, sizing, size, scoreMin, camera, logger, ...seen }: Seen): Promise<void> {
+  const atMs = frame.capturedAtMs;
+  if (!sizing.isSurveyDue(lane.detector, atMs)) return;
+  try {
+    const largest = lane.detector.sizes.length - 1;
+    const found = size === largest ? seen.detections : await lane.detect(frame.av, { scoreMin, size: largest });
+    const sure = found.filter(({ score }) => score >= scoreMin);
+    sizing.survey(sure, { lane, picture: frame, atMs });
+  } catch (error) {
+    logger.debug({ camera, error: (error as Error).message }, 'heights not measured');
   }
 }

@@ -28,6 +28,7 @@ describe('a worker that was told to use a provider that is not there', () => {
   it('looks all the same, with the CPU, and warns of it in its health, its metrics and its log', async () => {
     await untilState(site, 'market', 'live');
     await until('it looked', async () => ((await site.stateOf('market'))?.looked ?? 0) > 0);
+    expect((await site.stateOf('market'))?.input).toBe('544x320');
     const health = (await ask(CONTROL.health)).json<ProcessHealth>();
     expect(health.isWell).toBe(true);
     expect(health.details.runtimes).toMatchObject({
@@ -39,5 +40,12 @@ describe('a worker that was told to use a provider that is not there', () => {
     const metrics = await joinMetrics([(await ask(CONTROL.metrics)).json<object>()]);
     expect(metrics).toMatch(/sharp_eyes_detectors\{model="eyes-nano",provider="cpu",asked="openvino,cpu".*\} 1/);
     expect(worker.log()).toContain('execution provider not had');
+  });
+
+  it('looks in the size of input that a person set, and says so in the state', async () => {
+    await site.editCamera('market', { inputSize: 'far' });
+    await until('it is looked at in the far size', async () => (await site.stateOf('market'))?.input === '960x544');
+    await site.editCamera('market', { inputSize: 'normal' });
+    await until('it is looked at as before', async () => (await site.stateOf('market'))?.input === '544x320');
   });
 });

@@ -70,6 +70,7 @@ describe('an opened model', () => {
     expect(await counts(white)).toEqual([1]);
     expect(await counts(white, black)).toEqual([1, 0]);
     expect(await detector.detect([])).toEqual([]);
+    await expect(detector.detect([white], { size: 1 })).rejects.toThrow(/no size 1/);
     await expect(detector.detect([white, white, white, white])).rejects.toThrow(/takes 3/);
   });
 
@@ -100,6 +101,11 @@ describe('a file that is not what its manifest says is refused, naming the field
     ['input.width', named({ input: { width: 64 } }), /64.*32 in images \(1 x 3 x 32 x 32\)/],
     ['input.height', named({ input: { height: 48 } }), /48.*32/],
     ['input.height', named({ input: { layout: 'nhwc' } }), /32.*3 in images/],
+    [
+      'input.larger',
+      named({ input: { larger: [{ width: 64, height: 64 }] } }),
+      /open width and height.*1 x 3 x 32 x 32/,
+    ],
     ['maxBatch', named({ maxBatch: 4 }), /4 pictures.*1, fixed/],
     ['outputs', named({ outputs: ['boxes'] }), /boxes.*has output/],
     ['outputs', named({ decoder: 'detr' }), /two outputs.*output \(1 x 3 x 8\)/],
