@@ -28,7 +28,7 @@ export type AddOptions = {
 
 /**
  * Copies the file to `<modelsDir>/<name>.onnx` and writes `<name>.yaml` with its SHA-256. Size and name of the input are
- * read from the file; the rest is as `like`. Throws FaultError: `model-missing`, `model-mismatch` naming the field,
+ * read from the file; the rest is as `like`. Throws FaultError: `model-missing`, a mismatch naming the field,
  * `already-exists`, `invalid-value`.
  */
 export async function addModel(options: AddOptions): Promise<CatalogModel> {

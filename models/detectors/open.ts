@@ -26,7 +26,7 @@ type OpenOptions = {
 };
 
 /**
- * Throws FaultError `model-missing`, `model-checksum`, or `model-mismatch` naming the manifest's field.
+ * Throws FaultError `model-missing`, `model-checksum`, or that of the mismatch (`mismatch.ts`), naming the manifest's field.
  * The detector runs on the calling thread and blocks it while it computes: keep it in a process of its own kind.
  */
 export async function openDetector({ manifest, path, threads = 1, providers }: OpenOptions): Promise<Detector> {
@@ -134,12 +134,14 @@ function checkInput(manifest: ModelManifest, inputs: readonly Port[]): InputPlan
   if (port.dims.length !== 4) {
     throw mismatch(manifest.name, 'input', { expected: `four dimensions (${input.layout})`, found: shape });
   }
-  wanted[input.layout].forEach(([field, size], index) => {
+  const fields = wanted[input.layout].map(([field, size], index) => ({ field, size, index }));
+  // Colours in the wrong place make the sizes wrong too: they are told first.
+  for (const { field, size, index } of fields.sort((a) => (a.field === 'layout' ? -1 : 1))) {
     const dim = port.dims[index + 1];
-    if (dim === null || dim === size) return;
+    if (dim === null || dim === size) continue;
     const expected = field === 'layout' ? `${input.layout}, three colours in dimension ${index + 2}` : String(size);
     throw mismatch(manifest.name, `input.${field}`, { expected, found: `${dim} in ${port.name} (${shape})` });
-  });
+  }
   return { name: port.name, ...planBatch(manifest, port.dims[0] ?? null) };
 }
 

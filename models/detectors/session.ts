@@ -33,7 +33,7 @@ export type SessionOptions = {
   prove?: (session: Pick<Session, 'inputs' | 'outputs' | 'run'>) => Promise<void>;
 };
 
-/** Throws FaultError `model-mismatch` where the file is no ONNX model that the runtime takes. */
+/** Throws FaultError `model-not-onnx` where the file is no ONNX model that the runtime takes. */
 export async function openSession(path: string, options: SessionOptions): Promise<Session> {
   const asked = [...(options.providers ?? ['cpu'])];
   const refused: Refusal[] = [];

@@ -68,7 +68,7 @@ describe('a model', () => {
     writeFileSync(path, 'this is no model');
     const { sha256: _sha256, ...manifest } = EYES_NANO.manifest;
     const opened = openDetector({ manifest, path, providers: ['cuda', 'webgpu', 'cpu'] });
-    await expect(opened).rejects.toMatchObject({ code: 'model-mismatch', about: { field: 'file' } });
+    await expect(opened).rejects.toMatchObject({ code: 'model-not-onnx', about: { field: 'file' } });
   });
 });
 
