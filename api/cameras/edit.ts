@@ -1,5 +1,5 @@
 /** From what a person sends to the camera that is registered: checked, with defaults, its password sealed. */
-import { seal } from '#models/registry/seal.ts';
+import { seal, unseal } from '#models/registry/seal.ts';
 import type { Area } from '#models/schema/area.ts';
 import type { Camera, CameraSource, Placement, RtspSource } from '#models/schema/camera.ts';
 import type { CameraInput, CameraPatch } from '#models/schema/camera-view.ts';
@@ -105,10 +105,14 @@ function makeFileSource(fields: SourceFields, { former, config }: SourcePlaces):
 
 function makeRtspSource(camera: string, fields: SourceFields, { former, sealKey }: SourcePlaces): CameraSource {
   const rtsp: Partial<RtspSource> = former?.kind === 'rtsp' ? former : {};
+  /** The same password stays sealed as it is, so that saying it again is no change. */
+  const sealAgain = (secret: string, before: string | undefined) =>
+    before !== undefined && opened(before, sealKey, camera) === secret ? before : seal(secret, sealKey, camera);
   const typed = fields.url === undefined ? undefined : readRtspUrl(fields.url);
   const password = fields.password ?? typed?.password;
   const user = fields.user === undefined ? (typed?.user ?? rtsp.user) : (fields.user ?? undefined);
-  const sealed = password === undefined || password === '' ? rtsp.sealedPassword : seal(password, sealKey, camera);
+  const sealed =
+    password === undefined || password === '' ? rtsp.sealedPassword : sealAgain(password, rtsp.sealedPassword);
   const isElsewhere = typed !== undefined && rtsp.url !== undefined && hostOf(typed.url) !== hostOf(rtsp.url);
   if (isElsewhere && rtsp.sealedPassword !== undefined && password === undefined && fields.password !== null) {
     // Otherwise whoever may edit a camera could have its password sent to a host of theirs.
@@ -126,6 +130,15 @@ function makeRtspSource(camera: string, fields: SourceFields, { former, sealKey 
     ...(user === undefined || user === '' ? {} : { user }),
     ...(sealed === undefined || fields.password === null ? {} : { sealedPassword: sealed }),
   };
+}
+
+/** Undefined where it was sealed with another key. */
+function opened(sealed: string, key: Buffer, camera: string): string | undefined {
+  try {
+    return unseal(sealed, key, camera);
+  } catch {
+    return undefined;
+  }
 }
 
 const hostOf = (url: string) => URL.parse(url)?.host;

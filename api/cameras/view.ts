@@ -15,6 +15,7 @@ export function viewCamera(camera: Camera, context: Context): CameraView {
     ...rest,
     source: source.kind === 'file' ? source : withoutPassword(source),
     hasPassword: sealedPassword !== undefined,
+    revision: context.cameras.entry(camera.id)?.revision ?? 0,
     areaPath: context.tree().pathOf(camera.area),
     state: stateOf(camera, context, Date.now()),
     calibrationVersion: context.calibrations.get(camera.id)?.version ?? null,

@@ -9,10 +9,13 @@ import { FaultError } from '#models/schema/fault.ts';
 import { loadConfig } from '#system/config.ts';
 import { pause } from '#system/lifecycle.ts';
 import { openApi } from '../api-client.ts';
-import { readPassword } from '../password.ts';
+import { findPassword, readPassword } from '../password.ts';
 import { ago, printRows } from '../print.ts';
+import { addHealthCommand } from './camera-health.ts';
+import { addCameraSheetCommands } from './camera-sheet.ts';
 import { addDiscoverCommand } from './discover.ts';
-import { addOnvifCommands, probe } from './onvif.ts';
+import { findCameras } from './found-cameras.ts';
+import { addProbeCommand } from './probe.ts';
 
 type CameraView = Camera & { state: CameraState | null; areaPath: string[]; calibrationVersion: number | null };
 
@@ -22,6 +25,9 @@ type AddOptions = {
   url?: string;
   file?: string;
   onvif?: string;
+  allChannels?: boolean;
+  channel?: string;
+  basic?: boolean;
   user?: string;
   passwordFile?: string;
   transport?: string;
@@ -44,10 +50,14 @@ type AddOptions = {
 export function addCameraCommands(program: Command): void {
   const camera = program.command('camera').description('Cameras: discover, probe, add, list, edit, remove, calibrate.');
   addDiscoverCommand(camera);
-  addOnvifCommands(camera);
+  addProbeCommand(camera);
+  addHealthCommand(camera);
   withFields(camera.command('add').description('Registers a camera; it is live within seconds.'))
     .requiredOption('--name <name>', 'free text, e.g. gate-3')
     .option('--id <id>', 'lower-case letters, digits, hyphens; made from the name where absent')
+    .option('--all-channels', 'with --onvif: each channel of a recorder becomes a camera, named after both')
+    .option('--channel <token>', 'with --onvif: this channel; absent means the first')
+    .option('--basic', 'with --onvif: let the password go out readable where the device takes nothing else')
     .action(addCamera);
   camera
     .command('list')
@@ -78,6 +88,7 @@ export function addCameraCommands(program: Command): void {
       await openApi(loadConfig()).request('DELETE', `/cameras/${id}`);
       console.log(`${id} removed`);
     });
+  addCameraSheetCommands(camera);
   camera
     .command('calibrate')
     .description('Ties the picture to the ground by at least four pairs of points.')
@@ -184,16 +195,29 @@ async function addCamera(options: AddOptions): Promise<void> {
   const sources = [options.url, options.file, options.onvif].filter((source) => source !== undefined);
   if (sources.length !== 1)
     throw new FaultError('invalid-value', 'name one source: --url rtsp://…, --onvif host or --file …');
-  if (options.onvif !== undefined) {
-    const { chosen } = await probe({ ...options, host: options.onvif });
-    options.url = chosen.url;
-  }
+  const password = await findPassword(options, `password of ${options.user ?? ''}: `);
+  const body = { ...asBody(options), ...(password === undefined ? {} : { password }) };
+  const bodies = options.onvif === undefined ? [body] : await onvifBodies(body, { ...options, password });
   const api = openApi(loadConfig());
-  const added = await api.json<CameraView>('POST', '/cameras', asBody(options));
-  const settled = await waitForState(api, added.id);
-  if (options.json === true) console.log(JSON.stringify(settled, null, 2));
-  else console.log(describe(settled));
-  if (settled.state?.state === 'down') process.exitCode = 1;
+  const added: CameraView[] = [];
+  for (const one of bodies) added.push(await api.json<CameraView>('POST', '/cameras', one));
+  const settled = await Promise.all(added.map(({ id }) => waitForState(api, id)));
+  if (options.json === true) console.log(JSON.stringify(settled.length === 1 ? settled[0] : settled, null, 2));
+  else for (const view of settled) console.log(describe(view));
+  if (settled.some(({ state }) => state?.state === 'down')) process.exitCode = 1;
+}
+
+/** What is registered of a device, by what its probe found. */
+async function onvifBodies(body: Record<string, unknown>, options: AddOptions & { password: string | undefined }) {
+  const { onvif: host = '', user, password, basic, channel, allChannels: isAll = false } = options;
+  const target = { host, user, password, basic };
+  const found = await findCameras(target, { isAll, channel, isShown: options.json !== true });
+  const watchUrl = body.watchUrl === undefined ? {} : { watchUrl: body.watchUrl };
+  return found.map(({ channelName, ...camera }) => {
+    const name = found.length === 1 ? options.name : `${options.name} ${channelName}`;
+    const id = options.id === undefined || found.length === 1 ? {} : { id: undefined };
+    return { ...body, ...camera, ...watchUrl, ...id, name };
+  });
 }
 
 /** Up to 20 s for the first verdict: live, or down with a reason. */

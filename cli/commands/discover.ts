@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { stringify } from 'csv-stringify/sync';
 import { knownDevices } from '#models/registry/known-device.ts';
 import type { CameraView } from '#models/schema/camera-view.ts';
-import type { DiscoveredDevice, DiscoveryNews, DiscoveryTally } from '#models/schema/discovery.ts';
+import type { DiscoveredDevice, DiscoveryNews, DiscoveryTally } from '#models/schema/discovered-device.ts';
 import { FaultError } from '#models/schema/fault.ts';
 import { loadConfig } from '#system/config.ts';
 import { createLogger } from '#system/logs.ts';
@@ -96,7 +96,7 @@ async function printAtTheEnd(
   const found = new Map<string, DiscoveredDevice>();
   let tally: DiscoveryTally | undefined;
   for await (const piece of news) {
-    if (piece.type === 'device') found.set(piece.device.id, piece.device);
+    if (piece.type === 'device') found.set(piece.device.key, piece.device);
     if (piece.type === 'end') tally = piece.tally;
   }
   const shown = [...found.values()].filter(({ isOnvif }) => isOnvif || options.all === true).sort(byAddress);
@@ -129,13 +129,13 @@ async function printAsTheyCome(
     }
     const time = new Date().toLocaleTimeString('sv');
     if (piece.type === 'gone') {
-      if (isShown.get(piece.id) !== true) continue;
-      isShown.set(piece.id, false);
+      if (isShown.get(piece.key) !== true) continue;
+      isShown.set(piece.key, false);
       console.log(
-        `${time}  - ${piece.host}  ${piece.why === 'bye' ? 'said good-bye' : 'does not answer any more'}  ${piece.id}`,
+        `${time}  - ${piece.host}  ${piece.why === 'bye' ? 'said good-bye' : 'does not answer any more'}  ${piece.key}`,
       );
-    } else if (piece.type === 'device' && isShown.get(piece.device.id) !== true) {
-      isShown.set(piece.device.id, true);
+    } else if (piece.type === 'device' && isShown.get(piece.device.key) !== true) {
+      isShown.set(piece.device.key, true);
       const {
         address,
         what,
@@ -155,12 +155,12 @@ function asRow(device: Found): Row {
   const { host, port, cameras } = device;
   return {
     address: `${host.includes(':') ? `[${host}]` : host}:${port}`,
-    make: device.make ?? '',
+    make: device.manufacturer ?? '',
     model: device.model ?? '',
     name: device.name ?? '',
     location: device.location ?? '',
     channels: device.channels ?? '?',
-    what: device.isOnvif ? device.sorts.join(' ') || 'ONVIF' : 'not ONVIF',
+    what: device.isOnvif ? device.kinds.join(' ') || 'ONVIF' : 'not ONVIF',
     registered: cameras === null ? '?' : cameras.join(' ') || 'no',
   };
 }
@@ -183,7 +183,7 @@ function printTable(devices: readonly Found[], rest: { tally: DiscoveryTally | u
     `${tally.asked} packets sent`,
     `${tally.answers} answers`,
     ...(tally.unreadable > 0 ? [`${tally.unreadable} unreadable`] : []),
-    ...(tally.refused > 0 ? [`${tally.refused} too many from one host`] : []),
+    ...(tally.repliesRefused > 0 ? [`${tally.repliesRefused} too many from one host`] : []),
     ...(hidden > 0 ? [`${hidden} that are no ONVIF devices (--all shows them)`] : []),
   ];
   console.log(parts.join(', '));
@@ -199,7 +199,7 @@ function asCsv(devices: readonly Found[]): string {
       channels: device.channels ?? '',
       mac: device.mac ?? '',
       serial: device.serial ?? '',
-      id: device.id,
+      id: device.key,
       addresses: device.addresses.join(' '),
       doubts: device.doubts.join('; '),
     };

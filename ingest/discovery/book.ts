@@ -6,7 +6,7 @@
  * other's address, the kernel knows one MAC for both, or one is IPv4 and the other IPv6): so a copy, a forger or a make
  * that gives all its devices one id hides nobody. No device goes out of the book, and none is let in by the thousands.
  */
-import type { DiscoveredDevice } from '#models/schema/discovery.ts';
+import type { DiscoveredDevice } from '#models/schema/discovered-device.ts';
 import { familyOf, hostOf, portOf, type Sighting, withoutZone } from './sighting.ts';
 
 /** Behind one address are the devices of a recorder, of a translator, or of the city in the box. */
@@ -30,7 +30,7 @@ export type Entry = {
   doubts: Set<string>;
   twins: Set<string>;
   firstSeenAtMs: number;
-  lastSeenAtMs: number;
+  seenAtMs: number;
 };
 
 export type Book = {
@@ -76,7 +76,7 @@ export function openBook(options: BookOptions): Book {
       doubts: new Set(),
       twins: new Set(),
       firstSeenAtMs: atMs,
-      lastSeenAtMs: atMs,
+      seenAtMs: atMs,
     };
     entries.set(entry.id, entry);
     return entry;
@@ -84,7 +84,7 @@ export function openBook(options: BookOptions): Book {
 
   function add(entry: Entry, sighting: Sighting, atMs: number): boolean {
     const before = weight(entry);
-    entry.lastSeenAtMs = atMs;
+    entry.seenAtMs = atMs;
     entry.isAsked ||= sighting.isAsked;
     entry.answeredTo.add(sighting.answeredTo);
     if (sighting.doubt !== undefined) entry.doubts.add(sighting.doubt);
@@ -180,12 +180,12 @@ function isCorroborated(entry: Entry, sighting: Sighting, { isSameHost, macOf }:
 
 function mergeFacts(known: Sighting['facts'], told: Sighting['facts']): Sighting['facts'] {
   const union = <Item>(a: readonly Item[], b: readonly Item[]) => [...new Set([...a, ...b])];
-  const sorts = union(known.sorts, told.sorts).filter((sort, _, all) => sort !== 'other' || all.length === 1);
+  const kinds = union(known.kinds, told.kinds).filter((kind, _, all) => kind !== 'other' || all.length === 1);
   return {
     ...told,
     ...known,
     isOnvif: known.isOnvif || told.isOnvif,
-    sorts: sorts.includes('recorder') ? sorts.filter((sort) => sort !== 'camera') : sorts,
+    kinds: kinds.includes('recorder') ? kinds.filter((kind) => kind !== 'camera') : kinds,
     profiles: union(known.profiles, told.profiles),
   };
 }
@@ -201,7 +201,7 @@ function describe(entry: Entry, macOf: BookOptions['macOf']): DiscoveredDevice {
   const mac = entry.facts.mac ?? entry.hosts.map(macOf).find((found) => found !== undefined);
   return {
     ...entry.facts,
-    id: entry.id,
+    key: entry.id,
     host,
     port,
     addresses: [...entry.hosts],
@@ -212,7 +212,7 @@ function describe(entry: Entry, macOf: BookOptions['macOf']): DiscoveredDevice {
     answeredTo: [...entry.answeredTo],
     doubts: doubtsOf(entry),
     firstSeenAtMs: entry.firstSeenAtMs,
-    lastSeenAtMs: entry.lastSeenAtMs,
+    seenAtMs: entry.seenAtMs,
   };
 }
 

@@ -3,7 +3,7 @@
  * comes out as news, device by device, as soon as it is known. Nothing is ever asked at an address that a device only
  * names.
  */
-import type { DiscoveryNews } from '#models/schema/discovery.ts';
+import type { DiscoveryNews } from '#models/schema/discovered-device.ts';
 import { pause } from '#system/lifecycle.ts';
 import type { Logger } from '#system/logs.ts';
 import { type Ear, openGroupEar, openHostEar, openLinkEar } from './ears.ts';
@@ -52,6 +52,8 @@ const PASSES = 2;
 const FLOOD_ANSWERS = 100;
 const PASSES_AFTER_FLOOD = 5;
 const FEW_HOSTS = 32;
+/** A /22 and some: all three questions twice fit into half a minute. */
+const REPEATED_HOSTS = 1100;
 /** WS-Discovery spreads answers over up to 500 ms. */
 const ANSWER_MS = 500;
 
@@ -115,7 +117,8 @@ export async function* discover(options: DiscoverOptions): AsyncGenerator<Discov
     yield* presence.news();
     if (!search.signal.aborted) await whole;
     const devices = [...hearing.book.entries()].length;
-    yield { type: 'end', tally: { devices, asked: pacer.sent(), ...hearing.counts } };
+    const { refused: repliesRefused, ...counts } = hearing.counts;
+    yield { type: 'end', tally: { devices, asked: pacer.sent(), ...counts, repliesRefused } };
   } finally {
     over.abort();
     await whole.catch((error: Error) => logger.debug({ error: error.message }, 'search ended'));
@@ -155,8 +158,8 @@ async function askHosts(asking: Asking & { earOf: (target: Target) => Ear | unde
   const hasMore = countPasses(hearing, PASSES);
   for (let pass = 0; hasMore(pass); pass++) {
     for (const { kind, bytes } of hearing.questions) {
-      // In a second pass over many only the question that most devices answer is repeated.
-      if (pass > 0 && kind !== QUESTION_KINDS[0] && !isFew) continue;
+      // In a second pass over very many only the question that most devices answer is repeated.
+      if (pass > 0 && kind !== QUESTION_KINDS[0] && targets.length > REPEATED_HOSTS) continue;
       for (const target of targets) {
         if (signal.aborted) return;
         if (!isSilent(target) && (pass > 0 || !isFew)) continue;

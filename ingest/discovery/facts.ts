@@ -1,15 +1,15 @@
 /** What a device says of itself by its types and scopes (ONVIF Core, 7.3.2.2), read as facts. */
-import type { DiscoveredDevice } from '#models/schema/discovery.ts';
+import type { DiscoveredDevice } from '#models/schema/discovered-device.ts';
 import { type Announcement, decodeText } from './envelope.ts';
 
-export type Facts = Pick<DiscoveredDevice, 'isOnvif' | 'sorts' | 'profiles'> &
-  Partial<Pick<DiscoveredDevice, 'make' | 'model' | 'name' | 'location' | 'mac' | 'serial'>>;
+export type Facts = Pick<DiscoveredDevice, 'isOnvif' | 'kinds' | 'profiles'> &
+  Partial<Pick<DiscoveredDevice, 'manufacturer' | 'model' | 'name' | 'location' | 'mac' | 'serial'>>;
 
-type Sort = DiscoveredDevice['sorts'][number];
+type DeviceKind = DiscoveredDevice['kinds'][number];
 
 const FACT_CHARACTERS_MAX = 120;
 
-const SORT_OF_TYPE: Record<string, Sort> = {
+const KIND_OF_TYPE: Record<string, DeviceKind> = {
   networkvideotransmitter: 'camera',
   networkvideostorage: 'recorder',
   networkvideodisplay: 'display',
@@ -17,7 +17,7 @@ const SORT_OF_TYPE: Record<string, Sort> = {
 };
 
 /** In `onvif://www.onvif.org/type/…`; spelt in many ways. */
-const SORT_OF_SCOPE: readonly [RegExp, Sort][] = [
+const KIND_OF_SCOPE: readonly [RegExp, DeviceKind][] = [
   [/^ptz$/, 'ptz'],
   [/^audio/, 'audio'],
   [/nvr|dvr|recorder|storage/, 'recorder'],
@@ -32,12 +32,12 @@ export function readFacts({ types, scopes }: Pick<Announcement, 'types' | 'scope
   const locals = types.map((type) => type.slice(type.lastIndexOf(' ') + 1).toLowerCase());
   const isOnvif =
     read.length > 0 ||
-    locals.some((local) => local in SORT_OF_TYPE) ||
+    locals.some((local) => local in KIND_OF_TYPE) ||
     types.some((type) => /onvif\.org\/ver\d+\/device/i.test(type));
   const model = first('hardware', 'model');
   const name = first('name');
   const facts = {
-    make: first('manufacturer', 'mfr', 'make', 'vendor') ?? makeIn(name, model),
+    manufacturer: first('manufacturer', 'mfr', 'make', 'vendor') ?? makeIn(name, model),
     model,
     name,
     location: all('location').filter(Boolean).join(', ') || undefined,
@@ -46,22 +46,22 @@ export function readFacts({ types, scopes }: Pick<Announcement, 'types' | 'scope
   };
   return {
     isOnvif,
-    sorts: sortsOf({ locals, isOnvif, scopeTypes: all('type') }),
+    kinds: kindsOf({ locals, isOnvif, scopeTypes: all('type') }),
     profiles: unique(all('profile')),
     ...Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)),
   };
 }
 
-function sortsOf(said: { locals: string[]; isOnvif: boolean; scopeTypes: string[] }): Sort[] {
+function kindsOf(said: { locals: string[]; isOnvif: boolean; scopeTypes: string[] }): DeviceKind[] {
   if (!said.isOnvif) return ['other'];
   const byScope = said.scopeTypes.flatMap((type) => {
     const plain = type.toLowerCase().replace(/[^a-z]/g, '');
-    return SORT_OF_SCOPE.filter(([pattern]) => pattern.test(plain)).map(([, sort]) => sort);
+    return KIND_OF_SCOPE.filter(([pattern]) => pattern.test(plain)).map(([, kind]) => kind);
   });
-  const byType = said.locals.flatMap((local) => SORT_OF_TYPE[local] ?? []);
-  const sorts = unique([...byScope, ...byType]);
+  const byType = said.locals.flatMap((local) => KIND_OF_TYPE[local] ?? []);
+  const kinds = unique([...byScope, ...byType]);
   // A recorder calls itself a transmitter as well.
-  return sorts.includes('recorder') ? sorts.filter((sort) => sort !== 'camera') : sorts;
+  return kinds.includes('recorder') ? kinds.filter((kind) => kind !== 'camera') : kinds;
 }
 
 /** `onvif://www.onvif.org/location/city/jinan` is ['location', 'jinan']; nothing for other scopes. */

@@ -1,5 +1,5 @@
 /** Which devices are there: new ones, ones of which more is known, and, over rounds of questions, ones that went. */
-import type { DiscoveryNews } from '#models/schema/discovery.ts';
+import type { DiscoveryNews } from '#models/schema/discovered-device.ts';
 import type { Book, Entry } from './book.ts';
 import type { Heard } from './hearing.ts';
 
@@ -53,7 +53,7 @@ export function createPresence(book: Book): Presence {
       }
       for (const [entry, why] of left) {
         left.delete(entry);
-        yield { type: 'gone', id: entry.id, host: entry.hosts[0] ?? '', why };
+        yield { type: 'gone', key: entry.id, host: entry.hosts[0] ?? '', why };
       }
     },
   };

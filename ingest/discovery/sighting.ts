@@ -62,7 +62,7 @@ export function makeKnockSighting({ address, port }: { address: string; port: nu
   return {
     host: address,
     endpoint: undefined,
-    facts: { isOnvif: true, sorts: [], profiles: [] },
+    facts: { isOnvif: true, kinds: [], profiles: [] },
     here: [new URL(`http://${host}:${port}/onvif/device_service`)],
     elsewhere: [],
     answeredTo: 'knock',

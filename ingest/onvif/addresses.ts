@@ -1,13 +1,16 @@
 /** Addresses in answers are data: they are cleaned, and led back to the host that was named; nothing else is asked. */
 import { type Target, urlHost } from './target.ts';
 
+/** Longer than any that was ever seen. */
+const LENGTH_MAX = 1000;
+
 type Parts = { scheme: string; host: string; port: string; path: string };
 
 /** Undefined for what is no address; user info, spaces and doubled schemes are dropped, IPv6 may lack its brackets. */
 function readParts(given: string): Parts | undefined {
   const text = given.trim().replace(/^([a-z]+:\/\/)(?:[a-z]+:\/\/)+/i, '$1');
   const [, scheme, authority, path] = /^([a-z]+):\/\/([^/?#]*)(.*)$/is.exec(text) ?? [];
-  if (scheme === undefined || authority === undefined) return undefined;
+  if (scheme === undefined || authority === undefined || text.length > LENGTH_MAX) return undefined;
   const place = authority.slice(authority.lastIndexOf('@') + 1).trim();
   const isBareIpv6 = !place.startsWith('[') && (place.match(/:/g)?.length ?? 0) > 1;
   const [, host = '', port = ''] = isBareIpv6

@@ -1,7 +1,7 @@
 /** The profiles of a device by Media2 or Media: what it promises of each stream, and where stream and snapshot are. */
 import { FaultError, faultCodeOf } from '#models/schema/fault.ts';
 import type { MediaProfile } from '#models/schema/probe.ts';
-import type { DeviceServices } from './services.ts';
+import type { DeviceServices } from './device-services.ts';
 import { element, SoapFault } from './soap.ts';
 import { find, findAll, numberAt, textAt, type XmlElement } from './xml.ts';
 

@@ -1,6 +1,7 @@
 /** One camera at work: sights → looks → spans → messages → out, until it is stopped. */
 import { superviseCamera } from '#ingest/camera/supervise.ts';
 import type { LiveViews } from '#ingest/live/server.ts';
+import { createThumbnail, type Thumbnail } from '#ingest/live/thumbnail.ts';
 import { createVideo } from '#ingest/live/video/video.ts';
 import { openWatchStream } from '#ingest/live/video/watch-stream.ts';
 import { createView } from '#ingest/live/view.ts';
@@ -41,6 +42,7 @@ export type CameraOptions = {
 export type RunningCamera = {
   camera: Camera;
   views: LiveViews;
+  thumbnail: Thumbnail;
   /** Ends the source, lets what was seen go out, and keeps the tracks that stand still. */
   stop: () => Promise<void>;
 };
@@ -55,10 +57,11 @@ export function startCamera(camera: Camera, options: CameraOptions): RunningCame
   const view = createView({ camera: camera.id, logger, onPicture: () => options.metrics.pictures.inc() });
   const video = createVideo({ onViewers: (count) => watchStream.want(count > 0) });
   const watchStream = openWatchStream(camera, { feed: video.watched, password: options.password, logger });
+  const thumbnail = createThumbnail({ camera: camera.id, logger });
   const over = (async () => {
     for (let failures = 0; !stopping.signal.aborted; failures++) {
       try {
-        await run(camera, { ...options, views: { view, video }, signal: stopping.signal });
+        await run(camera, { ...options, views: { view, video }, thumbnail, signal: stopping.signal });
       } catch (error) {
         logger.error({ camera: camera.id, error: (error as Error).stack }, 'camera pipeline failed');
       }
@@ -69,6 +72,7 @@ export function startCamera(camera: Camera, options: CameraOptions): RunningCame
   return {
     camera,
     views: { view, video },
+    thumbnail,
     async stop() {
       stopping.abort();
       await Promise.all([over, watchStream[Symbol.asyncDispose]()]);
@@ -78,8 +82,10 @@ export function startCamera(camera: Camera, options: CameraOptions): RunningCame
   };
 }
 
-async function run(camera: Camera, options: CameraOptions & { views: LiveViews; signal: AbortSignal }): Promise<void> {
-  const { detectors, outbox, logger, metrics, views, signal } = options;
+type RunOptions = CameraOptions & { views: LiveViews; thumbnail: Thumbnail; signal: AbortSignal };
+
+async function run(camera: Camera, options: RunOptions): Promise<void> {
+  const { detectors, outbox, logger, metrics, views, thumbnail, signal } = options;
   const { view, video } = views;
   const model = camera.model ?? '';
   using tracks = keepTracks(camera, options);
@@ -101,7 +107,7 @@ async function run(camera: Camera, options: CameraOptions & { views: LiveViews; 
     isWatched: view.isWatched,
     video: video.detected,
   });
-  const watches = look(view.show(sights), {
+  const watches = look(thumbnail.keep(view.show(sights)), {
     camera: camera.id,
     model,
     scoreMin: camera.scoreMin,

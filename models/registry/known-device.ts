@@ -1,6 +1,6 @@
 /** Which registered cameras belong to a device that was found: by its serial number, MAC, or address. */
 import type { Camera } from '../schema/camera.ts';
-import type { DiscoveredDevice } from '../schema/discovery.ts';
+import type { DiscoveredDevice } from '../schema/discovered-device.ts';
 
 type Registered = Pick<Camera, 'id' | 'device'> & { source: { kind: string; url?: string } };
 

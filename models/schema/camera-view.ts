@@ -14,10 +14,23 @@ import {
 } from './camera.ts';
 import { Id } from './id.ts';
 
+/** Whether a worker goes by a change, asked for by `?wait`. */
+export const Applied = Type.Object({
+  isApplied: Type.Boolean(),
+  worker: Type.Optional(Type.String()),
+  afterMs: Type.Optional(Type.Integer({ description: 'From the change to the word of the worker' })),
+  code: Type.Optional(Type.String()),
+  message: Type.Optional(Type.String()),
+  cure: Type.Optional(Type.String()),
+});
+export type Applied = Static<typeof Applied>;
+
 export const CameraView = Type.Object({
   ...Type.Omit(Camera, ['source']).properties,
   source: Type.Union([Type.Omit(RtspSource, ['sealedPassword']), FileSource]),
   hasPassword: Type.Boolean(),
+  revision: Type.Integer({ description: 'Of the registry; as the ETag, which If-Match takes' }),
+  applied: Type.Optional(Applied),
   areaPath: AreaPath,
   state: Type.Union([CameraState, Type.Null()]),
   calibrationVersion: Type.Union([Type.Integer(), Type.Null()]),

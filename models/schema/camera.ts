@@ -146,6 +146,10 @@ export const CameraState = Type.Object({
   nextTryAtMs: Type.Optional({ ...TimeMs, description: 'When it is tried again' }),
   updatedAtMs: TimeMs,
   worker: Type.String(),
+  appliedRevision: Type.Optional(
+    Type.Integer({ description: 'Of the registry: the state of the registration that the worker goes by' }),
+  ),
+  appliedAtMs: Type.Optional(TimeMs),
   codec: Type.Optional(Type.String()),
   width: Type.Optional(Type.Integer()),
   height: Type.Optional(Type.Integer()),

@@ -77,6 +77,17 @@ export const FAULTS = {
     title: 'The polygon is not valid',
     cure: 'Correct the place that is named and import again.',
   },
+  // registry of cameras
+  'sheet-unreadable': {
+    status: 422,
+    title: 'The sheet of cameras cannot be read',
+    cure: 'Save it as CSV with a header row, or as YAML; docs/cameras.md lists the columns.',
+  },
+  'change-not-applied': {
+    status: 504,
+    title: 'A change has not reached the worker',
+    cure: 'It is stored and will be taken up; ./sharp-eyes doctor says whether the worker is well.',
+  },
   // rights
   unauthenticated: {
     status: 401,
@@ -212,6 +223,11 @@ export const FAULTS = {
     status: 502,
     title: 'The device takes the password readable only',
     cure: 'Switch digest authentication on in the device, or allow it with --basic where nobody else listens on the network.',
+  },
+  'probe-busy': {
+    status: 429,
+    title: 'The worker proves other devices already',
+    cure: 'Wait for one of them to end, then ask again.',
   },
   'file-missing': {
     status: 404,

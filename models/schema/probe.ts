@@ -82,6 +82,36 @@ export const ChannelChoice = Type.Object(
 );
 export type ChannelChoice = Static<typeof ChannelChoice>;
 
+/** What the API is asked; the password goes on to a worker sealed. */
+export const ProbeInput = Type.Object(
+  {
+    host: Type.String({ minLength: 1, maxLength: 260, description: 'A name or an address; "host:port" too' }),
+    port: Type.Optional(Type.Integer({ minimum: 1, maximum: 65535, description: 'Absent: the usual ones are tried' })),
+    user: Type.Optional(Type.String({ maxLength: 200 })),
+    password: Type.Optional(Type.String({ maxLength: 500, description: 'No answer ever holds it' })),
+    scheme: Type.Optional(Type.Enum(['onvif', 'rtsp'], { description: 'rtsp: known paths are tried at once' })),
+    isBasicAllowed: Type.Optional(
+      Type.Boolean({ description: 'The password may go out readable where the device takes nothing else' }),
+    ),
+    measureS: Type.Optional(Type.Number({ minimum: 1, maximum: 30, description: 'How long each stream is measured' })),
+  },
+  { additionalProperties: false },
+);
+export type ProbeInput = Static<typeof ProbeInput>;
+
+/** As it crosses NATS. */
+export const ProbeQuestion = Type.Object(
+  {
+    ...Type.Omit(ProbeInput, ['password']).properties,
+    sealedPassword: Type.Optional(Type.String({ maxLength: 2000 })),
+  },
+  { additionalProperties: false },
+);
+export type ProbeQuestion = Static<typeof ProbeQuestion>;
+
+/** Whom a sealed password belongs to: the seal of one device does not open for another. */
+export const sealOwnerOf = (host: string) => `probe ${host}`;
+
 export const ProbeStep = Type.Object(
   {
     step: Type.Enum(PROBE_STEPS),
@@ -90,6 +120,7 @@ export const ProbeStep = Type.Object(
     code: Type.Optional(Type.String({ description: 'A code of the troubleshooting page, where something is wrong' })),
     cure: Type.Optional(Type.String({ description: 'What to do' })),
     tookMs: Type.Integer({ minimum: 0 }),
+    port: Type.Optional(Type.Integer({ description: 'Where it speaks ONVIF' })),
     clockOffsetS: Type.Optional(Type.Number({ description: 'How far the device is ahead of us' })),
     login: Type.Optional(Type.String({ description: 'none, wsse-digest, wsse-text, http-digest or http-basic' })),
     services: Type.Optional(Type.Array(Type.String())),

@@ -20,10 +20,10 @@ export function CamerasPage({ me, signOut, onSignedOut }: ViewProps) {
   const cameras = usePolled('cameras', (signal) => api.readCameras({ signal }), { intervalMs: 2000, onSignedOut });
   const areas = usePolled('areas', (signal) => api.readAreas({ signal }), { intervalMs: 60_000, onSignedOut });
   const all = cameras.data ?? [];
-  const device = discovery.devices.find(({ id }) => deviceLink(id) === rest);
+  const device = discovery.devices.find(({ key }) => deviceLink(key) === rest);
   const camera = all.find(({ id }) => id === rest);
-  const fresh = discovery.devices.find((each) => each !== device && each.cameras.length === 0 && !each.isGone);
-  const goOn = fresh === undefined ? undefined : () => location.assign(hrefOf('cameras', deviceLink(fresh.id)));
+  const fresh = discovery.devices.find((each) => each !== device && each.cameras.length === 0);
+  const goOn = fresh === undefined ? undefined : () => location.assign(hrefOf('cameras', deviceLink(fresh.key)));
   const work = { cameras: all, areas: areas.data, onChanged: cameras.refresh, onNext: goOn };
   if (!me.user.roles.some((role) => role === 'administrator' || role === 'engineer')) {
     return (
@@ -38,7 +38,7 @@ export function CamerasPage({ me, signOut, onSignedOut }: ViewProps) {
       <section className="onboarding-work">
         {cameras.problem !== undefined && <ProblemText error={cameras.problem} />}
         {device !== undefined && (
-          <DeviceWork key={device.id} device={device} remembered={remembered} onRemember={setRemembered} {...work} />
+          <DeviceWork key={device.key} device={device} remembered={remembered} onRemember={setRemembered} {...work} />
         )}
         {device === undefined && camera !== undefined && <CameraWork key={camera.id} camera={camera} {...work} />}
         {device === undefined && camera === undefined && (

@@ -33,22 +33,18 @@ export function DeviceList({ discovery, cameras, chosen }: DeviceListProps) {
         )}
         <ul>
           {devices.map((device) => (
-            <li key={device.id}>
+            <li key={device.key}>
               <a
                 className="device-row"
-                href={hrefOf('cameras', deviceLink(device.id))}
-                aria-current={chosen === deviceLink(device.id) ? 'true' : undefined}
+                href={hrefOf('cameras', deviceLink(device.key))}
+                aria-current={chosen === deviceLink(device.key) ? 'true' : undefined}
               >
                 <span className="device-name">{nameOf(device, words.onboarding.unknownDevice)}</span>
                 <span className="device-note">
                   {device.host}
                   {device.port === 80 ? '' : `:${device.port}`}
                   {' · '}
-                  {device.isGone
-                    ? words.onboarding.isGone
-                    : device.cameras.length > 0
-                      ? words.onboarding.inUse(device.cameras.length)
-                      : words.onboarding.isNew}
+                  {device.cameras.length > 0 ? words.onboarding.inUse(device.cameras.length) : words.onboarding.isNew}
                 </span>
                 {device.doubts.map((doubt) => (
                   <span className="device-note" key={doubt}>

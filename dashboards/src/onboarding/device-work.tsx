@@ -107,5 +107,5 @@ function inputOf(
   };
 }
 
-export const nameOf = ({ name, make, model }: FoundDevice, unknown: string): string =>
-  name ?? ([make, model].filter(Boolean).join(' ') || unknown);
+export const nameOf = ({ name, manufacturer, model }: FoundDevice, unknown: string): string =>
+  name ?? ([manufacturer, model].filter(Boolean).join(' ') || unknown);

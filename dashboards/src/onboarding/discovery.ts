@@ -1,13 +1,13 @@
 /** Devices as they answer: one search at a time, by multicast or of what a person named; what was found stays. */
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { DiscoveredDevice, DiscoveryInput, DiscoveryNews } from '#models/schema/discovery.ts';
-import { postLines } from '../api-client.ts';
+import type { DiscoveredDevice, DiscoveryInput, DiscoveryLine } from '#models/schema/discovered-device.ts';
+import type { Problem } from '#models/schema/problem.ts';
+import { ApiProblemError, postLines } from '../api-client.ts';
 
 /** A device with what a person wants to know of it first. */
 export type FoundDevice = DiscoveredDevice & {
   /** Registered cameras of it. */
   cameras: readonly string[];
-  isGone: boolean;
 };
 
 export type Discovery = {
@@ -35,8 +35,9 @@ export function useDiscovery(): Discovery {
     setIsSearching(true);
     setError(undefined);
     const listen = async () => {
-      for await (const news of postLines<DiscoveryNews>('discoveries', bodyOf(target), leaving)) {
-        setDevices((was) => withNews(was, news));
+      for await (const line of postLines<DiscoveryLine>('discoveries', bodyOf(target), leaving)) {
+        if ('key' in line) setDevices((was) => withDevice(was, line));
+        else if ('code' in line) setError(new ApiProblemError(problemOf(line)));
       }
     };
     listen()
@@ -57,12 +58,19 @@ function bodyOf(target: string | undefined): DiscoveryInput {
   return target.includes('/') ? { ranges: [target] } : { hosts: [target] };
 }
 
+/** A search that failed on its way says so in its last line. */
+const problemOf = ({ code, message, cure }: { code: string; message: string; cure: string }): Problem => ({
+  type: 'about:blank',
+  title: message,
+  status: 500,
+  detail: message,
+  code,
+  cure,
+});
+
 /** Devices keep their place in the list while more becomes known of them; printers and the like are left out. */
-function withNews(devices: readonly FoundDevice[], news: DiscoveryNews): readonly FoundDevice[] {
-  if (news.type === 'end') return devices;
-  if (news.type === 'gone') return devices.map((each) => (each.id === news.id ? { ...each, isGone: true } : each));
-  if (!news.device.isOnvif) return devices;
-  const device = { ...news.device, cameras: news.cameras ?? [], isGone: false };
-  const at = devices.findIndex(({ id }) => id === device.id);
+function withDevice(devices: readonly FoundDevice[], device: FoundDevice): readonly FoundDevice[] {
+  if (!device.isOnvif) return devices;
+  const at = devices.findIndex(({ key }) => key === device.key);
   return at === -1 ? [...devices, device] : devices.with(at, device);
 }

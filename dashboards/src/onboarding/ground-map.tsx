@@ -6,7 +6,7 @@ import type { CameraView } from '#models/schema/camera-view.ts';
 import { AreaLabels } from '../map/area-labels.tsx';
 import { type AreaCollection, areaBounds, atLeast, boundsOf } from '../map/areas.ts';
 import { CameraMarkers } from '../map/camera-markers.tsx';
-import type { CityMap } from '../map/city-map.ts';
+import type { CityMap, MapView } from '../map/city-map.ts';
 import { MapButtons } from '../map/map-buttons.tsx';
 import { useCityMap } from '../map/use-city-map.ts';
 import { useWords } from '../words/language.tsx';
@@ -27,10 +27,18 @@ const FOCUS_SPAN_M = 140;
 const PADDING = { top: 56, right: 56, bottom: 56, left: 56 };
 const ignore = () => {};
 
+/** West, south, east, north of what is shown, for whoever has to find a place on the screen. */
+function useShownBounds(container: React.RefObject<HTMLDivElement | null>) {
+  return useCallback(
+    ({ bounds }: MapView) => void container.current?.setAttribute('data-bounds', bounds.join(' ')),
+    [container],
+  );
+}
+
 export function GroundMap({ areas, cameras, focus, sight, hint, onPlace, children }: GroundMapProps) {
   const words = useWords();
   const container = useRef<HTMLDivElement>(null);
-  const { map, hasFailed } = useCityMap(container, { onView: ignore, onPoint: ignore });
+  const { map, hasFailed } = useCityMap(container, { onView: useShownBounds(container), onPoint: ignore });
   const latest = useRef({ onPlace, focus });
   latest.current = { onPlace, focus };
 

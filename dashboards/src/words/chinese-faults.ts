@@ -40,6 +40,14 @@ export const chineseFaults: Record<FaultCode, { title: string; cure: string }> =
   },
   'calibration-poor': { title: '标定与所选点不符', cure: '改正误差最大的点，或将其删除。' },
   'polygon-invalid': { title: '多边形无效', cure: '改正所指出的位置后重新导入。' },
+  'sheet-unreadable': {
+    title: '无法读取摄像机表格',
+    cure: '请另存为带表头的 CSV，或使用 YAML；docs/cameras.md 列出了各列。',
+  },
+  'change-not-applied': {
+    title: '修改尚未在工作进程生效',
+    cure: '修改已保存，随后会生效；运行 ./sharp-eyes doctor 查看工作进程是否正常。',
+  },
   unauthenticated: { title: '尚未登录', cure: '请登录，或发送令牌：Authorization: Bearer …' },
   forbidden: { title: '没有权限', cure: '请向管理员申请相应的角色或区域。' },
   'too-many-attempts': { title: '登录失败次数过多', cure: '请等一分钟再试。' },
@@ -104,6 +112,7 @@ export const chineseFaults: Record<FaultCode, { title: string; cure: string }> =
     title: '设备只接受明文密码',
     cure: '在设备上启用摘要认证；若网络中没有他人监听，可用 --basic 允许明文。',
   },
+  'probe-busy': { title: '接入进程正在检测其他设备', cure: '等其中一个结束后再试。' },
   'file-missing': { title: '文件不存在', cure: '改正路径；文件由接入进程所在的机器读取。' },
   'file-outside': {
     title: '文件不在媒体目录内',

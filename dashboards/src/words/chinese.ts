@@ -159,7 +159,6 @@ export const chinese: Words = {
     addHost: '添加',
     registered: '已登记',
     isNew: '新',
-    isGone: '已离线',
     inUse: (count) => `已登记 ${count} 台摄像机`,
     unknownDevice: '未知厂商',
     choose: '请选择要登录的设备，或要定位、标定的摄像机。',

@@ -192,7 +192,6 @@ export const english = {
     addHost: 'Add',
     registered: 'Registered',
     isNew: 'new',
-    isGone: 'gone',
     inUse: (count: number) => (count === 1 ? '1 camera registered' : `${count} cameras registered`),
     unknownDevice: 'Unknown make',
     choose: 'Choose a device to log in to, or a camera to place and calibrate.',

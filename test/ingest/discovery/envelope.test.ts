@@ -59,24 +59,27 @@ describe('reading scopes', () => {
   });
 
   it('takes the make from where it stands, or from a name that ends in the model', () => {
-    expect(facts('name/HALMAR%20HM-20', 'hardware/HM-20')).toMatchObject({ make: 'HALMAR', model: 'HM-20' });
-    expect(facts('manufacturer/Ostvik', 'name/gate', 'hardware/O2')).toMatchObject({ make: 'Ostvik', name: 'gate' });
-    expect(facts('name/gate', 'hardware/O2').make).toBeUndefined();
+    expect(facts('name/HALMAR%20HM-20', 'hardware/HM-20')).toMatchObject({ manufacturer: 'HALMAR', model: 'HM-20' });
+    expect(facts('manufacturer/Ostvik', 'name/gate', 'hardware/O2')).toMatchObject({
+      manufacturer: 'Ostvik',
+      name: 'gate',
+    });
+    expect(facts('name/gate', 'hardware/O2').manufacturer).toBeUndefined();
   });
 
   it('says what a device is, however that is spelt', () => {
     expect(facts('type/Network_Video_Transmitter', 'type/ptz', 'Profile/Streaming')).toMatchObject({
-      sorts: ['camera', 'ptz'],
+      kinds: ['camera', 'ptz'],
       profiles: ['Streaming'],
     });
-    expect(facts('type/NVR', 'type/Network_Video_Transmitter').sorts).toEqual(['recorder']);
+    expect(facts('type/NVR', 'type/Network_Video_Transmitter').kinds).toEqual(['recorder']);
     expect(readFacts({ types: ['http://www.onvif.org/ver10/device/wsdl Device'], scopes: [] })).toMatchObject({
       isOnvif: true,
-      sorts: [],
+      kinds: [],
     });
     expect(readFacts({ types: ['http://schemas.xmlsoap.org/ws/2006/02/devprof Device'], scopes: [] })).toMatchObject({
       isOnvif: false,
-      sorts: ['other'],
+      kinds: ['other'],
     });
   });
 

@@ -4,10 +4,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { VirtualDevice } from '#demo/devices/device.ts';
 import { MAKES, type MakeId } from '#demo/devices/make.ts';
 import { openOnvifClient } from '#ingest/onvif/client.ts';
+import { readInformation, readMore, readServices } from '#ingest/onvif/device-services.ts';
 import type { LoginMethod } from '#ingest/onvif/logins.ts';
 import { createLogins } from '#ingest/onvif/logins.ts';
 import { readProfiles, readStreamUri } from '#ingest/onvif/media.ts';
-import { readInformation, readMore, readServices } from '#ingest/onvif/services.ts';
 import { makeWith, type SmallFleet, startSmallFleet } from '#test/demo/devices/small-fleet.ts';
 
 /** The fourth bad login locks; a wrong password costs two, and a right one that has to be sent as text one more. */

@@ -5,6 +5,8 @@ export type HostileDevice = AsyncDisposable & {
   port: number;
   /** What it was sent, one text for each connection. */
   received: string[];
+  /** Connections that are open. */
+  open(): number;
   /** Bytes that it could get rid of. */
   sentBytes(): number;
 };
@@ -37,6 +39,7 @@ export async function startHostileDevice(answer: (socket: Socket, request: strin
   return {
     port,
     received,
+    open: () => sockets.size,
     sentBytes: () => sentBytes + [...sockets].reduce((sum, socket) => sum + socket.bytesWritten, 0),
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy();

@@ -1,22 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { knownDevices } from '#models/registry/known-device.ts';
-import type { DiscoveredDevice } from '#models/schema/discovery.ts';
+import type { DiscoveredDevice } from '#models/schema/discovered-device.ts';
 
 const found = (more: Partial<DiscoveredDevice>): DiscoveredDevice => ({
-  id: 'x',
+  key: 'x',
   host: '10.0.0.7',
   port: 80,
   addresses: ['10.0.0.7', 'fe80::7'],
   services: [],
   saysItIsAt: [],
   isOnvif: true,
-  sorts: [],
+  kinds: [],
   profiles: [],
   channels: null,
   answeredTo: [],
   doubts: [],
   firstSeenAtMs: 1,
-  lastSeenAtMs: 1,
+  seenAtMs: 1,
   ...more,
 });
 

@@ -2,22 +2,22 @@
 import Type, { type Static } from 'typebox';
 import { Id, TimeMs } from './id.ts';
 
-export const DEVICE_SORTS = ['camera', 'recorder', 'display', 'analytics', 'access', 'ptz', 'audio', 'other'] as const;
+export const DEVICE_KINDS = ['camera', 'recorder', 'display', 'analytics', 'access', 'ptz', 'audio', 'other'] as const;
 
 const text = (description: string) => Type.Optional(Type.String({ description }));
 
 /** One box, merged over its answers, interfaces and addresses. Everything but `addresses` is what it says of itself. */
 export const DiscoveredDevice = Type.Object({
-  id: Type.String({ description: 'Its endpoint reference; host:port where it names none' }),
+  key: Type.String({ description: 'Stays the same: its endpoint reference, or host:port where it names none' }),
   host: Type.String({ description: 'The address that answered first' }),
   port: Type.Integer({ minimum: 1, maximum: 65535, description: 'Of its device service' }),
   addresses: Type.Array(Type.String(), { description: 'Every address that answered as this device' }),
   services: Type.Array(Type.String(), { description: 'Device services at the addresses that answered' }),
   saysItIsAt: Type.Array(Type.String(), { description: 'Services it names elsewhere; nothing is asked there' }),
   isOnvif: Type.Boolean({ description: 'false: a printer, a computer or whatever else answers such questions' }),
-  sorts: Type.Array(Type.Enum(DEVICE_SORTS), { description: 'What it is, by its types and scopes' }),
+  kinds: Type.Array(Type.Enum(DEVICE_KINDS), { description: 'What it is, by its types and scopes' }),
   profiles: Type.Array(Type.String(), { description: 'ONVIF profiles it claims: Streaming, T, G …' }),
-  make: text('Manufacturer, where a scope or the name says it'),
+  manufacturer: text('Manufacturer, where a scope or the name says it'),
   model: text('The scope hardware'),
   name: text('The scope name'),
   location: text('The scope location'),
@@ -27,7 +27,7 @@ export const DiscoveredDevice = Type.Object({
   answeredTo: Type.Array(Type.String(), { description: 'transmitter, device, any, hello, knock' }),
   doubts: Type.Array(Type.String(), { description: 'What does not fit together, one sentence each' }),
   firstSeenAtMs: TimeMs,
-  lastSeenAtMs: TimeMs,
+  seenAtMs: TimeMs,
 });
 export type DiscoveredDevice = Static<typeof DiscoveredDevice>;
 
@@ -36,26 +36,27 @@ export const DiscoveryTally = Type.Object({
   asked: Type.Integer({ description: 'Packets sent' }),
   answers: Type.Integer({ description: 'Answers read' }),
   unreadable: Type.Integer({ description: 'Answers that were too long or said nothing of a device' }),
-  refused: Type.Integer({ description: 'Answers beyond what one host, or all, may send' }),
+  repliesRefused: Type.Integer({ description: 'Answers beyond what one host, or all, may send' }),
 });
 export type DiscoveryTally = Static<typeof DiscoveryTally>;
 
-/** A device comes again whenever more is known of it. */
-export const DiscoveryNews = Type.Union([
+/** What comes out of a search. A device comes again whenever more is known of it, or when it is back. */
+export type DiscoveryNews =
+  | { type: 'device'; device: DiscoveredDevice }
+  | { type: 'gone'; key: string; host: string; why: 'bye' | 'silent' }
+  | { type: 'end'; tally: DiscoveryTally };
+
+/** One line of the API's answer; the last one is the end. */
+export const DiscoveryLine = Type.Union([
   Type.Object({
-    type: Type.Literal('device'),
-    device: DiscoveredDevice,
-    cameras: Type.Optional(Type.Array(Id, { description: 'Registered cameras of it, as far as the asker may see' })),
+    ...DiscoveredDevice.properties,
+    says: Type.Optional(Type.String({ description: 'Where it says that it is, where that is elsewhere' })),
+    cameras: Type.Array(Id, { description: 'Its registered cameras, as far as the asker may see them' }),
   }),
-  Type.Object({
-    type: Type.Literal('gone'),
-    id: Type.String(),
-    host: Type.String(),
-    why: Type.Enum(['bye', 'silent']),
-  }),
-  Type.Object({ type: Type.Literal('end'), tally: DiscoveryTally }),
+  Type.Object({ end: Type.Literal(true), ...DiscoveryTally.properties }),
+  Type.Object({ end: Type.Literal(true), code: Type.String(), message: Type.String(), cure: Type.String() }),
 ]);
-export type DiscoveryNews = Static<typeof DiscoveryNews>;
+export type DiscoveryLine = Static<typeof DiscoveryLine>;
 
 export const LISTEN_S_MAX = 60;
 
