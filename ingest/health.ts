@@ -1,5 +1,7 @@
 /** What a worker answers when it is asked how it is. */
+import { describeFallback } from '#models/schema/execution-provider.ts';
 import { FAULTS } from '#models/schema/fault.ts';
+import type { Warning } from '#models/schema/site-view.ts';
 import type { ProcessHealth } from '#system/control.ts';
 import type { Claims } from './lease/claims.ts';
 import type { Detectors } from './pipeline/detectors.ts';
@@ -27,11 +29,16 @@ export function describeHealth(parts: HealthParts): () => ProcessHealth {
     const cameras: Record<string, number> = {};
     for (const { state } of states.all()) cameras[state] = (cameras[state] ?? 0) + 1;
     const trouble = troubleOf(parts);
+    const running = detectors.lanes().map(({ detector }) => detector);
     return {
       role: 'ingest',
       process: worker,
       isWell: trouble === undefined,
       ...trouble,
+      warnings: running.flatMap(({ manifest, runtime }): Warning[] => {
+        const fallback = describeFallback(manifest.name, runtime);
+        return fallback === undefined ? [] : [{ code: 'provider-unavailable', ...fallback }];
+      }),
       startedAtMs,
       details: {
         cameras,
@@ -39,7 +46,8 @@ export function describeHealth(parts: HealthParts): () => ProcessHealth {
         registered: counts.cameras,
         workers: counts.workers,
         unclaimed: counts.unclaimed,
-        models: detectors.lanes().map(({ detector }) => detector.manifest.name),
+        models: running.map(({ manifest }) => manifest.name),
+        runtimes: Object.fromEntries(running.map(({ manifest, runtime }) => [manifest.name, runtime])),
         detectMs: stages.detectMs(),
         publishing: outbox.state(),
         inFlightMessages: outbox.inFlight(),

@@ -136,7 +136,7 @@ export async function runWorker(config: Config, options: WorkerOptions): Promise
     presenceCapMs: config.presenceCapS * 1000,
     metrics: stages,
   });
-  watchFigures(metrics, { spool, outbox, states: states.all, counts: claims.counts });
+  watchFigures(metrics, { detectors, spool, outbox, states: states.all, counts: claims.counts });
   answerControl(connection, {
     metrics,
     health: describeHealth({

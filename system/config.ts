@@ -7,6 +7,7 @@ import { distance } from 'fastest-levenshtein';
 import Type, { type Static } from 'typebox';
 import { parse } from 'yaml';
 import { checker, InvalidValueError } from '#models/schema/check.ts';
+import { ExecutionProvider, unknownProvider } from '#models/schema/execution-provider.ts';
 import { FaultError } from '#models/schema/fault.ts';
 
 /** The folder that holds package.json: relative paths of the configuration start here. */
@@ -76,6 +77,11 @@ export const Config = Type.Object(
     ),
     model: text('', 'Name of the detection model in the catalog; empty takes the first that is there.'),
     modelsDir: text('data/models', 'Folder of models that were added: <name>.yaml beside its ONNX file.'),
+    executionProviders: Type.Array(ExecutionProvider, {
+      default: ['cpu'],
+      description:
+        'What computes the models, the first that serves: cuda, tensorrt, coreml, dml, webgpu, openvino or cpu, which always does (docs/execution-providers.md).',
+    }),
     sampleFps: Type.Number({
       default: 5,
       minimum: 0.1,
@@ -199,6 +205,9 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
 }
 
 function checked(values: Record<string, unknown>): Static<typeof Config> {
+  const { executionProviders: providers } = values;
+  const wrong = Array.isArray(providers) ? unknownProvider(providers) : undefined;
+  if (wrong !== undefined) throw new FaultError('config-invalid', `executionProviders: ${wrong}`);
   const config = checkedOneByOne(values);
   if (config.clickhouseReaderUrl !== '' && config.clickhouseUrl === '') {
     const why = 'clickhouseReaderUrl is set, but clickhouseUrl is not: the embedded store has accounts of its own';

@@ -1,5 +1,6 @@
 /** What every process answers over NATS: its metrics, and whether it is well; and how to ask all of them at once. */
 import type { NatsConnection } from '@nats-io/nats-core';
+import type { Warning } from '#models/schema/site-view.ts';
 import { CONTROL } from '#models/wire/subjects.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -10,6 +11,8 @@ export type ProcessHealth = {
   /** One sentence where it is not well, and one that says what to do. */
   message?: string;
   cure?: string;
+  /** What somebody should know although it is well. */
+  warnings?: readonly Warning[];
   startedAtMs: number;
   details: Record<string, unknown>;
 };

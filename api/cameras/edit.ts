@@ -18,14 +18,14 @@ export function makeCamera(id: string, input: Omit<CameraInput, 'login'>, places
   }
   const { config } = places;
   const nowMs = Date.now();
-  const { position, placement, device, tags, importance, site, model, scoreMin } = input;
+  const { position, placement, device, tags, importance, site, model, scoreMin, inputSize } = input;
   const watchUrl = withoutCredentials(input.watchUrl);
   return {
     id,
     name: input.name,
     source: makeSource(id, input, { former: undefined, ...places }),
     area: knownArea(input.area ?? null, places.areas),
-    ...present({ position, placement, device, watchUrl, tags, importance, site, model, scoreMin }),
+    ...present({ position, placement, device, watchUrl, tags, importance, site, model, scoreMin, inputSize }),
     isEnabled: input.isEnabled ?? true,
     sampleFps: input.sampleFps ?? config.sampleFps,
     isGated: input.isGated ?? config.isGated,
@@ -37,12 +37,12 @@ export function makeCamera(id: string, input: Omit<CameraInput, 'login'>, places
 
 /** What is absent stays, null clears. */
 export function editCamera(camera: Camera, patch: Omit<CameraPatch, 'login'>, places: EditPlaces): Camera {
-  const { name, isEnabled, sampleFps, isGated, fullLookIntervalS, position, model, scoreMin } = patch;
+  const { name, isEnabled, sampleFps, isGated, fullLookIntervalS, position, model, scoreMin, inputSize } = patch;
   const { device, tags, importance, site, placement } = patch;
   const watchUrl = withoutCredentials(patch.watchUrl);
   const edited = {
     ...camera,
-    ...present({ name, isEnabled, sampleFps, isGated, fullLookIntervalS, position, model, scoreMin }),
+    ...present({ name, isEnabled, sampleFps, isGated, fullLookIntervalS, position, model, scoreMin, inputSize }),
     ...present({ device, watchUrl, tags, importance, site }),
     ...present({ placement: placement && placementOf(camera.placement, placement) }),
     ...(patch.area === undefined ? {} : { area: knownArea(patch.area, places.areas) }),

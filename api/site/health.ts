@@ -84,7 +84,10 @@ function findInProcesses(processes: ProcessReport[]): Finding[] {
     .map(({ process, message, cure, details }) =>
       finding(codeIn(details), `${process}: ${message ?? 'it says that it is not well'}`, cure),
     );
-  return [...absent, ...unwell];
+  const warnings = processes.flatMap(({ process, warnings = [] }) =>
+    warnings.map(({ code, message, cure }) => ({ code, message: `${process}: ${message}`, cure, isWarning: true })),
+  );
+  return [...absent, ...unwell, ...warnings];
 }
 
 /** The model that workers of this machine would take; where they run elsewhere theirs may differ. */

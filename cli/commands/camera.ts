@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { Calibration } from '#models/schema/calibration.ts';
-import { type Camera, type CameraState, Importance } from '#models/schema/camera.ts';
+import { type Camera, type CameraState, Importance, InputSizeSetting } from '#models/schema/camera.ts';
 import type { Applied } from '#models/schema/camera-view.ts';
 import { FaultError } from '#models/schema/fault.ts';
 import { loadConfig } from '#system/config.ts';
@@ -41,6 +41,7 @@ type AddOptions = {
   transport?: string;
   area?: string;
   fps?: number;
+  inputSize?: string;
   gate: boolean;
   position?: string;
   tag?: string[];
@@ -148,6 +149,12 @@ function withFields(command: Command): Command {
     .addOption(new Option('--importance <level>', 'who comes back first after an outage').choices(Importance.enum))
     .option('--site <id>', 'site whose devices share a login and a line')
     .option('--watch-url <url>', 'rtsp:// address of the stream that people watch, where it is another')
+    .addOption(
+      new Option(
+        '--input-size <size>',
+        'of the model’s input: auto takes a larger one where people look small and there is time for it',
+      ).choices(InputSizeSetting.enum),
+    )
     .option('--fps <number>', 'frames looked at per second while something moves', Number)
     .option('--no-gate', 'look at every sampled frame, moving or not')
     .option('--json', 'machine-readable');
@@ -184,6 +191,7 @@ function asBody(options: Partial<AddOptions>): Record<string, unknown> {
     site: options.site,
     watchUrl: options.watchUrl,
     sampleFps: options.fps,
+    inputSize: options.inputSize,
     isGated: options.gate === false ? false : undefined,
   };
   return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
@@ -277,7 +285,7 @@ async function editOne(id: string, body: object, { ifRevision, json }: Pick<Edit
   console.log(json === true ? JSON.stringify(view, null, 2) : `${id} changed${word}`);
 }
 
-const COLUMNS = ['id', 'name', 'state', 'since', 'picture', 'fps', 'gate', 'worker', 'reason'];
+const COLUMNS = ['id', 'name', 'state', 'since', 'picture', 'input', 'fps', 'gate', 'worker', 'reason'];
 
 function asRow(view: CameraView): Record<string, string | number> {
   const state = view.state;
@@ -287,6 +295,7 @@ function asRow(view: CameraView): Record<string, string | number> {
     state: state?.state ?? 'waiting',
     since: state === null ? '' : ago(state.downSinceMs ?? state.sinceMs),
     picture: state?.width === undefined ? '' : `${state.codec ?? '?'} ${state.width}x${state.height}`,
+    input: state?.input ?? '',
     fps: state?.fps === undefined ? '' : state.fps.toFixed(1),
     gate: state?.isGateOpen === undefined ? '' : state.isGateOpen ? 'open' : 'closed',
     worker: state?.worker ?? '',

@@ -2,12 +2,14 @@
 import type { Command } from 'commander';
 import { loadConfig } from '#system/config.ts';
 import { readPassword } from '../password.ts';
+import { PROVIDER_OPTION, providersOf, sayFallback } from '../providers.ts';
 
 type Options = {
   model?: string;
   fps?: number;
   scoreMin?: number;
   annotate?: string;
+  provider?: string;
   passwordFile?: string;
   user?: string;
   transport?: 'tcp' | 'udp';
@@ -22,6 +24,7 @@ export function addDetectCommand(program: Command): void {
     .option('--fps <number>', 'frames per second to look at; absent: every frame', Number)
     .option('--score-min <number>', 'least score, 0 to 1', Number)
     .option('--annotate <file>', 'also writes an MP4 with the boxes drawn')
+    .option(...PROVIDER_OPTION)
     .option('--user <user>', 'user of the camera')
     .option('--password-file <file>', 'file with the camera’s password (or SHARP_EYES_PASSWORD)')
     .option('--transport <tcp|udp>', 'how RTSP brings packets', 'tcp')
@@ -30,7 +33,8 @@ export function addDetectCommand(program: Command): void {
 
 async function detect(url: string, options: Options): Promise<void> {
   const config = loadConfig();
-  const { passwordFile, ...rest } = options;
+  const { passwordFile, provider, ...rest } = options;
+  const providers = providersOf(provider, config);
   const password = options.user === undefined ? undefined : readPassword(passwordFile);
   const { detectStream } = await import('#ingest/main.ts');
   const stopping = new AbortController();
@@ -40,6 +44,8 @@ async function detect(url: string, options: Options): Promise<void> {
     url,
     config,
     ...rest,
+    providers,
+    onOpened: sayFallback,
     ...(password === undefined ? {} : { password }),
     signal: stopping.signal,
   })) {

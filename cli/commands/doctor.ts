@@ -6,6 +6,7 @@ import { connect } from 'node:net';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { resolveModel } from '#models/catalog/resolve.ts';
+import { describeFallback } from '#models/schema/execution-provider.ts';
 import { FAULTS, type FaultCode, faultCodeOf } from '#models/schema/fault.ts';
 import { type Config, loadConfig, ROOT_DIR } from '#system/config.ts';
 import type { ProcessHealth } from '#system/control.ts';
@@ -75,6 +76,7 @@ async function examineMachine(config: Config): Promise<Finding[]> {
       return `${manifest.name} (${path})`;
     }),
   );
+  if (findings.at(-1)?.isWell === true) findings.push(await examineProviders(config));
   const page = resolve(ROOT_DIR, 'dashboards/dist/index.html');
   findings.push({
     about: 'page',
@@ -83,6 +85,26 @@ async function examineMachine(config: Config): Promise<Finding[]> {
     cure: 'Run ./sharp-eyes up, which builds it, or npm run build:page.',
   });
   return findings;
+}
+
+/** Opened as a worker of this machine would open it: only that tells what it really runs on. */
+async function examineProviders(config: Config): Promise<Finding> {
+  const { openDetector } = await import('#models/detectors/open.ts');
+  const { builtInProviders } = await import('#models/detectors/execution-providers.ts');
+  const about = 'provider';
+  try {
+    const found = resolveModel({ ...config, name: config.model });
+    await using detector = await openDetector({ ...found, providers: config.executionProviders });
+    const { manifest, runtime } = detector;
+    const fallback = describeFallback(manifest.name, runtime);
+    if (fallback !== undefined) {
+      return { about, isWell: false, isWarning: true, says: fallback.message, cure: fallback.cure };
+    }
+    const built = `ONNX Runtime for ${process.platform}/${process.arch} knows ${builtInProviders().join(', ')}`;
+    return { about, isWell: true, says: `${manifest.name} runs on ${runtime.provider}; ${built}` };
+  } catch (error) {
+    return faultOf(about, error);
+  }
 }
 
 const REACH_TIMEOUT_MS = 3000;

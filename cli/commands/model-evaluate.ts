@@ -4,8 +4,9 @@ import type { Command } from 'commander';
 import type { Evaluation } from '#models/detectors/evaluate/evaluate.ts';
 import { loadConfig } from '#system/config.ts';
 import { printRows } from '../print.ts';
+import { PROVIDER_OPTION, providersOf, sayFallback } from '../providers.ts';
 
-type Options = { truth: string[]; scoreMin?: number; every: number; html?: string; json?: boolean };
+type Options = { truth: string[]; scoreMin?: number; every: number; html?: string; provider?: string; json?: boolean };
 
 export function addEvaluateCommand(model: Command): void {
   model
@@ -20,6 +21,7 @@ export function addEvaluateCommand(model: Command): void {
     )
     .option('--score-min <number>', 'threshold to tell precision and recall at; absent: the manifest’s', Number)
     .option('--every <number>', 'takes each so-manieth picture', Number, 1)
+    .option(...PROVIDER_OPTION)
     .option('--html <file>', 'writes a page with curves')
     .option('--json', 'machine-readable')
     .action(evaluate);
@@ -27,14 +29,18 @@ export function addEvaluateCommand(model: Command): void {
 
 async function evaluate(name: string | undefined, options: Options): Promise<void> {
   const config = loadConfig();
+  const providers = providersOf(options.provider, config);
   const { resolveModel } = await import('#models/catalog/resolve.ts');
   const { openDetector } = await import('#models/detectors/open.ts');
   const { evaluateDetector } = await import('#models/detectors/evaluate/evaluate.ts');
   const { readTruths } = await import('#models/detectors/evaluate/truth/read-truth.ts');
-  await using detector = await openDetector(resolveModel({ ...config, name: name ?? config.model }));
+  const found = resolveModel({ ...config, name: name ?? config.model });
+  await using detector = await openDetector({ ...found, providers });
   const { scoreMin } = options;
   const evaluation = await evaluateDetector(detector, readTruths(options.truth, options.every), { scoreMin });
-  const said = { model: detector.manifest.name, truth: options.truth.join(', ') };
+  const { provider } = detector.runtime;
+  const said = { model: detector.manifest.name, truth: options.truth.join(', '), provider };
+  sayFallback(said.model, detector.runtime);
   if (options.html !== undefined) {
     const { chartPage } = await import('#models/detectors/evaluate/chart.ts');
     writeFileSync(options.html, chartPage(evaluation, said));
@@ -59,9 +65,12 @@ const COLUMNS = [
   'best recall',
 ];
 
-function print(evaluation: Evaluation, { model, truth }: { model: string; truth: string }): void {
+type Said = { model: string; truth: string; provider: string };
+
+function print(evaluation: Evaluation, { model, truth, provider }: Said): void {
   const { pictures, medianMs, kinds, meanAp50, meanAp50to95 } = evaluation;
-  console.log(`${model} on ${truth}: ${pictures} pictures, half of them within ${medianMs.toFixed(1)} ms (one thread)`);
+  const on = provider === 'cpu' ? 'one thread' : provider;
+  console.log(`${model} on ${truth}: ${pictures} pictures, half of them within ${medianMs.toFixed(1)} ms (${on})`);
   const three = (value: number | undefined) => (value === undefined ? '–' : value.toFixed(3));
   const rows = kinds.map(({ kind, labels, ap50, ap50to95, ap50BySize, chosen, best }) => ({
     kind,

@@ -1,8 +1,10 @@
 /** `model`: which detection models there are, adding one, and proving that one works here. */
 import type { Command } from 'commander';
 import { listModels } from '#models/catalog/list.ts';
+import { describeFallback, type ModelRuntime } from '#models/schema/execution-provider.ts';
 import { loadConfig } from '#system/config.ts';
 import { printRows } from '../print.ts';
+import { PROVIDER_OPTION, providersOf } from '../providers.ts';
 import { addAddCommand } from './model-add.ts';
 import { addEvaluateCommand } from './model-evaluate.ts';
 
@@ -49,6 +51,7 @@ export function addModelCommands(program: Command): void {
     .option('--picture <file>', 'JPEG or PNG; absent: a generated one')
     .option('--annotate <file>', 'writes the picture with its detections drawn')
     .option('--runs <number>', 'how often it is run to be measured', Number, 20)
+    .option(...PROVIDER_OPTION)
     .option('--json', 'machine-readable')
     .action(check);
   addEvaluateCommand(model);
@@ -56,12 +59,13 @@ export function addModelCommands(program: Command): void {
 
 async function check(
   name: string | undefined,
-  options: { picture?: string; annotate?: string; runs: number; json?: boolean },
+  options: { picture?: string; annotate?: string; runs: number; provider?: string; json?: boolean },
 ): Promise<void> {
   const config = loadConfig();
   const { checkModel } = await import('#models/catalog/check-model.ts');
   const result = await checkModel({
     ...options,
+    providers: providersOf(options.provider, config),
     name: name ?? config.model,
     modelsDir: config.modelsDir,
     materialDir: config.materialDir,
@@ -70,10 +74,12 @@ async function check(
     console.log(JSON.stringify(result, null, 2));
     return;
   }
-  const { manifest, medianMs, p95Ms, runs, openMs, detections } = result;
+  const { manifest, runtime, medianMs, p95Ms, runs, openMs, detections } = result;
   console.log(`${manifest.name} (${manifest.licence}): opened in ${openMs.toFixed(0)} ms, its shapes fit the manifest`);
+  for (const line of describeRuntime(manifest.name, runtime)) console.log(line);
+  const on = runtime.provider === 'cpu' ? 'one thread' : runtime.provider;
   console.log(
-    `one picture takes ${medianMs.toFixed(1)} ms, 95 of 100 at most ${p95Ms.toFixed(1)} ms (one thread, ${runs} runs)`,
+    `one picture takes ${medianMs.toFixed(1)} ms, 95 of 100 at most ${p95Ms.toFixed(1)} ms (${on}, ${runs} runs)`,
   );
   const rows = detections.map(({ kind, score, box }) => ({
     kind,
@@ -82,4 +88,13 @@ async function check(
   }));
   printRows(rows, { columns: ['kind', 'score', 'box'], isJson: false, none: 'Nothing was found in the picture.' });
   if (result.annotated !== null) console.log(`${result.annotated} written`);
+}
+
+function describeRuntime(model: string, runtime: ModelRuntime): string[] {
+  const fallback = describeFallback(model, runtime);
+  if (fallback !== undefined) return [fallback.message, `what to do: ${fallback.cure}`];
+  const { provider, parts } = runtime;
+  if (parts === undefined) return [`it runs on ${provider}`];
+  const counts = Object.entries(parts).map(([name, count]) => `${count} on ${name}`);
+  return [`it runs on ${provider}; of its operators ${counts.join(', ')}`];
 }

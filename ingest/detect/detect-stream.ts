@@ -6,6 +6,7 @@ import { createTracker, lowScoreMin } from '#ingest/track/tracker.ts';
 import { resolveModel } from '#models/catalog/resolve.ts';
 import { openDetector } from '#models/detectors/open.ts';
 import type { Box, Detection } from '#models/schema/detection.ts';
+import type { ExecutionProvider, ModelRuntime } from '#models/schema/execution-provider.ts';
 import { FaultError } from '#models/schema/fault.ts';
 import type { Kind } from '#models/schema/kind.ts';
 import type { Config } from '#system/config.ts';
@@ -22,6 +23,10 @@ export type DetectOptions = {
   fps?: number | undefined;
   /** Absent: the model's own. */
   scoreMin?: number | undefined;
+  /** What to run the model on, the first that serves; absent: the CPU. */
+  providers?: readonly ExecutionProvider[] | undefined;
+  /** Told once, before the first line. */
+  onOpened?: (model: string, runtime: ModelRuntime) => void;
   /** Where to write an MP4 with the detections drawn. */
   annotate?: string | undefined;
   user?: string | undefined;
@@ -48,7 +53,9 @@ export async function* detectStream(options: DetectOptions): AsyncGenerator<Dete
   checkNumbers(options);
   const { source, password } = sourceOf(url, { ...options, password: await passwordOf(options) });
   const found = resolveModel({ ...config, name: options.model ?? config.model });
-  await using detector = await openDetector(found);
+  const { providers } = options;
+  await using detector = await openDetector({ ...found, ...(providers === undefined ? {} : { providers }) });
+  options.onOpened?.(detector.manifest.name, detector.runtime);
   const scoreMin = options.scoreMin ?? detector.manifest.scoreMin;
   const tracker = createTracker({ scoreMin });
   await using video = annotate === undefined ? undefined : await openAnnotatedVideo(annotate);

@@ -8,6 +8,7 @@ import { createVideo } from '#ingest/live/video/video.ts';
 import { openWatchStream } from '#ingest/live/video/watch-stream.ts';
 import { createView } from '#ingest/live/view.ts';
 import type { Outbox } from '#ingest/publish/outbox.ts';
+import { sizeName } from '#models/detectors/detector.ts';
 import type { Table } from '#models/registry/table.ts';
 import type { AreaPath } from '#models/schema/area.ts';
 import type { Camera } from '#models/schema/camera.ts';
@@ -18,7 +19,8 @@ import type { Logger } from '#system/logs.ts';
 import { createTracker, type Tracker } from '../track/tracker.ts';
 import { address, recordOf } from './address.ts';
 import { compose } from './compose.ts';
-import type { Detectors } from './detectors.ts';
+import { type Detectors, isLane } from './detectors.ts';
+import { createInputSizing } from './input-sizing.ts';
 import { type LookOptions, look } from './look.ts';
 import { createReporter, type Reporter } from './reporter.ts';
 import type { StageMetrics } from './stage-metrics.ts';
@@ -130,13 +132,20 @@ async function run(camera: Camera, options: Running): Promise<void> {
   const { view, video } = views;
   const model = camera.model ?? '';
   using tracks = keepTracks(camera, options);
+  const sizing = createInputSizing({
+    setting: camera.inputSize ?? 'auto',
+    onChange: (change) => logger.info({ camera: camera.id, ...change }, 'size of input changed'),
+  });
   const sights = superviseCamera(camera, {
     signal,
     logger,
     worker: options.worker,
     mediaDirs: options.mediaDirs,
     ...(options.password === undefined ? {} : { password: options.password }),
-    onState: report.state,
+    onState(state) {
+      sizing.counted(state, Date.now());
+      report.state(state);
+    },
     isWatched: () => view.isWatched() || options.isHinted(camera.id),
     inspector,
     video: video.detected,
@@ -148,9 +157,13 @@ async function run(camera: Camera, options: Running): Promise<void> {
     detectors,
     trackerFor: tracks.trackerFor,
     canSee: () => !inspector.diagnosis.isBlind(),
+    sizing,
     logger,
     onFrame: report.frame,
-    onLane: report.lane,
+    onLane(lane) {
+      const size = isLane(lane) ? lane.detector.sizes[sizing.choose(lane.detector)] : undefined;
+      report.lane(lane, size === undefined ? undefined : sizeName(size));
+    },
   });
   const spans = compose(watches, { presenceCapMs: options.presenceCapMs, emptyRunMs: EMPTY_RUN_MS });
   const messages = address(spans, {

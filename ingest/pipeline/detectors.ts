@@ -1,6 +1,7 @@
 /** The detectors of a worker: one per model, opened when the first camera needs it, shared by all that use it. */
 import { resolveModel } from '#models/catalog/resolve.ts';
 import { openDetector } from '#models/detectors/open.ts';
+import { describeFallback } from '#models/schema/execution-provider.ts';
 import { type FaultCode, FaultError, faultCodeOf } from '#models/schema/fault.ts';
 import type { Config } from '#system/config.ts';
 import type { Logger } from '#system/logs.ts';
@@ -25,8 +26,12 @@ export function createDetectors(config: Config, options: LaneOptions & { logger:
   async function open(name: string): Promise<Lane | ModelTrouble> {
     try {
       const { manifest, path } = resolveModel({ name, modelsDir: config.modelsDir, materialDir: config.materialDir });
-      const lane = openLane(await openDetector({ manifest, path }), options);
-      options.logger.info({ model: manifest.name, maxBatch: lane.detector.maxBatch }, 'detector opened');
+      const detector = await openDetector({ manifest, path, providers: config.executionProviders });
+      const lane = openLane(detector, options);
+      const { provider, parts } = detector.runtime;
+      options.logger.info({ model: manifest.name, maxBatch: detector.maxBatch, provider, parts }, 'detector opened');
+      const fallback = describeFallback(manifest.name, detector.runtime);
+      if (fallback !== undefined) options.logger.warn(fallback, 'execution provider not had');
       return lane;
     } catch (error) {
       const trouble = troubleOf(error);

@@ -89,8 +89,8 @@ function tick(slots: Map<string, Slot>, options: FleetOptions): void {
 
 /** What the pipeline depends on; a new name, area or position changes nothing that runs. */
 function definitionOf(camera: Camera): string {
-  const { source, watchUrl, sampleFps, isGated, fullLookIntervalS, model, scoreMin } = camera;
-  return JSON.stringify({ source, watchUrl, sampleFps, isGated, fullLookIntervalS, model, scoreMin });
+  const { source, watchUrl, sampleFps, isGated, fullLookIntervalS, model, scoreMin, inputSize } = camera;
+  return JSON.stringify({ source, watchUrl, sampleFps, isGated, fullLookIntervalS, model, scoreMin, inputSize });
 }
 
 async function bringUpToDate(camera: Camera, slot: Slot, options: FleetOptions): Promise<void> {

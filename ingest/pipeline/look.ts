@@ -5,6 +5,7 @@ import type { Frame, Sight } from '../sight.ts';
 import { lowScoreMin, type Tracker } from '../track/tracker.ts';
 import type { Watch } from './compose.ts';
 import { type Detectors, isLane, type ModelTrouble } from './detectors.ts';
+import type { InputSizing } from './input-sizing.ts';
 import type { Lane } from './lane.ts';
 
 export type FrameOutcome = 'looked' | 'failed' | 'no-model' | 'blind';
@@ -20,6 +21,7 @@ export type LookOptions = {
   trackerFor: (scoreMin: number) => Tracker;
   /** Whether the pictures show anything; absent: always. */
   canSee?: () => boolean;
+  sizing: InputSizing;
   logger: Logger;
   onFrame: (outcome: FrameOutcome) => void;
   /** Told before every frame: what looks at it, or why nothing does. */
@@ -65,7 +67,7 @@ type Found = { detections: Detection[]; scoreMin: number };
 
 /** Weak detections come along: they begin no track, but continue one. */
 async function detect(frame: Frame, options: LookOptions): Promise<Found | undefined> {
-  const { camera, detectors, logger, onFrame, onLane } = options;
+  const { camera, detectors, sizing, logger, onFrame, onLane } = options;
   const lane = await detectors.laneOf(options.model);
   onLane(lane);
   if (!isLane(lane)) {
@@ -74,12 +76,30 @@ async function detect(frame: Frame, options: LookOptions): Promise<Found | undef
   }
   try {
     const scoreMin = options.scoreMin ?? lane.detector.manifest.scoreMin;
-    const detections = await lane.detect(frame.av, { scoreMin: lowScoreMin(scoreMin) });
+    const size = sizing.choose(lane.detector);
+    const detections = await lane.detect(frame.av, { scoreMin: lowScoreMin(scoreMin), size });
     onFrame('looked');
+    await survey(frame, { ...options, lane, scoreMin, size, detections });
     return { detections, scoreMin };
   } catch (error) {
     logger.debug({ camera, error: (error as Error).message }, 'frame not looked at');
     onFrame('failed');
     return undefined;
+  }
+}
+
+type Seen = Found & Pick<LookOptions, 'camera' | 'sizing' | 'logger'> & { lane: Lane; size: number };
+
+/** One look more, at the largest size, where it is time for that; what it finds is measured and not told. */
+async function survey(frame: Frame, { lane, sizing, size, scoreMin, camera, logger, ...seen }: Seen): Promise<void> {
+  const atMs = frame.capturedAtMs;
+  if (!sizing.isSurveyDue(lane.detector, atMs)) return;
+  try {
+    const largest = lane.detector.sizes.length - 1;
+    const found = size === largest ? seen.detections : await lane.detect(frame.av, { scoreMin, size: largest });
+    const sure = found.filter(({ score }) => score >= scoreMin);
+    sizing.survey(sure, { lane, picture: frame, atMs });
+  } catch (error) {
+    logger.debug({ camera, error: (error as Error).message }, 'heights not measured');
   }
 }

@@ -12,7 +12,8 @@ export type Reporter = {
   state: (state: CameraState) => void;
   findings: (findings: readonly PictureFinding[]) => void;
   frame: (outcome: FrameOutcome) => void;
-  lane: (lane: Lane | ModelTrouble) => void;
+  /** What looks, or why nothing does; and the size of its input, as people read it. */
+  lane: (lane: Lane | ModelTrouble, input: string | undefined) => void;
   /** Name of the model that looks; undefined before the first look. */
   model: () => string | undefined;
 };
@@ -27,12 +28,18 @@ export function createReporter(camera: { id: string }, { states, metrics, calibr
   let spoiltBy: string | undefined;
   let turnedAtMs = 0;
   let model: string | undefined;
+  let input: string | undefined;
   let looked = 0;
 
   const tell = () => {
     if (latest === undefined) return;
     const isUp = latest.state === 'live' || latest.state === 'degraded';
-    const state = { ...latest, looked, ...(isUp && findings.length > 0 ? shown(findings, calibrationVersion()) : {}) };
+    const state = {
+      ...latest,
+      looked,
+      ...(input === undefined ? {} : { input }),
+      ...(isUp && findings.length > 0 ? shown(findings, calibrationVersion()) : {}),
+    };
     if (latest.state !== 'live') return states.report(state);
     // A live camera with such a trouble is no better than degraded, from when that began.
     const spoilt = pictureTrouble(findings) ?? modelTrouble(trouble);
@@ -56,11 +63,12 @@ export function createReporter(camera: { id: string }, { states, metrics, calibr
       metrics.looks.inc({ outcome });
       if (outcome === 'looked') looked++;
     },
-    lane(lane) {
+    lane(lane, size) {
       if (isLane(lane)) model = lane.detector.manifest.name;
       const next = isLane(lane) ? undefined : lane;
-      if (next?.code === trouble?.code) return;
+      if (next?.code === trouble?.code && size === input) return;
       trouble = next;
+      input = size;
       tell();
     },
     model: () => model,

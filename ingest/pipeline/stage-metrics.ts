@@ -5,6 +5,7 @@ import type { Spool, SpoolLoss } from '#ingest/spool/spool.ts';
 import type { CameraState } from '#models/schema/camera.ts';
 import type { DetectionMessage } from '#models/schema/detection.ts';
 import type { Metrics } from '#system/metrics.ts';
+import type { Detectors } from './detectors.ts';
 
 export type StageMetrics = {
   /** Label `outcome`: looked, failed, no-model. */
@@ -116,6 +117,7 @@ function makeReadingCounters(metrics: Metrics): Record<ReadingKey, Counter> {
 }
 
 export type Figures = {
+  detectors: Pick<Detectors, 'lanes'>;
   spool: Spool;
   outbox: Outbox;
   states: () => readonly CameraState[];
@@ -132,6 +134,20 @@ export function watchFigures(metrics: Metrics, figures: Figures): void {
   show('sharp_eyes_spool_messages', 'Messages in the spool', () => figures.spool.messages());
   show('sharp_eyes_publish_in_flight_messages', 'Messages not acknowledged yet', () => figures.outbox.inFlight());
   show('sharp_eyes_cameras_unclaimed', 'Cameras that no worker has', () => figures.counts().unclaimed);
+  const detectors = metrics.gauge(
+    'sharp_eyes_detectors',
+    'Models that are open, by what they run on and what was asked',
+    ['model', 'provider', 'asked'],
+  );
+  Object.assign(detectors, {
+    collect: () => {
+      detectors.reset();
+      for (const { detector } of figures.detectors.lanes()) {
+        const { provider, asked } = detector.runtime;
+        detectors.inc({ model: detector.manifest.name, provider, asked: asked.join(',') });
+      }
+    },
+  });
   const cameras = metrics.gauge('sharp_eyes_cameras', 'Cameras of this worker', ['state']);
   Object.assign(cameras, {
     collect: () => {

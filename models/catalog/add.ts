@@ -28,7 +28,7 @@ export type AddOptions = {
 
 /**
  * Copies the file to `<modelsDir>/<name>.onnx` and writes `<name>.yaml` with its SHA-256. Size and name of the input are
- * read from the file; the rest is as `like`. Throws FaultError: `model-missing`, `model-mismatch` naming the field,
+ * read from the file; the rest is as `like`. Throws FaultError: `model-missing`, a mismatch naming the field,
  * `already-exists`, `invalid-value`.
  */
 export async function addModel(options: AddOptions): Promise<CatalogModel> {
@@ -82,7 +82,7 @@ async function draft(options: AddOptions, { name, sha256 }: Drafted): Promise<Mo
     sha256,
     licence: options.licence ?? (isThat ? template.licence : 'unknown'),
     source: options.source ?? (isThat ? template.source : 'unknown'),
-    input: { ...template.input, ...sizeOf(session.inputs, template.input.layout) },
+    input: inputOf(session.inputs, template.input),
     ...(hasOutputs === true && template.outputs !== undefined ? { outputs: template.outputs } : {}),
     ...(options.classes === undefined ? {} : { classes: options.classes }),
     ...(options.classCount === undefined ? {} : { classCount: options.classCount }),
@@ -90,6 +90,13 @@ async function draft(options: AddOptions, { name, sha256 }: Drafted): Promise<Mo
 }
 
 const named = (like: string) => (like.endsWith('.yaml') ? readManifest(resolve(like)).manifest : templateFor(like));
+
+/** A file with a size of its own has no larger ones. */
+function inputOf(inputs: readonly Port[], { larger, ...input }: ModelManifest['input']): ModelManifest['input'] {
+  const size = sizeOf(inputs, input.layout);
+  const isOpen = size.width === undefined && size.height === undefined;
+  return { ...input, ...size, ...(isOpen && larger !== undefined ? { larger } : {}) };
+}
 
 /** What a file with one input says of it; nothing where it leaves it open. */
 function sizeOf(inputs: readonly Port[], layout: 'nchw' | 'nhwc'): Partial<ModelManifest['input']> {

@@ -72,7 +72,7 @@ export type FetchModelOptions = {
 /**
  * Fetches to `<modelsDir>/<name>.onnx.part`, which stays after a cut. A file with the wrong SHA-256 or the wrong shapes is
  * removed, for it would never become right. Throws FaultError `already-exists`, `download-…`, `disk-full`,
- * `model-checksum`, `model-mismatch`.
+ * `model-checksum`, a mismatch naming the field.
  */
 export async function fetchModel({ plan, modelsDir, limits, ...rest }: FetchModelOptions): Promise<CatalogModel> {
   const { manifest, url, bytes } = plan;

@@ -2,12 +2,13 @@
 import type { Frame as AvFrame } from 'node-av/lib';
 import type { Tensor } from 'onnxruntime-node';
 import type { Detection } from '../schema/detection.ts';
+import type { ExecutionProvider } from '../schema/execution-provider.ts';
 import { KINDS } from '../schema/kind.ts';
 import type { ModelManifest } from '../schema/model-manifest.ts';
 import { Candidates } from './candidates.ts';
 import { type Decode, describeDims, type Output } from './decode/decoder.ts';
 import { CREATE_DECODE } from './decode/decoders.ts';
-import type { Detector } from './detector.ts';
+import type { Detector, InputSize } from './detector.ts';
 import { createFeed, type Feed } from './feed.ts';
 import { checkFingerprint } from './fingerprint.ts';
 import type { Fit } from './fit.ts';
@@ -20,30 +21,84 @@ type OpenOptions = {
   path: string;
   /** Of the computing; more than one helps less than more processes do. */
   threads?: number;
+  /** Tried in this order; where none serves the CPU does, and `runtime` says why. Absent: the CPU. */
+  providers?: readonly ExecutionProvider[];
 };
 
 /**
- * Throws FaultError `model-missing`, `model-checksum`, or `model-mismatch` naming the manifest's field.
+ * Throws FaultError `model-missing`, `model-checksum`, or that of the mismatch (`mismatch.ts`), naming the manifest's field.
  * The detector runs on the calling thread and blocks it while it computes: keep it in a process of its own kind.
  */
-export async function openDetector({ manifest, path, threads = 1 }: OpenOptions): Promise<Detector> {
+export async function openDetector({ manifest, path, threads = 1, providers }: OpenOptions): Promise<Detector> {
   await checkFingerprint(manifest, path);
   await using stack = new AsyncDisposableStack();
-  const session = stack.use(await openSession(path, { model: manifest.name, threads }));
+  const session = stack.use(
+    await openSession(path, {
+      model: manifest.name,
+      threads,
+      prove: (session) => runBlank(session, manifest),
+      ...(providers === undefined ? {} : { providers }),
+    }),
+  );
   const input = checkInput(manifest, session.inputs);
   const outputs = chooseOutputs(manifest, session.outputs);
-  const createDecode = CREATE_DECODE[manifest.decoder];
-  const decode = createDecode(manifest, outputs);
-  const feed = stack.use(createFeed(manifest.input, input.feedBatch));
+  const sizes = sizesOf(manifest, { input, inputs: session.inputs });
+  const outputNames = outputs.map(({ name }) => name);
+  const looks = sizes.map((size) => {
+    const sized = withSize(manifest, size);
+    const decode = CREATE_DECODE[manifest.decoder](sized, outputs);
+    const parts = { manifest: sized, session, decode, outputNames, input: atSize(input, size) };
+    return createLook(parts, (feed) => owned.use(feed));
+  });
   const owned = stack.move();
-  const look = createLook({ manifest, session, feed, decode, input, outputNames: outputs.map(({ name }) => name) });
   return {
     manifest,
+    runtime: session.runtime,
     maxBatch: input.maxBatch,
-    detect: look,
+    sizes,
+    async detect(pictures, { scoreMin = manifest.scoreMin, size = 0 } = {}) {
+      const look = looks[size];
+      if (look === undefined) throw new RangeError(`model ${manifest.name} has no size ${size}`);
+      return await look(pictures, scoreMin);
+    },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
+
+type SizeParts = { input: InputPlan; inputs: readonly Port[] };
+
+/** Larger sizes take as many pixels at once as the manifest's own. */
+function sizesOf(manifest: ModelManifest, { input, inputs }: SizeParts): InputSize[] {
+  const { width, height, layout, larger = [] } = manifest.input;
+  const dims = inputs.find(({ name }) => name === input.name)?.dims ?? [];
+  const isOpen = (layout === 'nchw' ? dims.slice(2) : dims.slice(1, 3)).every((dim) => dim === null);
+  if (larger.length > 0 && !isOpen) {
+    throw mismatch(manifest.name, 'input.larger', { expected: 'open width and height', found: describeDims(dims) });
+  }
+  return [{ width, height }, ...larger].map((size) => {
+    const share = (width * height) / (size.width * size.height);
+    return { ...size, maxBatch: Math.max(1, Math.floor(input.maxBatch * share)) };
+  });
+}
+
+const withSize = (manifest: ModelManifest, { width, height }: { width: number; height: number }): ModelManifest => ({
+  ...manifest,
+  input: { ...manifest.input, width, height },
+});
+
+const atSize = (input: InputPlan, { maxBatch }: InputSize): InputPlan =>
+  input.isBatchFixed ? input : { ...input, maxBatch, feedBatch: maxBatch };
+
+/** One picture of nothing, in the shape that the manifest says. */
+async function runBlank({ inputs, run }: Pick<Session, 'inputs' | 'run'>, manifest: ModelManifest): Promise<void> {
+  const input = checkInput(manifest, inputs);
+  const batch = input.isBatchFixed ? input.feedBatch : 1;
+  const dims = [batch, ...dimsOf(manifest.input)];
+  await run({ name: input.name, data: new Float32Array(dims.reduce((product, dim) => product * dim, 1)), dims });
+}
+
+const dimsOf = ({ layout, width, height }: ModelManifest['input']) =>
+  layout === 'nchw' ? [3, height, width] : [height, width, 3];
 
 type InputPlan = {
   name: string;
@@ -79,12 +134,14 @@ function checkInput(manifest: ModelManifest, inputs: readonly Port[]): InputPlan
   if (port.dims.length !== 4) {
     throw mismatch(manifest.name, 'input', { expected: `four dimensions (${input.layout})`, found: shape });
   }
-  wanted[input.layout].forEach(([field, size], index) => {
+  const fields = wanted[input.layout].map(([field, size], index) => ({ field, size, index }));
+  // Colours in the wrong place make the sizes wrong too: they are told first.
+  for (const { field, size, index } of fields.sort((a) => (a.field === 'layout' ? -1 : 1))) {
     const dim = port.dims[index + 1];
-    if (dim === null || dim === size) return;
+    if (dim === null || dim === size) continue;
     const expected = field === 'layout' ? `${input.layout}, three colours in dimension ${index + 2}` : String(size);
     throw mismatch(manifest.name, `input.${field}`, { expected, found: `${dim} in ${port.name} (${shape})` });
-  });
+  }
   return { name: port.name, ...planBatch(manifest, port.dims[0] ?? null) };
 }
 
@@ -113,24 +170,28 @@ function chooseOutputs(manifest: ModelManifest, outputs: readonly Port[]): Port[
 type LookParts = {
   manifest: ModelManifest;
   session: Session;
-  feed: Feed;
   decode: Decode;
   input: InputPlan;
   outputNames: string[];
 };
 
-function createLook({ manifest, session, feed, decode, input, outputNames }: LookParts): Detector['detect'] {
+type Look = (pictures: readonly AvFrame[], scoreMin: number) => Promise<Detection[][]>;
+
+/** Its feed is made when the first picture of this size comes, and handed to `own`. */
+function createLook({ manifest, session, decode, input, outputNames }: LookParts, own: (feed: Feed) => Feed): Look {
   const found = new Candidates();
-  const { width, height, layout } = manifest.input;
-  const dims = layout === 'nchw' ? [3, height, width] : [height, width, 3];
-  return async (pictures: readonly AvFrame[], { scoreMin = manifest.scoreMin } = {}) => {
+  const dims = dimsOf(manifest.input);
+  let feed: Feed | undefined;
+  return async (pictures, scoreMin) => {
     if (pictures.length === 0) return [];
     if (pictures.length > input.maxBatch) {
       throw new RangeError(`${pictures.length} pictures for model ${manifest.name}, which takes ${input.maxBatch}`);
     }
-    const fits = pictures.map((picture, slot) => feed.fill(slot, picture));
+    feed ??= own(createFeed(manifest.input, input.feedBatch));
+    const { data: all, slotSize, fill } = feed;
+    const fits = pictures.map((picture, slot) => fill(slot, picture));
     const batch = input.isBatchFixed ? input.feedBatch : pictures.length;
-    const data = feed.data.subarray(0, batch * feed.slotSize);
+    const data = all.subarray(0, batch * slotSize);
     const tensors = await session.run({ name: input.name, data, dims: [batch, ...dims] });
     return fits.map((fit, slot) => {
       const outputs = outputNames.map((name) => outputOf(tensors[name] as Tensor, slot));

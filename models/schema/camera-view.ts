@@ -1,7 +1,17 @@
 /** A camera as the API shows and takes it: no sealed password goes out, credentials come in as fields. */
 import Type, { type Static } from 'typebox';
 import { AreaPath } from './area.ts';
-import { Camera, CameraState, Device, FileSource, Importance, Placement, RtspSource, Tags } from './camera.ts';
+import {
+  Camera,
+  CameraState,
+  Device,
+  FileSource,
+  Importance,
+  InputSizeSetting,
+  Placement,
+  RtspSource,
+  Tags,
+} from './camera.ts';
 import { Id } from './id.ts';
 
 /** Whether a worker goes by a change, asked for by `?wait`. */
@@ -49,6 +59,7 @@ const settings = {
   sampleFps: Type.Optional(Camera.properties.sampleFps),
   isGated: Type.Optional(Camera.properties.isGated),
   fullLookIntervalS: Type.Optional(Camera.properties.fullLookIntervalS),
+  inputSize: Type.Optional(InputSizeSetting),
 };
 
 const position = Type.Object(

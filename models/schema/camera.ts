@@ -71,6 +71,13 @@ export const Placement = Type.Object(
 );
 export type Placement = Static<typeof Placement>;
 
+/** Absent means auto. */
+export const InputSizeSetting = Type.Enum(['auto', 'normal', 'wide', 'far'], {
+  description:
+    'Size of the model’s input: auto takes a larger one where people look small and the detector has the time',
+});
+export type InputSizeSetting = Static<typeof InputSizeSetting>;
+
 export const Camera = Type.Object(
   {
     id: Id,
@@ -108,6 +115,7 @@ export const Camera = Type.Object(
       Type.String({ description: 'Name in the model catalog; absent means the configured default' }),
     ),
     scoreMin: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
+    inputSize: Type.Optional(InputSizeSetting),
     createdAtMs: TimeMs,
     updatedAtMs: TimeMs,
   },
@@ -154,6 +162,7 @@ export const CameraState = Type.Object({
     Type.Number({ description: 'Milliseconds per second that its decoder works, by the clock; more under overload' }),
   ),
   isGateOpen: Type.Optional(Type.Boolean()),
+  input: Type.Optional(Type.String({ description: 'Size of the model’s input that it is looked at with: `544x320`' })),
   lastPictureAtMs: Type.Optional(TimeMs),
   reconnects: Type.Integer({ minimum: 0 }),
   packets: Type.Integer({ minimum: 0 }),

@@ -328,10 +328,40 @@ export const FAULTS = {
     title: 'The model is not what its manifest says',
     cure: 'Correct the field of the manifest that is named.',
   },
+  'model-not-onnx': {
+    status: 422,
+    title: 'The model file is no ONNX model',
+    cure: 'See that it is whole and not a page in its place, and export the model to ONNX where it has another format.',
+  },
+  'model-size': {
+    status: 422,
+    title: 'The model takes pictures of another size, or fewer at once',
+    cure: 'Write the width, height and maxBatch that the file has into the manifest, or export the model with open ones; `larger` wants an open width and height.',
+  },
+  'model-layout': {
+    status: 422,
+    title: 'The model takes the colours in another place',
+    cure: 'Set input.layout to nchw where the three colours come before height and width, to nhwc where they come last.',
+  },
+  'model-classes': {
+    status: 422,
+    title: 'The model knows another number of classes',
+    cure: 'Set classCount to what it was trained on (COCO: 80), and classes to which of them are kinds of ours.',
+  },
+  'model-outputs': {
+    status: 422,
+    title: 'The model answers in other outputs',
+    cure: 'Name its outputs in the order in which the decoder reads them, or name another decoder; the message says what the file has.',
+  },
   'model-checksum': {
     status: 422,
     title: 'The model file is not the one of its manifest',
     cure: 'Fetch the file again, or correct sha256 in the manifest.',
+  },
+  'provider-unavailable': {
+    status: 503,
+    title: 'A model does not run on the execution provider that was asked for',
+    cure: 'It runs on the CPU meanwhile. Install what the message names (docs/execution-providers.md), or take the provider out of executionProviders.',
   },
   'download-unreachable': {
     status: 502,

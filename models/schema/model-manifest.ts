@@ -27,6 +27,15 @@ export const ModelManifest = Type.Object(
         std: Type.Array(Type.Number(), { minItems: 3, maxItems: 3 }),
         resize: Type.Enum(['letterbox-top-left', 'letterbox-centre', 'stretch']),
         pad: Type.Integer({ minimum: 0, maximum: 255 }),
+        larger: Type.Optional(
+          Type.Array(
+            Type.Object(
+              { width: Type.Integer({ minimum: 32 }), height: Type.Integer({ minimum: 32 }) },
+              { additionalProperties: false },
+            ),
+            { description: 'Sizes that the same file may be fed at where things look small, in rising order' },
+          ),
+        ),
       },
       { additionalProperties: false },
     ),

@@ -13,12 +13,20 @@ export const SiteView = Type.Object({
 });
 export type SiteView = Static<typeof SiteView>;
 
+export const Warning = Type.Object({
+  code: Type.String({ description: 'Stands in the troubleshooting page' }),
+  message: Type.String(),
+  cure: Type.String(),
+});
+export type Warning = Static<typeof Warning>;
+
 export const ProcessReport = Type.Object({
   role: Type.String(),
   process: Type.String(),
   isWell: Type.Boolean(),
   message: Type.Optional(Type.String({ description: 'Where it is not well: what is wrong' })),
   cure: Type.Optional(Type.String({ description: 'What to do about it' })),
+  warnings: Type.Optional(Type.Array(Warning, { description: 'What somebody should know although it is well' })),
   startedAtMs: TimeMs,
   details: Type.Record(Type.String(), Type.Unknown()),
 });

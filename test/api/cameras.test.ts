@@ -98,7 +98,7 @@ describe('cameras', () => {
 
   it('keep how they hang, who they are and what they are called; a placement is edited field by field', async () => {
     const device = { host: '10.0.0.7', port: 8000, serial: '0012E4', channel: 'ch 3/main', scheme: 'onvif' };
-    const more = { tags: ['gate', 'night-2'], importance: 'high', site: 'harbour' };
+    const more = { tags: ['gate', 'night-2'], importance: 'high', site: 'harbour', inputSize: 'far' };
     const placement = { heightM: 6.5, headingDeg: 270, tiltDeg: 20, fieldOfViewDeg: 92 };
     const url = 'rtsp://u:secret@10.0.0.7/sub';
     const watchUrl = 'rtsp://x:other-secret@10.0.0.7:554/main';
@@ -117,6 +117,7 @@ describe('cameras', () => {
     [{ watchUrl: 'rtsp://elsewhere.example/main' }, 'body.watchUrl names another host'],
     [{ device: { host: 'elsewhere.example' } }, 'body.device.host names another host'],
     [{ watchUrl: 'http://10.0.0.7/main' }, 'body.watchUrl has the scheme "http"'],
+    [{ inputSize: 'tiles' }, 'body.inputSize must be one of auto, normal, wide, far'],
     [{ tags: ['Gate 3'] }, 'body.tags.0 must match pattern'],
     [{ tags: ['a', 'a'] }, 'body.tags must not have duplicate items'],
     [{ placement: { headingDeg: 400 } }, 'body.placement.headingDeg must be <= 360'],

@@ -4,7 +4,7 @@
  * `--street` holds the pictures of the held-out street scenes (HELD_OUT in models/training/pack.py) with their labels, `--city`
  * the truth of rendered views that nothing was trained on. Judges that are not there are left out.
  */
-import { existsSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { listModels } from '#models/catalog/list.ts';
@@ -19,6 +19,7 @@ import { KINDS } from '#models/schema/kind.ts';
 import { loadConfig, ROOT_DIR } from '#system/config.ts';
 import { judgeCampus, judgeCars } from './accuracy.ts';
 import { machine, median } from './judging/streams.ts';
+import { sectionOf, VARIANTS } from './models-page.ts';
 
 const { values } = parseArgs({
   options: { street: { type: 'string' }, city: { type: 'string', multiple: true }, out: { type: 'string' } },
@@ -141,7 +142,9 @@ if (values.city !== undefined) {
   const views = values.city.map((file) => basename(file, '.jsonl')).join(', ');
   parts.push(`\n## City views never trained on\n\n${views}: ${counts(rows[0]?.city)}\n`, perKind('city'));
 }
-writeFileSync(values.out ?? 'docs/models.md', `${parts.join('\n')}\n`);
+const page = values.out ?? 'docs/models.md';
+const variants = existsSync(page) ? sectionOf(readFileSync(page, 'utf8'), VARIANTS) : '';
+writeFileSync(page, `${parts.join('\n')}\n${variants}`);
 
 if (values.out === undefined) {
   const rounded = (value: number | undefined, digits: number) =>

@@ -1,8 +1,12 @@
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openBroker } from '#system/broker.ts';
 import { configEnvironment, ROOT_DIR } from '#system/config.ts';
+import { answerControl } from '#system/control.ts';
+import { createMetrics } from '#system/metrics.ts';
 import { type ApiSite, startApi } from '#test/api/api-site.ts';
+import { testLogger } from '#test/site/site.ts';
 import { startStore } from '#test/site/store.ts';
 
 type Finding = { about: string; isWell: boolean; isWarning?: boolean; says: string; cure?: string };
@@ -79,6 +83,29 @@ describe('doctor', () => {
     const env = { SHARP_EYES_TOKEN: await api.enrol('wei', ['analyst']) };
     const site = (await findingsFor(env)).find(({ about }) => about === 'site');
     expect(site?.cure).toContain('administrator or operator');
+  });
+
+  it('says what a model runs on, and in a note why it is not what was asked for', async () => {
+    const { text } = await ask({ SHARP_EYES_EXECUTION_PROVIDERS: 'openvino,cpu' });
+    expect(text).toMatch(
+      /^NOTE provider +eyes-nano runs on cpu, not on openvino as asked .*\n +what to do: .*executionProviders/m,
+    );
+    const { text: plain } = await ask({});
+    expect(plain).toMatch(/^ ok {2}provider +eyes-nano runs on cpu; ONNX Runtime for .* knows cpu/m);
+  });
+
+  it('passes on in a note what a process that is well warns of', async () => {
+    await using broker = await openBroker(api.config, 'ingest', { logger: testLogger, name: 'warning' });
+    const warnings = [{ code: 'provider-unavailable', message: 'it runs on cpu', cure: 'Install what it wants.' }];
+    const health = { role: 'ingest', process: 'worker-9', isWell: true, warnings, startedAtMs: 1, details: {} };
+    answerControl(broker.connection, { metrics: createMetrics('ingest'), health: () => health });
+    await broker.connection.flush();
+    const finding = (await findingsFor({})).find(({ about }) => about === 'provider-unavailable');
+    expect(finding).toMatchObject({
+      isWarning: true,
+      says: 'worker-9: it runs on cpu',
+      cure: 'Install what it wants.',
+    });
   });
 
   it('prints the cure below what is wrong', async () => {

@@ -40,6 +40,15 @@ describe('loadConfig', () => {
     expect(() => loadConfig({ SHARP_EYES_CONFIG: '/nowhere.yaml' })).toThrow(/does not exist/);
   });
 
+  it('takes execution providers by name, and names the nearest one for a name that is none', () => {
+    expect(loadConfig({}).executionProviders).toEqual(['cpu']);
+    expect(loadConfig({ SHARP_EYES_EXECUTION_PROVIDERS: 'cuda, cpu' }).executionProviders).toEqual(['cuda', 'cpu']);
+    expect(() => loadConfig(configFile('executionProviders: [cudda, cpu]\n'))).toThrow(
+      /executionProviders: .*"cudda"; did you mean "cuda"/,
+    );
+    expect(() => loadConfig(configFile('executionProviders: cuda\n'))).toThrow(/executionProviders must be array/);
+  });
+
   it('covers passwords inside URLs when it is shown', () => {
     const config = loadConfig({ CLICKHOUSE_URL: 'http://writer:s3cret@db:8123' });
     expect(JSON.stringify(describeConfig(config))).not.toContain('s3cret');

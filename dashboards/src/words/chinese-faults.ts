@@ -171,7 +171,28 @@ export const chineseFaults: Record<FaultCode, { title: string; cure: string }> =
     cure: '先添加：./sharp-eyes model add --file x.onnx --like yolox，再设置 SHARP_EYES_MODEL。',
   },
   'model-mismatch': { title: '模型与其清单不符', cure: '改正清单中所指出的字段。' },
+  'model-not-onnx': { title: '模型文件不是 ONNX 模型', cure: '请确认文件完整且不是网页；其他格式请先导出为 ONNX。' },
+  'model-size': {
+    title: '模型所需的图像尺寸不同，或一次能处理的图像更少',
+    cure: '把文件的宽、高和 maxBatch 写入清单，或导出为可变尺寸；larger 要求宽高可变。',
+  },
+  'model-layout': {
+    title: '模型的颜色通道位置不同',
+    cure: '三个颜色在高和宽之前时设 input.layout 为 nchw，在最后时设为 nhwc。',
+  },
+  'model-classes': {
+    title: '模型的类别数不同',
+    cure: '把 classCount 设为训练时的类别数（COCO 为 80），并在 classes 中写明哪些对应我们的种类。',
+  },
+  'model-outputs': {
+    title: '模型的输出不同',
+    cure: '按解码器读取的顺序写出其输出名，或换用其他解码器；提示中列出了文件的输出。',
+  },
   'model-checksum': { title: '模型文件与清单不符', cure: '重新获取文件，或改正清单中的 sha256。' },
+  'provider-unavailable': {
+    title: '模型没有在所要求的执行单元上运行',
+    cure: '目前由 CPU 运行。请安装提示中所列的组件（见 docs/execution-providers.md），或从 executionProviders 中去掉它。',
+  },
   'download-unreachable': {
     title: '无法连接模型的发布方',
     cure: '请确认本机的网络可到达该地址（使用代理时设置 NODE_USE_ENV_PROXY=1 和 HTTPS_PROXY），或用 --from 指定镜像。',

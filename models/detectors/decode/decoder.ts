@@ -13,7 +13,7 @@ export type Output = { data: Float32Array; dims: readonly number[] };
 /** Adds what the outputs (in the order of the shapes) hold above `scoreMin`, in pixels of the model's input. */
 export type Decode = (outputs: readonly Output[], scoreMin: number, found: Candidates) => void;
 
-/** Throws FaultError `model-mismatch` where the shapes cannot be this decoder's. */
+/** Throws FaultError where the shapes cannot be this decoder's. */
 export type CreateDecode = (manifest: ModelManifest, shapes: readonly OutputShape[]) => Decode;
 
 export type ClassMap = {
@@ -60,7 +60,7 @@ export const describeShapes = (shapes: readonly OutputShape[]): string =>
 /** True where the dimension is what is wanted, or not known before the model runs. */
 export const fits = (dim: number | null | undefined, wanted: number): boolean => dim === null || dim === wanted;
 
-/** Throws `model-mismatch` of `outputs` unless there are `count` outputs of `rank` dimensions. */
+/** Throws `model-outputs` unless there are `count` outputs of `rank` dimensions. */
 export function checkOutputs(
   manifest: ModelManifest,
   shapes: readonly OutputShape[],
@@ -70,7 +70,7 @@ export function checkOutputs(
   throw mismatch(manifest.name, 'outputs', { expected: wanted.as, found: describeShapes(shapes) });
 }
 
-/** Throws `model-mismatch` of `classCount` unless the dimension fits what that many classes need. */
+/** Throws `model-classes` unless the dimension fits what that many classes need. */
 export function checkClassDim(
   manifest: ModelManifest,
   shape: OutputShape,

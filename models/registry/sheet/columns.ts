@@ -130,6 +130,10 @@ export const COLUMNS: readonly Column[] = [
   }),
   column('model', '检测模型', 'model', { also: ['detector'], about: 'name of a detection model' }),
   column('score_min', '最低置信度', 'scoreMin', { also: ['scoreMin'], kind: 'number', about: '0 to 1' }),
+  column('input_size', '输入尺寸', 'inputSize', {
+    also: ['inputSize'],
+    about: 'of the model’s input: auto, normal, wide or far',
+  }),
   column('device_host', '设备IP', 'device.host', {
     also: ['device.host', 'ip', 'host', 'ip_address', 'IP地址', '设备地址', '设备主机'],
     about: 'address of the device that the camera is a channel of',

@@ -151,7 +151,7 @@ describe('adding a model', () => {
   test('refuses a file that cannot be like that, and leaves nothing behind', async () => {
     const file = writeYolox(64, 10);
     const adding = addModel({ file, like: 'yolox', modelsDir });
-    await expect(adding).rejects.toMatchObject({ code: 'model-mismatch', about: { field: 'classCount' } });
+    await expect(adding).rejects.toMatchObject({ code: 'model-classes', about: { field: 'classCount' } });
     expect(existsSync(modelsDir)).toBe(false);
     const named = { classCount: 10, classes: { 3: 'bus' } } as const;
     expect((await addModel({ file, like: 'yolox', modelsDir, ...named })).manifest.classes).toEqual({ 3: 'bus' });

@@ -158,7 +158,7 @@ describe('nothing is installed', () => {
     const other = yoloxFile(10);
     answers = [whole(other)];
     const fetching = fetchIt({ sha256: null, bytes: null });
-    await expect(fetching).rejects.toMatchObject({ code: 'model-mismatch', about: { field: 'classCount' } });
+    await expect(fetching).rejects.toMatchObject({ code: 'model-classes', about: { field: 'classCount' } });
     expect(left()).toEqual([]);
   });
 

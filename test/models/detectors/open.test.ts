@@ -70,6 +70,7 @@ describe('an opened model', () => {
     expect(await counts(white)).toEqual([1]);
     expect(await counts(white, black)).toEqual([1, 0]);
     expect(await detector.detect([])).toEqual([]);
+    await expect(detector.detect([white], { size: 1 })).rejects.toThrow(/no size 1/);
     await expect(detector.detect([white, white, white, white])).rejects.toThrow(/takes 3/);
   });
 
@@ -94,20 +95,31 @@ describe('a file that is not what its manifest says is refused, naming the field
   };
 
   test.each([
-    ['file', named({}, notOnnx()), /an ONNX model/],
-    ['input.name', named({ input: { name: 'pixels' } }), /pixels.*has images/],
-    ['input', named({}, uint8()), /float32.*uint8/],
-    ['input.width', named({ input: { width: 64 } }), /64.*32 in images \(1 x 3 x 32 x 32\)/],
-    ['input.height', named({ input: { height: 48 } }), /48.*32/],
-    ['input.height', named({ input: { layout: 'nhwc' } }), /32.*3 in images/],
-    ['maxBatch', named({ maxBatch: 4 }), /4 pictures.*1, fixed/],
-    ['outputs', named({ outputs: ['boxes'] }), /boxes.*has output/],
-    ['outputs', named({ decoder: 'detr' }), /two outputs.*output \(1 x 3 x 8\)/],
-    ['classCount', named({ classCount: 80 }), /80 classes.*85.*8 there/],
-    ['strides', named(strides), /16 cells for stride 8 of 32 x 32.*has 3/],
-  ] as const)('%s', async (field, { values, path }, words) => {
+    ['file', named({}, notOnnx()), /an ONNX model/, 'model-not-onnx'],
+    ['input.name', named({ input: { name: 'pixels' } }), /pixels.*has images/, 'model-mismatch'],
+    ['input', named({}, uint8()), /float32.*uint8/, 'model-mismatch'],
+    ['input.width', named({ input: { width: 64 } }), /64.*32 in images \(1 x 3 x 32 x 32\)/, 'model-size'],
+    ['input.height', named({ input: { height: 48 } }), /48.*32/, 'model-size'],
+    [
+      'input.layout',
+      named({ input: { layout: 'nhwc' } }),
+      /three colours in dimension 4.*32 in images/,
+      'model-layout',
+    ],
+    [
+      'input.larger',
+      named({ input: { larger: [{ width: 64, height: 64 }] } }),
+      /open width and height.*1 x 3 x 32 x 32/,
+      'model-size',
+    ],
+    ['maxBatch', named({ maxBatch: 4 }), /4 pictures.*1, fixed/, 'model-size'],
+    ['outputs', named({ outputs: ['boxes'] }), /boxes.*has output/, 'model-outputs'],
+    ['outputs', named({ decoder: 'detr' }), /two outputs.*output \(1 x 3 x 8\)/, 'model-outputs'],
+    ['classCount', named({ classCount: 80 }), /80 classes.*85.*8 there/, 'model-classes'],
+    ['strides', named(strides), /16 cells for stride 8 of 32 x 32.*has 3/, 'model-mismatch'],
+  ] as const)('%s', async (field, { values, path }, words, code) => {
     const opened = openDetector({ manifest: testManifest(values as Parameters<typeof testManifest>[0]), path });
-    await expect(opened).rejects.toMatchObject({ code: 'model-mismatch', about: { field } });
+    await expect(opened).rejects.toMatchObject({ code, about: { field }, cure: expect.any(String) });
     await expect(opened).rejects.toThrow(words);
   });
 
