@@ -4,7 +4,6 @@ import { KINDS, type Kind } from '#models/schema/kind.ts';
 import type { ScoredClip } from './clips.ts';
 import type { LookedFrame } from './infer.ts';
 import { type Label, labelsOf, type Matching, match } from './match.ts';
-import { parkedCycles } from './parked-cycles.ts';
 
 /** Heights in pixels of a picture 720 high: from, and below what. */
 export const HEIGHTS = { '< 40': [0, 40], '40–64': [40, 64], '64–100': [64, 100], '≥ 100': [100, 10_000] } as const;
@@ -49,12 +48,10 @@ export type ClipMatching = { clip: ScoredClip; matchings: readonly { frame: numb
 
 /** With every detection there is; thresholds come later, because a weaker one never takes a thing from a stronger one. */
 export function matchClip(clip: ScoredClip, looked: readonly LookedFrame[]): ClipMatching {
-  const isParked = parkedCycles(clip.view);
   const matchings = looked.flatMap(({ frame, detections }) => {
     const agents = clip.truth.frames[frame];
     if (agents === undefined) return [];
-    const { wrong, ...right } = match(labelsOf(agents), detections);
-    return [{ frame, matching: { ...right, wrong: wrong.filter((one) => !isParked(one)) } }];
+    return [{ frame, matching: match(labelsOf(agents), detections) }];
   });
   return { clip, matchings };
 }
