@@ -7,6 +7,7 @@
 import { parseArgs } from 'node:util';
 import sharp, { type OverlayOptions } from 'sharp';
 import { resolveModel } from '#models/catalog/resolve.ts';
+import type { Detector } from '#models/detectors/detector.ts';
 import { iou } from '#models/detectors/evaluate/average-precision.ts';
 import type { LabelledFrame } from '#models/detectors/evaluate/labelled-frame.ts';
 import { readTruths } from '#models/detectors/evaluate/truth/read-truth.ts';
@@ -29,7 +30,6 @@ type Failure = {
   box: Box;
   /** What sorts failures: the score, or the share of the picture. */
   weight: number;
-  labels: readonly Box[];
   tile: Buffer;
 };
 
@@ -50,18 +50,6 @@ export function failuresOf(
   for (const box of free) failures.push({ what: 'missed', box, weight: box[2] * box[3] });
   return failures;
 }
-
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    out: { type: 'string', default: 'failures.webp' },
-    model: { type: 'string', default: 'eyes-nano' },
-    kinds: { type: 'string', default: KINDS.join(',') },
-    every: { type: 'string', default: '30' },
-    most: { type: 'string', default: '6' },
-    columns: { type: 'string', default: String(COLUMNS) },
-  },
-});
 
 /** A square round the box, with labels in green and the box itself in the failure's colour. */
 async function drawTile(
@@ -117,50 +105,91 @@ function toRgb(scaler: ReturnType<typeof createScaler>, frame: LabelledFrame['pi
   return data;
 }
 
-if (import.meta.main) {
-  const kinds = values.kinds.split(',').filter((kind): kind is Kind => (KINDS as readonly string[]).includes(kind));
-  const most = Number(values.most);
-  await using detector = await openDetector(resolveModel({ name: values.model, ...loadConfig() }));
-  using scaler = createScaler();
+type Wanted = { kinds: readonly Kind[]; most: number };
+
+/** The worst failures of each kind and sort so far, each place of a clip once. */
+function keepWorst(most: number) {
   const kept = new Map<string, Failure[]>();
-  for await (const frame of readTruths(positionals, Number(values.every))) {
+  const listOf = ({ kind, what }: Pick<Failure, 'kind' | 'what'>) => {
+    const list = kept.get(`${kind} ${what}`) ?? [];
+    kept.set(`${kind} ${what}`, list);
+    return list;
+  };
+  return {
+    listOf,
+    async offer(failure: Omit<Failure, 'tile'>, draw: () => Promise<Buffer>) {
+      const list = listOf(failure);
+      const same = list.find((one) => isSame(one, failure));
+      const rival = same ?? (list.length < most ? undefined : list.at(-1));
+      if (rival !== undefined && rival.weight >= failure.weight) return;
+      const tile = await draw();
+      if (rival !== undefined) list.splice(list.indexOf(rival), 1);
+      list.push({ ...failure, tile });
+      list.sort((a, b) => b.weight - a.weight);
+    },
+  };
+}
+
+async function collect(
+  detector: Detector,
+  frames: AsyncIterable<LabelledFrame>,
+  { kinds, most }: Wanted,
+): Promise<Failure[]> {
+  using scaler = createScaler();
+  const worst = keepWorst(most);
+  for await (const frame of frames) {
     const [found = []] = await detector.detect([frame.picture]);
     const clip = frame.name.split(' ')[0] ?? '';
     let picture: Buffer | undefined;
     for (const kind of kinds) {
       const labels = frame.labels.filter((label) => label.kind === kind).map(({ box }) => box);
       for (const failure of failuresOf(found, frame, kind)) {
-        const key = `${kind} ${failure.what}`;
-        const list = kept.get(key) ?? [];
-        kept.set(key, list);
-        const same = list.findIndex((one) => isSame(one, { ...failure, clip }));
-        const rival = same >= 0 ? list[same] : list.length < most ? undefined : list.at(-1);
-        if (rival !== undefined && rival.weight >= failure.weight) continue;
-        picture ??= toRgb(scaler, frame.picture);
-        const tile = await drawTile(picture, failure, labels);
-        if (rival !== undefined) list.splice(list.indexOf(rival), 1);
-        list.push({ ...failure, kind, clip, labels, tile });
-        list.sort((a, b) => b.weight - a.weight);
+        await worst.offer({ ...failure, kind, clip }, () => {
+          picture ??= toRgb(scaler, frame.picture);
+          return drawTile(picture, failure, labels);
+        });
       }
     }
   }
-  const tiles = kinds.flatMap((kind) =>
-    (['wrong', 'missed'] as const).flatMap((what) => kept.get(`${kind} ${what}`) ?? []),
-  );
-  const columns = Number(values.columns);
+  return kinds.flatMap((kind) => (['wrong', 'missed'] as const).flatMap((what) => worst.listOf({ kind, what })));
+}
+
+async function writeSheet(path: string, tiles: readonly Buffer[], columns: number): Promise<void> {
   const rows = Math.ceil(tiles.length / columns);
-  const input = tiles.map(
-    ({ tile }, index): OverlayOptions => ({
-      input: tile,
+  const placed = tiles.map(
+    (input, index): OverlayOptions => ({
+      input,
       left: (index % columns) * TILE_PX,
       top: Math.floor(index / columns) * TILE_PX,
     }),
   );
   await sharp({ create: { width: columns * TILE_PX, height: rows * TILE_PX, channels: 3, background: '#fff' } })
-    .composite(input)
-    .toFile(values.out);
-  for (const [index, { kind, what, clip, weight, box }] of tiles.entries())
-    process.stdout.write(
-      `${index} ${kind} ${what} ${clip} ${weight.toFixed(4)} ${pixels(box).map(Math.round).join(' ')}\n`,
-    );
+    .composite(placed)
+    .toFile(path);
+}
+
+if (import.meta.main) {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      out: { type: 'string', default: 'failures.webp' },
+      model: { type: 'string', default: 'eyes-nano' },
+      kinds: { type: 'string', default: KINDS.join(',') },
+      every: { type: 'string', default: '30' },
+      most: { type: 'string', default: '6' },
+    },
+  });
+  const isKind = (kind: string): kind is Kind => (KINDS as readonly string[]).includes(kind);
+  await using detector = await openDetector(resolveModel({ name: values.model, ...loadConfig() }));
+  const failures = await collect(detector, readTruths(positionals, Number(values.every)), {
+    kinds: values.kinds.split(',').filter(isKind),
+    most: Number(values.most),
+  });
+  await writeSheet(
+    values.out,
+    failures.map(({ tile }) => tile),
+    COLUMNS,
+  );
+  for (const { kind, what, clip, weight, box } of failures)
+    process.stdout.write(`${kind} ${what} ${clip} ${weight.toFixed(4)} ${pixels(box).map(Math.round).join(' ')}\n`);
 }
