@@ -7,10 +7,11 @@ import { type Life, sayReady, startLife } from '#system/lifecycle.ts';
 import { createLogger, type Logger } from '#system/logs.ts';
 import { createMetrics } from '#system/metrics.ts';
 import { batches } from './consume/batches.ts';
-import { ensureConsumer, readDetections } from './consume/detections.ts';
 import { createFence } from './consume/fence.ts';
+import { DETECTIONS, ensureConsumer, HEALTH, readMessages } from './consume/messages.ts';
 import { createRepeats } from './consume/repeats.ts';
 import { createHealth } from './health.ts';
+import { keepHistory } from './history/keep.ts';
 import { createStages } from './metrics.ts';
 import { storeBatches } from './pipeline.ts';
 import { createPlacer } from './place/placer.ts';
@@ -31,14 +32,18 @@ async function main(logger: Logger, life: Life): Promise<void> {
   const writer = createWriter(store.client, config);
   fence.learn(store.revisions);
   await watchPlaces(registry, placer, { signal, logger });
-  await ensureConsumer(broker);
+  await ensureConsumer(broker, DETECTIONS);
+  await ensureConsumer(broker, HEALTH);
   answerControl(broker.connection, { metrics, health: createHealth(stages, { broker, config }) });
   sayReady();
   logger.info('analytics ready');
 
   const { client, floorMs } = store;
   const upkeep = keepUp({ client, broker, config, placer, fence, writer, stages, logger, signal });
-  const messages = readDetections(broker, { signal, logger, onLost: stages.lost, onRecreated: stages.recreated });
+  const reading = { signal, logger, onRecreated: stages.recreated };
+  const said = readMessages(broker, HEALTH, { ...reading, onLost: stages.statesLost });
+  const history = keepHistory(said, { client, config, cameras: registry.cameras, stages, logger, signal });
+  const messages = readMessages(broker, DETECTIONS, { ...reading, onLost: stages.lost });
   const weigh = (message: { data: Uint8Array }) => 1 + message.data.length / BYTES_PER_SIGHTING;
   const batched = batches(messages, { weigh, weightMax: config.batchRows, everyMs: config.batchMs });
   await storeBatches(batched, {
@@ -52,7 +57,7 @@ async function main(logger: Logger, life: Life): Promise<void> {
     floorMs,
     quarantineMs: config.quarantineHours * 3_600_000,
   });
-  await upkeep;
+  await Promise.all([upkeep, history]);
 }
 
 /** A sighting takes about this many bytes of a message; a batch is weighed before it is read. */

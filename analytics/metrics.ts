@@ -23,6 +23,9 @@ export type Stages = {
   writeFailed: (error: Error) => void;
   acknowledged: (batch: Batch) => void;
   lost: (messages: number) => void;
+  /** What became of words on cameras; in = stored + other + implausible. */
+  statesStored: (outcomes: { received: number; stored: number; other: number; implausible: number }) => void;
+  statesLost: (messages: number) => void;
   recreated: (reason: string) => void;
   lag: (state: { pending: number; unacknowledged: number }) => void;
   storeReached: (isReachable: boolean) => void;
@@ -38,6 +41,7 @@ export function createStages({ counter, gauge, histogram }: Metrics): Stages {
   const slices = counter('sharp_eyes_analytics_slices_rebuilt_total', 'Slices of ten seconds rebuilt');
   const failures = counter('sharp_eyes_analytics_write_failures_total', 'Batches that the store did not take at once');
   const lost = counter('sharp_eyes_messages_lost_total', 'Messages that the stream dropped before they were consumed');
+  const states = counter('sharp_eyes_analytics_camera_states_total', 'Words on cameras for their history', ['outcome']);
   const recreated = counter('sharp_eyes_analytics_consumer_recreated_total', 'Subscriptions begun anew', ['reason']);
   const pending = gauge('sharp_eyes_analytics_pending_messages', 'Messages in the stream not delivered yet');
   const unacknowledged = gauge('sharp_eyes_analytics_unacknowledged_messages', 'Messages delivered, not acknowledged');
@@ -76,6 +80,10 @@ export function createStages({ counter, gauge, histogram }: Metrics): Stages {
       if (last !== undefined) age.observe(Math.max(0, Date.now() - last.message.capturedAtMs) / 1000);
     },
     lost: (messages) => lost.inc(messages),
+    statesStored(outcomes) {
+      for (const [outcome, count] of Object.entries(outcomes)) states.inc({ outcome }, count);
+    },
+    statesLost: (messages) => states.inc({ outcome: 'lost' }, messages),
     recreated: (reason) => recreated.inc({ reason }),
     lag(state) {
       pending.set(state.pending);

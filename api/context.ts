@@ -1,13 +1,15 @@
 /** What every route needs: the registry in memory, who may what, the store's two accounts; opened and closed as one. */
 import type { ClickHouseClient } from '@clickhouse/client';
 import { type AreaTree, buildAreaTree } from '#models/registry/area-tree.ts';
+import { type ChangeLog, openChangeLog } from '#models/registry/change-log.ts';
 import { openPeople, openRegistry } from '#models/registry/registry.ts';
 import { loadSealKey } from '#models/registry/seal.ts';
 import type { Area } from '#models/schema/area.ts';
 import type { Calibration } from '#models/schema/calibration.ts';
 import type { Camera, CameraState } from '#models/schema/camera.ts';
 import type { User } from '#models/schema/user.ts';
-import type { Broker } from '#system/broker.ts';
+import { CHANGES_STREAM } from '#models/wire/streams.ts';
+import { type Broker, ensureStream } from '#system/broker.ts';
 import type { Config } from '#system/config.ts';
 import type { Logger } from '#system/logs.ts';
 import type { Metrics } from '#system/metrics.ts';
@@ -29,6 +31,8 @@ export type Context = {
   areas: Mirror<Area>;
   calibrations: Mirror<Calibration>;
   states: Mirror<CameraState>;
+  /** Who changed which camera, and what it was before. */
+  changes: ChangeLog;
   users: Mirror<User>;
   sessions: Sessions;
   attempts: Attempts;
@@ -55,6 +59,7 @@ export async function openContext(parts: Parts): Promise<Context & AsyncDisposab
   const states = mirrorTable(registry.states, { name: 'states', signal, logger });
   const users = mirrorTable(people.users, { name: 'users', signal, logger });
   const tokens = mirrorTable(people.tokens, { name: 'tokens', signal, logger });
+  await ensureStream(broker.manager, CHANGES_STREAM);
   const reader = openAccount(config, 'reader', config.figureTimeoutS);
   const analyst = openAccount(config, 'analyst', config.analystTimeoutS);
 
@@ -68,6 +73,7 @@ export async function openContext(parts: Parts): Promise<Context & AsyncDisposab
     areas,
     calibrations,
     states,
+    changes: openChangeLog(broker),
     users,
     sessions: openSessions({ people, users, tokens }),
     attempts: limitAttempts(),

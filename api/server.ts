@@ -1,5 +1,6 @@
 /** Puts the HTTP server together: limits, headers, rights, audit, description, routes; in the order they take effect. */
 import { randomUUID } from 'node:crypto';
+import websocket from '@fastify/websocket';
 import { fastify, LogController } from 'fastify';
 import type { App } from './app.ts';
 import { auditRequests } from './audit/audit.ts';
@@ -14,11 +15,16 @@ import { compileValidator } from './http/validation.ts';
 import { enforceRights } from './rights/enforce.ts';
 import { addAreaRoutes } from './routes/areas.ts';
 import { addCalibrationRoutes } from './routes/calibration.ts';
+import { addCameraHealthRoutes } from './routes/camera-health.ts';
+import { addCameraHistoryRoutes } from './routes/camera-history.ts';
+import { addCameraSheetRoutes } from './routes/camera-sheets.ts';
 import { addCameraRoutes } from './routes/cameras.ts';
+import { addDiscoveryRoutes } from './routes/discoveries.ts';
 import { addFigureRoutes } from './routes/figures.ts';
 import { addHealthRoutes, addProbes } from './routes/health.ts';
 import { addLiveRoutes } from './routes/live.ts';
 import { addMetricsRoute } from './routes/metrics.ts';
+import { addProbeRoutes } from './routes/probes.ts';
 import { addSignInRoutes } from './routes/sign-in.ts';
 import { addSqlRoute } from './routes/sql.ts';
 import { addTokenRoutes } from './routes/tokens.ts';
@@ -26,6 +32,8 @@ import { addUserRoutes } from './routes/users.ts';
 import { readVersion } from './site/site-view.ts';
 
 const BODY_MAX_BYTES = 256 * 1024;
+/** Nobody has anything to say over a WebSocket. */
+const SOCKET_MESSAGE_MAX_BYTES = 1024;
 /** Time to receive a whole request, which an import of areas over a slow line needs. */
 const REQUEST_TIMEOUT_MS = 120_000;
 
@@ -48,6 +56,7 @@ export async function buildServer(context: Context): Promise<App> {
   measureRequests(app, context.metrics);
   auditRequests(app, context.audit);
   await enforceRights(app, { sessions: context.sessions, publicUrl: config.publicUrl });
+  await app.register(websocket, { options: { maxPayload: SOCKET_MESSAGE_MAX_BYTES } });
   await describeApi(app, readVersion());
   addProbes(app, context);
   addMetricsRoute(app, context);
@@ -62,6 +71,11 @@ function addRoutes(app: App, context: Context): void {
   addUserRoutes(app, context);
   addTokenRoutes(app, context);
   addCameraRoutes(app, context);
+  addDiscoveryRoutes(app, context);
+  addCameraHealthRoutes(app, context);
+  addCameraSheetRoutes(app, context);
+  addCameraHistoryRoutes(app, context);
+  addProbeRoutes(app, context);
   addCalibrationRoutes(app, context);
   addAreaRoutes(app, context);
   addFigureRoutes(app, context);

@@ -7,8 +7,11 @@ import { runWorker } from './worker.ts';
 import { workerName } from './worker-name.ts';
 
 export { type DetectLine, type DetectOptions, detectStream } from './detect/detect-stream.ts';
-export { discoverOnvif } from './onvif/discover.ts';
-export { chooseStream, probeOnvif } from './onvif/probe.ts';
+export { discover } from './discovery/discover.ts';
+export { findTargets } from './discovery/targets.ts';
+export { createLogins } from './onvif/logins.ts';
+export { type ProbeOptions, probeDevice } from './onvif/probe.ts';
+export { readTarget } from './onvif/target.ts';
 
 if (import.meta.main) {
   const config = loadConfig();

@@ -4,7 +4,7 @@ import { type AreaTree, buildAreaTree } from '#models/registry/area-tree.ts';
 import { openLeases, openRegistry, openWorkers } from '#models/registry/registry.ts';
 import { loadSealKey } from '#models/registry/seal.ts';
 import { FaultError } from '#models/schema/fault.ts';
-import { DETECTIONS_STREAM } from '#models/wire/streams.ts';
+import { DETECTIONS_STREAM, HEALTH_STREAM } from '#models/wire/streams.ts';
 import { ensureStream, openBroker } from '#system/broker.ts';
 import type { Config } from '#system/config.ts';
 import { answerControl } from '#system/control.ts';
@@ -12,10 +12,13 @@ import { aborted } from '#system/lifecycle.ts';
 import type { Logger } from '#system/logs.ts';
 import { createMetrics } from '#system/metrics.ts';
 import { threadsFor } from '#system/worker-environment.ts';
+import { answerDiscovery } from './discovery/answer.ts';
 import { describeHealth } from './health.ts';
 import { openClaims } from './lease/claims.ts';
 import { followTable } from './lease/follow.ts';
+import { createNudge } from './lease/nudge.ts';
 import { startLiveServer } from './live/server.ts';
+import { answerProbes } from './onvif/answer.ts';
 import { createDetectors } from './pipeline/detectors.ts';
 import { openFleet } from './pipeline/fleet.ts';
 import { createStageMetrics, type StageMetrics, watchFigures } from './pipeline/stage-metrics.ts';
@@ -36,13 +39,19 @@ export async function runWorker(config: Config, options: WorkerOptions): Promise
   const stages = createStageMetrics(metrics);
   await using broker = await openBroker(config, 'ingest', { logger, name: worker, signal });
   await ensureStream(broker.manager, DETECTIONS_STREAM);
+  await ensureStream(broker.manager, HEALTH_STREAM);
   const { connection, isConnected } = broker;
   const registry = await openRegistry(connection);
   const follow = { signal, logger };
   const areas = followTable(registry.areas, { ...follow, onChange: () => places.forget() });
-  const cameras = followTable(registry.cameras, follow);
+  const nudges = { claims: createNudge(), fleet: createNudge() };
+  const cameras = followTable(registry.cameras, {
+    ...follow,
+    onChange: () => [nudges.claims, nudges.fleet].forEach(({ give }) => void give()),
+  });
   const places = placeCameras(() => [...areas.entries()].map(([, { value }]) => value));
   const cameraOf = (id: string) => cameras.entries().get(id)?.value;
+  const revisionOf = (id: string) => cameras.entries().get(id)?.revision;
   const areaPathOf = (id: string) => places.tree().pathOf(cameraOf(id)?.area ?? null);
 
   using spool = takeSpool(config, { worker, logger, stages });
@@ -65,12 +74,32 @@ export async function runWorker(config: Config, options: WorkerOptions): Promise
     workers: await openWorkers(connection),
     wanted: () => new Set([...cameras.entries()].filter(([, { value }]) => value.isEnabled).map(([id]) => id)),
     isConnected,
+    changed: nudges.claims,
+    onHeld: nudges.fleet.give,
     signal,
     logger,
   });
-  await using live = await startLiveServer({ host: config.workerHost, viewOf: (id) => fleet.viewOf(id), logger });
+  await using live = await startLiveServer({
+    host: config.workerHost,
+    viewsOf: (id) => fleet.viewsOf(id),
+    logger,
+    onVideo: stages.video,
+  });
   await using fleet = openFleet({
-    ...{ worker, claims, cameraOf, areaPathOf, connection, detectors, outbox, states, logger, signal },
+    ...{
+      worker,
+      claims,
+      cameraOf,
+      revisionOf,
+      changed: nudges.fleet,
+      areaPathOf,
+      connection,
+      detectors,
+      outbox,
+      states,
+      logger,
+      signal,
+    },
     live: () => live,
     sealKey: loadSealKey(config.dataDir),
     dataDir: config.dataDir,
@@ -92,6 +121,8 @@ export async function runWorker(config: Config, options: WorkerOptions): Promise
       states,
     }),
   });
+  using _discovery = answerDiscovery(connection, { logger });
+  using _probes = answerProbes(connection, { worker, sealKey: loadSealKey(config.dataDir), logger });
   options.onReady();
   await aborted(signal);
 }

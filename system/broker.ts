@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type JetStreamClient, type JetStreamManager, jetstream, jetstreamManager } from '@nats-io/jetstream';
-import { connect, type NatsConnection, nanos } from '@nats-io/transport-node';
+import { connect, createInbox, type NatsConnection, nanos } from '@nats-io/transport-node';
 import { FaultError } from '#models/schema/fault.ts';
 import type { Config } from './config.ts';
 import type { Logger } from './logs.ts';
@@ -16,6 +16,8 @@ export type Broker = AsyncDisposable & {
   stream: JetStreamClient;
   manager: JetStreamManager;
   isConnected: () => boolean;
+  /** A subject for answers that only this role may read. */
+  createInbox: () => string;
 };
 
 export function brokerPasswordPath(config: Config, user: BrokerUser): string {
@@ -68,6 +70,7 @@ export async function openBroker(
     stream: jetstream(connection, { timeout: 5000 }),
     manager: await jetstreamManager(connection, { checkAPI: false, timeout: 5000 }),
     isConnected: () => isUp && !connection.isClosed(),
+    createInbox: () => createInbox(credentials.inboxPrefix),
     async [Symbol.asyncDispose]() {
       await Promise.race([connection.drain().catch(() => {}), new Promise((done) => setTimeout(done, 2000).unref())]);
       await connection.close();
@@ -105,17 +108,26 @@ async function connectWithin(
   }
 }
 
+export type WantedStream = {
+  name: string;
+  subjects: readonly string[];
+  maxBytes: number;
+  maxAgeS: number;
+  duplicateWindowS: number;
+  maxMessages?: number;
+  maxPerSubject?: number;
+};
+
 /** Makes the stream, or brings its limits up to date. */
-export async function ensureStream(
-  manager: JetStreamManager,
-  wanted: { name: string; subjects: readonly string[]; maxBytes: number; maxAgeS: number; duplicateWindowS: number },
-): Promise<void> {
+export async function ensureStream(manager: JetStreamManager, wanted: WantedStream): Promise<void> {
   const config = {
     name: wanted.name,
     subjects: [...wanted.subjects],
     max_bytes: wanted.maxBytes,
     max_age: nanos(wanted.maxAgeS * 1000),
     duplicate_window: nanos(wanted.duplicateWindowS * 1000),
+    ...(wanted.maxMessages === undefined ? {} : { max_msgs: wanted.maxMessages }),
+    ...(wanted.maxPerSubject === undefined ? {} : { max_msgs_per_subject: wanted.maxPerSubject }),
     storage: 'file' as const,
     discard: 'old' as const,
   };

@@ -96,6 +96,7 @@ export const Config = Type.Object(
     sightingsTtlDays: whole(30, 1, 3650, 'Days that single sightings are kept.'),
     minutesTtlDays: whole(90, 1, 3650, 'Days that figures per minute are kept.'),
     hoursTtlDays: whole(1095, 1, 36500, 'Days that figures per hour are kept.'),
+    healthTtlDays: whole(90, 1, 3650, 'Days that the history of cameras (up, down, why) is kept.'),
     auditTtlDays: whole(365, 1, 3650, 'Days that the audit log is kept.'),
     quarantineHours: whole(48, 1, 8760, 'Rows further off than this from now are quarantined, hours.'),
     sessionHours: whole(12, 1, 720, 'Time that a sign-in lasts, hours.'),

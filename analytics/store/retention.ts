@@ -13,7 +13,7 @@ const STREAM_DAYS = Math.ceil(DETECTIONS_STREAM.maxAgeS / 86_400);
 const MARGIN_MS = 3_600_000;
 
 function wanted(config: Config): Kept[] {
-  const { sightingsTtlDays, minutesTtlDays, hoursTtlDays } = config;
+  const { sightingsTtlDays, minutesTtlDays, hoursTtlDays, healthTtlDays } = config;
   return [
     { table: 'sightings', column: 'captured_at', days: sightingsTtlDays },
     { table: 'looks', column: 'watched_from', days: sightingsTtlDays },
@@ -28,6 +28,7 @@ function wanted(config: Config): Kept[] {
     { table: 'kinds_hour', column: 'hour', days: hoursTtlDays },
     { table: 'observed_hour', column: 'hour', days: hoursTtlDays },
     { table: 'hours', column: 'hour', days: hoursTtlDays },
+    { table: 'camera_states', column: 'state_from', days: healthTtlDays },
   ];
 }
 

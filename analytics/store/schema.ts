@@ -6,10 +6,11 @@ import { DATABASE } from '#system/store-client.ts';
 import { dialectOf } from './dialect.ts';
 import { base } from './migrations/0001-base.ts';
 import { rollUps } from './migrations/0002-roll-ups.ts';
+import { cameraStates } from './migrations/0003-camera-states.ts';
 import type { Migration } from './migrations/migration.ts';
 import { ensureRetention, isRetentionCurrent, retentionTable } from './retention.ts';
 
-export const MIGRATIONS: readonly Migration[] = [base, rollUps];
+export const MIGRATIONS: readonly Migration[] = [base, rollUps, cameraStates];
 
 type Options = {
   config: Config;

@@ -5,7 +5,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Config } from '#system/config.ts';
 import type { Logger } from '#system/logs.ts';
 import type { App } from '../app.ts';
-import { factsOf } from '../rights/actions.ts';
+import { type Action, factsOf } from '../rights/actions.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -69,20 +69,25 @@ export function auditRequests(app: App, audit: Audit): void {
     if (action === undefined) return;
     const isRefused = reply.statusCode === 403 || reply.statusCode === 429;
     if (factsOf(action).isAudited !== true && !isRefused) return;
-    audit.write({
-      at: new Date().toISOString(),
-      action,
-      user: request.principal?.user.id ?? null,
-      via: request.principal?.via ?? null,
-      address: request.ip,
-      method: request.method,
-      path: request.url.split('?')[0] ?? '',
-      status: reply.statusCode,
-      requestId: request.id,
-      ...fieldsOf(request),
-      ...request.auditNote,
-    });
+    audit.write(entryOf(request, { action, status: reply.statusCode }));
   });
+}
+
+/** The entry of a request whose answer is no answer of HTTP: a WebSocket that was opened. */
+export function entryOf(request: FastifyRequest, { action, status }: { action: Action; status: number }): AuditEntry {
+  return {
+    at: new Date().toISOString(),
+    action,
+    user: request.principal?.user.id ?? null,
+    via: request.principal?.via ?? null,
+    address: request.ip,
+    method: request.method,
+    path: request.url.split('?')[0] ?? '',
+    status,
+    requestId: request.id,
+    ...fieldsOf(request),
+    ...request.auditNote,
+  };
 }
 
 /** Names of what was sent, not its values: passwords are among them. */

@@ -1,11 +1,12 @@
 /** From what a person sends to the camera that is registered: checked, with defaults, its password sealed. */
-import { seal } from '#models/registry/seal.ts';
+import { seal, unseal } from '#models/registry/seal.ts';
 import type { Area } from '#models/schema/area.ts';
-import type { Camera, CameraSource, RtspSource } from '#models/schema/camera.ts';
+import type { Camera, CameraSource, Placement, RtspSource } from '#models/schema/camera.ts';
 import type { CameraInput, CameraPatch } from '#models/schema/camera-view.ts';
 import { FaultError } from '#models/schema/fault.ts';
 import { type Config, nearest } from '#system/config.ts';
 import { checkFile, readRtspUrl } from './source.ts';
+import { refuseStrangers } from './strangers.ts';
 
 export type EditPlaces = { config: Config; sealKey: Buffer; areas: readonly Area[] };
 
@@ -17,18 +18,18 @@ export function makeCamera(id: string, input: CameraInput, places: EditPlaces): 
   }
   const { config } = places;
   const nowMs = Date.now();
+  const { position, placement, device, tags, importance, site, model, scoreMin } = input;
+  const watchUrl = withoutCredentials(input.watchUrl);
   return {
     id,
     name: input.name,
     source: makeSource(id, input, { former: undefined, ...places }),
     area: knownArea(input.area ?? null, places.areas),
-    ...(input.position === undefined ? {} : { position: input.position }),
+    ...present({ position, placement, device, watchUrl, tags, importance, site, model, scoreMin }),
     isEnabled: input.isEnabled ?? true,
     sampleFps: input.sampleFps ?? config.sampleFps,
     isGated: input.isGated ?? config.isGated,
     fullLookIntervalS: input.fullLookIntervalS ?? config.fullLookIntervalS,
-    ...(input.model === undefined ? {} : { model: input.model }),
-    ...(input.scoreMin === undefined ? {} : { scoreMin: input.scoreMin }),
     createdAtMs: nowMs,
     updatedAtMs: nowMs,
   };
@@ -37,19 +38,37 @@ export function makeCamera(id: string, input: CameraInput, places: EditPlaces): 
 /** What is absent stays, null clears. */
 export function editCamera(camera: Camera, patch: CameraPatch, places: EditPlaces): Camera {
   const { name, isEnabled, sampleFps, isGated, fullLookIntervalS, position, model, scoreMin } = patch;
+  const { device, tags, importance, site, placement } = patch;
+  const watchUrl = withoutCredentials(patch.watchUrl);
   const edited = {
     ...camera,
     ...present({ name, isEnabled, sampleFps, isGated, fullLookIntervalS, position, model, scoreMin }),
+    ...present({ device, watchUrl, tags, importance, site }),
+    ...present({ placement: placement && placementOf(camera.placement, placement) }),
     ...(patch.area === undefined ? {} : { area: knownArea(patch.area, places.areas) }),
     source: makeSource(camera.id, patch, { former: camera.source, ...places }),
     updatedAtMs: Date.now(),
   };
-  const cleared = Object.entries(edited).filter(([key, value]) => value !== null || key === 'area');
-  return Object.fromEntries(cleared) as Camera;
+  const kept = Object.entries(edited).filter(([key, value]) => value !== null || key === 'area');
+  const whole = Object.fromEntries(kept) as Camera;
+  refuseStrangers(camera, whole, { isPasswordGiven: patch.password !== undefined });
+  return whole;
 }
 
-function present(fields: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+function placementOf(former: Placement | undefined, patch: NonNullable<CameraPatch['placement']>): Placement | null {
+  const fields = Object.entries({ ...former, ...patch }).filter(([, value]) => value !== null);
+  return fields.length === 0 ? null : Object.fromEntries(fields);
+}
+
+/** Without the user and password that may stand in it: people watch with those of the camera. */
+function withoutCredentials<Url extends string | null | undefined>(watchUrl: Url): Url | string {
+  return typeof watchUrl === 'string' ? readRtspUrl(watchUrl, 'watchUrl').url : watchUrl;
+}
+
+type Present<Fields> = { [Name in keyof Fields]?: Exclude<Fields[Name], undefined> };
+
+function present<Fields extends object>(fields: Fields): Present<Fields> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Present<Fields>;
 }
 
 function knownArea(area: string | null, areas: readonly Area[]): string | null {
@@ -86,10 +105,14 @@ function makeFileSource(fields: SourceFields, { former, config }: SourcePlaces):
 
 function makeRtspSource(camera: string, fields: SourceFields, { former, sealKey }: SourcePlaces): CameraSource {
   const rtsp: Partial<RtspSource> = former?.kind === 'rtsp' ? former : {};
+  /** The same password stays sealed as it is, so that saying it again is no change. */
+  const sealAgain = (secret: string, before: string | undefined) =>
+    before !== undefined && opened(before, sealKey, camera) === secret ? before : seal(secret, sealKey, camera);
   const typed = fields.url === undefined ? undefined : readRtspUrl(fields.url);
   const password = fields.password ?? typed?.password;
   const user = fields.user === undefined ? (typed?.user ?? rtsp.user) : (fields.user ?? undefined);
-  const sealed = password === undefined || password === '' ? rtsp.sealedPassword : seal(password, sealKey, camera);
+  const sealed =
+    password === undefined || password === '' ? rtsp.sealedPassword : sealAgain(password, rtsp.sealedPassword);
   const isElsewhere = typed !== undefined && rtsp.url !== undefined && hostOf(typed.url) !== hostOf(rtsp.url);
   if (isElsewhere && rtsp.sealedPassword !== undefined && password === undefined && fields.password !== null) {
     // Otherwise whoever may edit a camera could have its password sent to a host of theirs.
@@ -107,6 +130,15 @@ function makeRtspSource(camera: string, fields: SourceFields, { former, sealKey 
     ...(user === undefined || user === '' ? {} : { user }),
     ...(sealed === undefined || fields.password === null ? {} : { sealedPassword: sealed }),
   };
+}
+
+/** Undefined where it was sealed with another key. */
+function opened(sealed: string, key: Buffer, camera: string): string | undefined {
+  try {
+    return unseal(sealed, key, camera);
+  } catch {
+    return undefined;
+  }
 }
 
 const hostOf = (url: string) => URL.parse(url)?.host;

@@ -16,7 +16,8 @@ const SURE_HOST_START =
  * Takes user and password out of an RTSP address. Throws FaultError `invalid-value` that says what is wrong with it,
  * never showing the password.
  */
-export function readRtspUrl(typed: string): TypedAddress {
+export function readRtspUrl(typed: string, field: 'url' | 'watchUrl' = 'url'): TypedAddress {
+  const invalidUrl = (what: string, cure: string) => new FaultError('invalid-value', `body.${field} ${what}`, { cure });
   const [, scheme, rest] = /^([a-z][a-z0-9+.-]*):\/\/(.*)$/is.exec(typed.trim()) ?? [];
   if (scheme === undefined || rest === undefined) {
     throw invalidUrl('has no scheme', 'Write rtsp://host[:port]/path; a file goes into the field "file".');
@@ -52,8 +53,6 @@ function splitCredentials(rest: string): { place: string; user?: string; passwor
   const [, user = '', password] = /^([^:]*)(?::(.*))?$/s.exec(rest.slice(0, start - 1)) ?? [];
   return { place: rest.slice(start), user, ...(password === undefined ? {} : { password }) };
 }
-
-const invalidUrl = (what: string, cure: string) => new FaultError('invalid-value', `body.url ${what}`, { cure });
 
 function schemeCure(scheme: string): string {
   if (/^file$/i.test(scheme)) return 'Put the path of a file into the field "file".';

@@ -15,6 +15,7 @@ export function viewCamera(camera: Camera, context: Context): CameraView {
     ...rest,
     source: source.kind === 'file' ? source : withoutPassword(source),
     hasPassword: sealedPassword !== undefined,
+    revision: context.cameras.entry(camera.id)?.revision ?? 0,
     areaPath: context.tree().pathOf(camera.area),
     state: stateOf(camera, context, Date.now()),
     calibrationVersion: context.calibrations.get(camera.id)?.version ?? null,
@@ -42,13 +43,16 @@ export function stateOf(camera: Camera, { states }: Pick<Context, 'states'>, now
   const heardAtMs = entry.seenAtMs ?? Math.min(entry.value.updatedAtMs, nowMs);
   if (nowMs - heardAtMs <= STATE_TIMEOUT_MS) return entry.value;
   const silentS = Math.round((nowMs - heardAtMs) / 1000);
+  const { nextTryAtMs: _next, ...last } = entry.value;
   return {
-    ...entry.value,
+    ...last,
     state: 'down',
     reason: 'no-worker',
     message: `No worker has it: ${entry.value.worker} last spoke of it ${silentS} seconds ago.`,
     cure: FAULTS['no-worker'].cure,
     sinceMs: heardAtMs,
+    reasonSinceMs: heardAtMs,
+    downSinceMs: last.downSinceMs ?? heardAtMs,
   };
 }
 

@@ -18,7 +18,7 @@ export type ProblemAnswer = Problem & { requestId: string } & Record<string, unk
 type Told = { code: FaultCode; detail: string; cure?: string; status?: number; more?: Record<string, unknown> };
 
 /** Members of `about` that a client can use; the rest is for the log. */
-const TOLD_MEMBERS = ['problems', 'imported', 'waitS'];
+const TOLD_MEMBERS = ['problems', 'imported', 'waitS', 'changes'];
 
 export function answerProblems(app: App): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {

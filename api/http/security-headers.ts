@@ -1,7 +1,10 @@
 /** Headers that tell the browser what our page may do: its own scripts, the map's workers, and nothing from elsewhere. */
 import type { App } from '../app.ts';
 
-/** MapLibre starts workers from blobs and paints images from data and blobs; React and charts set styles inline. */
+/**
+ * MapLibre starts workers from blobs and paints images from data and blobs, live video plays from one; React and charts
+ * set styles inline.
+ */
 const CONTENT_POLICY = [
   "default-src 'self'",
   "script-src 'self'",
@@ -11,6 +14,7 @@ const CONTENT_POLICY = [
   "style-src 'self' 'unsafe-inline'",
   "font-src 'self' data:",
   "connect-src 'self'",
+  "media-src 'self' blob:",
   "object-src 'none'",
   "base-uri 'self'",
   "form-action 'self'",

@@ -1,9 +1,15 @@
-/** How many answers may be open at once that last: live pictures and detections, queries, figures; per user and in all. */
+/** How many answers may be open at once that last: live pictures, videos and detections, queries, figures; per user and in all. */
 import { FaultError } from '#models/schema/fault.ts';
 
 export const STREAM_LIMITS = {
   detections: { perUser: 12, inAll: 500 },
   pictures: { perUser: 16, inAll: 200 },
+  /** A wall of nine in two windows, and a little. */
+  video: { perUser: 24, inAll: 500 },
+  /** A worker makes one at a time. */
+  searches: { perUser: 2, inAll: 8 },
+  /** Each reads a device's streams for seconds. */
+  probes: { perUser: 4, inAll: 16 },
   queries: { perUser: 4, inAll: 16 },
   /** Each asks the store up to two things at once; beyond its places they wait there. */
   figures: { perUser: 6, inAll: 24 },

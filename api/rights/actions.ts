@@ -26,9 +26,13 @@ export const ACTIONS = {
     why: 'the tree of areas is what scopes are checked against',
   },
   'camera.read': { roles: EVERYBODY },
+  /** A sheet of addresses and logins, less the passwords, leaves the house. */
+  'camera.export': { roles: ['administrator', 'engineer'], isAudited: true },
+  'camera.history': { roles: ['administrator', 'engineer'] },
   'camera.change': { roles: ['administrator', 'engineer'], isAudited: true },
   'calibration.read': { roles: ['administrator', 'engineer', 'analyst'] },
   'calibration.change': { roles: ['administrator', 'engineer'], isAudited: true },
+  'health.export': { roles: EVERYBODY, isAudited: true },
   'live.view': { roles: ['administrator', 'engineer', 'officer'], isAudited: true },
   'detection.read': { roles: ['administrator', 'engineer', 'officer'], isAudited: true },
   'figure.read': { roles: ['administrator', 'engineer', 'analyst', 'officer'] },

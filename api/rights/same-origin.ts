@@ -1,4 +1,4 @@
-/** Against forged requests: what a browser sends with a cookie, and changes something, must come from our own page. */
+/** Against forged requests: what a browser sends with a cookie, and changes something or opens a WebSocket, must come from our own page. */
 import type { FastifyRequest } from 'fastify';
 import { FaultError } from '#models/schema/fault.ts';
 
@@ -9,7 +9,8 @@ const HARMLESS = ['GET', 'HEAD', 'OPTIONS'];
  * request that brings a session cookie must show one of them; a program without cookie has neither and needs none.
  */
 export function refuseForeignOrigin(request: FastifyRequest, publicUrl: string): void {
-  if (HARMLESS.includes(request.method)) return;
+  // A WebSocket is opened by GET, from whatever page, and then may be read by it.
+  if (HARMLESS.includes(request.method) && request.headers.upgrade === undefined) return;
   const site = request.headers['sec-fetch-site'];
   const { origin } = request.headers;
   const isOwn =

@@ -1,5 +1,6 @@
 /** The administrative tree: read as GeoJSON, import from GeoJSON, all of it or nothing. */
 import Type from 'typebox';
+import { type AreaIndex, buildAreaIndex } from '#models/registry/polygon.ts';
 import { type Area, AreaLevel, MultiPolygon, Polygon } from '#models/schema/area.ts';
 import { FaultError } from '#models/schema/fault.ts';
 import { Id } from '#models/schema/id.ts';
@@ -51,6 +52,8 @@ export function addAreaRoutes(app: App, context: Context): void {
       return { type: 'FeatureCollection' as const, features: seen.map(asFeature) };
     },
   });
+
+  addLocating(app, context);
 
   app.get('/areas/:id', {
     config: { action: 'area.read' },
@@ -125,6 +128,34 @@ function refusal(problems: ImportProblem[]): FaultError {
       about: { imported: 0, problems: problems.slice(0, TOLD_MAX) },
     },
   );
+}
+
+/** Its own path, so that an area may have any id. */
+function addLocating(app: App, context: Context): void {
+  let known: { tree: unknown; index: AreaIndex } | undefined;
+  const indexNow = () => {
+    const tree = context.tree();
+    if (known?.tree !== tree) known = { tree, index: buildAreaIndex(context.areas.list()) };
+    return known.index;
+  };
+  app.get('/area-at', {
+    config: { action: 'area.read' },
+    schema: {
+      tags,
+      operationId: 'locateArea',
+      summary: 'The deepest area that holds a place, null where none does',
+      querystring: Type.Object(
+        { lon: Type.Number({ minimum: -180, maximum: 180 }), lat: Type.Number({ minimum: -90, maximum: 90 }) },
+        { additionalProperties: false },
+      ),
+      response: { 200: Type.Object({ area: Type.Union([Id, Type.Null()]) }) },
+    },
+    handler: async (request) => {
+      const { scope } = principalOf(request).user;
+      const area = indexNow().locate(request.query.lon, request.query.lat);
+      return { area: area !== null && isInScope(scope, { area, tree: context.tree() }) ? area : null };
+    },
+  });
 }
 
 function asFeature({ id, name, level, parent, households, geometry }: Area) {

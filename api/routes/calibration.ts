@@ -1,8 +1,9 @@
 /** A camera's calibration: read it, or solve a new version from pairs of picture and map points. */
 import { Kvm } from '@nats-io/kv';
 import Type from 'typebox';
-import { solveCalibration } from '#models/registry/homography.ts';
-import { Calibration, CalibrationPoint } from '#models/schema/calibration.ts';
+import { groundNet, seenGround } from '#models/registry/ground-net.ts';
+import { missesOfPoints, solveCalibration } from '#models/registry/homography.ts';
+import { Calibration, CalibrationPoint, CalibrationTrial } from '#models/schema/calibration.ts';
 import { FaultError } from '#models/schema/fault.ts';
 import { BUCKETS } from '#models/wire/streams.ts';
 import type { App } from '../app.ts';
@@ -62,6 +63,27 @@ export function addCalibrationRoutes(app: App, context: Context): void {
         ? calibrations.create(id, calibration)
         : calibrations.put(id, calibration, revision));
       return calibration;
+    },
+  });
+  addTrial(app, context);
+}
+
+function addTrial(app: App, context: Context): void {
+  app.post('/cameras/:id/calibration/trial', {
+    config: { action: 'calibration.read' },
+    schema: {
+      tags,
+      operationId: 'tryCalibration',
+      summary: 'Solve from pairs of points and keep nothing: misses by point, a net on the ground, the seen ground',
+      params: CameraParams,
+      body: Points,
+      response: { 200: CalibrationTrial },
+    },
+    handler: async (request) => {
+      const { id } = findCamera(request.params.id, principalOf(request), context);
+      const tried = solveCalibration({ camera: id, version: 1, points: request.body.points, createdAtMs: Date.now() });
+      const { residualM, horizonY } = tried;
+      return { residualM, horizonY, ...missesOfPoints(tried), ...groundNet(tried), seen: seenGround(tried) };
     },
   });
 }

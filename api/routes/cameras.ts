@@ -1,15 +1,20 @@
 /** Cameras: list, add, read, edit, remove; workers take up every change by themselves. */
 import type { FastifyReply } from 'fastify';
 import Type from 'typebox';
+import { changesBetween } from '#models/registry/camera-changes.ts';
+import type { Camera } from '#models/schema/camera.ts';
 import { CameraInput, CameraPatch, CameraView } from '#models/schema/camera-view.ts';
-import { FaultError } from '#models/schema/fault.ts';
 import { Id } from '#models/schema/id.ts';
 import type { App } from '../app.ts';
-import { type EditPlaces, editCamera, makeCamera } from '../cameras/edit.ts';
+import { WAIT_MAX_S, waitForApplied } from '../cameras/applied.ts';
+import { refuseStale } from '../cameras/conflict.ts';
+import { editCamera, makeCamera } from '../cameras/edit.ts';
 import { makeId } from '../cameras/names.ts';
+import { placesOf, refuseNowhere } from '../cameras/places.ts';
 import { findCamera, viewCamera } from '../cameras/view.ts';
+import { writeCamera } from '../cameras/write.ts';
 import type { Context } from '../context.ts';
-import { isInScope, type Principal } from '../rights/authorize.ts';
+import { isInScope } from '../rights/authorize.ts';
 import { principalOf } from '../rights/enforce.ts';
 
 const tags = ['cameras'];
@@ -19,12 +24,14 @@ const IfMatch = Type.Object({
   'if-match': Type.Optional(Type.String({ description: 'The ETag that was read: refused where it changed since' })),
 });
 
-/** What an edit may refer to: an area outside the scope is unknown to whoever asks. */
-function placesOf(principal: Principal, context: Context): EditPlaces {
-  const tree = context.tree();
-  const areas = context.areas.list().filter(({ id }) => isInScope(principal.user.scope, { area: id, tree }));
-  return { config: context.config, sealKey: context.sealKey, areas };
-}
+const Wait = Type.Object(
+  {
+    wait: Type.Optional(
+      Type.Number({ minimum: 0, maximum: WAIT_MAX_S, description: 'Seconds to wait for the worker to go by it' }),
+    ),
+  },
+  { additionalProperties: false },
+);
 
 export function addCameraRoutes(app: App, context: Context): void {
   addReading(app, context);
@@ -70,6 +77,7 @@ function addAdding(app: App, context: Context): void {
       tags,
       operationId: 'addCamera',
       summary: 'Add a camera; it is live within seconds',
+      querystring: Wait,
       body: CameraInput,
       response: { 201: CameraView },
     },
@@ -79,13 +87,23 @@ function addAdding(app: App, context: Context): void {
       const camera = makeCamera(id, request.body, placesOf(principal, context));
       refuseNowhere(camera.area, principal);
       request.auditNote.camera = id;
-      const revision = await cameras.create(id, camera);
+      const added = { kind: 'added', before: undefined, after: camera, revision: undefined } as const;
+      const revision = await writeCamera(added, principal, context);
       return withTag(reply, revision)
         .code(201)
         .header('location', `/api/v1/cameras/${id}`)
-        .send(viewCamera(camera, context));
+        .send(await settled(camera, { revision, waitS: request.query.wait, context }));
     },
   });
+}
+
+type Settling = { revision: number | undefined; waitS: number | undefined; context: Context };
+
+/** The camera as it is seen now; with the word of its worker where that was asked for. */
+async function settled(camera: Camera, { revision, waitS, context }: Settling): Promise<CameraView> {
+  if (waitS === undefined) return viewCamera(camera, context);
+  const applied = await waitForApplied({ camera, revision, waitS }, context);
+  return { ...viewCamera(camera, context), applied };
 }
 
 function addEditing(app: App, context: Context): void {
@@ -98,6 +116,7 @@ function addEditing(app: App, context: Context): void {
       summary: 'Change fields of a camera; what is absent stays, null clears',
       params: CameraParams,
       headers: IfMatch,
+      querystring: Wait,
       body: CameraPatch,
       response: { 200: CameraView },
     },
@@ -105,14 +124,14 @@ function addEditing(app: App, context: Context): void {
       const principal = principalOf(request);
       const camera = findCamera(request.params.id, principal, context);
       const known = cameras.entry(camera.id)?.revision;
-      const wanted = request.headers['if-match'];
-      if (wanted !== undefined && wanted !== `"${known}"`) {
-        throw new FaultError('changed-meanwhile', `camera "${camera.id}" is at "${known}", not at ${wanted}`);
-      }
+      await refuseStale(camera.id, request.headers['if-match'], context);
       const edited = editCamera(camera, request.body, placesOf(principal, context));
       refuseNowhere(edited.area, principal);
-      const revision = await cameras.put(camera.id, edited, known);
-      return withTag(reply, revision).send(viewCamera(edited, context));
+      request.auditNote.camera = camera.id;
+      const isSame = changesBetween(camera, edited).length === 0;
+      const write = { kind: 'edited', before: camera, after: edited, revision: known } as const;
+      const revision = isSame ? known : await writeCamera(write, principal, context);
+      return withTag(reply, revision).send(await settled(edited, { revision, waitS: request.query.wait, context }));
     },
   });
 }
@@ -126,24 +145,21 @@ function addRemoving(app: App, context: Context): void {
       operationId: 'removeCamera',
       summary: 'End a camera and forget its registration; what was counted stays',
       params: CameraParams,
+      headers: IfMatch,
       response: { 204: Type.Null() },
     },
     handler: async (request, reply) => {
-      const { id } = findCamera(request.params.id, principalOf(request), context);
-      await cameras.remove(id);
-      if (context.states.get(id) !== undefined) await context.states.remove(id);
-      if (context.calibrations.get(id) !== undefined) await context.calibrations.remove(id);
+      const principal = principalOf(request);
+      const before = findCamera(request.params.id, principal, context);
+      const revision = cameras.entry(before.id)?.revision;
+      await refuseStale(before.id, request.headers['if-match'], context);
+      request.auditNote.camera = before.id;
+      await writeCamera({ kind: 'removed', before, after: undefined, revision }, principal, context);
       return reply.code(204).send(null);
     },
   });
 }
 
-/** Somebody with a scope cannot put a camera where they would not see it themselves. */
-function refuseNowhere(area: string | null, principal: Principal): void {
-  if (area !== null || principal.user.scope.length === 0) return;
-  throw new FaultError('invalid-value', `body.area is expected: one of ${principal.user.scope.join(', ')} or below`);
-}
-
-function withTag(reply: FastifyReply, revision: number | undefined) {
+export function withTag(reply: FastifyReply, revision: number | undefined) {
   return revision === undefined ? reply : reply.header('etag', `"${revision}"`);
 }

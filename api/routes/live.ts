@@ -1,4 +1,4 @@
-/** What happens now: detections over server-sent events, and pictures; each view stands in the audit log. */
+/** What happens now: detections over server-sent events, pictures and video; each view stands in the audit log. */
 import { Readable } from 'node:stream';
 import Type from 'typebox';
 import { FaultError } from '#models/schema/fault.ts';
@@ -10,6 +10,7 @@ import type { Context } from '../context.ts';
 import { type DetectionCounts, streamDetections } from '../live/detections.ts';
 import { openStream } from '../live/open-stream.ts';
 import { openPictures, type PicturePurpose } from '../live/pictures.ts';
+import { sendVideo } from '../live/video.ts';
 import { authorize, type Principal } from '../rights/authorize.ts';
 import { principalOf } from '../rights/enforce.ts';
 import { CameraParams } from './cameras.ts';
@@ -59,7 +60,33 @@ export function addLiveRoutes(app: App, context: Context): void {
       },
     });
   }
+
+  app.route({
+    method: 'GET',
+    url: '/cameras/:id/video',
+    config: { action: 'live.view' },
+    schema: {
+      tags: ['live'],
+      operationId: 'streamVideo',
+      summary: 'The live video over a WebSocket: fragmented MP4, each picture with the time at which it was seen',
+      description: VIDEO_DESCRIPTION,
+      params: CameraParams,
+    },
+    preHandler: async (request) => {
+      findCamera(request.params.id, principalOf(request), context);
+    },
+    handler: () => {
+      throw new FaultError('upgrade-required', 'this is a WebSocket, but the request did not ask to upgrade');
+    },
+    wsHandler: (socket, request) =>
+      sendVideo(socket, request, { camera: (request.params as { id: string }).id, context }),
+  });
 }
+
+const VIDEO_DESCRIPTION = `Binary messages, numbers big-endian: 1, length (u32) of JSON {codec, mime, width, height,
+stream}, the JSON, an MP4 init segment; or 2, flags (u8, bit 0: keyframe), capturedAtMs (f64), shownAtS (f64), a fragment;
+or 3, JSON {code, detail}. A viewer that is too slow loses pictures up to a keyframe. Close codes: 4401 the sign-in ended,
+4408 too slow, 4415 the codec is none for browsers, 4429 refused, 4503 the worker changed; the reason is a fault code.`;
 
 function describePicture(purpose: PicturePurpose) {
   return purpose === 'jpeg'

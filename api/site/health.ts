@@ -38,7 +38,7 @@ export async function reportHealth(context: Context): Promise<HealthReport> {
     // One sentence is enough where the server is away for both.
     ...(store.isReachable ? analysts : []),
     ...states
-      .filter(({ state }) => state === 'down' || state === 'degraded')
+      .filter(({ state, downSinceMs }) => state === 'down' || state === 'degraded' || downSinceMs !== undefined)
       .slice(0, SAID_CAMERAS_MAX)
       .map(({ camera, state, reason, message, cure }) =>
         finding(reason, `camera ${camera} is ${state}: ${message ?? 'no reason was given'}`, cure),

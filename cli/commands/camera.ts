@@ -2,16 +2,20 @@
 import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Calibration } from '#models/schema/calibration.ts';
-import type { Camera, CameraState } from '#models/schema/camera.ts';
+import { type Camera, type CameraState, Importance } from '#models/schema/camera.ts';
 import { FaultError } from '#models/schema/fault.ts';
 import { loadConfig } from '#system/config.ts';
 import { pause } from '#system/lifecycle.ts';
 import { openApi } from '../api-client.ts';
-import { readPassword } from '../password.ts';
+import { findPassword, readPassword } from '../password.ts';
 import { ago, printRows } from '../print.ts';
-import { addOnvifCommands, probe } from './onvif.ts';
+import { addHealthCommand } from './camera-health.ts';
+import { addCameraSheetCommands } from './camera-sheet.ts';
+import { addDiscoverCommand } from './discover.ts';
+import { findCameras } from './found-cameras.ts';
+import { addProbeCommand } from './probe.ts';
 
 type CameraView = Camera & { state: CameraState | null; areaPath: string[]; calibrationVersion: number | null };
 
@@ -21,6 +25,9 @@ type AddOptions = {
   url?: string;
   file?: string;
   onvif?: string;
+  allChannels?: boolean;
+  channel?: string;
+  basic?: boolean;
   user?: string;
   passwordFile?: string;
   transport?: string;
@@ -28,15 +35,28 @@ type AddOptions = {
   fps?: number;
   gate: boolean;
   position?: string;
+  tag?: string[];
+  importance?: string;
+  site?: string;
+  height?: number;
+  heading?: number;
+  tilt?: number;
+  fov?: number;
+  watchUrl?: string;
   json?: boolean;
 };
 
 export function addCameraCommands(program: Command): void {
   const camera = program.command('camera').description('Cameras: discover, probe, add, list, edit, remove, calibrate.');
-  addOnvifCommands(camera);
+  addDiscoverCommand(camera);
+  addProbeCommand(camera);
+  addHealthCommand(camera);
   withFields(camera.command('add').description('Registers a camera; it is live within seconds.'))
     .requiredOption('--name <name>', 'free text, e.g. gate-3')
     .option('--id <id>', 'lower-case letters, digits, hyphens; made from the name where absent')
+    .option('--all-channels', 'with --onvif: each channel of a recorder becomes a camera, named after both')
+    .option('--channel <token>', 'with --onvif: this channel; absent means the first')
+    .option('--basic', 'with --onvif: let the password go out readable where the device takes nothing else')
     .action(addCamera);
   camera
     .command('list')
@@ -67,6 +87,7 @@ export function addCameraCommands(program: Command): void {
       await openApi(loadConfig()).request('DELETE', `/cameras/${id}`);
       console.log(`${id} removed`);
     });
+  addCameraSheetCommands(camera);
   camera
     .command('calibrate')
     .description('Ties the picture to the ground by at least four pairs of points.')
@@ -104,6 +125,14 @@ function withFields(command: Command): Command {
     .option('--transport <tcp|udp>', 'how RTSP brings packets')
     .option('--area <id>', 'area it belongs to, usually a grid')
     .option('--position <lon,lat>', 'where it stands, WGS-84')
+    .option('--height <metres>', 'how high it hangs above the ground', Number)
+    .option('--heading <degrees>', 'where it looks: 0 is north, 90 is east', Number)
+    .option('--tilt <degrees>', 'how far below the horizon it looks', Number)
+    .option('--fov <degrees>', 'its horizontal field of view', Number)
+    .option('--tag <tag>', 'a word to find it by; may be repeated', (tag: string, all: string[] = []) => [...all, tag])
+    .addOption(new Option('--importance <level>', 'who comes back first after an outage').choices(Importance.enum))
+    .option('--site <id>', 'site whose devices share a login and a line')
+    .option('--watch-url <url>', 'rtsp:// address of the stream that people watch, where it is another')
     .option('--fps <number>', 'frames looked at per second while something moves', Number)
     .option('--no-gate', 'look at every sampled frame, moving or not')
     .option('--json', 'machine-readable');
@@ -133,26 +162,54 @@ function asBody(options: Partial<AddOptions>): Record<string, unknown> {
     transport: options.transport,
     area: options.area,
     position: options.position === undefined ? undefined : { lon, lat },
+    placement: placementOf(options),
+    tags: options.tag,
+    importance: options.importance,
+    site: options.site,
+    watchUrl: options.watchUrl,
     sampleFps: options.fps,
     isGated: options.gate === false ? false : undefined,
   };
   return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
 }
 
+function placementOf(options: Partial<AddOptions>): Record<string, number | undefined> | undefined {
+  const placement = {
+    heightM: options.height,
+    headingDeg: options.heading,
+    tiltDeg: options.tilt,
+    fieldOfViewDeg: options.fov,
+  };
+  return Object.values(placement).every((value) => value === undefined) ? undefined : placement;
+}
+
 async function addCamera(options: AddOptions): Promise<void> {
   const sources = [options.url, options.file, options.onvif].filter((source) => source !== undefined);
   if (sources.length !== 1)
     throw new FaultError('invalid-value', 'name one source: --url rtsp://…, --onvif host or --file …');
-  if (options.onvif !== undefined) {
-    const { chosen } = await probe({ ...options, host: options.onvif });
-    options.url = chosen.url;
-  }
+  const password = await findPassword(options, `password of ${options.user ?? ''}: `);
+  const body = { ...asBody(options), ...(password === undefined ? {} : { password }) };
+  const bodies = options.onvif === undefined ? [body] : await onvifBodies(body, { ...options, password });
   const api = openApi(loadConfig());
-  const added = await api.json<CameraView>('POST', '/cameras', asBody(options));
-  const settled = await waitForState(api, added.id);
-  if (options.json === true) console.log(JSON.stringify(settled, null, 2));
-  else console.log(describe(settled));
-  if (settled.state?.state === 'down') process.exitCode = 1;
+  const added: CameraView[] = [];
+  for (const one of bodies) added.push(await api.json<CameraView>('POST', '/cameras', one));
+  const settled = await Promise.all(added.map(({ id }) => waitForState(api, id)));
+  if (options.json === true) console.log(JSON.stringify(settled.length === 1 ? settled[0] : settled, null, 2));
+  else for (const view of settled) console.log(describe(view));
+  if (settled.some(({ state }) => state?.state === 'down')) process.exitCode = 1;
+}
+
+/** What is registered of a device, by what its probe found. */
+async function onvifBodies(body: Record<string, unknown>, options: AddOptions & { password: string | undefined }) {
+  const { onvif: host = '', user, password, basic, channel, allChannels: isAll = false } = options;
+  const target = { host, user, password, basic };
+  const found = await findCameras(target, { isAll, channel, isShown: options.json !== true });
+  const watchUrl = body.watchUrl === undefined ? {} : { watchUrl: body.watchUrl };
+  return found.map(({ channelName, ...camera }) => {
+    const name = found.length === 1 ? options.name : `${options.name} ${channelName}`;
+    const id = options.id === undefined || found.length === 1 ? {} : { id: undefined };
+    return { ...body, ...camera, ...watchUrl, ...id, name };
+  });
 }
 
 /** Up to 20 s for the first verdict: live, or down with a reason. */
@@ -199,7 +256,7 @@ function asRow(view: CameraView): Record<string, string | number> {
     id: view.id,
     name: view.name,
     state: state?.state ?? 'waiting',
-    since: state === null ? '' : ago(state.sinceMs),
+    since: state === null ? '' : ago(state.downSinceMs ?? state.sinceMs),
     picture: state?.width === undefined ? '' : `${state.codec ?? '?'} ${state.width}x${state.height}`,
     fps: state?.fps === undefined ? '' : state.fps.toFixed(1),
     gate: state?.isGateOpen === undefined ? '' : state.isGateOpen ? 'open' : 'closed',

@@ -1,9 +1,10 @@
 /** `demo cameras` and `demo fault`: virtual cameras for any tool, and what goes wrong with them while they run. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { type ControlNote, controlNotePath } from '#demo/devices/control-note.ts';
 import { type CameraFault, FAULT_TABLE } from '#demo/devices/fault-table.ts';
-import { startCameraProcess } from '#demo/devices/serve-process.ts';
+import { type CameraProcess, startCameraProcess } from '#demo/devices/serve-process.ts';
+import { writeSheet } from '#models/registry/sheet/write-sheet.ts';
 import { FaultError, isFaultCode } from '#models/schema/fault.ts';
 import { loadConfig } from '#system/config.ts';
 import { aborted, startLife } from '#system/lifecycle.ts';
@@ -20,6 +21,7 @@ type CamerasOptions = {
   port: number;
   rtspPort?: number;
   host: string;
+  csv?: string;
   json?: boolean;
 };
 
@@ -52,6 +54,7 @@ export function addDemoCommands(demo: Command): void {
       'address that the cameras listen on; others than loopback are open to the network',
       '127.0.0.1',
     )
+    .option('--csv <file>', 'also write them as a sheet for: ./sharp-eyes camera import <file>')
     .option('--json', 'machine-readable')
     .action(runCameras);
   demo
@@ -89,6 +92,7 @@ async function runCameras(options: CamerasOptions): Promise<void> {
     dataDir: demoDataDir(config),
     materialDir: config.materialDir,
   });
+  if (options.csv !== undefined) writeFileSync(options.csv, asSheet(cameras.devices), { mode: 0o600 });
   const rows = cameras.devices.map(({ streams, onvif, ...device }) => ({
     ...device,
     address: onvif,
@@ -107,6 +111,12 @@ async function runCameras(options: CamerasOptions): Promise<void> {
   const isReady = await Promise.race([cameras.prepared.then(() => true), isOver.then(() => false)]);
   if (isReady && options.json !== true) console.log('All streams are there.');
   await isOver;
+}
+
+/** What an installer knows of a rack of boxes: where each is, its login, and what it is called. */
+function asSheet(devices: CameraProcess['devices']): string {
+  const rows = devices.map(({ name, onvif, user, password }) => ({ name, onvif: new URL(onvif).host, user, password }));
+  return writeSheet(rows, 'csv');
 }
 
 /** A recorder has many. */

@@ -1,5 +1,6 @@
 /** The page's way to the API: JSON in and out, the session cookie, errors as problems with a cure. */
-import type { CameraView } from '#models/schema/camera-view.ts';
+import type { Calibration, CalibrationPoint, CalibrationTrial } from '#models/schema/calibration.ts';
+import type { CameraInput, CameraPatch, CameraView } from '#models/schema/camera-view.ts';
 import type { HeatMap, Measure } from '#models/schema/heat-map.ts';
 import type { Kind } from '#models/schema/kind.ts';
 import type { Me } from '#models/schema/person-view.ts';
@@ -89,12 +90,36 @@ async function json<Answer>(url: URL, init: RequestInit = {}): Promise<Answer> {
   return response.status === 204 ? (undefined as Answer) : ((await response.json()) as Answer);
 }
 
-const post = <Answer>(path: string, body: unknown): Promise<Answer> =>
-  json<Answer>(apiUrl(path), {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
+const sending = (method: string, body: unknown): RequestInit => ({
+  method,
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(body),
+});
+
+const post = <Answer>(path: string, body: unknown, options: Signal = {}): Promise<Answer> =>
+  json<Answer>(apiUrl(path), { ...sending('POST', body), ...options });
+
+/** Sends a body and reads the answer line by line as it comes: NDJSON. Ends with the answer, or at the abort. */
+export async function* postLines<Line>(path: string, body: unknown, { signal }: Signal): AsyncGenerator<Line> {
+  const response = await request(apiUrl(path), {
+    ...sending('POST', body),
+    ...(signal === undefined ? {} : { signal }),
   });
+  if (response.body === null) return;
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = '';
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      const lines = `${rest}${value ?? ''}`.split('\n');
+      rest = done ? '' : (lines.pop() ?? '');
+      for (const line of lines) if (line.trim() !== '') yield JSON.parse(line) as Line;
+      if (done) return;
+    }
+  } finally {
+    await reader.cancel().catch(() => {});
+  }
+}
 
 export const api = {
   signIn: (user: string, password: string) => post<Me>('sign-in', { user, password }),
@@ -109,4 +134,22 @@ export const api = {
     json<HeatMap>(apiUrl('heat-map', { from: fromMs, to: toMs, bbox: bbox.join(','), ...rest }), options),
   readSummary: ({ fromMs, toMs }: { fromMs: number; toMs: number }, options: Signal = {}) =>
     json<Summary>(apiUrl('summary', { from: fromMs, to: toMs }), options),
+  locateArea: async (at: { lon: number; lat: number }, options: Signal = {}) =>
+    (await json<{ area: string | null }>(apiUrl('area-at', at), options)).area,
+  addCamera: (camera: CameraInput) => post<CameraView>('cameras', camera),
+  editCamera: (id: string, patch: CameraPatch) => json<CameraView>(apiUrl(`cameras/${id}`), sending('PATCH', patch)),
+  readCamera: (id: string, options: Signal = {}) => json<CameraView>(apiUrl(`cameras/${id}`), options),
+  readPicture: async (id: string, { signal }: Signal = {}) => {
+    const deadline = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
+    const both = signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
+    return (await request(apiUrl(`cameras/${id}/picture.jpg`), { signal: both })).blob();
+  },
+  readCalibration: (id: string, options: Signal = {}) =>
+    json<Calibration>(apiUrl(`cameras/${id}/calibration`), options),
+  tryCalibration: (id: string, points: readonly CalibrationPoint[], options: Signal = {}) =>
+    post<CalibrationTrial>(`cameras/${id}/calibration/trial`, { points: points.map(asPoint) }, options),
+  calibrate: (id: string, points: readonly CalibrationPoint[]) =>
+    json<Calibration>(apiUrl(`cameras/${id}/calibration`), sending('PUT', { points: points.map(asPoint) })),
 };
+
+const asPoint = ({ x, y, lon, lat }: CalibrationPoint): CalibrationPoint => ({ x, y, lon, lat });

@@ -1,12 +1,10 @@
-/** From the session's state to what is shown: the door, a word while nobody answers, or the workspace. */
-import { lazy, Suspense } from 'react';
+/** From the session's state to what is shown: the door, a word while nobody answers, or the views. */
 import { Mark } from './sign-in/mark.tsx';
 import { type Session, useSession } from './sign-in/session.tsx';
 import { SignInPage } from './sign-in/sign-in-page.tsx';
 import { ThemeProvider } from './theme.tsx';
 import { LanguageProvider, useWords } from './words/language.tsx';
-
-const Workspace = lazy(async () => ({ default: (await import('./workspace/workspace.tsx')).Workspace }));
+import { Shell } from './workspace/shell.tsx';
 
 export function App({ opening }: { opening: Promise<Session> }) {
   return (
@@ -25,11 +23,7 @@ function Gate({ opening }: { opening: Promise<Session> }) {
   if (session.state === 'checking') return <Curtain text={words.loading} />;
   if (session.state === 'unreachable')
     return <Curtain text={words.connection.unreachable} detail={words.connection.unreachableCure} />;
-  return (
-    <Suspense fallback={<Curtain text={words.loading} />}>
-      <Workspace me={session.me} signOut={signOut} onSignedOut={end} />
-    </Suspense>
-  );
+  return <Shell me={session.me} signOut={signOut} onSignedOut={end} fallback={<Curtain text={words.loading} />} />;
 }
 
 function Curtain({ text, detail }: { text: string; detail?: string }) {

@@ -2,10 +2,11 @@
  * One camera, for as long as it is wanted: connects, watches over its pictures, says how it is, and comes back.
  *
  * States: *connecting* → *live* at the first decoded picture (*degraded* while many pictures fail or a file is cut) →
- * *down* with a reason when the connection breaks or a deadline passes → after a wait *connecting* again. A camera that
- * is not enabled is *disabled*. Whatever happens here stays here: nothing throws to whoever reads other cameras.
+ * *down* with a reason when the connection breaks or a deadline passes → after a wait *connecting* again, the reason kept
+ * until it is live. A camera that is not enabled is *disabled*. Whatever happens here stays here: nothing throws to whoever reads other cameras.
  */
 
+import type { VideoFeed } from '#ingest/live/video/video.ts';
 import { readSource } from '#ingest/read/read-source.ts';
 import { createReading, type Reading } from '#ingest/read/reading.ts';
 import { nameOfSource } from '#ingest/read/reason.ts';
@@ -29,6 +30,8 @@ export type SuperviseOptions = {
   onState: (state: CameraState) => void;
   /** Holds the gate open. */
   isWatched?: () => boolean;
+  /** Gets every packet. */
+  video?: VideoFeed;
   timings?: Partial<CameraTimings>;
   /** Folders that a file must lie in; absent lets any file through. */
   mediaDirs?: readonly string[];
@@ -49,14 +52,17 @@ export async function* superviseCamera(camera: Camera, options: SuperviseOptions
   const supervised = { ...options, camera, reading, teller, times };
   const backoff = new Backoff(times);
   while (!signal.aborted) {
-    teller.change('connecting', undefined);
+    teller.change('connecting');
     const { fault, liveForMs } = yield* connectOnce(supervised);
     if (signal.aborted) return;
     if (liveForMs > 0) yield { type: 'lost', capturedAtMs: Date.now(), receivedAtMs: Date.now() };
-    teller.change('down', fault);
     const isOver = fault.code === 'camera-ended' && camera.source.kind === 'file';
-    if (isOver) return await aborted(signal);
+    if (isOver) {
+      teller.change('down', { reason: fault });
+      return await aborted(signal);
+    }
     const waitMs = backoff.after(fault.code, liveForMs);
+    teller.change('down', { reason: fault, nextTryAtMs: Date.now() + waitMs });
     const about = { camera: camera.id, code: fault.code, waitMs, failures: backoff.failures };
     options.logger.warn({ ...about, reason: fault.message }, 'camera lost');
     await pause(waitMs, signal);
@@ -100,7 +106,7 @@ async function* connectOnce(supervised: Supervised): AsyncGenerator<Sight, Outco
   }
 }
 
-function readOptions({ camera, logger, password, isWatched, mediaDirs }: Supervised) {
+function readOptions({ camera, logger, password, isWatched, video, mediaDirs }: Supervised) {
   return {
     logger,
     password,
@@ -110,6 +116,7 @@ function readOptions({ camera, logger, password, isWatched, mediaDirs }: Supervi
     isRealtime: true,
     mediaDirs,
     ...(isWatched === undefined ? {} : { isWatched }),
+    ...(video === undefined ? {} : { video }),
   };
 }
 

@@ -23,6 +23,8 @@ export type Decoder = AsyncDisposable & {
   reset: () => void;
   /** Packets that would not decode and pictures with errors in them, since the last call. */
   takeFailed: () => number;
+  /** Milliseconds that decoding took, by the clock, since the last call. */
+  takeWorkedMs: () => number;
 };
 
 /** Throws FaultError `camera-codec`. */
@@ -49,6 +51,7 @@ function decoderOf(context: CodecContext, codec: string): Decoder {
   let spare: AvFrame | undefined;
   let discard: AVDiscard = AVDISCARD_DEFAULT;
   let failed = 0;
+  let workedMs = 0;
   let decoding: Promise<unknown> = Promise.resolve();
   let isClosed = false;
 
@@ -71,9 +74,11 @@ function decoderOf(context: CodecContext, codec: string): Decoder {
     async decode(packet, take) {
       if (isClosed) return 0;
       // libav decodes in sendPacket where one thread is used: what follows only fetches, and needs no other thread.
+      const beganMs = performance.now();
       const sending = context.sendPacket(packet);
       decoding = sending;
       const code = await sending;
+      workedMs += performance.now() - beganMs;
       if (isClosed) return 0;
       if (code < 0 && code !== AVERROR_EOF && code !== AVERROR_EXIT) failed++;
       return receive(take);
@@ -88,6 +93,11 @@ function decoderOf(context: CodecContext, codec: string): Decoder {
     takeFailed() {
       const taken = failed;
       failed = 0;
+      return taken;
+    },
+    takeWorkedMs() {
+      const taken = workedMs;
+      workedMs = 0;
       return taken;
     },
     async [Symbol.asyncDispose]() {

@@ -5,6 +5,7 @@ import { pause } from '#system/lifecycle.ts';
 import type { Logger } from '#system/logs.ts';
 import { followTable } from './follow.ts';
 import { Keeper } from './keeper.ts';
+import { createNudge, type Nudge } from './nudge.ts';
 
 export type Claim = {
   camera: string;
@@ -20,6 +21,10 @@ export type ClaimOptions = {
   /** Cameras that somebody should have: those registered and enabled. */
   wanted: () => ReadonlySet<string>;
   isConnected: () => boolean;
+  /** Given when the registered cameras changed: what is new is claimed at once. */
+  changed?: Nudge;
+  /** Something was claimed or lost. */
+  onHeld?: () => void;
   signal: AbortSignal;
   logger: Logger;
   /** Of the buckets of leases and workers. */
@@ -43,11 +48,13 @@ export type Claims = AsyncDisposable & {
 };
 
 const TICK_MS = 500;
+/** Many changes in a row, an import say, do not make more rounds than this. */
+const ROUND_MIN_MS = 100;
 const CONNECTION_WATCH_MS = 100;
 const FAREWELL_MS = 2000;
 
 export async function openClaims(options: ClaimOptions): Promise<Claims> {
-  const { worker, signal, logger } = options;
+  const { worker, signal, logger, changed = createNudge() } = options;
   const following = { signal, logger };
   const leases = followTable(options.leases, following);
   const workers = followTable(options.workers, following);
@@ -59,8 +66,11 @@ export async function openClaims(options: ClaimOptions): Promise<Claims> {
     // Others that start now get a moment to show themselves before the cameras are shared.
     await pause(TICK_MS, signal);
     while (!signal.aborted) {
+      const before = [...keeper.held.keys()].join();
       await keeper.tick().catch((error: Error) => logger.warn({ error: error.message }, 'leases not kept'));
-      await pause(TICK_MS, signal);
+      if ([...keeper.held.keys()].join() !== before) options.onHeld?.();
+      await pause(ROUND_MIN_MS, signal);
+      await changed.wait(TICK_MS - ROUND_MIN_MS, signal);
     }
   })();
   return {

@@ -4,8 +4,9 @@ import Type from 'typebox';
 import { checker } from '#models/schema/check.ts';
 import { CONTROL } from '#models/wire/subjects.ts';
 import type { LiveServer } from './server.ts';
+import { LIVE_PURPOSES } from './token.ts';
 
-const checkRequest = checker('the request for live pictures', Type.Object({ purpose: Type.Enum(['mjpeg', 'jpeg']) }));
+const checkRequest = checker('the request for live pictures', Type.Object({ purpose: Type.Enum(LIVE_PURPOSES) }));
 
 export function answerLive(connection: NatsConnection, camera: string, server: LiveServer): Disposable {
   const subscription = connection.subscribe(CONTROL.live(camera), {

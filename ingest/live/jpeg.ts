@@ -1,4 +1,4 @@
-/** Decoded pictures → JPEG, at most 1280 pixels wide, with libav's own encoder: no detour through RGB. */
+/** Decoded pictures → JPEG, at most so many pixels wide, with libav's own encoder: no detour through RGB. */
 import {
   AV_CODEC_FLAG_QSCALE,
   AV_PIX_FMT_YUVJ420P,
@@ -28,7 +28,7 @@ const QUALITY = 5;
 type Open = { shape: string; scaler: SoftwareScaleContext; target: AvFrame; codec: CodecContext; packet: Packet };
 
 /** Holds one encoder, opened for the shape of the pictures that come, and again when the shape changes. */
-export function createJpegEncoder(): JpegEncoder {
+export function createJpegEncoder({ widthMax = WIDTH_MAX }: { widthMax?: number } = {}): JpegEncoder {
   let open: Open | undefined;
   return {
     async encode(picture) {
@@ -36,7 +36,7 @@ export function createJpegEncoder(): JpegEncoder {
       if (open?.shape !== shape) {
         close(open);
         open = undefined;
-        open = await openFor(picture, shape);
+        open = await openFor(picture, shape, widthMax);
       }
       return await encodeWith(open, picture);
     },
@@ -48,14 +48,14 @@ export function createJpegEncoder(): JpegEncoder {
 }
 
 /** 4:2:0 wants even sides. */
-function targetSize(picture: AvFrame): { width: number; height: number } {
-  const scale = Math.min(1, WIDTH_MAX / picture.width);
+function targetSize(picture: AvFrame, widthMax: number): { width: number; height: number } {
+  const scale = Math.min(1, widthMax / picture.width);
   const even = (value: number) => Math.max(2, Math.round(value / 2) * 2);
   return { width: even(picture.width * scale), height: even(picture.height * scale) };
 }
 
-async function openFor(picture: AvFrame, shape: string): Promise<Open> {
-  const { width, height } = targetSize(picture);
+async function openFor(picture: AvFrame, shape: string, widthMax: number): Promise<Open> {
+  const { width, height } = targetSize(picture, widthMax);
   const scaler = new SoftwareScaleContext();
   scaler.allocContext();
   scaler.setOption('sws_flags', 'bilinear');

@@ -1,10 +1,12 @@
-/** Live pictures of this worker's cameras over HTTP, for the API only: one JPEG, or an endless row of them (MJPEG). */
+/** Live views of this worker's cameras over HTTP, for the API only: one JPEG, a row of them (MJPEG), or the video. */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { FAULTS, type FaultCode } from '#models/schema/fault.ts';
 import type { Logger } from '#system/logs.ts';
 import { createPasses, type LivePurpose } from './token.ts';
+import { serveVideo, type VideoCounts } from './video/serve.ts';
+import type { Video } from './video/video.ts';
 import type { Picture, View } from './view.ts';
 
 export type LiveServer = AsyncDisposable & {
@@ -12,35 +14,53 @@ export type LiveServer = AsyncDisposable & {
   invite: (camera: string, purpose: LivePurpose) => { url: string; expiresAtMs: number };
 };
 
-export type LiveServerOptions = { host: string; viewOf: (camera: string) => View | undefined; logger: Logger };
+/** The two ways to look at a camera. */
+export type LiveViews = { view: View; video: Video };
+
+export type LiveServerOptions = {
+  host: string;
+  viewsOf: (camera: string) => LiveViews | undefined;
+  logger: Logger;
+  /** Pictures of videos, when a viewer has gone. */
+  onVideo?: VideoCounts;
+};
 
 const BOUNDARY = 'sharp-eyes-picture';
-const VIEWERS_MAX = 64;
+const ENDINGS: Record<LivePurpose, string> = { jpeg: 'jpg', mjpeg: 'mjpeg', video: 'mp4' };
+const PURPOSES = new Map(Object.entries(ENDINGS).map(([purpose, ending]) => [ending, purpose as LivePurpose]));
+/** Pictures are encoded, fragments only handed out. */
+const VIEWERS_MAX: Record<LivePurpose, number> = { jpeg: 64, mjpeg: 64, video: 512 };
 /** A closed gate opens at the next keyframe, and keyframes may come ten seconds apart. */
 const FIRST_PICTURE_TIMEOUT_MS = 12_000;
 const WRITE_TIMEOUT_MS = 15_000;
 const INVITATION_MS = 10_000;
 
 export async function startLiveServer(options: LiveServerOptions): Promise<LiveServer> {
-  const { host, viewOf, logger } = options;
+  const { host, viewsOf, logger, onVideo = () => {} } = options;
   const passes = createPasses();
-  let viewers = 0;
+  const viewers: Record<LivePurpose, number> = { jpeg: 0, mjpeg: 0, video: 0 };
 
   const server = createServer((request, response) => {
     const asked = parseRequest(request);
-    if (asked === undefined) return refuse(response, 'not-found', 'only /live/<camera>.mjpeg and .jpg are here');
+    if (asked === undefined) return refuse(response, 'not-found', 'only /live/<camera>.mp4, .mjpeg and .jpg are here');
     if (!passes.isGood(asked.token, asked)) return refuse(response, 'forbidden', 'the token is not good, or too old');
-    const view = viewOf(asked.camera);
-    if (view === undefined) return refuse(response, 'not-found', `this worker does not have ${asked.camera}`);
-    if (viewers >= VIEWERS_MAX) return refuse(response, 'too-many-streams', `${VIEWERS_MAX} live views are open`);
-    viewers++;
-    const answer = asked.purpose === 'jpeg' ? sendPicture(view, response) : streamPictures(view, response);
-    answer
+    const { camera, purpose } = asked;
+    const views = viewsOf(camera);
+    if (views === undefined) return refuse(response, 'not-found', `this worker does not have ${camera}`);
+    const most = VIEWERS_MAX[purpose];
+    if (viewers[purpose] >= most) return refuse(response, 'too-many-streams', `${most} live views are open`);
+    viewers[purpose]++;
+    const answers: Record<LivePurpose, () => Promise<void>> = {
+      jpeg: () => sendPicture(views.view, response),
+      mjpeg: () => streamPictures(views.view, response),
+      video: () => serveVideo(views.video, response, onVideo),
+    };
+    answers[purpose]()
       .catch((error: Error) => {
-        logger.debug({ camera: asked.camera, error: error.message }, 'live view ended');
+        logger.debug({ camera, error: error.message }, 'live view ended');
         response.destroy();
       })
-      .finally(() => viewers--);
+      .finally(() => viewers[purpose]--);
   });
   server.requestTimeout = 10_000;
   server.listen(0, host);
@@ -50,10 +70,10 @@ export async function startLiveServer(options: LiveServerOptions): Promise<LiveS
 
   return {
     invite(camera, purpose) {
-      viewOf(camera)?.invite(INVITATION_MS);
+      // A video needs nothing decoded, so the gate need not open for it.
+      if (purpose !== 'video') viewsOf(camera)?.view.invite(INVITATION_MS);
       const { token, expiresAtMs } = passes.issue(camera, purpose);
-      const ending = purpose === 'jpeg' ? 'jpg' : 'mjpeg';
-      return { url: `http://${authority}/live/${camera}.${ending}?token=${token}`, expiresAtMs };
+      return { url: `http://${authority}/live/${camera}.${ENDINGS[purpose]}?token=${token}`, expiresAtMs };
     },
     async [Symbol.asyncDispose]() {
       const closed = once(server, 'close');
@@ -72,9 +92,10 @@ function parseRequest({
   const parsed = URL.parse(url, 'http://worker');
   if (parsed === null) return undefined;
   const { pathname, searchParams } = parsed;
-  const [, camera, ending] = /^\/live\/([a-z0-9-]+)\.(mjpeg|jpg)$/.exec(pathname) ?? [];
-  if (method !== 'GET' || camera === undefined) return undefined;
-  return { camera, purpose: ending === 'jpg' ? 'jpeg' : 'mjpeg', token: searchParams.get('token') ?? '' };
+  const [, camera, ending = ''] = /^\/live\/([a-z0-9-]+)\.([a-z0-9]+)$/.exec(pathname) ?? [];
+  const purpose = PURPOSES.get(ending);
+  if (method !== 'GET' || camera === undefined || purpose === undefined) return undefined;
+  return { camera, purpose, token: searchParams.get('token') ?? '' };
 }
 
 function refuse(response: ServerResponse, code: FaultCode, detail: string): void {

@@ -1,6 +1,10 @@
 /** One camera at work: sights → looks → spans → messages → out, until it is stopped. */
 import { superviseCamera } from '#ingest/camera/supervise.ts';
-import { createView, type View } from '#ingest/live/view.ts';
+import type { LiveViews } from '#ingest/live/server.ts';
+import { createThumbnail, type Thumbnail } from '#ingest/live/thumbnail.ts';
+import { createVideo } from '#ingest/live/video/video.ts';
+import { openWatchStream } from '#ingest/live/video/watch-stream.ts';
+import { createView } from '#ingest/live/view.ts';
 import type { Outbox } from '#ingest/publish/outbox.ts';
 import type { AreaPath } from '#models/schema/area.ts';
 import type { Camera, CameraState } from '#models/schema/camera.ts';
@@ -35,7 +39,8 @@ export type CameraOptions = {
 
 export type RunningCamera = {
   camera: Camera;
-  view: View;
+  views: LiveViews;
+  thumbnail: Thumbnail;
   /** Ends the source, lets what was seen go out, and keeps the tracks that stand still. */
   stop: () => Promise<void>;
 };
@@ -48,10 +53,13 @@ export function startCamera(camera: Camera, options: CameraOptions): RunningCame
   const { logger } = options;
   const stopping = new AbortController();
   const view = createView({ camera: camera.id, logger, onPicture: () => options.metrics.pictures.inc() });
+  const video = createVideo({ onViewers: (count) => watchStream.want(count > 0) });
+  const watchStream = openWatchStream(camera, { feed: video.watched, password: options.password, logger });
+  const thumbnail = createThumbnail({ camera: camera.id, logger });
   const over = (async () => {
     for (let failures = 0; !stopping.signal.aborted; failures++) {
       try {
-        await run(camera, { ...options, view, signal: stopping.signal });
+        await run(camera, { ...options, views: { view, video }, thumbnail, signal: stopping.signal });
       } catch (error) {
         logger.error({ camera: camera.id, error: (error as Error).stack }, 'camera pipeline failed');
       }
@@ -61,17 +69,22 @@ export function startCamera(camera: Camera, options: CameraOptions): RunningCame
   })();
   return {
     camera,
-    view,
+    views: { view, video },
+    thumbnail,
     async stop() {
       stopping.abort();
-      await over;
+      await Promise.all([over, watchStream[Symbol.asyncDispose]()]);
       view[Symbol.dispose]();
+      video[Symbol.dispose]();
     },
   };
 }
 
-async function run(camera: Camera, options: CameraOptions & { view: View; signal: AbortSignal }): Promise<void> {
-  const { detectors, outbox, logger, metrics, view, signal } = options;
+type RunOptions = CameraOptions & { views: LiveViews; thumbnail: Thumbnail; signal: AbortSignal };
+
+async function run(camera: Camera, options: RunOptions): Promise<void> {
+  const { detectors, outbox, logger, metrics, views, thumbnail, signal } = options;
+  const { view, video } = views;
   const model = camera.model ?? '';
   using tracks = keepTracks(camera, options);
   const report = createReporter(camera, options);
@@ -83,8 +96,9 @@ async function run(camera: Camera, options: CameraOptions & { view: View; signal
     ...(options.password === undefined ? {} : { password: options.password }),
     onState: report.state,
     isWatched: view.isWatched,
+    video: video.detected,
   });
-  const watches = look(view.show(sights), {
+  const watches = look(thumbnail.keep(view.show(sights)), {
     camera: camera.id,
     model,
     scoreMin: camera.scoreMin,
@@ -107,12 +121,16 @@ function createReporter(camera: Camera, { states, metrics }: CameraOptions) {
   const counted = metrics.reading();
   let latest: CameraState | undefined;
   let trouble: ModelTrouble | undefined;
+  let troubleTurnedAtMs = 0;
   let model: string | undefined;
   let looked = 0;
 
   const tell = () => {
     if (latest === undefined) return;
-    const state = { ...latest, looked };
+    // Without a model a camera is no better than degraded, from when that began.
+    const isSpoilt = latest.state === 'live' && troubleTurnedAtMs > latest.sinceMs;
+    const since = isSpoilt ? { sinceMs: troubleTurnedAtMs, reasonSinceMs: troubleTurnedAtMs } : {};
+    const state = { ...latest, looked, ...since };
     states.report(trouble !== undefined && latest.state === 'live' ? { ...state, ...degraded(trouble) } : state);
   };
   return {
@@ -130,6 +148,7 @@ function createReporter(camera: Camera, { states, metrics }: CameraOptions) {
       const next = isLane(lane) ? undefined : lane;
       if (next?.code === trouble?.code) return;
       trouble = next;
+      troubleTurnedAtMs = Date.now();
       tell();
     },
     model: () => model,

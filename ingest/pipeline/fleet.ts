@@ -1,9 +1,10 @@
 /** The cameras of this worker: started, edited, stopped and given away as the registry and the leases say. */
 import type { NatsConnection } from '@nats-io/nats-core';
 import type { Claims } from '#ingest/lease/claims.ts';
+import type { Nudge } from '#ingest/lease/nudge.ts';
 import { answerLive } from '#ingest/live/answer.ts';
-import type { LiveServer } from '#ingest/live/server.ts';
-import type { View } from '#ingest/live/view.ts';
+import type { LiveServer, LiveViews } from '#ingest/live/server.ts';
+import { answerThumbnail } from '#ingest/live/thumbnail.ts';
 import { unseal } from '#models/registry/seal.ts';
 import type { AreaPath } from '#models/schema/area.ts';
 import type { Camera } from '#models/schema/camera.ts';
@@ -15,6 +16,10 @@ export type FleetOptions = Omit<CameraOptions, 'password' | 'areaPath' | 'term' 
   claims: Claims;
   /** The camera as it is registered now. */
   cameraOf: (id: string) => Camera | undefined;
+  /** Of the registry, at which the camera is what it is now. */
+  revisionOf: (id: string) => number | undefined;
+  /** Given when a camera's registration changed, or what this worker holds. */
+  changed: Nudge;
   areaPathOf: (camera: string) => AreaPath;
   connection: NatsConnection;
   live: () => LiveServer;
@@ -22,7 +27,7 @@ export type FleetOptions = Omit<CameraOptions, 'password' | 'areaPath' | 'term' 
   signal: AbortSignal;
 };
 
-export type Fleet = AsyncDisposable & { viewOf: (camera: string) => View | undefined };
+export type Fleet = AsyncDisposable & { viewsOf: (camera: string) => LiveViews | undefined };
 
 /** What this worker knows of a camera for as long as it has the lease, across edits. */
 type Slot = {
@@ -30,7 +35,10 @@ type Slot = {
   busy: Promise<void> | undefined;
   term: number;
   sequence: number;
+  appliedRevision: number | undefined;
 };
+
+const NEW_SLOT: Slot = { running: undefined, busy: undefined, term: 0, sequence: 0, appliedRevision: undefined };
 
 const TICK_MS = 250;
 const FAREWELL_MS = 2000;
@@ -41,11 +49,11 @@ export function openFleet(options: FleetOptions): Fleet {
   const loop = (async () => {
     while (!signal.aborted) {
       tick(slots, options);
-      await pause(TICK_MS, signal);
+      await options.changed.wait(TICK_MS, signal);
     }
   })();
   return {
-    viewOf: (camera) => slots.get(camera)?.running?.camera.view,
+    viewsOf: (camera) => slots.get(camera)?.running?.camera.views,
     async [Symbol.asyncDispose]() {
       await loop;
       await Promise.all([...slots.values()].map((slot) => slot.busy));
@@ -58,7 +66,7 @@ function tick(slots: Map<string, Slot>, options: FleetOptions): void {
   const held = options.claims.held();
   const surplus = options.claims.surplus();
   for (const id of new Set([...held.keys(), ...slots.keys()])) {
-    const slot = slots.get(id) ?? { running: undefined, busy: undefined, term: 0, sequence: 0 };
+    const slot = slots.get(id) ?? { ...NEW_SLOT };
     slots.set(id, slot);
     if (slot.busy !== undefined) continue;
     slot.term = held.get(id)?.term ?? slot.term;
@@ -69,35 +77,46 @@ function tick(slots: Map<string, Slot>, options: FleetOptions): void {
       .catch((error: Error) => options.logger.error({ camera: id, error: error.stack }, 'camera not changed'))
       .finally(() => {
         slot.busy = undefined;
+        // What changed while it was busy is not left to the next tick.
+        if (options.revisionOf(id) !== slot.appliedRevision && slot.running !== undefined) options.changed.give();
       });
   }
 }
 
 /** What the pipeline depends on; a new name, area or position changes nothing that runs. */
 function definitionOf(camera: Camera): string {
-  const { source, sampleFps, isGated, fullLookIntervalS, model, scoreMin } = camera;
-  return JSON.stringify({ source, sampleFps, isGated, fullLookIntervalS, model, scoreMin });
+  const { source, watchUrl, sampleFps, isGated, fullLookIntervalS, model, scoreMin } = camera;
+  return JSON.stringify({ source, watchUrl, sampleFps, isGated, fullLookIntervalS, model, scoreMin });
 }
 
 async function bringUpToDate(camera: Camera, slot: Slot, options: FleetOptions): Promise<void> {
+  const { id } = camera;
+  const revision = options.revisionOf(id);
+  await restart(camera, slot, options);
+  if (revision === undefined || revision === slot.appliedRevision) return;
+  slot.appliedRevision = revision;
+  options.states.applied(id, revision);
+}
+
+async function restart(camera: Camera, slot: Slot, options: FleetOptions): Promise<void> {
   const definition = definitionOf(camera);
   if (slot.running?.definition === definition) return;
   await stop(slot);
   const { id } = camera;
-  slot.running = {
-    definition,
-    answering: answerLive(options.connection, id, options.live()),
-    camera: startCamera(camera, {
-      ...options,
-      password: passwordOf(camera, options),
-      areaPath: () => options.areaPathOf(id),
-      term: () => {
-        slot.term = options.claims.held().get(id)?.term ?? slot.term;
-        return slot.term;
-      },
-      nextSequence: () => slot.sequence++,
-    }),
-  };
+  const running = startCamera(camera, {
+    ...options,
+    password: passwordOf(camera, options),
+    areaPath: () => options.areaPathOf(id),
+    term: () => {
+      slot.term = options.claims.held().get(id)?.term ?? slot.term;
+      return slot.term;
+    },
+    nextSequence: () => slot.sequence++,
+  });
+  const answering = new DisposableStack();
+  answering.use(answerLive(options.connection, id, options.live()));
+  answering.use(answerThumbnail(options.connection, id, running.thumbnail));
+  slot.running = { definition, answering, camera: running };
 }
 
 async function stop(slot: Slot): Promise<void> {
@@ -110,11 +129,12 @@ async function stop(slot: Slot): Promise<void> {
 
 /** Stops the camera, lets its last messages go out, says so, and only then lets others have it. */
 async function giveAway(id: string, slot: Slot, slots: Map<string, Slot>, options: FleetOptions): Promise<void> {
+  const revision = options.revisionOf(id);
   await stop(slot);
   slots.delete(id);
   if (!options.claims.held().has(id)) return options.states.forget(id);
   const farewell = async () => {
-    await options.states.conclude(id, lastWord(options.cameraOf(id)));
+    await options.states.conclude(id, lastWord(options.cameraOf(id)), revision);
     await options.claims.release(id);
   };
   // A broker that hangs must not hold up the end: the lease then expires by itself.

@@ -10,6 +10,8 @@ export type StageMetrics = {
   /** Label `outcome`: looked, failed, no-model. */
   looks: Counter;
   pictures: Counter;
+  /** Pictures of live videos, told when a viewer has gone. */
+  video: (outcome: 'sent' | 'dropped', pictures: number) => void;
   /** Counts what a camera's states add since the last one; one per connection of the pipeline. */
   reading: () => (state: CameraState) => void;
   detected: (batch: { frames: number; seconds: number }) => void;
@@ -25,6 +27,11 @@ export type StageMetrics = {
 /** `state` figures are shown as they are when somebody asks. */
 export function createStageMetrics(metrics: Metrics): StageMetrics {
   const { counter, histogram } = metrics;
+  const videoPictures = counter(
+    'sharp_eyes_live_video_pictures_total',
+    'Pictures of live videos for viewers, told when one has gone; came = sent + dropped',
+    ['outcome'],
+  );
   const messages = counter('sharp_eyes_messages_total', 'Messages, by what became of them', ['outcome']);
   const lost = counter('sharp_eyes_messages_given_up_total', 'Messages that the spool gave up', ['reason']);
   const sightings = counter('sharp_eyes_sightings_total', 'Sightings in messages', ['held']);
@@ -44,6 +51,7 @@ export function createStageMetrics(metrics: Metrics): StageMetrics {
   return {
     looks: counter('sharp_eyes_frames_total', 'Frames before the detector, by what became of them', ['outcome']),
     pictures: counter('sharp_eyes_live_pictures_total', 'Live pictures that were encoded'),
+    video: (outcome, pictures) => videoPictures.inc({ outcome }, pictures),
     reading: () => countReading(metrics),
     detected({ frames, seconds }) {
       detectedFrames.inc(frames);

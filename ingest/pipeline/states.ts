@@ -1,4 +1,4 @@
-/** What this worker says of its cameras: to the registry and to who listens, on every change and every five seconds. */
+/** What this worker says of its cameras: on every change, to the registry every five seconds and for the history every 15. */
 import type { NatsConnection } from '@nats-io/nats-core';
 import type { Table } from '#models/registry/table.ts';
 import type { AreaPath } from '#models/schema/area.ts';
@@ -11,8 +11,10 @@ export type Conclusion = { state: 'waiting' | 'disabled'; message: string } | 'r
 
 export type States = Disposable & {
   report: (state: CameraState) => void;
-  /** The last word of this worker on a camera that it gives away. */
-  conclude: (camera: string, last: Conclusion) => Promise<void>;
+  /** The worker goes by this revision of the camera's registration from now on. */
+  applied: (camera: string, revision: number) => void;
+  /** The last word of this worker on a camera that it gives away, and the revision that it goes by. */
+  conclude: (camera: string, last: Conclusion, revision: number | undefined) => Promise<void>;
   /** Another worker has the camera now and speaks for it. */
   forget: (camera: string) => void;
   all: () => readonly CameraState[];
@@ -26,24 +28,34 @@ export type StateOptions = {
   logger: Logger;
 };
 
+type Applied = Required<Pick<CameraState, 'appliedRevision' | 'appliedAtMs'>>;
+
+const appliedNow = (revision: number): Applied => ({ appliedRevision: revision, appliedAtMs: Date.now() });
+
 const INTERVAL_MS = 5000;
+/** Of the turns of `INTERVAL_MS`, every so many is told on the subject of health, which a stream keeps. */
+const TURNS = 3;
 
 /** While the broker is away nothing is sent; what is true then is told when it is back. */
 export function createStates(options: StateOptions): States {
   const { table, connection, areaPathOf, isConnected, logger } = options;
   const latest = new Map<string, CameraState>();
+  const applied = new Map<string, Applied>();
 
-  async function tell(state: CameraState): Promise<void> {
+  async function tell(reported: CameraState, isForHistory: boolean): Promise<void> {
     if (!isConnected()) return;
-    connection.publish(healthSubject(areaPathOf(state.camera), state.camera), encodeMessage(state));
+    const state = { ...reported, ...applied.get(reported.camera) };
+    if (isForHistory) connection.publish(healthSubject(areaPathOf(state.camera), state.camera), encodeMessage(state));
     await table.put(state.camera, state);
   }
-  const tellSoftly = (state: CameraState) =>
-    tell(state).catch((error: Error) =>
+  const tellSoftly = (state: CameraState, isForHistory = true) =>
+    tell(state, isForHistory).catch((error: Error) =>
       logger.debug({ camera: state.camera, error: error.message }, 'camera state not told'),
     );
+  let turn = 0;
   const timer = setInterval(() => {
-    for (const state of latest.values()) void tellSoftly({ ...state, updatedAtMs: Date.now() });
+    const isForHistory = turn++ % TURNS === 0;
+    for (const state of latest.values()) void tellSoftly({ ...state, updatedAtMs: Date.now() }, isForHistory);
   }, INTERVAL_MS).unref();
 
   return {
@@ -55,17 +67,27 @@ export function createStates(options: StateOptions): States {
       logger.info({ camera, state: state.state, reason, message }, 'camera state changed');
       void tellSoftly(state);
     },
-    async conclude(camera, last) {
+    applied(camera, revision) {
+      applied.set(camera, appliedNow(revision));
+      const state = latest.get(camera);
+      if (state !== undefined) void tellSoftly({ ...state, updatedAtMs: Date.now() });
+    },
+    async conclude(camera, last, revision) {
       const before = latest.get(camera);
       latest.delete(camera);
+      applied.delete(camera);
       if (!isConnected()) return;
       if (last === 'removed') return void (await table.remove(camera).catch(() => {}));
       if (before === undefined) return;
-      const { reason: _reason, cure: _cure, ...rest } = before;
+      const { reason: _reason, cure: _cure, downSinceMs: _down, nextTryAtMs: _next, ...rest } = before;
       const now = Date.now();
-      await tellSoftly({ ...rest, ...last, sinceMs: now, updatedAtMs: now });
+      const marks = revision === undefined ? {} : appliedNow(revision);
+      await tellSoftly({ ...rest, ...last, ...marks, sinceMs: now, reasonSinceMs: now, updatedAtMs: now });
     },
-    forget: (camera) => void latest.delete(camera),
+    forget(camera) {
+      latest.delete(camera);
+      applied.delete(camera);
+    },
     all: () => [...latest.values()],
     [Symbol.dispose]: () => clearInterval(timer),
   };

@@ -31,6 +31,8 @@ export type Connection = AsyncDisposable & {
   timeBaseS: number;
   /** Stated length of a file; undefined for a live stream. */
   durationS: number | undefined;
+  /** Pictures a second that the source announces. */
+  promisedFps: number | undefined;
   /** libav's code: 0, or negative; AVERROR_EXIT after an abort. */
   read: (packet: Packet) => Promise<number>;
   /** Back to the start of a file. */
@@ -50,6 +52,8 @@ export type OpenOptions = {
 const GRACE_MS = 300;
 /** libav looks at the interrupt every 100 ms; what does not come back after this (a name being resolved) is left. */
 const STRANDED_AFTER_MS = 600;
+
+const PROMISED_FPS_MAX = 240;
 
 let strandedCalls = 0;
 
@@ -126,11 +130,18 @@ function connectionOf(source: CameraSource, context: FormatContext, calls: Guard
     stream,
     timeBaseS: stream.timeBase.num / stream.timeBase.den,
     durationS: isFile && duration > 0 ? duration : undefined,
+    promisedFps: promisedFps(stream),
     read: (packet) => calls.run(() => context.readFrame(packet), isFile ? 0 : GRACE_MS),
     rewind: () =>
       calls.run(() => context.seekFrame(-1, context.startTime > 0n ? context.startTime : 0n, AVSEEK_FLAG_BACKWARD), 0),
     [Symbol.asyncDispose]: () => calls.close(),
   };
+}
+
+/** What the SDP or the container says; cameras say nothing, 0, or thousands. */
+function promisedFps({ avgFrameRate: { num, den } }: Stream): number | undefined {
+  const fps = den === 0 ? 0 : num / den;
+  return fps > 0 && fps <= PROMISED_FPS_MAX ? Math.round(fps * 100) / 100 : undefined;
 }
 
 /** libav answers EINVAL for what it knows, but may not read. */

@@ -2,6 +2,7 @@
 import { AVERROR_EOF } from 'node-av/constants';
 import { Packet } from 'node-av/lib';
 import { openDecoder } from '#ingest/decode/decoder.ts';
+import type { VideoFeed } from '#ingest/live/video/video.ts';
 import type { Sight } from '#ingest/sight.ts';
 import type { CameraSource } from '#models/schema/camera.ts';
 import type { Logger } from '#system/logs.ts';
@@ -25,6 +26,8 @@ export type ReadOptions = {
   isRealtime?: boolean;
   /** Holds the gate open: somebody looks at the live picture, or something else wants every frame. */
   isWatched?: () => boolean;
+  /** Gets each packet of video before it is decoded or not. */
+  video?: VideoFeed;
   /** Changed in place while reading; see {@link Reading}. */
   reading?: Reading;
   /** Silence after which libav gives up, milliseconds. */
@@ -89,8 +92,11 @@ async function produce(source: CameraSource, options: Producing): Promise<void> 
   await using decoder = await openDecoder(connection.stream, name);
   reading.isConnected = true;
   reading.codec = decoder.codec;
+  reading.promisedFps = connection.promisedFps;
   options.logger?.debug({ source: name, codec: decoder.codec }, 'source opened');
   options.onConnected?.();
+  options.video?.begin(connection.stream.codecpar);
+  using _video = { [Symbol.dispose]: () => options.video?.end() };
   const isOffline = source.kind === 'file' && options.isRealtime !== true;
   using reader = new StreamReader(connection, decoder, { ...options, isOffline });
   const pace = source.kind === 'file' && !isOffline ? createPace(signal) : undefined;

@@ -20,6 +20,10 @@ export type Reading = {
   timeJumps: number;
   gateOpenings: number;
   fullLooks: number;
+  /** Milliseconds that the decoder has worked. */
+  decodeMs: number;
+  /** Pictures a second that the source announces. */
+  promisedFps: number | undefined;
   lastPacketAtMs: number | undefined;
   lastPictureAtMs: number | undefined;
   /** Median seconds between pictures and between keyframes, learned. */
@@ -47,6 +51,8 @@ export function createReading(): Reading {
     timeJumps: 0,
     gateOpenings: 0,
     fullLooks: 0,
+    decodeMs: 0,
+    promisedFps: undefined,
     lastPacketAtMs: undefined,
     lastPictureAtMs: undefined,
     frameIntervalS: undefined,

@@ -57,9 +57,13 @@ export class StreamClock {
 
   /** When the camera saw it: never in the future, never before what was told last. */
   capturedAtMs(ptsS: number, nowMs: number): number {
-    const estimate = Math.round(Math.min(nowMs, ptsS * 1000 + (this.#offsetMs ?? nowMs - ptsS * 1000)));
-    this.#lastCapturedAtMs = Math.max(this.#lastCapturedAtMs + 1, estimate);
+    this.#lastCapturedAtMs = Math.max(this.#lastCapturedAtMs + 1, this.seenAtMs(ptsS, nowMs));
     return this.#lastCapturedAtMs;
+  }
+
+  /** The same for a single packet, in whatever order. */
+  seenAtMs(ptsS: number, nowMs: number): number {
+    return Math.round(Math.min(nowMs, ptsS * 1000 + (this.#offsetMs ?? nowMs - ptsS * 1000)));
   }
 
   /** Seconds since the first frame, for frames in the order they are shown; grows always. */

@@ -6,6 +6,7 @@ import { createSampler, type Sampler } from '#ingest/decode/sampling.ts';
 import { Gate } from '#ingest/gate/gate.ts';
 import { KeptPackets } from '#ingest/gate/kept-packets.ts';
 import { createThumbnailer, type Thumbnail, type Thumbnailer } from '#ingest/gate/thumbnail.ts';
+import type { VideoFeed } from '#ingest/live/video/video.ts';
 import type { Connection } from './connection.ts';
 import { Intervals } from './intervals.ts';
 import type { Reading } from './reading.ts';
@@ -19,6 +20,7 @@ type Options = {
   isGated?: boolean;
   fullLookIntervalS?: number;
   isWatched?: () => boolean;
+  video?: VideoFeed | undefined;
   /** Read faster than it plays: then "now" is a time that runs with the file. */
   isOffline: boolean;
 };
@@ -89,6 +91,7 @@ export class StreamReader implements Disposable {
     const nowMs = this.#nowMs(atS);
     const isKey = packet.isKeyframe;
     this.#count(packet, atS, isKey, nowMs);
+    this.#options.video?.take(packet, { ptsS: atS, capturedAtMs: this.#clock.seenAtMs(atS, nowMs) });
     const gate = this.#gate;
     if (gate === undefined) return this.#decode(packet, atS);
     const verdict = gate.judge({ size: packet.size, isKey, atS, isReplayable: isKey || !this.#kept.isEmpty });
@@ -153,6 +156,7 @@ export class StreamReader implements Disposable {
   #countPictures(pictures: number): void {
     this.#reading.decoded += pictures;
     this.#reading.failed += this.#decoder.takeFailed();
+    this.#reading.decodeMs += this.#decoder.takeWorkedMs();
     if (pictures > 0) this.#reading.lastPictureAtMs = Date.now();
   }
 

@@ -66,6 +66,20 @@ export function solveCalibration({ camera, version, points, createdAtMs }: Wante
   };
 }
 
+/**
+ * By how much each of its own points misses, in their order: on the ground in metres, where far points miss by more; and
+ * in the picture as a fraction of it, where a wrong one stands out.
+ */
+export function missesOfPoints(calibration: Calibration): { missesM: number[]; misses: number[] } {
+  const plane = tangentPlane(calibration.originLon, calibration.originLat);
+  const image = calibration.points.map(({ x, y }): Point => [x, y]);
+  const ground = calibration.points.map(({ lon, lat }): Point => plane.toMetres(lon, lat));
+  return {
+    missesM: missesOf(calibration.homography, image, ground),
+    misses: missesOf(invert(calibration.homography), ground, image),
+  };
+}
+
 /** Places many feet of one calibration: what can be worked out once is. */
 export function groundProjector(calibration: Calibration): (x: number, y: number) => GroundPoint | undefined {
   const plane: TangentPlane = tangentPlane(calibration.originLon, calibration.originLat);

@@ -30,3 +30,21 @@ export const Calibration = Type.Object({
   createdAtMs: TimeMs,
 });
 export type Calibration = Static<typeof Calibration>;
+
+/** A calibration that was tried and not kept, with what a person needs to see whether it is right. */
+export const CalibrationTrial = Type.Object({
+  residualM: Calibration.properties.residualM,
+  missesM: Type.Array(Type.Number({ minimum: 0 }), {
+    description: 'How far each point lands from its place, metres, in the order of the points',
+  }),
+  misses: Type.Array(Type.Number({ minimum: 0 }), { description: 'The same in the picture, as a fraction of it' }),
+  horizonY: Calibration.properties.horizonY,
+  netM: Type.Number({ description: 'Distance between the lines of the net, metres' }),
+  net: Type.Array(Type.Array(Type.Array(Type.Number(), { minItems: 2, maxItems: 2 })), {
+    description: 'Lines that lie north-south and east-west on the ground, as they run through the picture (fractions)',
+  }),
+  seen: Type.Array(Type.Array(Type.Number(), { minItems: 2, maxItems: 2 }), {
+    description: 'Ground in the picture as a closed ring of [lon, lat], as far as a person is a few pixels high',
+  }),
+});
+export type CalibrationTrial = Static<typeof CalibrationTrial>;

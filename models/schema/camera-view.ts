@@ -1,13 +1,26 @@
 /** A camera as the API shows and takes it: no sealed password goes out, credentials come in as fields. */
 import Type, { type Static } from 'typebox';
 import { AreaPath } from './area.ts';
-import { Camera, CameraState, FileSource, RtspSource } from './camera.ts';
+import { Camera, CameraState, Device, FileSource, Importance, Placement, RtspSource, Tags } from './camera.ts';
 import { Id } from './id.ts';
+
+/** Whether a worker goes by a change, asked for by `?wait`. */
+export const Applied = Type.Object({
+  isApplied: Type.Boolean(),
+  worker: Type.Optional(Type.String()),
+  afterMs: Type.Optional(Type.Integer({ description: 'From the change to the word of the worker' })),
+  code: Type.Optional(Type.String()),
+  message: Type.Optional(Type.String()),
+  cure: Type.Optional(Type.String()),
+});
+export type Applied = Static<typeof Applied>;
 
 export const CameraView = Type.Object({
   ...Type.Omit(Camera, ['source']).properties,
   source: Type.Union([Type.Omit(RtspSource, ['sealedPassword']), FileSource]),
   hasPassword: Type.Boolean(),
+  revision: Type.Integer({ description: 'Of the registry; as the ETag, which If-Match takes' }),
+  applied: Type.Optional(Applied),
   areaPath: AreaPath,
   state: Type.Union([CameraState, Type.Null()]),
   calibrationVersion: Type.Union([Type.Integer(), Type.Null()]),
@@ -46,6 +59,20 @@ const user = Type.String({ maxLength: 200 });
 const password = Type.String({ maxLength: 500, description: 'Sealed at once; no answer ever holds it' });
 const model = Type.String({ minLength: 1, maxLength: 200 });
 const scoreMin = Type.Number({ minimum: 0, maximum: 1 });
+const watchUrl = Type.String({
+  maxLength: 2000,
+  description: 'rtsp:// or rtsps://; seen with the camera’s own user and password, and without those in it',
+});
+const { heightM, headingDeg, tiltDeg, fieldOfViewDeg } = Placement.properties;
+const placementPatch = Type.Object(
+  {
+    heightM: Type.Optional(nullable(heightM)),
+    headingDeg: Type.Optional(nullable(headingDeg)),
+    tiltDeg: Type.Optional(nullable(tiltDeg)),
+    fieldOfViewDeg: Type.Optional(nullable(fieldOfViewDeg)),
+  },
+  { additionalProperties: false, description: 'Field by field: what is absent stays, null clears' },
+);
 
 /** Either `url` or `file`; what is absent takes the configured default. */
 export const CameraInput = Type.Object(
@@ -57,6 +84,12 @@ export const CameraInput = Type.Object(
     password: Type.Optional(password),
     area: Type.Optional(nullable(Id)),
     position: Type.Optional(position),
+    placement: Type.Optional(Placement),
+    device: Type.Optional(Device),
+    watchUrl: Type.Optional(watchUrl),
+    tags: Type.Optional(Tags),
+    importance: Type.Optional(Importance),
+    site: Type.Optional(Id),
     model: Type.Optional(model),
     scoreMin: Type.Optional(scoreMin),
   },
@@ -73,6 +106,12 @@ export const CameraPatch = Type.Object(
     password: Type.Optional(nullable(password)),
     area: Type.Optional(nullable(Id)),
     position: Type.Optional(nullable(position)),
+    placement: Type.Optional(nullable(placementPatch)),
+    device: Type.Optional(nullable(Device)),
+    watchUrl: Type.Optional(nullable(watchUrl)),
+    tags: Type.Optional(nullable(Tags)),
+    importance: Type.Optional(nullable(Importance)),
+    site: Type.Optional(nullable(Id)),
     model: Type.Optional(nullable(model)),
     scoreMin: Type.Optional(nullable(scoreMin)),
   },

@@ -25,6 +25,50 @@ export type FileSource = Static<typeof FileSource>;
 export const CameraSource = Type.Union([RtspSource, FileSource]);
 export type CameraSource = Static<typeof CameraSource>;
 
+/** Words of people, to find cameras by. */
+export const Tags = Type.Array(Type.String({ pattern: '^[a-z0-9-]{1,64}$' }), { maxItems: 20, uniqueItems: true });
+export type Tags = Static<typeof Tags>;
+
+/** Who comes back first after an outage; absent means normal. */
+export const Importance = Type.Enum(['low', 'normal', 'high']);
+export type Importance = Static<typeof Importance>;
+
+const Text = Type.String({ minLength: 1, maxLength: 200 });
+
+/** The box with an address that a camera is one channel of; what it said of itself stays text, a serial number too. */
+export const Device = Type.Object(
+  {
+    host: Type.String({ minLength: 1, maxLength: 253 }),
+    port: Type.Optional(Type.Integer({ minimum: 1, maximum: 65535 })),
+    manufacturer: Type.Optional(Text),
+    model: Type.Optional(Text),
+    serial: Type.Optional(Text),
+    firmware: Type.Optional(Text),
+    mac: Type.Optional(Text),
+    profile: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'Token of the ONVIF profile' })),
+    channel: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 200, description: 'Token of the ONVIF video source' }),
+    ),
+    scheme: Type.Optional(Type.Enum(['onvif', 'rtsp'], { description: 'What it is spoken to in' })),
+  },
+  { additionalProperties: false },
+);
+export type Device = Static<typeof Device>;
+
+/** How a camera hangs where it stands. */
+export const Placement = Type.Object(
+  {
+    heightM: Type.Optional(Type.Number({ minimum: 0, maximum: 1000, description: 'Above the ground it looks at' })),
+    headingDeg: Type.Optional(Type.Number({ minimum: 0, maximum: 360, description: '0 is north, clockwise' })),
+    tiltDeg: Type.Optional(Type.Number({ minimum: -90, maximum: 90, description: 'Below the horizon' })),
+    fieldOfViewDeg: Type.Optional(
+      Type.Number({ exclusiveMinimum: 0, maximum: 360, description: 'Horizontal, edge to edge' }),
+    ),
+  },
+  { additionalProperties: false },
+);
+export type Placement = Static<typeof Placement>;
+
 export const Camera = Type.Object(
   {
     id: Id,
@@ -37,6 +81,19 @@ export const Camera = Type.Object(
         lat: Type.Number({ minimum: -90, maximum: 90 }),
       }),
     ),
+    placement: Type.Optional(Placement),
+    device: Type.Optional(Device),
+    watchUrl: Type.Optional(
+      Type.String({
+        pattern: '^rtsps?://',
+        maxLength: 2000,
+        description: 'The stream that people watch, where it is not the one that is looked at',
+      }),
+    ),
+    tags: Type.Optional(Tags),
+    importance: Type.Optional(Importance),
+    /** Where devices share a login and a line. */
+    site: Type.Optional(Id),
     isEnabled: Type.Boolean({ default: true }),
     sampleFps: Type.Number({
       minimum: 0.1,
@@ -62,17 +119,38 @@ export const CAMERA_STATES = ['waiting', 'connecting', 'live', 'degraded', 'down
 export const CameraState = Type.Object({
   camera: Id,
   state: Type.Enum(CAMERA_STATES),
-  reason: Type.Optional(Type.String({ description: 'An error code of the troubleshooting page' })),
+  reason: Type.Optional(
+    Type.String({
+      description: 'An error code of the troubleshooting page; kept while a camera that is down is tried again',
+    }),
+  ),
   message: Type.Optional(Type.String({ description: 'One sentence: what happened' })),
   cure: Type.Optional(Type.String({ description: 'One sentence: what to do' })),
   sinceMs: TimeMs,
+  downSinceMs: Type.Optional({
+    ...TimeMs,
+    description: 'Since when it brings no picture although it should, over all attempts; absent once it is live',
+  }),
+  reasonSinceMs: Type.Optional({
+    ...TimeMs,
+    description: 'Since when it is so for this reason; trying again and being down are one',
+  }),
+  nextTryAtMs: Type.Optional({ ...TimeMs, description: 'When it is tried again' }),
   updatedAtMs: TimeMs,
   worker: Type.String(),
+  appliedRevision: Type.Optional(
+    Type.Integer({ description: 'Of the registry: the state of the registration that the worker goes by' }),
+  ),
+  appliedAtMs: Type.Optional(TimeMs),
   codec: Type.Optional(Type.String()),
   width: Type.Optional(Type.Integer()),
   height: Type.Optional(Type.Integer()),
   fps: Type.Optional(Type.Number({ description: 'Pictures a second that arrive, measured' })),
+  fpsPromised: Type.Optional(Type.Number({ description: 'Pictures a second that the camera announces' })),
   bitrateKbps: Type.Optional(Type.Number()),
+  decodeCostMs: Type.Optional(
+    Type.Number({ description: 'Milliseconds per second that its decoder works, by the clock; more under overload' }),
+  ),
   isGateOpen: Type.Optional(Type.Boolean()),
   lastPictureAtMs: Type.Optional(TimeMs),
   reconnects: Type.Integer({ minimum: 0 }),

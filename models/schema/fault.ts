@@ -77,6 +77,17 @@ export const FAULTS = {
     title: 'The polygon is not valid',
     cure: 'Correct the place that is named and import again.',
   },
+  // registry of cameras
+  'sheet-unreadable': {
+    status: 422,
+    title: 'The sheet of cameras cannot be read',
+    cure: 'Save it as CSV with a header row, or as YAML; docs/cameras.md lists the columns.',
+  },
+  'change-not-applied': {
+    status: 504,
+    title: 'A change has not reached the worker',
+    cure: 'It is stored and will be taken up; ./sharp-eyes doctor says whether the worker is well.',
+  },
   // rights
   unauthenticated: {
     status: 401,
@@ -98,6 +109,27 @@ export const FAULTS = {
     status: 429,
     title: 'Too many figures are asked for at once',
     cure: 'Wait for the answers that are on their way, then ask again.',
+  },
+  // live video
+  'video-codec': {
+    status: 415,
+    title: 'The video’s codec cannot be shown as video',
+    cure: 'Pictures are shown instead. For video set the stream that people watch to H.264.',
+  },
+  'video-slow': {
+    status: 408,
+    title: 'The live video was not taken',
+    cure: 'The line to this screen is too slow for the stream: give the camera a smaller one for people, or open fewer.',
+  },
+  'video-moved': {
+    status: 503,
+    title: 'The camera changed its worker',
+    cure: 'The live video opens again by itself.',
+  },
+  'upgrade-required': {
+    status: 426,
+    title: 'This answers WebSockets only',
+    cure: 'Open it as a WebSocket, as the page does; live.mjpeg and picture.jpg answer plain requests.',
   },
   // cameras
   'camera-refused': {
@@ -146,6 +178,57 @@ export const FAULTS = {
     title: 'The pictures cannot be decoded',
     cure: 'Use TCP, and see the camera’s encoder settings and its network.',
   },
+  // devices: ONVIF and logins
+  'camera-not-onvif': {
+    status: 502,
+    title: 'The device does not speak ONVIF here',
+    cure: 'See that ONVIF is switched on and the port is the one of its web page (80, 8000, 8080, 8899); else add the camera by its RTSP address.',
+  },
+  'camera-answer-broken': {
+    status: 502,
+    title: 'The device’s answer cannot be read',
+    cure: 'Update its firmware; if that does not help, add the camera by its RTSP address.',
+  },
+  'camera-elsewhere': {
+    status: 502,
+    title: 'The device sends us to another host',
+    cure: 'Name that host yourself if it is right; nothing is asked that nobody named.',
+  },
+  'camera-login-needed': {
+    status: 502,
+    title: 'The device wants a user and a password',
+    cure: 'Name its user with --user; the password is asked for, or read from --password-file or SHARP_EYES_PASSWORD.',
+  },
+  'camera-locked': {
+    status: 502,
+    title: 'The device has locked the user out',
+    cure: 'Wait 30 minutes without any login to it, other programs included: each try starts the lock anew. Or restart the device.',
+  },
+  'camera-forbidden': {
+    status: 502,
+    title: 'The device’s user has not the right',
+    cure: 'Give the user the right to see video and media settings (the level Operator or Media user), or use another one.',
+  },
+  'camera-clock': {
+    status: 502,
+    title: 'The device refuses the time of the login',
+    cure: 'Set the device’s clock and time zone, best by NTP, then try again.',
+  },
+  'camera-needs-sha-256': {
+    status: 502,
+    title: 'The device wants a digest that cannot be computed here',
+    cure: 'Allow MD5 beside SHA-256 in the device’s security settings (often called “digest algorithm”), for RTSP too.',
+  },
+  'camera-basic-only': {
+    status: 502,
+    title: 'The device takes the password readable only',
+    cure: 'Switch digest authentication on in the device, or allow it with --basic where nobody else listens on the network.',
+  },
+  'probe-busy': {
+    status: 429,
+    title: 'The worker proves other devices already',
+    cure: 'Wait for one of them to end, then ask again.',
+  },
   'file-missing': {
     status: 404,
     title: 'There is no such file',
@@ -170,6 +253,17 @@ export const FAULTS = {
     status: 503,
     title: 'No ingest worker has the camera',
     cure: 'Start one (./sharp-eyes up, or ./sharp-eyes ingest), or raise SHARP_EYES_WORKER_CAMERAS; ./sharp-eyes doctor says more.',
+  },
+  // discovery
+  'range-too-large': {
+    status: 400,
+    title: 'The range has too many addresses',
+    cure: 'Name smaller ones: a /22 takes half a minute, a /16 a quarter of an hour.',
+  },
+  'discovery-busy': {
+    status: 409,
+    title: 'A search for devices is under way',
+    cure: 'Wait until it is over: each ingest worker searches for one person at a time.',
   },
   // models
   'model-missing': {

@@ -12,6 +12,33 @@ export const DETECTIONS_STREAM = {
   duplicateWindowS: 120,
 } as const;
 
+/**
+ * What workers say of cameras waits here for its history: every change, and every 15 seconds that nothing changed. Loss
+ * rule: the oldest go; a message says since when it is so, so that a later one fills most of what was lost. A thousand
+ * cameras say 40 kB a second: six hours of them fit.
+ */
+export const HEALTH_STREAM = {
+  name: 'SHARPEYES_HEALTH',
+  subjects: ['sharpeyes.health.>'],
+  maxBytes: 1024 ** 3,
+  maxAgeS: 24 * 3600,
+  duplicateWindowS: 120,
+} as const;
+
+/**
+ * Who changed which camera, and what it was before, so that it can be undone. Loss rule: the oldest go, after a year, or
+ * beyond so many of one camera, of all, or so many bytes; a history that began earlier says so by a missing "added".
+ */
+export const CHANGES_STREAM = {
+  name: 'SHARPEYES_CHANGES',
+  subjects: ['sharpeyes.changes.>'],
+  maxBytes: 1024 ** 3,
+  maxAgeS: 365 * 24 * 3600,
+  maxMessages: 100_000,
+  maxPerSubject: 500,
+  duplicateWindowS: 120,
+} as const;
+
 export const BUCKETS = {
   cameras: { name: 'sharpeyes_cameras', history: 5 },
   areas: { name: 'sharpeyes_areas', history: 2 },
@@ -27,5 +54,6 @@ export const BUCKETS = {
   locks: { name: 'sharpeyes_locks', history: 1, ttlMs: 10_000 },
 } as const;
 
-/** The durable consumer that analytics processes share. */
+/** The durable consumers that analytics processes share. */
 export const ANALYTICS_CONSUMER = 'analytics';
+export const HEALTH_CONSUMER = 'analytics-health';

@@ -26,15 +26,32 @@ export function detectionsOfArea(level: AreaLevel, area: string): string {
   return ['sharpeyes.detections', ...above, area, '>'].join('.');
 }
 
-/** The area path and the camera of a subject of detections. */
+/** `sharpeyes.changes.<camera>`: who changed its registration, and how. */
+export function changesSubject(camera: string): string {
+  return `sharpeyes.changes.${camera}`;
+}
+
+/** The area path and the camera of a subject of detections or of health. */
 export function readDetectionsSubject(subject: string): { areaPath: string[]; camera: string } {
   const tokens = subject.split('.').slice(2);
   return { areaPath: tokens.slice(0, -1), camera: tokens.at(-1) ?? '' };
 }
 
-/** Request/reply between roles. `live` is answered by the worker that has the camera, the others by every process. */
+/** Header of an answer with a picture: when the camera saw it, UTC milliseconds. */
+export const CAPTURED_AT_HEADER = 'Captured-At-Ms';
+
+/**
+ * Request/reply between roles. What names a camera is answered by the worker that has it, `discover` by one of the workers
+ * with a stream (`system/reply-stream.ts`), the others by every process.
+ */
 export const CONTROL = {
   metrics: 'sharpeyes.control.metrics',
   health: 'sharpeyes.control.health',
+  discover: 'sharpeyes.control.discover',
+  /** Asked of one worker: all probes of a device go to the same one, which remembers its logins. */
+  probe: (worker: string) => `sharpeyes.control.probe.${worker}`,
+  /** Says, while a stream is answered, that its asker is still there. */
+  life: (id: string) => `sharpeyes.control.life.${id}`,
   live: (camera: string) => `sharpeyes.control.live.${camera}`,
+  thumbnail: (camera: string) => `sharpeyes.control.thumbnail.${camera}`,
 } as const;

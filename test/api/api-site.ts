@@ -66,7 +66,7 @@ export async function startApi(values: Partial<Config> = {}): Promise<ApiSite> {
       signal: AbortSignal.timeout(20_000),
     });
     const text = await response.text();
-    const isJson = /json/.test(response.headers.get('content-type') ?? '') && text !== '';
+    const isJson = /[/+]json/.test(response.headers.get('content-type') ?? '') && text !== '';
     return {
       status: response.status,
       headers: response.headers,

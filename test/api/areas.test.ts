@@ -119,4 +119,15 @@ describe('importing areas', () => {
       areaPath: ['zibo', 'lixia', '_', '_', '_'],
     });
   });
+
+  it('tell which of them holds a place, to those who may see it', async () => {
+    const areaAt = (lon: number, token?: string) =>
+      api.ask('GET', `/api/v1/area-at?lon=${lon}&lat=36.005`, token === undefined ? {} : { token });
+    await put(collection(CITY, DISTRICT));
+    expect((await areaAt(117.005)).body).toEqual({ area: 'lixia' });
+    expect((await areaAt(90)).body).toEqual({ area: null });
+    const neighbour = await api.enrol('neighbour', ['engineer'], ['zibo']);
+    expect((await areaAt(117.005, neighbour)).body).toEqual({ area: null });
+    expect((await api.ask('GET', '/api/v1/area-at?lon=117')).status).toBe(400);
+  });
 });

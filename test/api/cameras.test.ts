@@ -96,6 +96,44 @@ describe('cameras', () => {
     });
   });
 
+  it('keep how they hang, who they are and what they are called; a placement is edited field by field', async () => {
+    const device = { host: '10.0.0.7', port: 8000, serial: '0012E4', channel: 'ch 3/main', scheme: 'onvif' };
+    const more = { tags: ['gate', 'night-2'], importance: 'high', site: 'harbour' };
+    const placement = { heightM: 6.5, headingDeg: 270, tiltDeg: 20, fieldOfViewDeg: 92 };
+    const url = 'rtsp://u:secret@10.0.0.7/sub';
+    const watchUrl = 'rtsp://x:other-secret@10.0.0.7:554/main';
+    const added = await add({ id: 'placed', name: 'p', url, watchUrl, device, placement, ...more });
+    expect(added).toMatchObject({ status: 201, body: { device, placement, ...more } });
+    expect(added.body).toMatchObject({ watchUrl: 'rtsp://10.0.0.7:554/main' });
+    expect(added.text).not.toContain('other-secret');
+    const turned = await edit('placed', { placement: { headingDeg: 10, tiltDeg: null }, importance: null, tags: [] });
+    expect(turned.body).toMatchObject({ placement: { heightM: 6.5, headingDeg: 10, fieldOfViewDeg: 92 }, tags: [] });
+    expect((turned.body as CameraView).placement).not.toHaveProperty('tiltDeg');
+    expect(turned.body).not.toHaveProperty('importance');
+    expect((await edit('placed', { placement: null })).body).not.toHaveProperty('placement');
+  });
+
+  it.each([
+    [{ watchUrl: 'rtsp://elsewhere.example/main' }, 'body.watchUrl names another host'],
+    [{ device: { host: 'elsewhere.example' } }, 'body.device.host names another host'],
+    [{ watchUrl: 'http://10.0.0.7/main' }, 'body.watchUrl has the scheme "http"'],
+    [{ tags: ['Gate 3'] }, 'body.tags.0 must match pattern'],
+    [{ tags: ['a', 'a'] }, 'body.tags must not have duplicate items'],
+    [{ placement: { headingDeg: 400 } }, 'body.placement.headingDeg must be <= 360'],
+    [{ placement: { hedingDeg: 4 } }, 'unknown field "hedingDeg" in body.placement'],
+    [{ importance: 'urgent' }, 'body.importance must be one of low, normal, high'],
+  ])('refuse the edit %j in words', async (patch, words) => {
+    const answer = await edit('placed', patch);
+    expect(answer.status).toBe(400);
+    expect((answer.body as { detail: string }).detail).toContain(words);
+  });
+
+  it('send their password to another host only where it is given again', async () => {
+    const elsewhere = { watchUrl: 'rtsp://elsewhere.example/main', device: { host: 'elsewhere.example' } };
+    expect((await edit('placed', { ...elsewhere, password: 'for-there-too' })).status).toBe(200);
+    expect((await edit('placed', { ...elsewhere, name: 'again' })).status).toBe(200);
+  });
+
   it('refuse a change to what somebody else changed first', async () => {
     const read = await api.ask('GET', '/api/v1/cameras/edited');
     const tag = read.headers.get('etag') ?? '';
@@ -219,6 +257,8 @@ describe('cameras', () => {
     expect((await api.ask('GET', '/api/v1/cameras/clip/calibration')).status).toBe(404);
     expect(await calibrate()).toMatchObject({ body: { version: 3 } });
     const flat = points.map((point, index) => ({ ...point, x: index / 10, y: index / 10 }));
+    const tried = await api.ask('POST', '/api/v1/cameras/clip/calibration/trial', { body: { points } });
+    expect(tried).toMatchObject({ status: 200, body: { missesM: [0, 0, 0, 0].map(() => expect.closeTo(0, 3)) } });
     const refused = await api.ask('PUT', '/api/v1/cameras/clip/calibration', { body: { points: flat } });
     expect(refused).toMatchObject({ status: 422, body: { code: 'calibration-collinear' } });
     expect((await api.ask('GET', '/api/v1/cameras/clip/calibration')).body).toMatchObject({ version: 3 });

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { streamDetections } from '#api/live/detections.ts';
 import { answerLive } from '#ingest/live/answer.ts';
 import { startLiveServer } from '#ingest/live/server.ts';
+import { createVideo } from '#ingest/live/video/video.ts';
 import { createView } from '#ingest/live/view.ts';
 import { readSource } from '#ingest/read/read-source.ts';
 import type { DetectionMessage } from '#models/schema/detection.ts';
@@ -229,7 +230,12 @@ describe('what happens now', () => {
     const path = await clips.write('scene.mp4', { fps: 10, seconds: 2 });
     const stopping = new AbortController();
     using view = createView({ camera: 'gate-1', logger: testLogger });
-    await using server = await startLiveServer({ host: '127.0.0.1', viewOf: () => view, logger: testLogger });
+    using video = createVideo();
+    await using server = await startLiveServer({
+      host: '127.0.0.1',
+      viewsOf: () => ({ view, video }),
+      logger: testLogger,
+    });
     using _answering = answerLive(worker.connection, 'gate-1', server);
     await worker.connection.flush();
     const reading = (async () => {

@@ -60,7 +60,7 @@ function CameraRow({ camera, areas, isChosen, onChoose }: RowProps) {
   const name = stateOf(camera);
   const { state } = camera;
   const area = areas?.features.find(({ properties }) => properties.id === camera.area)?.properties.name;
-  const isTroubled = name === 'down' || name === 'degraded';
+  const isTroubled = name === 'down' || name === 'degraded' || state?.downSinceMs !== undefined;
   const fault = faultWords({ code: state?.reason, detail: state?.message, cure: state?.cure }, words);
   return (
     <button

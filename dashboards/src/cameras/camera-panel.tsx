@@ -51,7 +51,9 @@ function StateLine({ camera }: { camera: CameraView }) {
       <StateGlyph state={state} size={14} />
       <span className={`state-name is-${state}`}>{words.states[state]}</span>
       <span className="muted">
-        {camera.state === null ? words.cameras.noState : words.cameras.since(formatTime(camera.state.sinceMs, words))}
+        {camera.state === null
+          ? words.cameras.noState
+          : words.cameras.since(formatTime(camera.state.downSinceMs ?? camera.state.sinceMs, words))}
       </span>
     </p>
   );

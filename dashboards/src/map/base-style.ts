@@ -13,6 +13,7 @@ export type MapColours = {
   empty: string;
   emptyLine: string;
   hover: string;
+  sight: string;
 };
 
 export const MAP_COLOURS: Record<Theme, MapColours> = {
@@ -25,6 +26,7 @@ export const MAP_COLOURS: Record<Theme, MapColours> = {
     empty: '#ffffff',
     emptyLine: '#c9d0d4',
     hover: '#14181c',
+    sight: '#0b5f92',
   },
   dark: {
     ground: '#0a0d10',
@@ -35,6 +37,7 @@ export const MAP_COLOURS: Record<Theme, MapColours> = {
     empty: '#28313a',
     emptyLine: '#3a4650',
     hover: '#ffffff',
+    sight: '#6fbdf0',
   },
 };
 
@@ -63,6 +66,7 @@ export function mapStyle(theme: Theme, end: number): StyleSpecification {
       areas: { type: 'geojson', data: EMPTY, tolerance: 0.2 },
       cells: { type: 'geojson', data: EMPTY, tolerance: 0, buffer: 8, maxzoom: 18 },
       pointed: { type: 'geojson', data: EMPTY, tolerance: 0 },
+      sight: { type: 'geojson', data: EMPTY, tolerance: 0 },
     },
     layers: [
       { id: 'ground', type: 'background', paint: { 'background-color': colours.ground } },
@@ -101,6 +105,19 @@ export function mapStyle(theme: Theme, end: number): StyleSpecification {
           'line-color': colours.outlineStrong,
           'line-width': ['match', ['get', 'level'], 'city', 2.4, 'district', 2, 'street', 1.6, 1.3],
         },
+      },
+      {
+        id: 'sight',
+        type: 'fill',
+        source: 'sight',
+        paint: { 'fill-color': colours.sight, 'fill-opacity': ['case', ['get', 'isMeasured'], 0.3, 0.16] },
+      },
+      {
+        id: 'sight-lines',
+        type: 'line',
+        source: 'sight',
+        layout: { 'line-join': 'round' },
+        paint: { 'line-color': colours.sight, 'line-width': 1.5 },
       },
       {
         id: 'pointed',

@@ -1,6 +1,14 @@
 /** The map itself: MapLibre with our drawing. Loaded after signing in, since MapLibre is the bulk of the page. */
 import 'maplibre-gl/dist/maplibre-gl.css';
-import { type GeoJSONSource, Map as MapLibreMap, Marker, ScaleControl, setWorkerUrl } from 'maplibre-gl';
+import type { FeatureCollection } from 'geojson';
+import {
+  type GeoJSONSource,
+  Map as MapLibreMap,
+  type MapMouseEvent,
+  Marker,
+  ScaleControl,
+  setWorkerUrl,
+} from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import type { HeatMap } from '#models/schema/heat-map.ts';
 import type { Theme } from '../theme.tsx';
@@ -32,7 +40,13 @@ export type CityMap = {
   place: (element: HTMLElement, lon: number, lat: number, options?: { pinPx?: number }) => PlacedElement;
   show: (bounds: Bounds, padding: Padding, options?: { isInstant?: boolean }) => void;
   reveal: (lon: number, lat: number, padding: Padding) => void;
+  /** Ground that a camera sees, or would: drawn over the cells. */
+  setSight: (sight: FeatureCollection) => void;
   zoomBy: (steps: number) => void;
+  centre: () => { lon: number; lat: number };
+  unproject: (x: number, y: number) => { lon: number; lat: number };
+  /** Calls back with the place of every click until the returned function is called. */
+  onClicked: (told: (lon: number, lat: number) => void) => () => void;
   project: (lon: number, lat: number) => { x: number; y: number };
   /** Calls back after every move until the returned function is called. */
   onMoved: (told: () => void) => () => void;
@@ -109,6 +123,14 @@ export async function openCityMap(container: HTMLElement, options: CityMapOption
       const offset: [number, number] = [(padding.left - padding.right) / 2, (padding.top - padding.bottom) / 2];
       if (isCovered) map.easeTo({ center: [lon, lat], offset, duration: isCalm.matches ? 0 : 500 });
     },
+    setSight: (sight) => void source('sight')?.setData(sight),
+    centre: () => placeOf(map.getCenter()),
+    unproject: (x, y) => placeOf(map.unproject([x, y])),
+    onClicked: (told) => {
+      const onClick = ({ lngLat }: MapMouseEvent) => told(lngLat.lng, lngLat.lat);
+      map.on('click', onClick);
+      return () => void map.off('click', onClick);
+    },
     zoomBy: (steps) => void map.zoomTo(map.getZoom() + steps, { duration: isCalm.matches ? 0 : 250 }),
     project: (lon, lat) => map.project([lon, lat]),
     onMoved: (told) => {
@@ -118,6 +140,8 @@ export async function openCityMap(container: HTMLElement, options: CityMapOption
     remove: () => map.remove(),
   };
 }
+
+const placeOf = ({ lng, lat }: { lng: number; lat: number }) => ({ lon: lng, lat });
 
 function listen(map: MapLibreMap, { onView, onPoint }: CityMapOptions): void {
   const canvas = map.getCanvas();

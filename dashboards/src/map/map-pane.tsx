@@ -1,15 +1,15 @@
 /** The map in the page: opens it once, and hands it what changed. */
-import { type RefObject, useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import type { CameraView } from '#models/schema/camera-view.ts';
 import type { HeatMap } from '#models/schema/heat-map.ts';
 import type { Polled } from '../polled.ts';
-import { useTheme } from '../theme.tsx';
 import { useWords } from '../words/language.tsx';
 import { AreaLabels } from './area-labels.tsx';
 import { type AreaCollection, areaBounds, atLeast, type Bounds, boundsOf } from './areas.ts';
 import { CameraMarkers } from './camera-markers.tsx';
-import type { CityMap, MapView, Padding, PointedCell } from './city-map.ts';
+import type { MapView, Padding, PointedCell } from './city-map.ts';
 import { MapButtons } from './map-buttons.tsx';
+import { useCityMap } from './use-city-map.ts';
 
 type MapPaneProps = {
   areas: Polled<AreaCollection>;
@@ -106,34 +106,4 @@ export function MapPane(props: MapPaneProps) {
       )}
     </>
   );
-}
-
-function useCityMap(container: RefObject<HTMLDivElement | null>, { onView, onPoint }: MapPaneProps) {
-  const words = useWords();
-  const { theme } = useTheme();
-  const [map, setMap] = useState<CityMap>();
-  const [hasFailed, setHasFailed] = useState(false);
-  const first = useRef({ theme, label: `${words.map.label}. ${words.map.keys}` });
-  useEffect(() => {
-    const element = container.current;
-    if (element === null) return;
-    let opened: CityMap | undefined;
-    let hasLeft = false;
-    const open = async () => {
-      const { openCityMap } = await import('./city-map.ts');
-      opened = await openCityMap(element, { ...first.current, onView, onPoint });
-      if (hasLeft) opened.remove();
-      else setMap(opened);
-    };
-    open().catch((error: unknown) => {
-      setHasFailed(true);
-      console.warn('the map cannot be drawn', error);
-    });
-    return () => {
-      hasLeft = true;
-      opened?.remove();
-    };
-  }, [container, onView, onPoint]);
-  useEffect(() => map?.setTheme(theme), [map, theme]);
-  return { map, hasFailed };
 }

@@ -40,11 +40,32 @@ export const chineseFaults: Record<FaultCode, { title: string; cure: string }> =
   },
   'calibration-poor': { title: '标定与所选点不符', cure: '改正误差最大的点，或将其删除。' },
   'polygon-invalid': { title: '多边形无效', cure: '改正所指出的位置后重新导入。' },
+  'sheet-unreadable': {
+    title: '无法读取摄像机表格',
+    cure: '请另存为带表头的 CSV，或使用 YAML；docs/cameras.md 列出了各列。',
+  },
+  'change-not-applied': {
+    title: '修改尚未在工作进程生效',
+    cure: '修改已保存，随后会生效；运行 ./sharp-eyes doctor 查看工作进程是否正常。',
+  },
   unauthenticated: { title: '尚未登录', cure: '请登录，或发送令牌：Authorization: Bearer …' },
   forbidden: { title: '没有权限', cure: '请向管理员申请相应的角色或区域。' },
   'too-many-attempts': { title: '登录失败次数过多', cure: '请等一分钟再试。' },
   'too-many-streams': { title: '打开的流过多', cure: '关闭无人观看的实时画面或查询，然后重试。' },
   'too-many-queries': { title: '同时查询的数据过多', cure: '等待正在进行的查询返回后再试。' },
+  'video-codec': {
+    title: '该编码无法以视频方式显示',
+    cure: '已改为显示图片。若要看视频，请把供人观看的码流设为 H.264。',
+  },
+  'video-slow': {
+    title: '实时视频来不及接收',
+    cure: '到本屏幕的线路太慢：请为人工观看设置较小的码流，或少开几路。',
+  },
+  'video-moved': { title: '摄像机换了工作进程', cure: '实时视频会自动重新打开。' },
+  'upgrade-required': {
+    title: '此地址只接受 WebSocket',
+    cure: '请像页面那样以 WebSocket 打开；普通请求请用 live.mjpeg 或 picture.jpg。',
+  },
   'camera-refused': { title: '摄像机拒绝连接', cure: '检查地址和端口是否正确、RTSP 是否开启。' },
   'camera-unreachable': { title: '无法到达摄像机主机', cure: '检查主机名、电源与网络。' },
   'camera-unauthorised': {
@@ -58,6 +79,40 @@ export const chineseFaults: Record<FaultCode, { title: string; cure: string }> =
   'camera-frozen': { title: '码流已打开但没有画面', cure: '会自动重连；若一直如此，请重启摄像机。' },
   'camera-ended': { title: '摄像机结束了码流', cure: '会自动重连；检查摄像机是否重启或达到会话上限。' },
   'camera-garbage': { title: '画面无法解码', cure: '请使用 TCP，并检查摄像机的编码设置和网络。' },
+  'camera-not-onvif': {
+    title: '设备在此处不支持 ONVIF',
+    cure: '请确认 ONVIF 已启用，端口与设备网页相同（80、8000、8080、8899）；否则用 RTSP 地址添加摄像机。',
+  },
+  'camera-answer-broken': {
+    title: '设备的应答无法读取',
+    cure: '请升级设备固件；若仍无效，用 RTSP 地址添加摄像机。',
+  },
+  'camera-elsewhere': {
+    title: '设备让我们转向另一台主机',
+    cure: '若该主机正确，请自行填写；未经填写的主机不会被访问。',
+  },
+  'camera-login-needed': {
+    title: '设备需要用户名和密码',
+    cure: '用 --user 指定用户；密码会提示输入，或从 --password-file 或 SHARP_EYES_PASSWORD 读取。',
+  },
+  'camera-locked': {
+    title: '设备已锁定该用户',
+    cure: '等待 30 分钟，期间任何程序都不要登录该设备：每次尝试都会重新开始锁定。也可重启设备。',
+  },
+  'camera-forbidden': {
+    title: '设备用户权限不足',
+    cure: '为该用户授予查看视频和媒体设置的权限（操作员或媒体用户级别），或换用其他用户。',
+  },
+  'camera-clock': { title: '设备拒绝登录时间', cure: '校正设备的时钟和时区，最好使用 NTP，然后重试。' },
+  'camera-needs-sha-256': {
+    title: '设备要求的摘要算法此处无法计算',
+    cure: '在设备的安全设置（通常称为“摘要算法”）中，除 SHA-256 外再允许 MD5，RTSP 也要设置。',
+  },
+  'camera-basic-only': {
+    title: '设备只接受明文密码',
+    cure: '在设备上启用摘要认证；若网络中没有他人监听，可用 --basic 允许明文。',
+  },
+  'probe-busy': { title: '接入进程正在检测其他设备', cure: '等其中一个结束后再试。' },
   'file-missing': { title: '文件不存在', cure: '改正路径；文件由接入进程所在的机器读取。' },
   'file-outside': {
     title: '文件不在媒体目录内',
@@ -71,6 +126,14 @@ export const chineseFaults: Record<FaultCode, { title: string; cure: string }> =
   'no-worker': {
     title: '没有接入进程负责该摄像机',
     cure: '启动一个（./sharp-eyes up 或 ./sharp-eyes ingest），或调大 SHARP_EYES_WORKER_CAMERAS；./sharp-eyes doctor 会给出更多说明。',
+  },
+  'range-too-large': {
+    title: '地址范围过大',
+    cure: '请缩小范围：/22 约需半分钟，/16 约需一刻钟。',
+  },
+  'discovery-busy': {
+    title: '正在搜索设备',
+    cure: '请等它结束：每个采集进程一次只为一个人搜索。',
   },
   'model-missing': {
     title: '没有模型',

@@ -2,6 +2,7 @@
 import type { CAMERA_STATES } from '#models/schema/camera.ts';
 import type { Measure } from '#models/schema/heat-map.ts';
 import type { Kind } from '#models/schema/kind.ts';
+import type { ViewName } from '../workspace/view.ts';
 
 export type StateName = (typeof CAMERA_STATES)[number];
 
@@ -32,6 +33,8 @@ const states: Record<StateName, string> = {
   disabled: 'Switched off',
 };
 
+const views: Record<ViewName | 'title', string> = { title: 'Views', map: 'Map', cameras: 'Cameras', health: 'Health' };
+
 const measures: Record<Measure, string> = { presence: 'Presence', tracks: 'Distinct tracks' };
 
 const measureNotes: Record<Measure, string> = {
@@ -51,6 +54,7 @@ export const english = {
   allKinds: 'All kinds',
   kind: 'Kind',
   states,
+  views,
   measures,
   measureNotes,
   measure: 'Measure',
@@ -176,6 +180,77 @@ export const english = {
     failed: 'The map cannot be drawn',
     failedCure: 'This browser offers no WebGL 2. Switch on hardware acceleration, or use another browser.',
     keys: 'Arrow keys move the map, plus and minus zoom; the cell in the middle is read out.',
+  },
+  onboarding: {
+    found: 'Found on the network',
+    search: 'Search',
+    searching: 'Searching…',
+    stop: 'Stop',
+    nothingFound: 'No device has answered yet. Devices in other networks do not hear the call: name them below.',
+    host: 'Address or range',
+    hostHint: '10.0.0.7, 10.0.0.7:8000 or 10.0.0.0/24',
+    addHost: 'Add',
+    registered: 'Registered',
+    isNew: 'new',
+    inUse: (count: number) => (count === 1 ? '1 camera registered' : `${count} cameras registered`),
+    unknownDevice: 'Unknown make',
+    choose: 'Choose a device to log in to, or a camera to place and calibrate.',
+    chooseKeys: 'Arrow keys move through the list, Enter opens; each step’s Enter leads to the next.',
+    steps: { login: 'Log in', place: 'Place', calibrate: 'Calibrate', done: 'Live' },
+    user: 'User',
+    password: 'Password',
+    remembered: 'Filled in from the device before.',
+    noPassword: 'none needed',
+    logIn: 'Log in and measure',
+    again: 'Try again',
+    lockNote: 'One login is tried at a time, and a refusal is not repeated: devices lock out after a few.',
+    verdicts: { good: 'good', warning: 'note', wrong: 'failed', skipped: 'not done' },
+    channel: (name: string) => `Channel ${name}`,
+    detectOn: 'looked at',
+    watchOn: 'watched',
+    register: (count: number) => (count === 1 ? 'Place this camera' : `Place the first of ${count} cameras`),
+    picture: 'Picture of the camera',
+    placeHint: 'Click where the camera hangs (Enter: the middle of the map)',
+    turnHint: 'Drag the pin to move it, the handle to turn it (arrow keys too)',
+    turn: 'Where the camera looks',
+    movePin: 'Where the camera hangs',
+    fields: {
+      name: 'Name',
+      heightM: 'Height',
+      tiltDeg: 'Tilt down',
+      headingDeg: 'Heading',
+      fieldOfViewDeg: 'Field of view',
+    },
+    notPlaced: 'Not on the map yet. It can be registered without a place, and counts, but not on the map.',
+    standsIn: (area: string) => `Stands in: ${area}`,
+    noArea: 'no known area',
+    working: 'Working…',
+    registerNow: 'Register and calibrate',
+    savePlace: 'Save and calibrate',
+    pointInPicture: 'Picture: point at something on the ground that is on the map too',
+    nextInPicture: (number: number) => `Point ${number}: click on the ground in the picture`,
+    nextOnMap: (number: number) => `Point ${number}: click on the same place on the map`,
+    nowOnMap: (number: number) => `Point ${number}: now the same place on the map`,
+    nowInPicture: (number: number) => `Point ${number}: now the same place in the picture`,
+    point: (number: number) => `Point ${number} on the map`,
+    pairs: 'Points',
+    pairsMissing: (count: number) =>
+      count === 1 ? 'One more point is needed.' : `${count} more points are needed, near and far, left and right.`,
+    untried: 'set',
+    misses: (distance: string) => `misses by ${distance}`,
+    fits: (residual: string, net: string) => `Fits to ${residual}. The net over the picture has lines every ${net}.`,
+    removePair: 'Remove',
+    undo: 'Undo',
+    newPicture: 'New picture',
+    later: 'Later',
+    keep: 'Keep this calibration',
+    noPicture: 'There is no picture yet: the camera is not live.',
+    done: 'It is live, placed and calibrated.',
+    doneUnplaced: 'It is registered. What is left can be done at any time.',
+    next: 'Next device',
+    toPlace: 'Place it',
+    toCalibrate: 'Calibrate it',
+    notAllowed: 'Registering cameras needs the role of an engineer.',
   },
   sheet: { toggle: 'Show more or less' },
   units: {

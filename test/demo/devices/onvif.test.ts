@@ -7,7 +7,11 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { VirtualDevice } from '#demo/devices/device.ts';
 import { MAKES } from '#demo/devices/make.ts';
-import { probeOnvif } from '#ingest/onvif/probe.ts';
+import { openOnvifClient } from '#ingest/onvif/client.ts';
+import { readServices } from '#ingest/onvif/device-services.ts';
+import { createLogins } from '#ingest/onvif/logins.ts';
+import { readProfiles } from '#ingest/onvif/media.ts';
+import { readStreams } from '#ingest/onvif/streams.ts';
 import { RawClient } from '#test/demo/rtsp/raw-client.ts';
 import { until } from '#test/site/site.ts';
 import { makeWith, type SmallFleet, startSmallFleet } from './small-fleet.ts';
@@ -226,8 +230,9 @@ describe('signatures', () => {
     expect((await ask(device, GET_INFORMATION, { header: at(0) })).status).toBe(400);
     expect((await ask(device, GET_INFORMATION, { header: at(2400) })).status).toBe(200);
     const { port } = device.onvif;
-    const report = await probeOnvif({ host: '127.0.0.1', port, ...login(device) });
-    expect(Math.abs(report.clockOffsetS - 2400)).toBeLessThan(5);
+    const client = await openOnvifClient({ host: '127.0.0.1', port, logins: createLogins(), ...login(device) });
+    const { offsetMs } = (await client.readClock())!;
+    expect(Math.abs(offsetMs / 1000 - 2400)).toBeLessThan(5);
   });
 
   it('that are wrong five times lock out, of ONVIF and RTSP alike, and every try starts the time anew', async () => {
@@ -255,8 +260,12 @@ describe('habits', () => {
     const answer = await ask(device, '<GetServices xmlns="http://www.onvif.org/ver10/device/wsdl"/>');
     expect(answer.text).toContain('http://192.168.7.20:');
     const { user, password } = device.plan;
-    const report = await probeOnvif({ host: '127.0.0.1', port: device.onvif.port, user, password });
-    expect(report.streams.map(({ url }) => new URL(url).hostname)).toEqual(['127.0.0.1', '127.0.0.1']);
+    const logins = createLogins();
+    const client = await openOnvifClient({ host: '127.0.0.1', port: device.onvif.port, user, password, logins });
+    const services = await readServices(client);
+    const { profiles, otherHosts } = await readStreams(services, await readProfiles(services), client.target);
+    expect(profiles.map(({ url }) => new URL(url!).hostname)).toEqual(['127.0.0.1', '127.0.0.1']);
+    expect(otherHosts).toEqual(['192.168.7.20']);
   });
 
   it('of Media2 only: Media is not offered, and not answered', async () => {

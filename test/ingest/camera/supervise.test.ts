@@ -119,6 +119,8 @@ describe('a camera that works', () => {
     await until('the rate is measured', () => (watched.now()?.fps ?? 0) > 15 && (watched.now()?.fps ?? 99) < 35);
     expect(watched.now()).toMatchObject({ codec: 'h264', width: 320, height: 180, reconnects: 0, worker: 'worker-1' });
     expect(watched.now()!.bitrateKbps).toBeGreaterThan(10);
+    expect(watched.now()!.fpsPromised).toBeCloseTo(25, 0);
+    expect(watched.now()!.decodeCostMs).toBeGreaterThan(0);
   });
 
   it('is disabled when it is not enabled, and nobody connects', async () => {
@@ -166,13 +168,36 @@ describe.each(afterLive)('a live camera with the fault %o', (fault, reason) => {
     expect(down.message).toContain('127.0.0.1');
     expect(down.cure).toBe(FAULTS[reason as keyof typeof FAULTS].cure);
     expect(watched.sights).toContain('lost');
+    await watched.reached('connecting', reason);
+    const again = watched.states.findLast((state) => state.state === 'connecting' && state.reason === reason)!;
+    expect(again).toMatchObject({ cure: down.cure, downSinceMs: down.downSinceMs });
     await server.fault('a', { kind: 'none' });
     await watched.reached('live');
     expect(watched.now()!.reconnects).toBeGreaterThan(0);
+    expect(watched.now()!.downSinceMs).toBeUndefined();
   });
 });
 
 describe('a camera in trouble', () => {
+  it('says since when it has been down over all attempts, and when it is tried next', async () => {
+    const watched = watch(rtsp('a'), {}, { retryBaseMs: 300, retryCapMs: 300 });
+    await watched.reached('live');
+    const liveUntilMs = Date.now();
+    await server.fault('a', { kind: 'freeze' });
+    await until('it was tried three times', () => watched.now()!.reconnects >= 3);
+    const troubled = watched.states.filter(({ downSinceMs }) => downSinceMs !== undefined);
+    expect(new Set(troubled.map(({ state }) => state))).toEqual(new Set(['down', 'connecting']));
+    expect(new Set(troubled.map(({ downSinceMs }) => downSinceMs)).size).toBe(1);
+    const reasons = new Map(troubled.map(({ reason, reasonSinceMs }) => [reasonSinceMs, reason]));
+    expect([...reasons.values()]).toEqual([...new Set(troubled.map(({ reason }) => reason))]);
+    expect(troubled[0]!.downSinceMs).toBeGreaterThanOrEqual(liveUntilMs);
+    expect(troubled.every(({ reason, message, cure }) => reason && message && cure)).toBe(true);
+    for (const { state, nextTryAtMs, sinceMs } of troubled) {
+      if (state === 'connecting') expect(nextTryAtMs).toBeUndefined();
+      else expect(nextTryAtMs! - sinceMs).toBeLessThanOrEqual(310);
+    }
+  });
+
   it('that refuses the password is asked once more and then left alone', async () => {
     await server.fault('a', { kind: 'unauthorised' });
     const watched = watch(rtsp('a'));

@@ -7,6 +7,7 @@ import { writeClip } from '#demo/rtsp/clip.ts';
 import { liveFrames } from '#ingest/decode/frame.ts';
 import { startLiveServer } from '#ingest/live/server.ts';
 import { createPasses } from '#ingest/live/token.ts';
+import { createVideo } from '#ingest/live/video/video.ts';
 import { createView, type View } from '#ingest/live/view.ts';
 import { readSource } from '#ingest/read/read-source.ts';
 import { testLogger, until } from '#test/site/site.ts';
@@ -49,8 +50,9 @@ function show(view: View): { stop: () => Promise<void>; frames: () => number } {
 
 async function startSite(onPicture: () => void) {
   const view = createView({ camera: 'gate-3', logger: testLogger, onPicture });
-  const viewOf = (camera: string) => (camera === 'gate-3' ? view : undefined);
-  const server = await startLiveServer({ host: '127.0.0.1', viewOf, logger: testLogger });
+  const video = createVideo();
+  const viewsOf = (camera: string) => (camera === 'gate-3' ? { view, video } : undefined);
+  const server = await startLiveServer({ host: '127.0.0.1', viewsOf, logger: testLogger });
   const camera = show(view);
   return {
     view,

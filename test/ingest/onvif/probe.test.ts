@@ -1,71 +1,161 @@
+/** A whole probe of devices of the city: every step with its verdict, streams really read. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type OnvifDevice, startOnvifDevice } from '#demo/onvif/device.ts';
-import { readMatch } from '#ingest/onvif/discover.ts';
-import { chooseStream, probeOnvif } from '#ingest/onvif/probe.ts';
-import { freePort } from '#test/site/site.ts';
+import type { MakeId } from '#demo/devices/make.ts';
+import { startRtspServer } from '#demo/rtsp/server.ts';
+import { createLogins } from '#ingest/onvif/logins.ts';
+import { type ProbeOptions, probeDevice } from '#ingest/onvif/probe.ts';
+import { checker } from '#models/schema/check.ts';
+import { ProbeStep } from '#models/schema/probe.ts';
+import { makeWith, type SmallFleet, startSmallFleet } from '#test/demo/devices/small-fleet.ts';
+import { freePort, testLogger } from '#test/site/site.ts';
 
-const profile = (token: string, width: number, height: number) => ({
-  token,
-  name: `${token} 码流`,
-  codec: 'H264' as const,
-  width,
-  height,
-  fps: 25,
-  streamUrl: `rtsp://10.0.0.7:554/${token}?a=1&b=2`,
+const IDS: MakeId[] = ['plain', 'password-text', 'wrong-clock', 'behind-nat', 'sha-256', 'locks-out'];
+
+let fleet: SmallFleet;
+beforeAll(async () => {
+  const makes = IDS.map((id) => makeWith(id, { lockOut: { triesMax: 5, lockS: 300 } }));
+  const clip = { width: 1280, height: 720, gopS: 2 };
+  fleet = await startSmallFleet({ count: IDS.length, recorders: 1, makes, clip });
+  await fleet.fleet.prepared;
+}, 60_000);
+afterAll(async () => fleet?.[Symbol.asyncDispose]());
+
+const of = (id: MakeId) => fleet.device(IDS.indexOf(id) + 1);
+const checkStep = checker('a step', ProbeStep);
+
+async function probe(id: MakeId | 'recorder', options: Partial<ProbeOptions> = {}): Promise<ProbeStep[]> {
+  const device = id === 'recorder' ? fleet.device(IDS.length + 1) : of(id);
+  const { user, password } = device.plan;
+  const steps: ProbeStep[] = [];
+  const to = { host: '127.0.0.1', port: device.onvif.port, user, password, logins: createLogins(), seconds: 1.2 };
+  for await (const step of probeDevice({ ...to, ...options })) steps.push(checkStep(step));
+  return steps;
+}
+
+const names = (steps: readonly ProbeStep[]) =>
+  steps.map(({ step, verdict }) => (verdict === 'good' ? step : `${step}: ${verdict}`));
+const find = (steps: readonly ProbeStep[], name: ProbeStep['step']) => steps.find(({ step }) => step === name);
+
+describe('a probe', () => {
+  it('of a decent camera tells each step, what was measured and what to detect on', async () => {
+    const steps = await probe('plain');
+    expect(names(steps)).toEqual(
+      'reachable onvif clock login services device profiles stream stream snapshot cost choice'.split(' '),
+    );
+    expect(find(steps, 'device')?.device).toMatchObject({
+      manufacturer: 'Halmar',
+      name: of('plain').plan.name,
+      mac: expect.stringMatching(/^([\da-f]{2}:){5}/),
+    });
+    const measured = steps.flatMap(({ stream }) => stream ?? []);
+    expect(measured).toMatchObject([
+      { token: 'ch1_main', codec: 'h264', width: 1280, height: 720 },
+      { token: 'ch1_sub', codec: 'h264', width: 640, height: 360 },
+    ]);
+    for (const { fps, gop, decodeMsPerS, bitrateKbps } of measured) {
+      expect(Math.abs(fps - 15)).toBeLessThan(3);
+      expect([0, 30]).toContain(gop);
+      expect(decodeMsPerS).toBeGreaterThan(0.5);
+      expect(bitrateKbps).toBeGreaterThan(20);
+    }
+    const snapshot = Buffer.from(find(steps, 'snapshot')?.jpegBase64 ?? '', 'base64');
+    expect(snapshot.subarray(0, 2).toString('hex')).toBe('ffd8');
+    expect(find(steps, 'choice')?.choices).toMatchObject([
+      { channel: 'video-source-1', detect: { token: 'ch1_sub' }, watch: { token: 'ch1_main' } },
+    ]);
+  });
+
+  it('of a wrong clock says by how much and goes on; of an inner host says which was named', async () => {
+    const wrong = await probe('wrong-clock');
+    expect(find(wrong, 'clock')).toMatchObject({ verdict: 'warning', clockOffsetS: expect.closeTo(2400, -1) });
+    expect(find(wrong, 'login')).toMatchObject({ verdict: 'good', login: 'wsse-digest' });
+    const inner = await probe('behind-nat');
+    expect(find(inner, 'profiles')?.message).toContain('192.168.7.20');
+    expect(find(inner, 'choice')?.choices?.[0]?.detect.url).toContain('rtsp://127.0.0.1:');
+  });
+
+  it('of a camera that takes the password as text only says that everybody can read it', async () => {
+    const steps = await probe('password-text');
+    expect(find(steps, 'login')).toMatchObject({ login: 'wsse-text', message: expect.stringContaining('can read') });
+    expect(find(steps, 'choice')?.verdict).toBe('good');
+  });
+
+  it('of SHA-256 over RTSP ends with that verdict, not with a wrong password', async () => {
+    const steps = await probe('sha-256');
+    expect(find(steps, 'login')).toMatchObject({ verdict: 'good', message: expect.stringContaining('SHA-256') });
+    expect(steps.at(-1)).toMatchObject({ verdict: 'wrong', code: 'camera-needs-sha-256' });
+  });
+
+  it('with a wrong password ends at the login, and leaves the device unlocked', async () => {
+    const steps = await probe('locks-out', { password: 'wrong' });
+    expect(names(steps)).toEqual(['reachable', 'onvif', 'clock', 'login: wrong']);
+    expect(steps.at(-1)).toMatchObject({ code: 'camera-unauthorised', cure: expect.any(String) });
+    const again = await probe('locks-out');
+    expect(again.at(-1)).toMatchObject({ step: 'choice', verdict: 'good' });
+  });
+
+  it('without a user says that one is needed', async () => {
+    const steps = await probe('plain', { user: undefined, password: undefined });
+    expect(steps.at(-1)).toMatchObject({ step: 'login', code: 'camera-login-needed' });
+  });
+
+  it('of a recorder gives a choice and a picture for each channel', async () => {
+    const steps = await probe('recorder', { seconds: 0.6 });
+    expect(find(steps, 'choice')?.choices).toHaveLength(8);
+    const pictures = steps.filter(({ step }) => step === 'snapshot');
+    expect(new Set(pictures.map(({ channel }) => channel)).size).toBe(8);
+  }, 40_000);
+
+  it('tells a low rate from what is promised, and a stream without video from a wrong password', async () => {
+    await fleet.setFault({ camera: '1', kind: 'low-fps' });
+    const slow = (await probe('plain')).find(({ stream }) => stream?.token === 'ch1_main');
+    await fleet.clearFaults({ camera: '1' });
+    expect(slow).toMatchObject({
+      verdict: 'warning',
+      message: expect.stringContaining('promises 15 pictures a second'),
+    });
+    await fleet.setFault({ camera: '4', kind: 'audio-only' });
+    const mute = await probe('behind-nat');
+    await fleet.clearFaults({ camera: '4' });
+    expect(mute.at(-1)).toMatchObject({ step: 'stream', verdict: 'wrong', code: 'camera-no-video' });
+  });
+
+  it('ends without a word more when it is aborted', async () => {
+    const stopping = new AbortController();
+    const { plan, onvif } = of('plain');
+    const steps: string[] = [];
+    const login = { user: plan.user, password: plan.password, logins: createLogins() };
+    for await (const { step } of probeDevice({
+      host: '127.0.0.1',
+      port: onvif.port,
+      ...login,
+      signal: stopping.signal,
+    })) {
+      steps.push(step);
+      if (step === 'profiles') stopping.abort();
+    }
+    expect(steps.at(-1)).toBe('profiles');
+  });
+
+  it('of a port where nothing listens, or of what is no ONVIF and no RTSP, says so', async () => {
+    const closed = await probe('plain', { port: await freePort() });
+    expect(closed).toMatchObject([{ step: 'reachable', verdict: 'wrong', code: 'camera-refused' }]);
+    const unknown = await probe('plain', { host: 'no-such-camera.invalid' });
+    expect(unknown).toMatchObject([{ step: 'reachable', verdict: 'wrong', code: 'camera-unreachable' }]);
+  });
 });
 
-describe('probing an ONVIF device', () => {
-  let device: OnvifDevice;
-  beforeAll(async () => {
-    device = await startOnvifDevice({
-      port: 0,
-      manufacturer: 'Virtual <&> Co',
-      model: 'V1',
-      profiles: [profile('sub', 704, 576), profile('main', 1920, 1080), profile('third', 352, 288)],
-      user: 'viewer',
-      password: 'p@ss:/#%',
-      clockOffsetS: 2400,
-    });
-  });
-  afterAll(() => device[Symbol.asyncDispose]());
+describe('a device that speaks RTSP only', () => {
+  const login = { user: 'viewer', password: 'p@ss:/#%' };
 
-  it('signs with the device’s own clock, 40 minutes off, and tells the offset', async () => {
-    const report = await probeOnvif({ host: '127.0.0.1', port: device.port, user: 'viewer', password: 'p@ss:/#%' });
-    expect(report.clockOffsetS).toBeGreaterThan(2395);
-    expect(report.clockOffsetS).toBeLessThan(2405);
-    expect(report).toMatchObject({ manufacturer: 'Virtual <&> Co', model: 'V1' });
-  });
-
-  it('lists streams by size, with the host that answered instead of an inner one', async () => {
-    const { streams } = await probeOnvif({
-      host: '127.0.0.1',
-      port: device.port,
-      user: 'viewer',
-      password: 'p@ss:/#%',
-    });
-    expect(streams.map(({ token, width, codec }) => [token, width, codec])).toEqual([
-      ['main', 1920, 'H264'],
-      ['sub', 704, 'H264'],
-      ['third', 352, 'H264'],
-    ]);
-    expect(streams[0]?.url).toBe('rtsp://127.0.0.1:554/main?a=1&b=2');
-    expect(chooseStream(streams)?.token).toBe('sub');
-  });
-
-  it('tells a wrong password from a closed port', async () => {
-    await expect(
-      probeOnvif({ host: '127.0.0.1', port: device.port, user: 'viewer', password: 'no' }),
-    ).rejects.toMatchObject({ code: 'camera-unauthorised' });
-    await expect(probeOnvif({ host: '127.0.0.1', port: await freePort() })).rejects.toMatchObject({
-      code: 'camera-refused',
-    });
-  });
-
-  it('passes over discovery answers without a usable address', () => {
-    expect(readMatch({ XAddrs: 'nonsense', scopes: '' })).toBeUndefined();
-    expect(readMatch({})).toBeUndefined();
-    expect(
-      readMatch({ XAddrs: 'http://192.0.2.7:8000/onvif/device_service http://[fe80::1]/x', scopes: 'a b' }),
-    ).toMatchObject({ host: '192.0.2.7', port: 8000 });
+  it('is found by a path of its make, with one login for each path and none after a refusal', async () => {
+    await using server = await startRtspServer({ port: 0, streams: [], logger: testLogger });
+    const file = fleet.devices[0]!.streams[0]!.clip.file;
+    await server.addStream({ path: 'media/video1', file, ...login });
+    const found = await probe('plain', { port: server.port, ...login });
+    expect(names(found)).toEqual(['reachable', 'onvif: warning', 'paths', 'stream', 'snapshot', 'cost', 'choice']);
+    expect(find(found, 'paths')?.message).toContain('Uniview');
+    const refused = await probe('plain', { port: server.port, ...login, password: 'wrong' });
+    expect(refused.at(-1)).toMatchObject({ step: 'paths', verdict: 'wrong', code: 'camera-unauthorised' });
   });
 });

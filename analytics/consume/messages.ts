@@ -1,7 +1,7 @@
-/** The detections stream as an AsyncIterable of messages to acknowledge, kept alive through restarts of the broker. */
+/** A stream as an AsyncIterable of messages to acknowledge, kept alive through restarts of the broker. */
 import { AckPolicy, type Consumer, type ConsumerMessages, DeliverPolicy, type JsMsg } from '@nats-io/jetstream';
 import { nanos } from '@nats-io/nats-core';
-import { ANALYTICS_CONSUMER, DETECTIONS_STREAM } from '#models/wire/streams.ts';
+import { ANALYTICS_CONSUMER, DETECTIONS_STREAM, HEALTH_CONSUMER, HEALTH_STREAM } from '#models/wire/streams.ts';
 import { type Broker, ensureStream } from '#system/broker.ts';
 import { backoffMs, pause } from '#system/lifecycle.ts';
 import type { Logger } from '#system/logs.ts';
@@ -19,6 +19,12 @@ export const ACK_WAIT_MS = 15_000;
 /** Silence after which the broker is asked whether something is pending. */
 const SILENCE_MS = 5000;
 
+/** A stream, and the durable consumer of it that all analytics processes share. */
+export type Source = { stream: typeof DETECTIONS_STREAM | typeof HEALTH_STREAM; consumer: string };
+
+export const DETECTIONS: Source = { stream: DETECTIONS_STREAM, consumer: ANALYTICS_CONSUMER };
+export const HEALTH: Source = { stream: HEALTH_STREAM, consumer: HEALTH_CONSUMER };
+
 type Options = {
   signal: AbortSignal;
   logger: Logger;
@@ -27,32 +33,32 @@ type Options = {
 };
 
 /** Makes the stream and the shared durable consumer where they are missing. */
-export async function ensureConsumer({ manager }: Broker): Promise<void> {
-  await ensureStream(manager, DETECTIONS_STREAM);
+export async function ensureConsumer({ manager }: Broker, { stream, consumer }: Source): Promise<void> {
+  await ensureStream(manager, stream);
   const config = {
-    durable_name: ANALYTICS_CONSUMER,
+    durable_name: consumer,
     ack_policy: AckPolicy.Explicit,
     deliver_policy: DeliverPolicy.All,
     ack_wait: nanos(ACK_WAIT_MS),
     max_ack_pending: MAX_ACK_PENDING,
     max_deliver: -1,
   };
-  const exists = await manager.consumers.info(DETECTIONS_STREAM.name, ANALYTICS_CONSUMER).then(
+  const exists = await manager.consumers.info(stream.name, consumer).then(
     () => true,
     () => false,
   );
-  if (exists) await manager.consumers.update(DETECTIONS_STREAM.name, ANALYTICS_CONSUMER, config);
-  else await manager.consumers.add(DETECTIONS_STREAM.name, config);
+  if (exists) await manager.consumers.update(stream.name, consumer, config);
+  else await manager.consumers.add(stream.name, config);
 }
 
 /** Ends, without throwing, when the signal aborts. Every other end is followed by a new beginning. */
-export async function* readDetections(broker: Broker, options: Options): AsyncGenerator<JsMsg> {
+export async function* readMessages(broker: Broker, source: Source, options: Options): AsyncGenerator<JsMsg> {
   const { signal, logger } = options;
   for (let attempt = 0; !signal.aborted; attempt++) {
     try {
-      await ensureConsumer(broker);
-      const consumer = await broker.stream.consumers.get(DETECTIONS_STREAM.name, ANALYTICS_CONSUMER);
-      const gaps = await gapsOf(broker, consumer, options);
+      await ensureConsumer(broker, source);
+      const consumer = await broker.stream.consumers.get(source.stream.name, source.consumer);
+      const gaps = await gapsOf(broker, { ...source, consumer }, options);
       for await (const message of consumeOnce(consumer, options)) {
         attempt = 0;
         gaps.see(message.info);
@@ -65,12 +71,11 @@ export async function* readDetections(broker: Broker, options: Options): AsyncGe
   }
 }
 
+type Consumed = Pick<Source, 'stream'> & { consumer: Consumer };
+
 /** What the stream dropped while nobody consumed it is lost before the first message comes. */
-async function gapsOf(broker: Broker, consumer: Consumer, { onLost }: Options): Promise<GapCounter> {
-  const [{ delivered }, { state }] = await Promise.all([
-    consumer.info(),
-    broker.manager.streams.info(DETECTIONS_STREAM.name),
-  ]);
+async function gapsOf(broker: Broker, { stream, consumer }: Consumed, { onLost }: Options): Promise<GapCounter> {
+  const [{ delivered }, { state }] = await Promise.all([consumer.info(), broker.manager.streams.info(stream.name)]);
   const last = { streamSequence: delivered.stream_seq, deliverySequence: delivered.consumer_seq };
   return createGapCounter(last, state.first_seq, onLost);
 }

@@ -1,0 +1,154 @@
+/** A registered camera on its way: placed, calibrated, live; each step can be gone back to. */
+import { useCallback, useEffect, useRef, useState } from 'react';
+import type { CameraView } from '#models/schema/camera-view.ts';
+import { api } from '../api-client.ts';
+import { LivePicture } from '../cameras/live-picture.tsx';
+import { StateGlyph, stateOf } from '../cameras/state-glyph.tsx';
+import type { AreaCollection } from '../map/areas.ts';
+import { useWords } from '../words/language.tsx';
+import { faultWords } from '../workspace/problem-text.tsx';
+import { CalibrateStep } from './calibrate-step.tsx';
+import { type Draft, NEW_DRAFT, PlaceStep } from './place-step.tsx';
+import { StepBar, type StepName } from './step-bar.tsx';
+
+type CameraWorkProps = {
+  camera: CameraView;
+  cameras: readonly CameraView[];
+  areas: AreaCollection | undefined;
+  onChanged: () => void;
+  /** Leads to the next channel or device; absent where there is none. */
+  onNext: (() => void) | undefined;
+};
+
+const STEPS: readonly StepName[] = ['place', 'calibrate', 'done'];
+
+export function CameraWork({ camera, cameras, areas, onChanged, onNext }: CameraWorkProps) {
+  const words = useWords();
+  const [step, setStep] = useState<StepName>(() => firstStep(camera));
+  const { picture, refresh } = usePicture(camera.id, stateOf(camera));
+  return (
+    <>
+      <StepBar title={camera.name} steps={STEPS} step={step} onStep={setStep} />
+      {step === 'place' && (
+        <PlaceStep
+          first={draftOf(camera)}
+          areas={areas}
+          others={cameras.filter(({ id }) => id !== camera.id)}
+          picture={picture}
+          submitText={words.onboarding.savePlace}
+          onSubmit={async (fields) => {
+            await api.editCamera(camera.id, fields);
+            onChanged();
+            setStep('calibrate');
+          }}
+        />
+      )}
+      {step === 'calibrate' && (
+        <CalibrateStep
+          camera={camera}
+          areas={areas}
+          picture={picture}
+          onRefresh={refresh}
+          onDone={() => {
+            onChanged();
+            setStep('done');
+          }}
+        />
+      )}
+      {step === 'done' && <DoneStep camera={camera} onStep={setStep} onNext={onNext} />}
+    </>
+  );
+}
+
+function firstStep({ position, calibrationVersion }: CameraView): StepName {
+  if (position === undefined) return 'place';
+  return calibrationVersion === null ? 'calibrate' : 'done';
+}
+
+function draftOf({ name, position, placement }: CameraView): Draft {
+  return {
+    name,
+    position,
+    headingDeg: placement?.headingDeg ?? NEW_DRAFT.headingDeg,
+    fieldOfViewDeg: placement?.fieldOfViewDeg ?? NEW_DRAFT.fieldOfViewDeg,
+    heightM: placement?.heightM ?? null,
+    tiltDeg: placement?.tiltDeg ?? null,
+  };
+}
+
+/** What the camera sees, as an address for `<img>`; taken when it becomes live, and when asked for. */
+function usePicture(camera: string, state: string): { picture: string | undefined; refresh: () => void } {
+  const [picture, setPicture] = useState<string>();
+  const [turn, setTurn] = useState(0);
+  const isLive = state === 'live' || state === 'degraded';
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new turn asks again.
+  useEffect(() => {
+    if (!isLive) return;
+    const leaving = new AbortController();
+    let url: string | undefined;
+    api.readPicture(camera, { signal: leaving.signal }).then(
+      (blob) => {
+        url = URL.createObjectURL(blob);
+        setPicture(url);
+      },
+      () => {},
+    );
+    return () => {
+      leaving.abort();
+      if (url !== undefined) URL.revokeObjectURL(url);
+    };
+  }, [camera, isLive, turn]);
+  return { picture, refresh: useCallback(() => setTurn((was) => was + 1), []) };
+}
+
+type DoneStepProps = { camera: CameraView; onStep: (step: StepName) => void; onNext: (() => void) | undefined };
+
+function DoneStep({ camera, onStep, onNext }: DoneStepProps) {
+  const words = useWords();
+  const next = useRef<HTMLButtonElement>(null);
+  useEffect(() => next.current?.focus(), []);
+  const state = stateOf(camera);
+  const isComplete = state === 'live' && camera.position !== undefined && camera.calibrationVersion !== null;
+  const said = faultWords(
+    { code: camera.state?.reason, detail: camera.state?.message, cure: camera.state?.cure },
+    words,
+  );
+  return (
+    <div className="done-step">
+      <div className="done-picture">
+        <LivePicture camera={camera} />
+      </div>
+      <div className="step-side">
+        <p className="done-state">
+          <StateGlyph state={state} size={18} />
+          <b>{words.states[state]}</b>
+        </p>
+        {camera.state?.reason !== undefined && (
+          <div className="step-problem">
+            <p className="problem-title">{said.title}</p>
+            {said.detail !== undefined && <p>{said.detail}</p>}
+            {said.cure !== undefined && <p className="problem-cure">{said.cure}</p>}
+          </div>
+        )}
+        <p>{isComplete ? words.onboarding.done : words.onboarding.doneUnplaced}</p>
+        <div className="step-buttons">
+          {camera.position === undefined && (
+            <button type="button" className="button-plain" onClick={() => onStep('place')}>
+              {words.onboarding.toPlace}
+            </button>
+          )}
+          {camera.calibrationVersion === null && (
+            <button type="button" className="button-plain" onClick={() => onStep('calibrate')}>
+              {words.onboarding.toCalibrate}
+            </button>
+          )}
+          {onNext !== undefined && (
+            <button type="button" ref={next} className="button-primary" onClick={onNext}>
+              {words.onboarding.next}
+            </button>
+          )}
+        </div>
+      </div>
+    </div>
+  );
+}

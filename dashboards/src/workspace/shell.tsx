@@ -1,0 +1,27 @@
+/** Shows the view that the address names; each is loaded when it is first opened. */
+import { lazy, type ReactNode, Suspense } from 'react';
+import { usePlace, type ViewName, type ViewProps } from './view.ts';
+
+const Workspace = lazy(async () => ({ default: (await import('./workspace.tsx')).Workspace }));
+const CamerasPage = lazy(async () => ({ default: (await import('../onboarding/cameras-page.tsx')).CamerasPage }));
+const HealthPage = lazy(async () => ({ default: (await import('../health/health-page.tsx')).HealthPage }));
+
+export function Shell({ fallback, ...props }: ViewProps & { fallback: ReactNode }) {
+  const { view } = usePlace();
+  return (
+    <Suspense fallback={fallback} key={view}>
+      <View view={view} {...props} />
+    </Suspense>
+  );
+}
+
+function View({ view, ...props }: ViewProps & { view: ViewName }) {
+  switch (view) {
+    case 'map':
+      return <Workspace {...props} />;
+    case 'cameras':
+      return <CamerasPage {...props} />;
+    case 'health':
+      return <HealthPage {...props} />;
+  }
+}
