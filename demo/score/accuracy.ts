@@ -27,8 +27,13 @@ const LIGHT_OF: Readonly<Record<Look, Light>> = {
 
 export const lightOf = ({ variant }: ScoredClip): Light => LIGHT_OF[variant.look];
 
+/** Bicycles that stand in a row are told apart from those that somebody rides; what is wrongly found is in the kind's row. */
+const PARKED = 'parked bicycle';
+export type ScoredKind = Kind | typeof PARKED;
+const SCORED: readonly ScoredKind[] = [...KINDS, PARKED];
+
 export type AccuracyRow = {
-  kind: Kind;
+  kind: ScoredKind;
   height: Height;
   light: Light;
   labels: number;
@@ -63,12 +68,12 @@ export function accuracyOf(clips: readonly ClipMatching[], scoreMin: number): Ac
   }
   const heights = [...Object.keys(HEIGHTS), 'all'] as Height[];
   const lights: Light[] = ['all', 'day', 'night', 'rain', 'fog', 'low sun'];
-  return KINDS.flatMap((kind) =>
+  return SCORED.flatMap((kind) =>
     lights.flatMap((light) => heights.flatMap((height) => rowOf(tallies, { kind, light, height }))),
   );
 }
 
-type Key = { kind: Kind; light: Light; height: Height };
+type Key = { kind: ScoredKind; light: Light; height: Height };
 
 function rowOf(tallies: ReadonlyMap<string, Tally>, key: Key): AccuracyRow[] {
   const tally = tallies.get(keyOf(key));
@@ -82,7 +87,7 @@ function rowOf(tallies: ReadonlyMap<string, Tally>, key: Key): AccuracyRow[] {
       recall: share(found, labels),
       clearLabels,
       clearRecall: share(clearFound, clearLabels),
-      precision: share(found, found + wrong),
+      precision: key.kind === PARKED ? Number.NaN : share(found, found + wrong),
     },
   ];
 }
@@ -92,7 +97,7 @@ const keyOf = ({ kind, light, height }: Key) => `${kind}/${light}/${height}`;
 type Way = { light: Light; scoreMin: number };
 
 function tallyFrame(tallies: Map<string, Tally>, { pairs, missed, wrong }: Matching, { light, scoreMin }: Way): void {
-  const add = (kind: Kind, heightShare: number, change: (tally: Tally) => void) => {
+  const add = (kind: ScoredKind, heightShare: number, change: (tally: Tally) => void) => {
     for (const height of [heightOf(heightShare * PICTURE_HEIGHT), 'all'] as const) {
       for (const one of [light, 'all'] as const) {
         const key = keyOf({ kind, light: one, height });
@@ -103,7 +108,7 @@ function tallyFrame(tallies: Map<string, Tally>, { pairs, missed, wrong }: Match
     }
   };
   const addLabel = ({ agent, box, isClear }: Label, isFound: boolean) =>
-    add(agent.kind, box[3], (tally) => {
+    add(agent.part === 'parked' ? PARKED : agent.kind, box[3], (tally) => {
       tally.labels += 1;
       tally.clearLabels += Number(isClear);
       tally.found += Number(isFound);

@@ -192,7 +192,8 @@ ${tables.join('\n')}
 - A place is where the homography puts the middle of a box's lower edge; the truth is the middle of the thing on the
   ground, so long vehicles are off by half their length.
 - The heat map compares seconds of presence in the cells that the cameras observe, empty ones included.
-- Bicycles that stand parked in rows are things like any other: they count as bicycles, found or missed.
+- Bicycles that stand parked in rows are things like any other. What is found of them has rows of its own; the counts have
+  them among the bicycles.
 - The gate is left out: every sampled frame is looked at.
 
 Clips: ${score.clipsFingerprint}
