@@ -93,13 +93,13 @@ export async function runWorker(config: Config, options: WorkerOptions): Promise
     logger,
   });
   const sealKey = loadSealKey(config.dataDir);
-  const logins = createLogins();
+  const deviceLogins = createLogins();
   using eventTeller = createEventTeller({ connection, isConnected, areaPathOf, logger });
   const passwordOf = (camera: Camera) => passwordOfCamera(camera, { sealKey, logger });
   await using watched = watchEvents({
     worker,
     cameras: () => watchedCameras({ held: () => claims.held().keys(), cameraOf, passwordOf }),
-    logins,
+    logins: deviceLogins,
     onEvent: eventTeller.tell,
     signal,
     logger,
@@ -151,7 +151,7 @@ export async function runWorker(config: Config, options: WorkerOptions): Promise
     }),
   });
   using _discovery = answerDiscovery(connection, { logger });
-  using _probes = answerProbes(connection, { worker, sealKey, logger, logins });
+  using _probes = answerProbes(connection, { worker, sealKey, logger, logins: deviceLogins });
   options.onReady();
   await aborted(signal);
 }

@@ -4,7 +4,6 @@ import { KINDS, type Kind } from '#models/schema/kind.ts';
 import type { ScoredClip } from './clips.ts';
 import type { LookedFrame } from './infer.ts';
 import { type Label, labelsOf, type Matching, match } from './match.ts';
-import { parkedCycles } from './parked-cycles.ts';
 
 /** Heights in pixels of a picture 720 high: from, and below what. */
 export const HEIGHTS = { '< 40': [0, 40], '40–64': [40, 64], '64–100': [64, 100], '≥ 100': [100, 10_000] } as const;
@@ -28,8 +27,13 @@ const LIGHT_OF: Readonly<Record<Look, Light>> = {
 
 export const lightOf = ({ variant }: ScoredClip): Light => LIGHT_OF[variant.look];
 
+/** Bicycles that stand in a row are told apart from those that somebody rides; what is wrongly found is in the kind's row. */
+const PARKED = 'parked bicycle';
+export type ScoredKind = Kind | typeof PARKED;
+const SCORED: readonly ScoredKind[] = [...KINDS, PARKED];
+
 export type AccuracyRow = {
-  kind: Kind;
+  kind: ScoredKind;
   height: Height;
   light: Light;
   labels: number;
@@ -49,12 +53,10 @@ export type ClipMatching = { clip: ScoredClip; matchings: readonly { frame: numb
 
 /** With every detection there is; thresholds come later, because a weaker one never takes a thing from a stronger one. */
 export function matchClip(clip: ScoredClip, looked: readonly LookedFrame[]): ClipMatching {
-  const isParked = parkedCycles(clip.view);
   const matchings = looked.flatMap(({ frame, detections }) => {
     const agents = clip.truth.frames[frame];
     if (agents === undefined) return [];
-    const { wrong, ...right } = match(labelsOf(agents), detections);
-    return [{ frame, matching: { ...right, wrong: wrong.filter((one) => !isParked(one)) } }];
+    return [{ frame, matching: match(labelsOf(agents), detections) }];
   });
   return { clip, matchings };
 }
@@ -66,12 +68,12 @@ export function accuracyOf(clips: readonly ClipMatching[], scoreMin: number): Ac
   }
   const heights = [...Object.keys(HEIGHTS), 'all'] as Height[];
   const lights: Light[] = ['all', 'day', 'night', 'rain', 'fog', 'low sun'];
-  return KINDS.flatMap((kind) =>
+  return SCORED.flatMap((kind) =>
     lights.flatMap((light) => heights.flatMap((height) => rowOf(tallies, { kind, light, height }))),
   );
 }
 
-type Key = { kind: Kind; light: Light; height: Height };
+type Key = { kind: ScoredKind; light: Light; height: Height };
 
 function rowOf(tallies: ReadonlyMap<string, Tally>, key: Key): AccuracyRow[] {
   const tally = tallies.get(keyOf(key));
@@ -85,7 +87,7 @@ function rowOf(tallies: ReadonlyMap<string, Tally>, key: Key): AccuracyRow[] {
       recall: share(found, labels),
       clearLabels,
       clearRecall: share(clearFound, clearLabels),
-      precision: share(found, found + wrong),
+      precision: key.kind === PARKED ? Number.NaN : share(found, found + wrong),
     },
   ];
 }
@@ -95,7 +97,7 @@ const keyOf = ({ kind, light, height }: Key) => `${kind}/${light}/${height}`;
 type Way = { light: Light; scoreMin: number };
 
 function tallyFrame(tallies: Map<string, Tally>, { pairs, missed, wrong }: Matching, { light, scoreMin }: Way): void {
-  const add = (kind: Kind, heightShare: number, change: (tally: Tally) => void) => {
+  const add = (kind: ScoredKind, heightShare: number, change: (tally: Tally) => void) => {
     for (const height of [heightOf(heightShare * PICTURE_HEIGHT), 'all'] as const) {
       for (const one of [light, 'all'] as const) {
         const key = keyOf({ kind, light: one, height });
@@ -106,7 +108,7 @@ function tallyFrame(tallies: Map<string, Tally>, { pairs, missed, wrong }: Match
     }
   };
   const addLabel = ({ agent, box, isClear }: Label, isFound: boolean) =>
-    add(agent.kind, box[3], (tally) => {
+    add(agent.part === 'parked' ? PARKED : agent.kind, box[3], (tally) => {
       tally.labels += 1;
       tally.clearLabels += Number(isClear);
       tally.found += Number(isFound);

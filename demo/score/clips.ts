@@ -9,7 +9,15 @@ import type { Variant, View } from '#demo/world/view.ts';
 import { VIEWS, viewOf } from '#demo/world/views.ts';
 import { FaultError } from '#models/schema/fault.ts';
 
-export type ScoredClip = { name: string; view: View; variant: Variant; file: string; sha256: string; truth: ClipTruth };
+export type ScoredClip = {
+  name: string;
+  view: View;
+  variant: Variant;
+  file: string;
+  sha256: string;
+  truth: ClipTruth;
+  truthSha256: string;
+};
 
 export type ClipsWanted = { camera?: string | undefined; folder?: string | undefined };
 
@@ -20,7 +28,8 @@ export function findScoredClips({ camera, folder = CLIPS_DIR }: ClipsWanted): Sc
       const name = clipName(view.id, variant.id);
       const file = resolve(folder, `${name}.mp4`);
       if (!existsSync(file) || !existsSync(truthPath(view.id, variant.id, folder))) return [];
-      const sha256 = createHash('sha256').update(readFileSync(file)).digest('hex');
+      const sha256 = checksum(file);
+      const truthSha256 = checksum(truthPath(view.id, variant.id, folder));
       return [
         {
           name,
@@ -28,6 +37,7 @@ export function findScoredClips({ camera, folder = CLIPS_DIR }: ClipsWanted): Sc
           variant,
           file,
           sha256,
+          truthSha256,
           /** Read when it is asked for: who only wants to know which clips there are does not wait. */
           get truth() {
             return loadTruth(view, variant.id, folder);
@@ -42,11 +52,13 @@ export function findScoredClips({ camera, folder = CLIPS_DIR }: ClipsWanted): Sc
   });
 }
 
-/** Changes with any clip: what a page was written about. */
+const checksum = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex');
+
+/** Changes with any clip or truth: what a page was written about. */
 export function fingerprintOf(clips: readonly ScoredClip[]): string {
   const hash = createHash('sha256');
-  for (const { name, sha256 } of clips.toSorted((a, b) => (a.name < b.name ? -1 : 1)))
-    hash.update(`${name} ${sha256}\n`);
+  for (const { name, sha256, truthSha256 } of clips.toSorted((a, b) => (a.name < b.name ? -1 : 1)))
+    hash.update(`${name} ${sha256} ${truthSha256}\n`);
   return hash.digest('hex').slice(0, 16);
 }
 

@@ -1,6 +1,7 @@
 /** A score for people: tables for the terminal, and the page docs/accuracy.md. */
 import { VIEWS } from '#demo/world/views.ts';
 import type { AccuracyRow } from './accuracy.ts';
+import type { Correlation } from './correlation.ts';
 import type { CameraRow, Score } from './score.ts';
 
 export type Table = { title: string; columns: string[]; rows: (string | number)[][] };
@@ -111,12 +112,22 @@ function positionTable({ positions }: Score): Table {
 }
 
 function heatTable({ heatMap }: Score): Table {
+  const row = (cells: string, { cells: count, pearson, spearman }: Correlation) => [
+    cells,
+    count,
+    two(pearson),
+    two(spearman),
+  ];
   return {
     title: 'Heat map against the true one: person presence, H3 resolution 11',
     columns: ['cells', 'number', 'Pearson', 'Spearman'],
     rows: [
-      ['all observed', heatMap.observed.cells, two(heatMap.observed.pearson), two(heatMap.observed.spearman)],
-      ['those with anybody', heatMap.busy.cells, two(heatMap.busy.pearson), two(heatMap.busy.spearman)],
+      row('all observed', heatMap.observed),
+      row('those with anybody', heatMap.busy),
+      row('held-out views together, all observed', heatMap.heldOut),
+      ...Object.entries(heatMap.views).map(([view, correlation]) =>
+        row(`${view}, held out, all observed`, correlation),
+      ),
     ],
   };
 }
@@ -181,7 +192,8 @@ ${tables.join('\n')}
 - A place is where the homography puts the middle of a box's lower edge; the truth is the middle of the thing on the
   ground, so long vehicles are off by half their length.
 - The heat map compares seconds of presence in the cells that the cameras observe, empty ones included.
-- Bicycles that stand parked as furniture are in no truth: whoever sees one there is neither right nor wrong.
+- Bicycles that stand parked in rows are things like any other. What is found of them has rows of its own; the counts have
+  them among the bicycles.
 - The gate is left out: every sampled frame is looked at.
 
 Clips: ${score.clipsFingerprint}

@@ -3,7 +3,7 @@
  * hours composed from them, against the truth of the same hours.
  */
 import { resolve } from 'node:path';
-import { noneOfAny, type PerKind, rowOf } from '#demo/world/truth/counts.ts';
+import { type PerKind, rowOf } from '#demo/world/truth/counts.ts';
 import { truthOf } from '#demo/world/truth/interval.ts';
 import type { VariantId, View } from '#demo/world/view.ts';
 import { KINDS, type Kind } from '#models/schema/kind.ts';
@@ -56,8 +56,16 @@ export type Score = {
   floors: FloorRow[];
   cameras: CameraRow[];
   positions: PositionRow[];
-  /** Person presence by H3 cell of resolution 11: all observed cells, and those that anybody was or was counted in. */
-  heatMap: { observed: Correlation; busy: Correlation };
+  /**
+   * Person presence by H3 cell of resolution 11: all observed cells, those that anybody was or was counted in, and the
+   * observed cells of the views that no model of ours was trained on, each view alone and all of them.
+   */
+  heatMap: {
+    observed: Correlation;
+    busy: Correlation;
+    heldOut: Correlation;
+    views: Readonly<Record<string, Correlation>>;
+  };
 };
 
 export async function score(wanted: ScoreWanted): Promise<Score> {
@@ -105,22 +113,38 @@ type Hours = ScoreWanted & { toMs: number; clips: readonly ScoredClip[]; looks: 
 
 function composeHours(views: readonly View[], wanted: Hours) {
   const cameras: CameraRow[] = [];
-  const [truth, counted] = [new Map<string, PerKind>(), new Map<string, PerKind>()];
+  const all = emptyMap();
+  const unseen = emptyMap();
+  const correlations: Record<string, Correlation> = {};
   let frames = 0;
   for (const view of views) {
     const hour = composeHour(view, wanted);
     frames += hour.counted.frames;
     cameras.push(...rowsOf(view, hour, wanted.toMs - wanted.fromMs));
-    for (const cell of wanted.ground.observed(view.id)) {
-      rowOf(truth, cell).person += hour.truth.coarse.get(cell)?.person ?? 0;
-      rowOf(counted, cell).person += hour.counted.coarse.get(cell)?.person ?? 0;
-    }
+    const alone = emptyMap();
+    for (const map of view.isHeldOut === true ? [all, unseen, alone] : [all])
+      for (const cell of wanted.ground.observed(view.id)) addCell(map, cell, hour);
+    if (view.isHeldOut === true) correlations[view.id] = correlate(pairsOf(alone));
     wanted.onStep?.(`${view.id} composed`);
   }
-  const pairs = [...truth].map(([cell, { person }]) => [person, (counted.get(cell) ?? noneOfAny()).person] as const);
+  const pairs = pairsOf(all);
   const busy = pairs.filter(([a, b]) => a > 0 || b > 0);
-  return { frames, cameras, heatMap: { observed: correlate(pairs), busy: correlate(busy) } };
+  const heatMap = { observed: correlate(pairs), busy: correlate(busy), heldOut: correlate(pairsOf(unseen)) };
+  return { frames, cameras, heatMap: { ...heatMap, views: correlations } };
 }
+
+type HeatMap = { truth: Map<string, PerKind>; counted: Map<string, PerKind> };
+
+const emptyMap = (): HeatMap => ({ truth: new Map(), counted: new Map() });
+
+function addCell({ truth, counted }: HeatMap, cell: string, hour: ReturnType<typeof composeHour>): void {
+  rowOf(truth, cell).person += hour.truth.coarse.get(cell)?.person ?? 0;
+  rowOf(counted, cell).person += hour.counted.coarse.get(cell)?.person ?? 0;
+}
+
+/** Seconds that people were there, and were counted there, cell by cell. */
+const pairsOf = ({ truth, counted }: HeatMap) =>
+  [...truth].map(([cell, { person }]) => [person, counted.get(cell)?.person ?? 0] as const);
 
 function composeHour(view: View, { clips, looks, ground, fromMs, toMs, folder }: Hours) {
   const there = clips.filter((clip) => clip.view === view).map(({ variant }) => variant.id);

@@ -4,7 +4,7 @@ import math
 import torch
 from torch.nn import functional as F
 
-from pictures import IGNORE
+from pictures import CYCLES, IGNORE
 
 GREY = 114.0
 
@@ -60,6 +60,36 @@ def place_plain(pictures, count, size, strength):
     is_flipped = torch.rand(count, device=device) < (0.5 if strength > 0 else 0.0)
     pixels, labels = resample(pictures, chosen, scales, move, is_flipped, window, size)
     return (pixels, *labels, pictures.trust[chosen])
+
+
+def make_windows(pictures, count, window, size, strength=0.6):
+    """Small windows round things at the scale that an input of `size` has: cheap to learn from. Bicycles and motorcycles
+    are looked for first where a picture has some."""
+    device = pictures.pixels.device
+    chosen = draw(pictures, count)
+    sizes = pictures.sizes[chosen]
+    fit = torch.minimum(size[0] / sizes[:, 0], size[1] / sizes[:, 1])
+    scale = fit * torch.exp(uniform(math.log(0.7), math.log(1.7), count, device=device))
+    stretch = torch.exp(uniform(-0.1, 0.1, count, device=device))
+    scales = torch.stack([scale * stretch, scale / stretch], 1)
+    is_flipped = torch.rand(count, device=device) < 0.5
+    kinds, corners = pictures.kinds[chosen], pictures.corners[chosen]
+    is_cycle = sum((kinds == kind).float() for kind in CYCLES)
+    wanted = ((kinds >= 0) & (kinds != IGNORE)).float() * 0.05 + is_cycle + 1e-6
+    focus = torch.multinomial(wanted, 1)[:, 0]
+    rows = torch.arange(count, device=device)
+    centre = (corners[rows, focus, :2] + corners[rows, focus, 2:]) / 2
+    is_empty = (kinds == -1).all(1)
+    centre[is_empty] = torch.rand(int(is_empty.sum()), 2, device=device) * sizes[is_empty]
+    centre[:, 0] = torch.where(is_flipped, sizes[:, 0] - centre[:, 0], centre[:, 0])
+    sides = torch.tensor(window, dtype=torch.float32, device=device)
+    room = sides - sizes * scales
+    move = sides * uniform(0.25, 0.75, count, 2, device=device) - centre * scales
+    move = torch.minimum(torch.maximum(move, room.clamp(max=0)), room.clamp(min=0))
+    frame = torch.tensor([0.0, 0.0, *window], device=device).expand(count, 4)
+    pixels, labels = resample(pictures, chosen, scales, move, is_flipped, frame, window)
+    pixels = spoil(pixels, strength) if strength > 0 else pixels
+    return Batch(pixels, *labels, pictures.trust[chosen])
 
 
 def place_mosaic(pictures, count, size):

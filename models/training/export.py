@@ -177,7 +177,8 @@ def main():
     options = parser.parse_args()
     pairs = [each.split("=") for each in options.calibration]
     calibration = {int(kind): tuple(float(part) for part in line.split(",")) for kind, line in pairs}
-    size = export(dict(np.load(options.weights)), options.out, not options.full, calibration)
+    notes = {"calibration": " ".join(options.calibration)} if options.calibration else None
+    size = export(dict(np.load(options.weights)), options.out, not options.full, calibration, notes)
     print(f"{options.out}: {size / 2**20:.2f} MiB")
 
 

@@ -14,8 +14,11 @@ from net import KINDS
 CANVAS_HEIGHT, CANVAS_WIDTH = 480, 640
 IGNORE = 9
 LABELS_MOST = 160
-# A render's truth knows everything but the bicycles that stand parked as scenery.
-RENDER_TRUST = [0.25 if kind == "bicycle" else 1.0 for kind in KINDS]
+CYCLES = [KINDS.index("bicycle"), KINDS.index("motorcycle")]
+# Numbers of bicycles that stand in a row (demo/world/traffic/agent-id.ts): one that others hide for the most is ignored.
+FIRST_PARKED = 2**30
+# Nearer crops of a frame round its bicycles and motorcycles: their sizes as shares of it.
+CROPS = (0.5, 0.7)
 
 
 class Pictures:
@@ -124,13 +127,14 @@ def fit_canvas(picture):
     return cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
 
 
-def read_renders(folder, held_out=(), share=0.35, clip_every=30, jobs=(), say=print):
+def read_renders(folder, held_out=(), share=0.35, clip_every=30, jobs=(), say=print, crops=0):
     """Every shot below the folder that has a truth: NAME.jsonl, and pictures NAME*.ppm (or in a
-    folder NAME) or a clip NAME.mp4; what kind its agents are: see read_kinds. Shots whose name begins with a held-out view are left alone. → items"""
+    folder NAME) or a clip NAME.mp4; what kind its agents are: see read_kinds. Shots whose name begins with a held-out view are left alone.
+    Of a clip's frames up to `crops` crops are taken as well. → items"""
     items = []
     truths = sorted(glob.glob(os.path.join(folder, "**", "*.jsonl"), recursive=True))
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for shot, found in zip(truths, pool.map(lambda path: read_shot(path, held_out, clip_every, jobs), truths)):
+        for shot, found in zip(truths, pool.map(lambda path: read_shot(path, held_out, clip_every, jobs, crops), truths)):
             drawn = [row[0] for item in found for row in item["boxes"]]
             counts = ", ".join(f"{name} {drawn.count(kind)}" for kind, name in enumerate(KINDS) if drawn.count(kind))
             say(f"renders: {os.path.basename(shot)}: {len(found)} pictures, {counts or 'no labels'}")
@@ -196,20 +200,20 @@ def read_frames(path):
     return frames
 
 
-def read_shot(truth_path, held_out, clip_every, jobs=()):
+def read_shot(truth_path, held_out, clip_every, jobs=(), crops=0):
     base = re.sub(r"(\.truth)?\.jsonl$", "", truth_path)
     name = os.path.basename(base)
     if any(name == view or re.match(re.escape(view) + r"[-_.]", name) for view in held_out):
         return []
     try:
-        return read_pictures(base, read_frames(truth_path), read_kinds(base, jobs), clip_every)
+        return read_pictures(base, read_frames(truth_path), read_kinds(base, jobs), clip_every, crops)
     except (OSError, ValueError, KeyError, IndexError, TypeError) as error:
         # One bad shot must not cost the time of a lent machine.
         print(f"renders: {name} left out: {error!r}", flush=True)
         return []
 
 
-def read_pictures(base, frames, kinds_at, clip_every):
+def read_pictures(base, frames, kinds_at, clip_every, crops):
     name = os.path.basename(base)
     beside = re.compile(re.escape(name) + r"[-_.]\d+\.ppm")
     stills = [path for path in glob.glob(glob.escape(base) + "*.ppm") if beside.fullmatch(os.path.basename(path))]
@@ -220,9 +224,11 @@ def read_pictures(base, frames, kinds_at, clip_every):
         frame = number_of(path) - is_from_one
         picture = cv2.imread(path, cv2.IMREAD_COLOR)
         if picture is not None and frame in frames:
-            items.append(render_item(picture, frames[frame], kinds_at(frame), f"{name}-{frame}"))
+            agents, kinds = frames[frame], kinds_at(frame)
+            items.append(render_item(picture, agents, kinds, f"{name}-{frame}"))
+            items += crop_items(picture, agents, kinds, f"{name}-{frame} near", crops, frame)
     for clip in sorted(sum([glob.glob(glob.escape(base) + end) for end in (".mp4", ".mkv", ".264", ".h264", ".y4m")], [])):
-        items += read_clip(clip, frames, kinds_at, name, clip_every)
+        items += read_clip(clip, frames, kinds_at, name, clip_every, crops)
     return items
 
 
@@ -230,16 +236,51 @@ def number_of(path):
     return int(re.findall(r"\d+", os.path.basename(path)[: -len(".ppm")])[-1])
 
 
-def read_clip(path, frames, kinds_at, name, every):
+def read_clip(path, frames, kinds_at, name, every, crops):
     capture = cv2.VideoCapture(path)
     items, frame = [], 0
     while capture.grab():
         if frame % every == 0 and frame in frames:
             is_read, picture = capture.retrieve()
             if is_read:
-                items.append(render_item(picture, frames[frame], kinds_at(frame), name))
+                agents, kinds = frames[frame], kinds_at(frame)
+                items.append(render_item(picture, agents, kinds, name))
+                items += crop_items(picture, agents, kinds, f"{name} near", crops, frame)
         frame += 1
     return items
+
+
+def crop_items(picture, agents, kinds, scene, most, seed):
+    """Parts of a large frame round some of its bicycles and motorcycles: as a longer lens would show them."""
+    height, width = picture.shape[:2]
+    random = np.random.default_rng(seed)
+    seen = [each for each in agents if kinds.get(each["id"]) in ("bicycle", "motorcycle") and each["visible"] * 4 > each["full"]]
+    random.shuffle(seen)
+    items = []
+    for each in seen[:most]:
+        share = CROPS[int(random.integers(len(CROPS)))]
+        wide, high = int(width * share), int(height * share)
+        left, top, right, bottom = each["box"]
+        x = int(np.clip((left + right) / 2 - wide * random.uniform(0.3, 0.7), 0, width - wide))
+        y = int(np.clip((top + bottom) / 2 - high * random.uniform(0.3, 0.7), 0, height - high))
+        inside = [moved for moved in (move_agent(one, x, y, wide, high) for one in agents) if moved is not None]
+        items.append(render_item(picture[y : y + high, x : x + wide].copy(), inside, kinds, scene))
+    return items
+
+
+def move_agent(agent, x, y, wide, high):
+    """As the crop sees it; of what the crop cuts to less than half, hardly anything is told to be seen."""
+    def shift(box):
+        return [box[0] - x, box[1] - y, box[2] - x, box[3] - y]
+
+    box = shift(agent["box"])
+    cut = max(0, min(box[2], wide) - max(box[0], 0)) * max(0, min(box[3], high) - max(box[1], 0))
+    share = cut / max(1, (box[2] - box[0]) * (box[3] - box[1]))
+    if share < 0.05:
+        return None
+    visible = agent["visible"] if share > 0.5 else min(agent["visible"], 0.2 * agent["full"])
+    seen = shift(agent["seen"]) if agent.get("seen") else None
+    return dict(agent, box=box, seen=seen, visible=visible)
 
 
 def read_agents(path):
@@ -267,7 +308,8 @@ def render_item(picture, agents, kinds, scene):
         if right - left < 1 or bottom - top < 1:
             continue
         is_small = max(right - left, bottom - top) * min(1.0, CANVAS_WIDTH / width) < 8
-        label = IGNORE if share < 0.25 or is_small else KINDS.index(kind)
+        is_in_row = agent["id"] >= FIRST_PARKED and share < 0.5
+        label = IGNORE if share < 0.25 or is_small or is_in_row else KINDS.index(kind)
         box = [(left + right) / 2 / width, (top + bottom) / 2 / height, (right - left) / width, (bottom - top) / height]
         rows.append([label, *box, 1.0])
-    return dict(picture=fit_canvas(picture), boxes=rows, scene=scene, trust=RENDER_TRUST, share=0.35)
+    return dict(picture=fit_canvas(picture), boxes=rows, scene=scene, trust=[1.0] * len(KINDS), share=0.35)

@@ -17,11 +17,12 @@ import numpy as np
 import torch
 
 from accuracy import average_precisions, describe, find
-from batches import make_batch
+from batches import make_batch, make_windows
 from export import export
 from loss import Cells, detection_loss
 from net import EyesNano, half_precision
 from pictures import Pictures, read_pack, read_renders
+from resume import read_weights
 
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -44,9 +45,17 @@ def parse():
     parser.add_argument("--batch", type=int, default=192)
     parser.add_argument("--size", default="544x320", help="width x height of the input")
     parser.add_argument("--net", default="nano")
-    parser.add_argument("--rate", type=float, default=0.003)
+    parser.add_argument("--rate", type=float, help="absent: 0.003, and 0.0002 with --from, whose folded norms leave steep weights")
     parser.add_argument("--decay", type=float, default=0.05)
     parser.add_argument("--resume")
+    parser.add_argument("--from", dest="begin", help="weights to begin with: an ONNX file of export.py, weights.npz or last.pt")
+    parser.add_argument("--calibration", nargs="*", help="of an ONNX file that does not note its own: kind=slope,shift …")
+    parser.add_argument("--window", help="width x height: learn from windows of the input round things; norms stand still")
+    parser.add_argument("--still", nargs="*", default=[], help="parts of the backbone that do not learn: stem stride8 …")
+    parser.add_argument("--bfloat16", action="store_true", help="on a CPU too")
+    parser.add_argument("--clip-every", type=int, default=30, help="frames of the renders' clips")
+    parser.add_argument("--crops", type=int, default=0, help="nearer crops of each such frame, round bicycles and motorcycles")
+    parser.add_argument("--judge-every", type=float, help="seconds")
     parser.add_argument("--start-at", type=float, help="share of the schedule to skip; absent: as far as --resume got")
     parser.add_argument("--limit", type=int, help="pictures read from the pack")
     parser.add_argument("--plain", action="store_true", help="no augmentation, to see that it can learn by heart")
@@ -80,10 +89,17 @@ class Average:
         return dict(zip(self.names, self.values))
 
 
+def keep_norms(net):
+    """Norms of a net that is taught further stand still: batches of another kind would move them."""
+    for part in net.modules():
+        if isinstance(part, torch.nn.BatchNorm2d):
+            part.eval()
+
+
 def make_optimizer(net, options, device):
-    """Norms and biases do not decay."""
-    decayed = [value for value in net.parameters() if value.ndim > 1]
-    free = [value for value in net.parameters() if value.ndim <= 1]
+    """Norms and biases do not decay, and what stands still is left out."""
+    decayed = [value for value in net.parameters() if value.ndim > 1 and value.requires_grad]
+    free = [value for value in net.parameters() if value.ndim <= 1 and value.requires_grad]
     groups = [dict(params=decayed, weight_decay=options.decay), dict(params=free, weight_decay=0.0)]
     if device.type == "cuda":
         try:
@@ -120,6 +136,7 @@ def plan_at(progress, is_plain):
 
 def main():
     options = parse()
+    options.rate = options.rate or (0.0002 if options.begin else 0.003)
     os.makedirs(options.out, exist_ok=True)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     if options.threads:
@@ -139,7 +156,13 @@ def main():
     render_items = []
     if options.renders:
         render_items = read_renders(
-            options.renders, options.held_out_views, options.renders_share, jobs=options.jobs, say=say
+            options.renders,
+            options.held_out_views,
+            options.renders_share,
+            options.clip_every,
+            jobs=options.jobs,
+            say=say,
+            crops=options.crops,
         )
     held_renders = render_items[::40]
     train_items += [item for index, item in enumerate(render_items) if index % 40 != 0]
@@ -152,6 +175,12 @@ def main():
     net = EyesNano(options.net).to(device)
     if is_gpu:
         net = net.to(memory_format=torch.channels_last)
+    if options.begin:
+        net.load_state_dict(read_weights(options.begin, options.calibration))
+        say(f"begun with {options.begin}")
+    still = [part for name in options.still for part in getattr(net.backbone, name).parameters()]
+    for part in still:
+        part.requires_grad_(False)
     average = Average(net)
     optimizer = make_optimizer(net, options, device)
     start = options.start_at or 0.0
@@ -167,7 +196,8 @@ def main():
         start = saved["progress"] if options.start_at is None else options.start_at
         say(f"resumed at {start:.3f} of the schedule, step {saved['steps']}")
     run = torch.compile(net) if options.compile else net
-    cells = Cells(size, device)
+    window = tuple(int(side) for side in options.window.split("x")) if options.window else None
+    cells = Cells(window or size, device)
     # What is left for judging and writing at the end.
     reserve = (6 if is_gpu else 0.04 * options.seconds) if options.steps is None else 0
     train_began = time.time()
@@ -194,9 +224,12 @@ def main():
 
     def take_step(mosaic_share, strength):
         with torch.no_grad():
-            batch = make_batch(train, options.batch, size, mosaic_share, strength)
+            if window:
+                batch = make_windows(train, options.batch, window, size)
+            else:
+                batch = make_batch(train, options.batch, size, mosaic_share, strength)
             pixels = batch.pixels.contiguous(memory_format=torch.channels_last) if is_gpu else batch.pixels
-        with half_precision(device):
+        with half_precision(device, options.bfloat16):
             answers = run(pixels)
         loss, parts = detection_loss(answers.float(), batch, cells)
         optimizer.zero_grad(set_to_none=True)
@@ -206,9 +239,11 @@ def main():
         return torch.stack([loss.detach(), *parts])
 
     step, seen, said_at, sums = 0, 0, 0, None
-    last_said = last_saved = time.time()
+    last_said = last_saved = judged_at = time.time()
     judged_half = not is_gpu
     net.train()
+    if options.begin:
+        keep_norms(net)
     while True:
         done = step / options.steps if options.steps else (time.time() - train_began) / train_seconds
         if done >= 1:
@@ -244,6 +279,9 @@ def main():
         if time.time() - last_saved >= 30:
             save(progress)
             last_saved = time.time()
+        if options.judge_every and time.time() - judged_at >= options.judge_every:
+            judge(f"after {step} steps")
+            judged_at = time.time()
         if not judged_half and progress > 0.5:
             judged_half = True
             judge("half way")

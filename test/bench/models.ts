@@ -2,7 +2,8 @@
  * Writes docs/models.md and the list's figures, every model measured on every judge: node test/bench/models.ts [--street DIR] [--city FILE.jsonl …]
  *
  * `--street` holds the pictures of the held-out street scenes (HELD_OUT in models/training/pack.py) with their labels, `--city`
- * the truth of rendered views that nothing was trained on. Judges that are not there are left out.
+ * the truth of rendered views that nothing was trained on. Judges that are not there are left out. `--keep-times` takes the
+ * times of unchanged files from measured.json: on a busy machine they would say nothing.
  */
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
@@ -22,7 +23,12 @@ import { machine, median } from './judging/streams.ts';
 import { sectionOf, VARIANTS } from './models-page.ts';
 
 const { values } = parseArgs({
-  options: { street: { type: 'string' }, city: { type: 'string', multiple: true }, out: { type: 'string' } },
+  options: {
+    street: { type: 'string' },
+    city: { type: 'string', multiple: true },
+    out: { type: 'string' },
+    'keep-times': { type: 'boolean', default: false },
+  },
 });
 const places = loadConfig();
 const present = listModels(places).filter(({ isPresent }) => isPresent);
@@ -96,7 +102,19 @@ for (const { name } of present) {
   console.error(`measuring ${name}`);
   rows.push(await measure(name));
 }
-const ms = await timeThem(rows.map(({ name }) => name));
+/** Of the same file, as the list has it. */
+function keptTimes(): number[] {
+  const { models } = JSON.parse(readFileSync(resolve(ROOT_DIR, 'models/catalog/measured.json'), 'utf8')) as {
+    models: Measured[];
+  };
+  return rows.map(({ name, sha256 }) => {
+    const time = models.find((one) => one.name === name && one.sha256 === sha256)?.timeOfYoloxNano;
+    if (time === undefined || time === null) throw new Error(`${name} was never timed: run without --keep-times`);
+    return time;
+  });
+}
+
+const ms = values['keep-times'] ? keptTimes() : await timeThem(rows.map(({ name }) => name));
 const baseMs = ms[rows.findIndex(({ name }) => name === 'yolox-nano')] ?? ms[0] ?? 1;
 
 const line = (cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`;

@@ -85,7 +85,7 @@ function runCamera(camera: Camera, { view, video }: LiveViews, { broker, registr
     worker: 'test-worker',
     isWatched: view.isWatched,
     video: video.detected,
-    timings: { retryBaseMs: 200, loginGapMs: 1 },
+    timings: { retryBaseMs: 200 },
     onState: (state) => void registry.states.put(camera.id, state).catch(() => {}),
   });
   const over = (async () => {

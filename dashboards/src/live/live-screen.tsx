@@ -1,7 +1,7 @@
 /** The screen of one camera: video or pictures with boxes over them, or in words why there are none. */
 import { type ReactNode, type Ref, useImperativeHandle, useRef } from 'react';
 import type { CameraView } from '#models/schema/camera-view.ts';
-import { codecName } from '../cameras/camera-list.tsx';
+import { codecName } from '../cameras/codec-name.ts';
 import { stateOf } from '../cameras/state-glyph.tsx';
 import type { StateName, Words } from '../words/english.ts';
 import { useWords } from '../words/language.tsx';

@@ -1,6 +1,7 @@
 /**
  * Writes the truth of rendered clips: node demo/picture/job/write-truth.ts LINES_FOLDER [OUT_FOLDER] [CLIP …]
- * LINES_FOLDER holds the tracer's `<view>-<variant>.jsonl`, gzipped or not; OUT_FOLDER is demo/clips where none is named.
+ * LINES_FOLDER holds the tracer's `<view>-<variant>.jsonl`, gzipped or not, and where what is parked was traced apart
+ * (`city-trace --parked-only`) `<view>-<variant>.parked.jsonl`; OUT_FOLDER is demo/clips where none is named.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -27,7 +28,11 @@ for (const view of VIEWS) {
     const lines = linesOf(name);
     if (lines === undefined || (wanted.length > 0 && !wanted.includes(name))) continue;
     try {
-      const traced = readTraced(lines);
+      const parked = new Map(readTraced(linesOf(`${name}.parked`) ?? '').map(({ frame, agents }) => [frame, agents]));
+      const traced = readTraced(lines).map(({ frame, agents }) => ({
+        frame,
+        agents: [...agents, ...(parked.get(frame) ?? [])],
+      }));
       const truth = mergeTruth({ view, variant: variant.id, motion: rehearse(view, variant), traced });
       const apartM = misfitM(view, truth);
       if (apartM !== undefined && apartM > MISFIT_MAX_M)

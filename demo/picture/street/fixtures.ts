@@ -1,5 +1,4 @@
 /** What stands on pavements: benches, bins, rails, walls, shelters, bicycles in racks, kiosks. */
-import { between, pickOne, randomStream } from '#demo/world/random.ts';
 import { paintOf } from './paints.ts';
 import type { Build } from './poles.ts';
 import type { Sculpt, Vector } from './sculpt.ts';
@@ -134,7 +133,7 @@ const shelter: Build = (sculpt, foot, { lengthM = 7 }) => {
 };
 
 /** A bicycle that nobody rides: two wheels, a frame, a bar. Along the foot's forward. */
-function standingBicycle(sculpt: Sculpt, foot: Foot, paint: number): void {
+export function standingBicycle(sculpt: Sculpt, foot: Foot, paint: number): void {
   const tyre = paintOf('rubber');
   for (const forward of [-0.52, 0.52]) {
     const points = Array.from({ length: 15 }, (_, step): Vector => {
@@ -153,21 +152,10 @@ function standingBicycle(sculpt: Sculpt, foot: Foot, paint: number): void {
   box(sculpt, foot, { right: [-0.16, 0.16], forward: [0.42, 0.68], up: [0.72, 0.96] }, paintOf('plastic-grey'));
 }
 
-const shareBikes: Build = (sculpt, foot, { lengthM = 4, seed = 1 }) => {
-  const random = randomStream(seed, 'share bikes');
-  const makes = ['plastic-yellow', 'plastic-blue', 'plastic-green', 'plastic-white'];
-  for (let right = -lengthM / 2 + 0.3; right < lengthM / 2; right += between(random, 0.5, 0.75)) {
-    const [x, y] = from(foot, [right, between(random, -0.12, 0.12), 0]);
-    standingBicycle(
-      sculpt,
-      { x, y, z: foot.z, heading: foot.heading + between(random, -0.25, 0.25) },
-      paintOf(pickOne(random, makes)),
-    );
-  }
-};
+/** The bicycles themselves are meshes of their own (street.ts): their truth is wanted. */
+const shareBikes: Build = () => {};
 
-const bikeRack: Build = (sculpt, foot, prop) => {
-  const { lengthM = 4 } = prop;
+const bikeRack: Build = (sculpt, foot, { lengthM = 4 }) => {
   for (let right = -lengthM / 2 + 0.2; right < lengthM / 2; right += 1.1) {
     const points: Vector[] = [
       [right, 0.6, 0],
@@ -178,7 +166,6 @@ const bikeRack: Build = (sculpt, foot, prop) => {
     ];
     tube(sculpt, { points: points.map((point) => from(foot, point)), radiiM: [0.025], sides: 6 }, paintOf('steel'));
   }
-  shareBikes(sculpt, foot, prop);
 };
 
 const kiosk: Build = (sculpt, foot) => {

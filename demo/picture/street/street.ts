@@ -1,8 +1,9 @@
 /** A view's street as meshes: ground, paint, houses, plants, furniture. Traffic lights change and are meshes of their own. */
 import { groundHeight } from '#demo/world/stages/ground.ts';
+import type { NumberedBicycle } from '#demo/world/stages/parked-bicycles.ts';
 import type { Prop, PropKind, Stage } from '#demo/world/stages/stage.ts';
 import type { Mesh } from '../job/mesh-file.ts';
-import { FIXTURES } from './fixtures.ts';
+import { FIXTURES, standingBicycle } from './fixtures.ts';
 import { buildHouses } from './houses.ts';
 import { LANDMARKS } from './landmarks.ts';
 import { paintOf } from './paints.ts';
@@ -49,6 +50,15 @@ export function buildExtra(stage: Stage, props: readonly Prop[], firstId: number
   return [parts.plants, parts.things]
     .filter((part) => part.triangles() > 0)
     .map((part, index) => part.mesh(firstId + index));
+}
+
+/** Each a mesh of its own, so that the tracer can tell one from another. */
+export function buildParked(bicycles: readonly NumberedBicycle[], firstId: number): Mesh[] {
+  return bicycles.map(({ paint, ...foot }, index) => {
+    const sculpt = makeSculpt();
+    standingBicycle(sculpt, foot, paintOf(paint));
+    return sculpt.mesh(firstId + index);
+  });
 }
 
 function furnish(stage: Stage, props: readonly Prop[], { plants, things }: { plants: Sculpt; things: Sculpt }): void {

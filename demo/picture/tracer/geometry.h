@@ -11,6 +11,8 @@ struct Geometry {
   std::vector<Mesh> meshes;
   Mesh fixed;
   std::map<u32, int> meshIndex;
+  std::vector<RawInstance> parked;  // scenery whose truth is wanted
+  std::vector<int> parkedOf;        // by triangle of the street: place in `parked`, -1 of all else
 };
 
 // One mesh before it is packed: corners, normals and shading by triangle.
@@ -107,6 +109,11 @@ inline Geometry buildGeometry(const Job &job, int firstFrame, int endFrame) {
     auto it = job.meshes.find(p.mesh);
     if (it == job.meshes.end()) throw std::runtime_error("static mesh " + std::to_string(p.mesh) + " is not in the job");
     appendMesh(job, it->second, p.matrix, true, street);
+    g.parkedOf.resize(street.shadings.size(), p.agent > 0 ? (int)g.parked.size() : -1);
+    if (p.agent == 0) continue;
+    RawInstance in = {p.mesh, p.agent, 0, 0, {}};
+    memcpy(in.matrix, p.matrix, sizeof in.matrix);
+    g.parked.push_back(in);
   }
 #pragma omp parallel
 #pragma omp single
@@ -115,6 +122,7 @@ inline Geometry buildGeometry(const Job &job, int firstFrame, int endFrame) {
   g.fixed = store(g, street, 0);
 
   std::set<u32> used;
+  for (const RawInstance &in : g.parked) used.insert(in.mesh);
   for (int f = firstFrame; f < endFrame && f < (int)job.shot.instances.size(); f++)
     for (const RawInstance &in : job.shot.instances[(size_t)f]) used.insert(in.mesh);
   std::vector<u32> ids(used.begin(), used.end());

@@ -24,7 +24,7 @@ struct RawInstance {
   float matrix[12];
 };
 struct Placement {
-  u32 mesh;
+  u32 mesh, agent;  // agent: of scenery whose truth is wanted, 0 of all else
   float matrix[12];
 };
 struct View {
@@ -272,6 +272,7 @@ inline Shot readShot(const std::string &folder, const std::string &name, int wid
   for (const Json &k : j["statics"].items) {
     Placement p;
     p.mesh = (u32)k["mesh"].as(0);
+    p.agent = (u32)(long long)k["agent"].as(0);
     for (int i = 0; i < 12; i++) p.matrix[i] = (float)k["matrix"][(size_t)i].as(i % 5 == 0 ? 1 : 0);
     s.statics.push_back(p);
   }

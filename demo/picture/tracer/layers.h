@@ -482,6 +482,43 @@ struct Compose {
   }
 };
 
+// What the street shows at a pixel's first sample: how far away, and whether it is scenery whose truth is wanted.
+struct Front {
+  float t;
+  int parked;  // place among the parked, -1: none
+};
+struct FindFront {
+  Scene scene;
+  const int *parkedOf;
+  Front *out;
+
+  HD void operator()(int i) const {
+    int x, y;
+    pixelOf(i, scene.width, scene.height, x, y);
+    float ox, oy;
+    stratumOffset(0, ox, oy);
+    Hit hit = noHit(1e9f);
+    bool isMet = traceFixed(scene, rayAt(scene.camera, (float)x + ox, (float)y + oy), hit);
+    out[y * scene.width + x] = Front{hit.t, isMet ? parkedOf[hit.shading] : -1};
+  }
+};
+// Which agent stands before what is parked; nothing is asked of other pixels.
+struct TraceCover {
+  Scene scene;
+  const Front *front;
+  int *seen;
+
+  HD void operator()(int i) const {
+    seen[i] = -1;
+    if (front[i].parked < 0) return;
+    float ox, oy;
+    stratumOffset(0, ox, oy);
+    Hit hit = noHit(front[i].t);
+    Ray ray = rayAt(scene.camera, (float)(i % scene.width) + ox, (float)(i / scene.width) + oy);
+    if (traceAgents<false>(scene, ray, hit)) seen[i] = scene.instances[hit.instance].slot;
+  }
+};
+
 struct Silhouette {
   int slot, x0, y0, w, h, first;  // first: of its pixels in the list of all
 };
@@ -531,6 +568,24 @@ struct CountSeen {
     if (seen[i] < 0) return;
     int x = i % width, y = i / width;
     Tally &t = tallies[seen[i]];
+    lowerTo(&t.sx0, x);
+    lowerTo(&t.sy0, y);
+    raiseTo(&t.sx1, x + 1);
+    raiseTo(&t.sy1, y + 1);
+    addTo(&t.visible, 1);
+  }
+};
+// The same for what is parked, where no agent stands before it.
+struct CountParked {
+  const int *seen;
+  const Front *front;
+  Tally *tallies;
+  int width;
+
+  HD void operator()(int i) const {
+    if (seen[i] >= 0 || front[i].parked < 0) return;
+    int x = i % width, y = i / width;
+    Tally &t = tallies[front[i].parked];
     lowerTo(&t.sx0, x);
     lowerTo(&t.sy0, y);
     raiseTo(&t.sx1, x + 1);

@@ -9,7 +9,7 @@
 struct Options {
   std::string job, shot, y4m, png, truth;
   int first = 0, end = -1, width = 0, height = 0, samples = 0, rays = 4;
-  bool isQuiet = false;
+  bool isQuiet = false, isParkedOnly = false;
 };
 
 static double now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
@@ -17,7 +17,7 @@ static double now() { return std::chrono::duration<double>(std::chrono::steady_c
 static Options parse(int argc, char **argv) {
   Options o;
   auto fail = [](const std::string &what) {
-    fprintf(stderr, "city-trace: %s\nusage: city-trace JOB --shot NAME [--frames A:B] [--size WxH] [--samples N] [--rays N] [--y4m FILE|-] [--png DIR] [--truth FILE] [--cpu|--gpu] [--quiet]\n", what.c_str());
+    fprintf(stderr, "city-trace: %s\nusage: city-trace JOB --shot NAME [--frames A:B] [--size WxH] [--samples N] [--rays N] [--y4m FILE|-] [--png DIR] [--truth FILE [--parked-only]] [--cpu|--gpu] [--quiet]\n", what.c_str());
     exit(2);
   };
   for (int i = 1; i < argc; i++) {
@@ -38,28 +38,31 @@ static Options parse(int argc, char **argv) {
     else if (a == "--png") o.png = value();
     else if (a == "--truth") o.truth = value();
     else if (a == "--quiet") o.isQuiet = true;
+    else if (a == "--parked-only") o.isParkedOnly = true;
     else if (a == "--gpu" || a == "--cpu") {
       if ((a == "--gpu") != onDevice) fail(a + ": this binary was built for the other");
     } else if (a[0] == '-') fail("unknown option " + a);
     else o.job = a;
   }
   if (o.job.empty() || o.shot.empty()) fail("a job folder and --shot are needed");
+  if (o.isParkedOnly && (o.truth.empty() || !o.png.empty() || !o.y4m.empty())) fail("--parked-only makes no picture: it wants --truth alone");
   if (o.width & 1 || o.height & 1) fail("--size wants even numbers");
   return o;
 }
 
-static void writeTruth(FILE *f, const Flight &flight) {
+static void writeAgent(FILE *f, u32 id, const Tally &t, bool &isFirst) {
+  if (t.x1 <= t.x0) return;
+  fprintf(f, "%s{\"id\":%u,\"box\":[%d,%d,%d,%d],", isFirst ? "" : ",", id, t.x0, t.y0, t.x1, t.y1);
+  if (t.visible > 0) fprintf(f, "\"seen\":[%d,%d,%d,%d],", t.sx0, t.sy0, t.sx1, t.sy1);
+  else fprintf(f, "\"seen\":null,");
+  fprintf(f, "\"full\":%d,\"visible\":%d}", t.full, t.visible);
+  isFirst = false;
+}
+static void writeTruth(FILE *f, const Flight &flight, const std::vector<RawInstance> &parked) {
   fprintf(f, "{\"frame\":%d,\"agents\":[", flight.frame);
   bool isFirst = true;
-  for (size_t i = 0; i < flight.agents.size(); i++) {
-    const Tally &t = flight.tallies[i];
-    if (t.x1 <= t.x0) continue;
-    fprintf(f, "%s{\"id\":%u,\"box\":[%d,%d,%d,%d],", isFirst ? "" : ",", flight.agents[i].id, t.x0, t.y0, t.x1, t.y1);
-    if (t.visible > 0) fprintf(f, "\"seen\":[%d,%d,%d,%d],", t.sx0, t.sy0, t.sx1, t.sy1);
-    else fprintf(f, "\"seen\":null,");
-    fprintf(f, "\"full\":%d,\"visible\":%d}", t.full, t.visible);
-    isFirst = false;
-  }
+  for (size_t i = 0; i < flight.agents.size(); i++) writeAgent(f, flight.agents[i].id, flight.tallies[i], isFirst);
+  for (size_t i = 0; flight.parked && i < parked.size(); i++) writeAgent(f, parked[i].agent, flight.parked[i], isFirst);
   fprintf(f, "]}\n");
 }
 
@@ -67,9 +70,10 @@ struct Outputs {
   FILE *y4m = nullptr, *truth = nullptr;
 };
 
-static void deliver(const Options &o, const Shot &shot, Flight &flight, Outputs &out) {
+static void deliver(const Options &o, const Renderer &r, Flight &flight, Outputs &out) {
   if (flight.frame < 0) return;
   pass(flight.fence);
+  const Shot &shot = r.job.shot;
   Picture p = {shot.width, shot.height, flight.planes};
   if (!shot.overlay.empty()) {
     int second = (shot.startSecond + (int)((double)flight.frame / shot.fps + 1e-6)) % 60;
@@ -85,7 +89,7 @@ static void deliver(const Options &o, const Shot &shot, Flight &flight, Outputs 
     else writePng(path, p);
   }
   if (out.y4m && !writeY4mFrame(out.y4m, p)) throw std::runtime_error("the y4m stream was closed");
-  if (out.truth) writeTruth(out.truth, flight);
+  if (out.truth) writeTruth(out.truth, flight, r.geometry.parked);
   flight.frame = -1;
 }
 
@@ -113,18 +117,28 @@ static void run(const Options &o) {
     Picture p = {shot.width, shot.height, nullptr};
     writeY4mHeader(out.y4m, p, (int)(shot.fps + 0.5));
   }
+  auto prepare = [&](const View &view) {
+    if (o.isParkedOnly) setView(r, view);
+    else lightStreet(r, view);
+    if (r.withTruth) findParked(r);
+  };
   if (!shot.isStills) {
-    lightStreet(r, shot.views[0]);
+    prepare(shot.views[0]);
     waitFor("LightStreet");
   }
   double lit = now();
   Flight flights[2];
   for (int f = o.first; f < end; f++) {
-    if (shot.isStills) lightStreet(r, shot.views[(size_t)f % shot.views.size()]);
+    if (shot.isStills) prepare(shot.views[(size_t)f % shot.views.size()]);
+    if (o.isParkedOnly) {
+      launchParked(r, f, flights[0]);
+      writeTruth(out.truth, flights[0], r.geometry.parked);
+      continue;
+    }
     launch(r, f, flights[f & 1]);
-    deliver(o, shot, flights[(f + 1) & 1], out);
+    deliver(o, r, flights[(f + 1) & 1], out);
   }
-  deliver(o, shot, flights[(end + 1) & 1], out);
+  if (!o.isParkedOnly) deliver(o, r, flights[(end + 1) & 1], out);
   if (out.y4m) fflush(out.y4m);
   if (out.truth) fclose(out.truth);
   double done = now();

@@ -16,6 +16,7 @@ struct Flight {
   uint8_t *planes = nullptr;
   Tally *tallies = nullptr;
   std::vector<FrameAgent> agents;
+  Tally *parked = nullptr;  // of the scenery whose truth is wanted, in the geometry's order
   Fence fence;
 };
 const int mostAgents = 4096;
@@ -44,6 +45,10 @@ struct Renderer {
   Buffer<int> seen;
   Buffer<Silhouette> silhouettes;
   Buffer<Tally> tallies;
+  Buffer<int> parkedOf;
+  Buffer<Front> front;
+  Buffer<Tally> parkedTallies;
+  std::vector<Tally> parkedWhole;  // nothing before them
   std::map<u32, std::vector<V3>> headlights;
 };
 
@@ -85,6 +90,8 @@ inline void load(Renderer &r, int firstFrame, int endFrame) {
   r.glowB.resize(small);
   r.planes.resize(pixels * 3 / 2);
   r.seen.resize(pixels);
+  r.parkedOf.upload(g.parkedOf);
+  r.front.resize(pixels);
   for (auto &m : r.job.meshes) r.headlights[m.first] = headlightsOf(r.job, m.second);
 }
 
@@ -107,8 +114,8 @@ inline void adjustCamera(Renderer &r) {
   look.contrast *= fminf(1.35f, fmaxf(1.0f, 0.6f / fmaxf(spread, 0.1f)));
 }
 
-// Lights the street for one camera and look.
-inline void lightStreet(Renderer &r, const View &view) {
+// Puts a camera and its look before the empty street.
+inline void setView(Renderer &r, const View &view) {
   Scene &s = r.scene;
   s.camera = view.camera;
   s.look = view.look;
@@ -116,6 +123,12 @@ inline void lightStreet(Renderer &r, const View &view) {
   s.lamps = r.lamps.data;
   s.lampCount = (int)view.lamps.size();
   s.instanceCount = s.movingCount = 0;
+}
+
+// Lights the street for one camera and look.
+inline void lightStreet(Renderer &r, const View &view) {
+  setView(r, view);
+  Scene &s = r.scene;
   forEach(s.width * s.height * 4, LightStreet{s, r.street.data, r.streetSamples}, "LightStreet");
   forEach(s.width * s.height * 4, SmoothStreet{r.street.data, r.smoothed.data, s.width, s.height, s.look.sunAngle}, "SmoothStreet");
   forEach(s.width * s.height * 4, FinishStreet{r.street.data, r.smoothed.data}, "FinishStreet");
@@ -179,13 +192,16 @@ inline bool silhouetteBounds(const Scene &s, const Instance &in, const Mesh &mes
   return x1 > x0 && y1 > y0;
 }
 
-// Places a frame's instances: their tree, their headlights and the agents whose truth is wanted.
-inline void placeInstances(Renderer &r, int frame, Flight &flight) {
-  Scene &s = r.scene;
-  flight.agents.clear();
+inline const std::vector<RawInstance> &instancesAt(const Renderer &r, int frame) {
   static const std::vector<RawInstance> nobody;
   const auto &all = r.job.shot.instances;
-  const std::vector<RawInstance> &raw = all.empty() ? nobody : all[(size_t)frame % all.size()];
+  return all.empty() ? nobody : all[(size_t)frame % all.size()];
+}
+
+// Places instances: their tree, their headlights and the agents whose truth is wanted.
+inline void placeInstances(Renderer &r, const std::vector<RawInstance> &raw, Flight &flight) {
+  Scene &s = r.scene;
+  flight.agents.clear();
   std::vector<Instance> list(raw.size());
   std::vector<Box> boxes(raw.size());
   std::map<u32, int> slotOf;
@@ -247,7 +263,8 @@ inline void placeInstances(Renderer &r, int frame, Flight &flight) {
   s.movingCount = (int)moving.size();
 }
 
-inline void measure(Renderer &r, Flight &flight) {
+// Each agent's whole silhouette, into r.tallies.
+inline void traceSilhouettes(Renderer &r, Flight &flight) {
   const Scene &s = r.scene;
   std::vector<Silhouette> list;
   std::vector<Tally> empty(flight.agents.size(), Tally{1 << 20, 1 << 20, -(1 << 20), -(1 << 20), 1 << 20, 1 << 20, -(1 << 20), -(1 << 20), 0, 0});
@@ -261,10 +278,39 @@ inline void measure(Renderer &r, Flight &flight) {
     total += b.w * b.h;
     list.push_back(b);
   }
-  if (flight.agents.empty()) return;
   r.silhouettes.upload(list);
   r.tallies.upload(empty);
   forEach(total, TraceSilhouettes{s, r.silhouettes.data, (int)list.size(), r.tallies.data}, "TraceSilhouettes");
+}
+
+// What of the street is parked and how large it is, once a camera. Nobody is in the scene afterwards.
+inline void findParked(Renderer &r) {
+  Scene &s = r.scene;
+  size_t count = r.geometry.parked.size();
+  if (count == 0) return;
+  forEach(s.width * s.height, FindFront{s, r.parkedOf.data, r.front.data}, "FindFront");
+  Flight alone;
+  placeInstances(r, r.geometry.parked, alone);
+  traceSilhouettes(r, alone);
+  waitFor("TraceSilhouettes");
+  r.parkedWhole.resize(count);
+  fetch(r.parkedWhole.data(), r.tallies.data, count * sizeof(Tally));
+  s.instanceCount = s.movingCount = 0;
+}
+
+inline void measureParked(Renderer &r, Flight &flight) {
+  size_t count = r.parkedWhole.size();
+  if (count == 0) return;
+  r.parkedTallies.upload(r.parkedWhole);
+  forEach(r.scene.width * r.scene.height, CountParked{r.seen.data, r.front.data, r.parkedTallies.data, r.scene.width}, "CountParked");
+  if (!flight.parked) flight.parked = (Tally *)obtainPinned(sizeof(Tally) * count);
+  fetchLater(flight.parked, r.parkedTallies.data, sizeof(Tally) * count);
+}
+
+inline void measure(Renderer &r, Flight &flight) {
+  const Scene &s = r.scene;
+  if (flight.agents.empty()) return;
+  traceSilhouettes(r, flight);
   forEach(s.width * s.height, CountSeen{r.seen.data, r.tallies.data, s.width}, "CountSeen");
   if (!flight.tallies) flight.tallies = (Tally *)obtainPinned(sizeof(Tally) * mostAgents);
   fetchLater(flight.tallies, r.tallies.data, sizeof(Tally) * flight.agents.size());
@@ -274,7 +320,7 @@ inline void measure(Renderer &r, Flight &flight) {
 inline void launch(Renderer &r, int frame, Flight &flight) {
   Scene &s = r.scene;
   flight.frame = frame;
-  placeInstances(r, frame, flight);
+  placeInstances(r, instancesAt(r, frame), flight);
   int pixels = s.width * s.height, smallWidth = (s.width + 3) / 4, smallHeight = (s.height + 3) / 4;
   forEach(pixels, TraceFrame{s, r.street.data, r.work.data, r.seen.data, r.rays}, "TraceFrame");
   forEach(pixels, Compose{r.work.data, r.light.data, s.width, s.height}, "Compose");
@@ -286,9 +332,22 @@ inline void launch(Renderer &r, int frame, Flight &flight) {
   }
   int loop = r.job.shot.frames > 0 ? frame % r.job.shot.frames : frame;
   forEach(pixels / 4, Develop{r.light.data, r.glowA.data, r.planes.data, s.width, s.height, smallWidth, smallHeight, loop, s.seed, s.look}, "Develop");
-  if (r.withTruth) measure(r, flight);
+  if (r.withTruth) {
+    measure(r, flight);
+    measureParked(r, flight);
+  }
   size_t bytes = (size_t)pixels * 3 / 2;
   if (!flight.planes) flight.planes = (uint8_t *)obtainPinned(bytes);
   fetchLater(flight.planes, r.planes.data, bytes);
+  place(flight.fence);
+}
+
+// The truth of a frame's parked things alone, without its picture.
+inline void launchParked(Renderer &r, int frame, Flight &flight) {
+  flight.frame = frame;
+  placeInstances(r, instancesAt(r, frame), flight);
+  flight.agents.clear();
+  forEach(r.scene.width * r.scene.height, TraceCover{r.scene, r.front.data, r.seen.data}, "TraceCover");
+  measureParked(r, flight);
   place(flight.fence);
 }

@@ -10,6 +10,12 @@ export function toAgentId({ member, age, isRider }: AgentId): number {
   return 1 + (member * AGES + age) * 2 + (isRider ? 1 : 0);
 }
 
+/** What stands parked as furniture has numbers of its own, far behind those of the cast. */
+const FIRST_PARKED = 2 ** 30;
+
+export const toParkedId = (index: number): number => FIRST_PARKED + index;
+export const isParkedId = (id: number): boolean => id >= FIRST_PARKED;
+
 export function fromAgentId(id: number): AgentId {
   const half = (id - 1) >> 1;
   return { member: Math.floor(half / AGES), age: half % AGES, isRider: ((id - 1) & 1) === 1 };

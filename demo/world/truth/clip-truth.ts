@@ -3,8 +3,11 @@ import type { Box } from '#models/schema/detection.ts';
 import type { Kind } from '#models/schema/kind.ts';
 import type { VariantId } from '../view.ts';
 
-/** A rider is three boxes: the rider (a person), the machine, and both together under the machine's kind. */
-export type Part = 'whole' | 'rider' | 'machine' | 'both';
+/**
+ * A rider is three boxes: the rider (a person), the machine, and both together under the machine's kind. A bicycle that
+ * stands in a row as furniture of the street is `parked`.
+ */
+export type Part = 'whole' | 'rider' | 'machine' | 'both' | 'parked';
 
 export type TruthAgent = {
   /** Within the clip; a thing that crosses the loop's end has another one at the start (`agent-id.ts`). */

@@ -4,7 +4,8 @@ import { checker } from '#models/schema/check.ts';
 import type { Box } from '#models/schema/detection.ts';
 import { PICTURE } from '../camera.ts';
 import { stageLonLat } from '../sight.ts';
-import { fromAgentId, toAgentId } from '../traffic/agent-id.ts';
+import { type NumberedBicycle, parkedAt } from '../stages/parked-bicycles.ts';
+import { fromAgentId, isParkedId, toAgentId } from '../traffic/agent-id.ts';
 import { isRidden, kindOf } from '../traffic/figures.ts';
 import type { AgentAt, Motion } from '../traffic/motion.ts';
 import type { VariantId, View } from '../view.ts';
@@ -41,18 +42,26 @@ type Merge = { view: View; variant: VariantId; motion: Motion; traced: readonly 
 
 /** A sample may stop early; a frame left out in between is an error. */
 export function mergeTruth({ view, variant, motion, traced }: Merge): ClipTruth {
+  const parked = new Map(parkedAt(view, variant).map((bicycle) => [bicycle.id, bicycle]));
   const frames = traced.map(({ frame, agents }, index) => {
     if (frame !== index) throw new MotionMismatchError(`frame ${index} of ${view.id}-${variant} is missing`);
     const there = new Map(motion.frames[frame]?.map((at) => [toAgentId({ ...at, isRider: false }), at]));
-    return mergeFrame(agents, { view, motion, there });
+    return mergeFrame(agents, { view, motion, there, parked });
   });
   return { view: view.id, variant, fps: motion.fps, frames };
 }
 
-type Scene = { view: View; motion: Motion; there: ReadonlyMap<number, AgentAt> };
+type Scene = {
+  view: View;
+  motion: Motion;
+  there: ReadonlyMap<number, AgentAt>;
+  parked: ReadonlyMap<number, NumberedBicycle>;
+};
 
 function mergeFrame(traced: readonly TracedAgent[], scene: Scene): TruthAgent[] {
-  const agents = traced.filter(({ full }) => full > 0).map((agent) => mergeAgent(agent, scene));
+  const agents = traced
+    .filter(({ full }) => full > 0)
+    .map((agent) => (isParkedId(agent.id) ? mergeParked(agent, scene) : mergeAgent(agent, scene)));
   return [...agents, ...pairsOf(agents, traced)];
 }
 
@@ -73,6 +82,15 @@ function mergeAgent({ id, box, full, visible }: TracedAgent, { view, motion, the
     lon,
     lat,
   };
+}
+
+function mergeParked({ id, box, full, visible }: TracedAgent, { view, parked }: Scene): TruthAgent {
+  const bicycle = parked.get(id);
+  if (bicycle === undefined)
+    throw new MotionMismatchError(`bicycle ${id} of ${view.id} is in the picture, but not on the stage`);
+  const [lon, lat] = stageLonLat(view, [bicycle.x, bicycle.y]);
+  const seen = Math.min(1, visible / full);
+  return { id, kind: 'bicycle', part: 'parked', stays: true, box: fractions(box), visible: seen, lon, lat };
 }
 
 function fractions(corners: readonly number[]): Box {

@@ -17,7 +17,7 @@ const PackedThing = Type.Object(
   {
     id: Type.Integer({ minimum: 1 }),
     kind: Kind,
-    part: Type.Enum(['whole', 'rider', 'machine', 'both']),
+    part: Type.Enum(['whole', 'rider', 'machine', 'both', 'parked']),
     stays: Type.Boolean(),
     /** First frame and number of frames, again and again. */
     spans: Type.Array(Type.Integer({ minimum: 0 })),

@@ -2,6 +2,7 @@
 import type { Box } from '#models/schema/detection.ts';
 import { type Camera, project } from '../camera.ts';
 import { stageLonLat } from '../sight.ts';
+import { parkedAt } from '../stages/parked-bicycles.ts';
 import { toAgentId } from '../traffic/agent-id.ts';
 import { type Body, isRidden, kindOf, VEHICLES } from '../traffic/figures.ts';
 import type { AgentAt, Motion } from '../traffic/motion.ts';
@@ -29,7 +30,14 @@ const SITTING_M = 1.3;
 const FARTHEST_M = 130;
 
 export function rehearsedTruth(view: View, variant: VariantId, motion: Motion): ClipTruth {
-  const frames = motion.frames.map((agents) => agents.flatMap((at) => agentsOf(at, { view, motion })));
+  const parked = parkedAt(view, variant).flatMap((bicycle): TruthAgent[] => {
+    const { widthM, lengthM } = VEHICLES.bicycle;
+    const box = boxOf(view.camera, bicycle, { widthM, lengthM, fromM: 0, toM: HEIGHT_M.bicycle });
+    if (box === undefined || insideBox(box) === undefined) return [];
+    const [lon, lat] = stageLonLat(view, [bicycle.x, bicycle.y]);
+    return [{ id: bicycle.id, kind: 'bicycle', part: 'parked', stays: true, box, visible: 1, lon, lat }];
+  });
+  const frames = motion.frames.map((agents) => [...agents.flatMap((at) => agentsOf(at, { view, motion })), ...parked]);
   return { view: view.id, variant, fps: motion.fps, frames };
 }
 
@@ -55,7 +63,11 @@ function agentsOf(at: AgentAt, { view, motion }: { view: View; motion: Motion })
 }
 
 /** Round the eight corners; undefined where one of them lies behind the camera. */
-function boxOf(camera: Camera, at: AgentAt, { widthM, lengthM, fromM, toM }: Size): Box | undefined {
+function boxOf(
+  camera: Camera,
+  at: Pick<AgentAt, 'x' | 'y' | 'z' | 'heading'>,
+  { widthM, lengthM, fromM, toM }: Size,
+): Box | undefined {
   const [sin, cos] = [Math.sin(at.heading), Math.cos(at.heading)];
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
   for (const side of [-0.5, 0.5]) {

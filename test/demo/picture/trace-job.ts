@@ -18,6 +18,8 @@ const GROUND: Face[] = [
 ];
 const identity = (x: number, y: number) => [1, 0, 0, x, 0, 1, 0, y, 0, 0, 1, 0];
 
+export const PARKED_ID = 2 ** 30 + 7;
+
 /** A box of 1 x 1 x 2 m on the ground. */
 function box(): Face[] {
   const [h, top] = [0.5, 2];
@@ -80,16 +82,21 @@ function instanceFile(boxes: { x: number; y: number }[]): Buffer {
   return Buffer.concat([head, ...rows]);
 }
 
-/** A camera 4 m up that looks north and 20° down. The shots: `with` the box, `without` it; the sun stands in the west. */
+/**
+ * A camera 4 m up that looks north and 20° down. The shots: `with` the box, `without` it; `parked` has one as scenery whose
+ * truth is wanted, `hidden` another box that moves half before it. The sun stands in the west.
+ */
 export function writeTraceJob(folder: string): void {
   const [sin, cos] = [Math.sin(0.35), Math.cos(0.35)];
   const material = (color: Vector) => ({ name: 'matt', pattern: 'plain', color, slot: -1 });
   writeFileSync(join(folder, 'materials.json'), JSON.stringify([material([0.6, 0.6, 0.6]), material([0.8, 0.2, 0.1])]));
   writeFileSync(join(folder, 'library.mesh'), meshFile([meshBytes(2, box(), 1)]));
   writeFileSync(join(folder, 'yard.mesh'), meshFile([meshBytes(1, GROUND, 0)]));
-  for (const [name, boxes] of [
-    ['with', [{ x: 0, y: 2 }]],
-    ['without', []],
+  for (const [name, boxes, parked] of [
+    ['with', [{ x: 0, y: 2 }], []],
+    ['without', [], []],
+    ['parked', [], [{ mesh: 2, matrix: identity(0, 2), agent: PARKED_ID }]],
+    ['hidden', [{ x: 0.5, y: 0 }], [{ mesh: 2, matrix: identity(0, 2), agent: PARKED_ID }]],
   ] as const) {
     writeFileSync(join(folder, `${name}.inst`), instanceFile([...boxes]));
     const shot = {
@@ -113,7 +120,7 @@ export function writeTraceJob(folder: string): void {
       },
       look: { sunDirection: [-0.7, 0, 0.7], sunColor: [3, 3, 3], sunAngleDeg: 0.3, exposure: 0.5, noiseSigma: 0 },
       palettes: [],
-      statics: [{ mesh: 1, matrix: identity(0, 0) }],
+      statics: [{ mesh: 1, matrix: identity(0, 0) }, ...parked],
       overlay: { text: '', startSecond: 0 },
       instances: `${name}.inst`,
     };

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { writeTraceJob } from './trace-job.ts';
+import { PARKED_ID, writeTraceJob } from './trace-job.ts';
 
 const [WIDTH, HEIGHT] = [96, 54];
 const hasCompiler = spawnSync('g++', ['--version']).status === 0;
@@ -48,6 +48,29 @@ describe.skipIf(!hasCompiler)('the tracer', () => {
     expect(changed).toBeGreaterThan(0.8 * agent.full);
     expect(inside / changed).toBeGreaterThan(0.97);
     expect(empty.truth.agents).toEqual([]);
+  });
+
+  test('tells of scenery whose truth is wanted what an agent in its place is told, and what stands before it', () => {
+    const [moving, parked, hidden] = [render('with', 'moving'), render('parked', 'parked'), render('hidden', 'hidden')];
+    const [agent] = moving.truth.agents;
+    expect(parked.truth.agents).toEqual([{ ...agent, id: PARKED_ID }]);
+    const [before, behind] = hidden.truth.agents;
+    expect(before).toMatchObject({ id: 1, visible: before.full });
+    expect(behind).toMatchObject({ id: PARKED_ID, box: agent.box, full: agent.full });
+    expect(behind.visible).toBeGreaterThan(0.2 * behind.full);
+    expect(behind.visible).toBeLessThan(0.8 * behind.full);
+  });
+
+  test('tells the same of it without a picture', () => {
+    const path = join(folder, 'only.jsonl');
+    const done = spawnSync(program, [folder, '--shot', 'hidden', '--parked-only', '--truth', path]);
+    expect(done.status).toBe(0);
+    const { frame, agents } = JSON.parse(readFileSync(path, 'utf8'));
+    expect(frame).toBe(0);
+    expect(agents).toEqual(render('hidden', 'again-hidden').truth.agents.slice(1));
+    const wrong = spawnSync(program, [folder, '--shot', 'hidden', '--parked-only', '--y4m', '-']);
+    expect(wrong.status).not.toBe(0);
+    expect(String(wrong.stderr)).toContain('--truth alone');
   });
 
   test('renders the same bytes again', () => {

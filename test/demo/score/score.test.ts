@@ -22,7 +22,15 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const view = viewOf('market');
 function clipOf(variant: VariantId): ScoredClip {
   const truth = loadTruth(view, variant);
-  return { name: `market-${variant}`, view, variant: variantOf(view, variant), file: '', sha256: '', truth };
+  return {
+    name: `market-${variant}`,
+    view,
+    variant: variantOf(view, variant),
+    file: '',
+    sha256: '',
+    truth,
+    truthSha256: '',
+  };
 }
 const clips = [clipOf('night'), clipOf('busy')];
 const looks = new Map(clips.map((clip) => [clip.variant.id, perfectLooks(clip.truth)]));

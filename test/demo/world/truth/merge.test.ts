@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { rehearse, variantOf } from '#demo/world/rehearse.ts';
-import { fromAgentId } from '#demo/world/traffic/agent-id.ts';
+import { fromAgentId, isParkedId } from '#demo/world/traffic/agent-id.ts';
 import { mergeTruth, readTraced } from '#demo/world/truth/merge.ts';
 import { MISFIT_MAX_M, misfitM } from '#demo/world/truth/misfit.ts';
 import { rehearsedTruth } from '#demo/world/truth/rehearsed.ts';
@@ -36,6 +36,18 @@ describe('merging the tracer’s lines with the motion', () => {
     expect(['bicycle', 'motorcycle']).toContain(both.kind);
     expect([rider.lon, rider.lat]).toEqual([both.lon, both.lat]);
     expect(both.box[1]).toBeLessThanOrEqual(rider.box[1]);
+  });
+
+  it('tells a parked bicycle where it stands, as one that stays', () => {
+    const parked = truth.frames[0]!.filter(({ part }) => part === 'parked');
+    expect(parked.length).toBeGreaterThan(3);
+    for (const { kind, stays, id, lon, lat } of parked) {
+      expect({ kind, stays }).toEqual({ kind: 'bicycle', stays: true });
+      expect(truth.frames.at(-1)!.find((agent) => agent.id === id)).toMatchObject({ lon, lat });
+    }
+    const [first] = traced[0]!.agents.filter(({ id }) => isParkedId(id));
+    const other = { ...traced[0]!, agents: [{ ...first!, id: first!.id + 500 }] };
+    expect(() => mergeTruth({ view, variant: 'night', motion: night, traced: [other] })).toThrow(/not on the stage/);
   });
 
   it('refuses a picture of another motion', () => {
