@@ -26,6 +26,21 @@ type Options = {
 /** What is known of registered cameras: null where the API cannot be asked. */
 type Registered = CameraView[] | null;
 
+const CSV_COLUMNS = [
+  'onvif',
+  'name',
+  'manufacturer',
+  'device_model',
+  'serial',
+  'mac',
+  'location',
+  'channels',
+  'what',
+  'registered',
+  'endpoint',
+  'addresses',
+  'doubts',
+];
 const COLUMNS = ['address', 'make', 'model', 'name', 'location', 'channels', 'what', 'registered'];
 
 export function addDiscoverCommand(camera: Command): void {
@@ -191,24 +206,25 @@ function printTable(devices: readonly Found[], rest: { tally: DiscoveryTally | u
   console.log(parts.join(', '));
 }
 
-/** The column `onvif` is what `camera import` asks; the rest is for people. */
+/** Named as `camera import` reads them; the columns from `location` on are for people. */
 function asCsv(devices: readonly Found[]): string {
   const records = devices.map((device) => {
-    const { address, model, ...row } = asRow(device);
+    const { address, location, what, registered } = asRow(device);
     return {
       onvif: address,
-      ...row,
-      device_model: model,
-      channels: device.channels ?? '',
-      mac: device.mac ?? '',
-      serial: device.serial ?? '',
+      name: device.name,
+      manufacturer: device.manufacturer,
+      device_model: device.model,
+      serial: device.serial,
+      mac: device.mac,
+      location,
+      channels: device.channels,
+      what,
+      registered,
       endpoint: device.key,
       addresses: device.addresses.join(' '),
       doubts: device.doubts.join('; '),
     };
   });
-  // Named as camera import reads them, where "model" is the one that detects.
-  const told = COLUMNS.slice(1).map((column) => (column === 'model' ? 'device_model' : column));
-  const columns = ['onvif', ...told, 'mac', 'serial', 'endpoint', 'addresses', 'doubts'];
-  return stringify(records, { header: true, columns, escape_formulas: true });
+  return stringify(records, { header: true, columns: CSV_COLUMNS, escape_formulas: true });
 }

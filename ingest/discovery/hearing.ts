@@ -24,7 +24,7 @@ export type Heard =
 export type Hearing = {
   book: ReturnType<typeof openBook>;
   questions: readonly Question[];
-  /** Questions with new ids, those before stay known. */
+  /** A new round: questions with new ids, those before stay known; every host may answer anew. */
   renew: () => readonly Question[];
   hear: (bytes: Uint8Array, host: string) => Heard[];
   take: (sighting: Sighting) => Heard;
@@ -45,10 +45,13 @@ export function openHearing(): Hearing {
   const asked = new Map<string, QuestionKind>();
   const perHost = new Map<string, Talker>();
   const counts = { answers: 0, unreadable: 0, refused: 0 };
+  let inRound = 0;
   let questions: readonly Question[] = [];
 
   const renew = () => {
     questions = QUESTION_KINDS.map(makeQuestion);
+    perHost.clear();
+    inRound = 0;
     for (const { id, kind } of questions) asked.set(id, kind);
     for (const id of [...asked.keys()].slice(0, -QUESTIONS_KEPT)) asked.delete(id);
     return questions;
@@ -62,10 +65,11 @@ export function openHearing(): Hearing {
     perHost.set(host, known);
     known.room = Math.min(BURST_PER_HOST, known.room + ((nowMs - known.atMs) * ANSWERS_PER_HOST_AND_S) / 1000);
     known.atMs = nowMs;
-    const isLoud = counts.answers >= ANSWERS_MAX && known.answers >= ANSWERS_OF_QUIET;
+    const isLoud = inRound >= ANSWERS_MAX && known.answers >= ANSWERS_OF_QUIET;
     if (known.room < 1 || isLoud) return undefined;
     known.room--;
     known.answers++;
+    inRound++;
     return known;
   };
   const take = (sighting: Sighting): Heard => {

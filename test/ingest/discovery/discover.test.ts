@@ -264,6 +264,37 @@ describe('hosts that are asked one by one', () => {
     );
   });
 
+  it('are watched round by round: who answers stays, who falls silent is gone', async () => {
+    const port = await freePort();
+    const tell = (question: string) => [answer({ uuid: 'stays', relatesTo: idIn(question) })];
+    await using stays = await respond('127.9.6.1', port, tell);
+    const goes = await respond('127.9.6.2', port, (question) => [answer({ uuid: 'goes', relatesTo: idIn(question) })]);
+    const stopping = new AbortController();
+    const gone: string[] = [];
+    const found = new Set<string>();
+    const watching = (async () => {
+      const targets = await findTargets({ ranges: ['127.9.6.0/26'] });
+      const options = { targets, port, listenS: 0.2, watchEveryS: 0.1, isWatching: true, packetsPerS: 2000 };
+      for await (const piece of discover({
+        ...options,
+        signal: stopping.signal,
+        logger: testLogger,
+        isWanted: isLoopback,
+      })) {
+        if (piece.type === 'device') found.add(piece.device.key);
+        if (piece.type === 'gone') gone.push(`${piece.key} ${piece.why}`);
+      }
+    })();
+    await until('both are found', () => found.size === 2);
+    await goes[Symbol.asyncDispose]();
+    const before = stays.asked();
+    await until('one is gone', () => gone.length > 0, 30_000);
+    await until('the other was asked on', () => stays.asked() > before + 2);
+    stopping.abort();
+    await watching;
+    expect(gone).toEqual(['goes silent']);
+  });
+
   it('are told as they answer when the search is broken off', async () => {
     const port = await freePort();
     await using _responder = await respond('127.9.4.1', port, (question) => [answer({ relatesTo: idIn(question) })]);
