@@ -28,7 +28,7 @@ export function addProbeCommand(camera: Command): void {
   camera
     .command('probe')
     .description('Proves a device step by step: login, streams as promised and as measured, what to detect on.')
-    .argument('<host>', 'host or host:port; without a port the usual ones are tried')
+    .argument('<host>', 'host, host:port or the URL of its device service; without a port the usual ones are tried')
     .option('--user <user>', 'user of the device')
     .option('--password-file <file>', 'file with its password (or SHARP_EYES_PASSWORD; else you are asked)')
     .option('--basic', 'let the password go out readable where the device takes nothing else')
