@@ -24,7 +24,9 @@ export async function findCameras(
   const chosen = choices.filter((choice, index) =>
     channel === undefined ? isAll || index === 0 : choice.channel === channel,
   );
-  const [first, ...others] = chosen.map((choice) => cameraOf(choice, steps, target.host));
+  const { readTarget } = await import('#ingest/main.ts');
+  const { host } = readTarget(target.host);
+  const [first, ...others] = chosen.map((choice) => cameraOf(choice, steps, host));
   if (first === undefined) {
     const there = choices.map((choice) => choice.channel).join(', ');
     throw new FaultError('invalid-value', `${target.host} has no channel "${channel}"; there are ${there}`);
@@ -58,7 +60,7 @@ function cameraOf(
     ...(port === undefined ? {} : { profile: detect.token, channel }),
   };
   const device: Device = {
-    host: new URL(`http://${host.replace(/^https?:\/\//, '')}`).hostname.replace(/^\[|\]$/g, ''),
+    host,
     ...(port === undefined ? {} : { port }),
     scheme: port === undefined ? 'rtsp' : 'onvif',
     ...Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== undefined && text !== '')),

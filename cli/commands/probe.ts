@@ -32,7 +32,7 @@ export function addProbeCommand(camera: Command): void {
   camera
     .command('probe')
     .description('Proves a device step by step: login, streams as promised and as measured, what to detect on.')
-    .argument('<host>', 'host or host:port; without a port the usual ones are tried')
+    .argument('<host>', 'host, host:port or the URL of its device service; without a port the usual ones are tried')
     .option('--user <user>', 'user of the device')
     .option('--login <id>', 'a login that the site remembers (camera login list): the site probes')
     .option('--password-file <file>', 'file with its password (or SHARP_EYES_PASSWORD; else you are asked)')

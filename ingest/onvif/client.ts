@@ -20,8 +20,6 @@ import { exchange, type HttpAnswer, type HttpRequest } from './transport.ts';
 import { decodeXml, type XmlElement, XmlError } from './xml.ts';
 
 export type OnvifClientOptions = NamedTarget & {
-  /** Of the device service. */
-  path?: string;
   user?: string | undefined;
   password?: string | undefined;
   isBasicAllowed?: boolean;

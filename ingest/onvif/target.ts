@@ -33,9 +33,10 @@ export function isInnerAddress(address: string): boolean {
   return INNER.check(plain, isIP(plain) === 6 ? 'ipv6' : 'ipv4');
 }
 
-export type NamedTarget = { host: string; port?: number; scheme?: 'http' | 'https' };
+/** `path`: of the device service, where somebody named another than the usual one. */
+export type NamedTarget = { host: string; port?: number; scheme?: 'http' | 'https'; path?: string };
 
-/** "host", "host:port", "[::1]:80", "http://host:port/anything" → its parts. Throws FaultError `invalid-value`. */
+/** "host", "host:port", "[::1]:80", "http://host:port/path" → its parts. Throws FaultError `invalid-value`. */
 export function readTarget(text: string): NamedTarget {
   const typed = text.trim();
   const scheme = /^(https?):\/\//i.exec(typed)?.[1]?.toLowerCase() as 'http' | 'https' | undefined;
@@ -46,7 +47,13 @@ export function readTarget(text: string): NamedTarget {
   if (!isPossible || Number(port ?? 1) < 1 || Number(port ?? 1) > 65_535) {
     throw new FaultError('invalid-value', `"${typed.replace(/^.*@/, '')}" is no host or host:port`);
   }
-  return { host, ...(port === undefined ? {} : { port: Number(port) }), ...(scheme === undefined ? {} : { scheme }) };
+  const path = scheme === undefined ? '/' : (URL.parse(typed)?.pathname ?? '/');
+  return {
+    host,
+    ...(port === undefined ? {} : { port: Number(port) }),
+    ...(scheme === undefined ? {} : { scheme }),
+    ...(path === '/' ? {} : { path }),
+  };
 }
 
 /** Throws FaultError `camera-unreachable` for an unknown name, `camera-elsewhere` where the name leads inside. */

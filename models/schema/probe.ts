@@ -86,7 +86,11 @@ export type ChannelChoice = Static<typeof ChannelChoice>;
 /** What the API is asked; the password goes on to a worker sealed. */
 export const ProbeInput = Type.Object(
   {
-    host: Type.String({ minLength: 1, maxLength: 260, description: 'A name or an address; "host:port" too' }),
+    host: Type.String({
+      minLength: 1,
+      maxLength: 260,
+      description: 'A name or an address; "host:port" too, and the URL of a device service',
+    }),
     port: Type.Optional(Type.Integer({ minimum: 1, maximum: 65535, description: 'Absent: the usual ones are tried' })),
     user: Type.Optional(Type.String({ maxLength: 200 })),
     password: Type.Optional(Type.String({ maxLength: 500, description: 'No answer ever holds it' })),

@@ -59,7 +59,8 @@ describe('a host that is named', () => {
     ['cam.example:8000', { host: 'cam.example', port: 8000 }],
     ['[2001:db8::7]:80', { host: '2001:db8::7', port: 80 }],
     ['2001:db8::7', { host: '2001:db8::7' }],
-    ['https://cam.example/onvif/device_service', { host: 'cam.example', scheme: 'https' }],
+    ['https://cam.example', { host: 'cam.example', scheme: 'https' }],
+    ['http://cam.example:81/other?x', { host: 'cam.example', port: 81, scheme: 'http', path: '/other' }],
   ])('%s is read', (text, expected) => expect(readTarget(text)).toEqual(expected));
 
   it.each(['', 'a b', 'host:0', 'host:99999', 'http://', 'admin:secret@host'])(
