@@ -9,7 +9,7 @@ import type { Evaluation } from '#models/detectors/evaluate/evaluate.ts';
 import { calibrationError, type ReliabilityBin } from '#models/detectors/evaluate/reliability.ts';
 
 const SIZE = 300;
-const MARGIN = 36;
+const MARGIN = 46;
 const COUNT_LEAST = 10;
 const COLOURS = ['#1f74d6', '#d9481c', '#00935a', '#8a4bd0', '#c98f00', '#555'];
 
@@ -49,6 +49,7 @@ export function reliabilitySvg(judges: readonly { name: string; bins: readonly R
       `<text x="${x(at)}" y="${SIZE - MARGIN + 16}" text-anchor="middle">${at}</text><text x="${MARGIN - 6}" y="${y(at) + 4}" text-anchor="end">${at}</text>`,
   );
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${SIZE + 150}" height="${SIZE}" font-family="sans-serif" font-size="12">
+<title>The share of finds that is right, over the score that they were told with</title>
 <rect width="100%" height="100%" fill="#fff"/><path d="M${x(0)} ${y(1)}V${y(0)}H${x(1)}" fill="none" stroke="#444"/>
 <path d="M${x(0)} ${y(0)}L${x(1)} ${y(1)}" stroke="#999" stroke-dasharray="4 4"/>
 ${axes.join('')}<text x="${SIZE / 2}" y="${SIZE - 4}" text-anchor="middle">score</text><text x="12" y="${SIZE / 2}" text-anchor="middle" transform="rotate(-90 12 ${SIZE / 2})">share that is right</text>

@@ -68,6 +68,20 @@ describe('a detector that sees everything', () => {
   });
 });
 
+describe('bicycles that stand in a row', () => {
+  it('have a row of their own, and are no mistake of who finds them', () => {
+    const school = viewOf('school');
+    const truth = loadTruth(school, 'night');
+    const clip = { ...clips[0]!, name: 'school-night', view: school, variant: variantOf(school, 'night'), truth };
+    const rows = accuracyOf([matchClip(clip, perfectLooks(truth))], 0.5);
+    const rowOf = (kind: string) =>
+      rows.find((row) => row.kind === kind && row.height === 'all' && row.light === 'all');
+    expect(rowOf('parked bicycle')!.labels).toBeGreaterThan(100);
+    expect(rowOf('parked bicycle')!.recall).toBeGreaterThan(0.99);
+    expect(rows.filter(({ kind, precision }) => kind === 'bicycle' && precision < 0.99)).toEqual([]);
+  });
+});
+
 describe('a detector that sees half', () => {
   it('has half the recall, and one that dreams half the precision', () => {
     const [clip] = clips as [ScoredClip];
