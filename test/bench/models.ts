@@ -19,8 +19,8 @@ import { openDetector } from '#models/detectors/open.ts';
 import { KINDS } from '#models/schema/kind.ts';
 import { loadConfig, ROOT_DIR } from '#system/config.ts';
 import { judgeCampus, judgeCars } from './accuracy.ts';
+import { sectionOf, VARIANTS } from './judging/models-page.ts';
 import { machine, median } from './judging/streams.ts';
-import { sectionOf, VARIANTS } from './models-page.ts';
 
 const { values } = parseArgs({
   options: {

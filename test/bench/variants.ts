@@ -12,8 +12,8 @@ import { openDetector } from '#models/detectors/open.ts';
 import { readPicture } from '#models/detectors/picture.ts';
 import { loadConfig, ROOT_DIR } from '#system/config.ts';
 import { judgeCampus, judgeCars } from './accuracy.ts';
+import { replaceSection, VARIANTS } from './judging/models-page.ts';
 import { machine, median } from './judging/streams.ts';
-import { replaceSection, VARIANTS } from './models-page.ts';
 
 const CITY = resolve(ROOT_DIR, 'test/golden/city');
 const ROUNDS = 60;
