@@ -125,8 +125,9 @@ describe.skipIf(browserPath === undefined)('the wall of health', () => {
   });
 
   it('copies a report for the installer, with the reason and without credentials', async () => {
+    const said = rows().first().getByText('Copied').waitFor();
     await rows().first().getByRole('button', { name: 'Copy report' }).click();
-    await rows().first().getByText('Copied').waitFor();
+    await said;
     const report = await page.evaluate(() => navigator.clipboard.readText());
     for (const part of ['Camera report', 'Address: 10.0.', 'Device: ', '(camera-timed-out)', 'What to do: '])
       expect(report).toContain(part);
