@@ -108,8 +108,9 @@ async function listEntries<Value>(
   bucket: KV,
   read: (entry: KvEntry) => Entry<Value> | undefined,
 ): Promise<Entry<Value>[]> {
-  const keys = await Array.fromAsync(await bucket.keys());
-  const found = await Promise.all(keys.map((key) => bucket.get(key)));
+  // A key that is written while they are listed comes twice.
+  const keys = new Set(await Array.fromAsync(await bucket.keys()));
+  const found = await Promise.all([...keys].map((key) => bucket.get(key)));
   const entries = found.flatMap((entry) => (entry !== null && entry.operation === 'PUT' ? (read(entry) ?? []) : []));
   return entries.sort((a, b) => (a.key < b.key ? -1 : 1));
 }

@@ -2,11 +2,15 @@
 import { useEffect, useState } from 'react';
 import { useWords } from '../words/language.tsx';
 
-const SAID_MS = 2000;
+const SAID_MS = 4000;
 
-/** Without a secure connection browsers hide the clipboard; the old way still works then. */
+/** Without a secure connection browsers hide the clipboard, and some refuse it; the old way still works then. */
 export async function copyText(text: string): Promise<void> {
-  if (navigator.clipboard !== undefined) return navigator.clipboard.writeText(text);
+  const isCopied = await navigator.clipboard?.writeText(text).then(
+    () => true,
+    () => false,
+  );
+  if (isCopied === true) return;
   const area = document.createElement('textarea');
   area.value = text;
   area.className = 'unseen';

@@ -22,7 +22,7 @@ const ROW_PX = 56;
 export function HealthRows({ cameras, extras, openId, onOpen, onRows, areaNameOf, reportOf }: HealthRowsProps) {
   const words = useWords();
   const list = useRef<HTMLUListElement>(null);
-  const view = useScrolled(list);
+  const [view, goTo] = useScrolled(list);
   const rows = visibleRows(view, ROW_PX, cameras.length);
   const [active, setActive] = useState<{ camera: string; isMoved: boolean } | null>(null);
   const [copied, setCopied] = useState<{ camera: string; copies: number }>({ camera: '', copies: 0 });
@@ -34,7 +34,7 @@ export function HealthRows({ cameras, extras, openId, onOpen, onRows, areaNameOf
     const to = Math.min(Math.max(index, 0), cameras.length - 1);
     const { camera } = cameras[to] ?? { camera: '' };
     setActive({ camera, isMoved: true });
-    list.current?.scrollTo({ top: scrollTo(to, view, ROW_PX) });
+    goTo(scrollTo(to, view, ROW_PX));
   };
   const copy = async (camera: CameraHealth) => {
     await copyText(reportOf(camera));
@@ -106,9 +106,11 @@ export function HealthRows({ cameras, extras, openId, onOpen, onRows, areaNameOf
 /** Called when the row that the keyboard went to is drawn. */
 const focus = (element: HTMLButtonElement | null) => element?.focus({ preventScroll: true });
 
-/** Where the list is scrolled to, and how high it is. */
-function useScrolled(list: RefObject<HTMLElement | null>): { top: number; height: number } {
-  const [view, setView] = useState({ top: 0, height: 800 });
+type View = { top: number; height: number };
+
+/** Where the list is scrolled to and how high it is; and how to go elsewhere, drawn at once, so that no key is lost. */
+function useScrolled(list: RefObject<HTMLElement | null>): [View, (top: number) => void] {
+  const [view, setView] = useState<View>({ top: 0, height: 800 });
   useEffect(() => {
     const element = list.current;
     if (element === null) return;
@@ -122,5 +124,9 @@ function useScrolled(list: RefObject<HTMLElement | null>): { top: number; height
       element.removeEventListener('scroll', look);
     };
   }, [list]);
-  return view;
+  const goTo = (top: number) => {
+    setView({ ...view, top });
+    list.current?.scrollTo({ top });
+  };
+  return [view, goTo];
 }

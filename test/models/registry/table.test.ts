@@ -45,6 +45,24 @@ describe('the registry on a real nats-server', () => {
     expect(await cameras.list()).toEqual([]);
   });
 
+  it('lists every key once also while values are written all the time', async () => {
+    const { cameras } = await openRegistry(api.connection);
+    const ids = Array.from({ length: 100 }, (_, index) => `busy-${index}`);
+    const writeAll = () => Promise.all(ids.map((id) => cameras.put(id, { ...camera, id })));
+    await writeAll();
+    let isOver = false;
+    const writing = (async () => {
+      while (!isOver) await writeAll();
+    })();
+    for (let round = 0; round < 10; round++) {
+      const keys = (await cameras.list()).map(({ key }) => key);
+      expect(keys.length).toBe(new Set(keys).size);
+    }
+    isOver = true;
+    await writing;
+    for (const id of ids) await cameras.remove(id);
+  });
+
   it('refuses a value that its schema refuses, before it is written', async () => {
     const { cameras } = await openRegistry(api.connection);
     await expect(async () => cameras.put('bad', { ...camera, sampleFps: -1 })).rejects.toThrow(/sampleFps/);
