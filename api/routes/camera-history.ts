@@ -3,11 +3,11 @@ import Type from 'typebox';
 import { CameraChange } from '#models/schema/camera-change.ts';
 import { CameraView } from '#models/schema/camera-view.ts';
 import type { App } from '../app.ts';
+import { refuseStale } from '../cameras/conflict.ts';
 import { historyOf, undoLast } from '../cameras/history.ts';
-import { viewCamera } from '../cameras/view.ts';
 import type { Context } from '../context.ts';
 import { principalOf } from '../rights/enforce.ts';
-import { CameraParams, withTag } from './cameras.ts';
+import { CameraParams, IfMatch, settled, Wait, withTag } from './cameras.ts';
 
 const tags = ['cameras'];
 const Changes = Type.Object({ changes: Type.Array(CameraChange) });
@@ -34,14 +34,19 @@ export function addCameraHistoryRoutes(app: App, context: Context): void {
       operationId: 'undoCamera',
       summary: 'Take back the last change of a camera; a removed one comes back with its calibration',
       params: CameraParams,
+      headers: IfMatch,
+      querystring: Wait,
       response: { 200: Undone },
     },
     handler: async (request, reply) => {
       const { id } = request.params;
       request.auditNote.camera = id;
+      await refuseStale(id, request.headers['if-match'], context);
       const { camera, undone } = await undoLast(id, principalOf(request), context);
-      const view = camera === undefined ? null : viewCamera(camera, context);
-      return withTag(reply, context.cameras.entry(id)?.revision).send({ undone, camera: view });
+      const revision = context.cameras.entry(id)?.revision;
+      const { wait: waitS } = request.query;
+      const view = camera === undefined ? null : await settled(camera, { revision, waitS, context });
+      return withTag(reply, revision).send({ undone, camera: view });
     },
   });
 }

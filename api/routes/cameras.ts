@@ -21,11 +21,11 @@ import { principalOf } from '../rights/enforce.ts';
 const tags = ['cameras'];
 export const CameraParams = Type.Object({ id: Id });
 const CameraList = Type.Object({ cameras: Type.Array(CameraView) });
-const IfMatch = Type.Object({
+export const IfMatch = Type.Object({
   'if-match': Type.Optional(Type.String({ description: 'The ETag that was read: refused where it changed since' })),
 });
 
-const Wait = Type.Object(
+export const Wait = Type.Object(
   {
     wait: Type.Optional(
       Type.Number({ minimum: 0, maximum: WAIT_MAX_S, description: 'Seconds to wait for the worker to go by it' }),
@@ -102,7 +102,7 @@ function addAdding(app: App, context: Context): void {
 type Settling = { revision: number | undefined; waitS: number | undefined; context: Context };
 
 /** The camera as it is seen now; with the word of its worker where that was asked for. */
-async function settled(camera: Camera, { revision, waitS, context }: Settling): Promise<CameraView> {
+export async function settled(camera: Camera, { revision, waitS, context }: Settling): Promise<CameraView> {
   if (waitS === undefined) return viewCamera(camera, context);
   const applied = await waitForApplied({ camera, revision, waitS }, context);
   return { ...viewCamera(camera, context), applied };

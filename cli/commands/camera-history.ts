@@ -4,6 +4,7 @@ import type { CameraChange } from '#models/schema/camera-change.ts';
 import type { CameraView } from '#models/schema/camera-view.ts';
 import { loadConfig } from '#system/config.ts';
 import { openApi } from '../api-client.ts';
+import { appliedText } from '../cameras/applied-text.ts';
 import { changeText } from '../cameras/change-text.ts';
 import { ago, printRows } from '../print.ts';
 
@@ -30,11 +31,12 @@ export function addCameraHistoryCommands(camera: Command): void {
     .argument('<id>')
     .option('--json', 'machine-readable')
     .action(async (id: string, options: { json?: boolean }) => {
-      const answer = await openApi(loadConfig()).json<Undone>('POST', `/cameras/${id}/undo`);
+      const answer = await openApi(loadConfig()).json<Undone>('POST', `/cameras/${id}/undo?wait=5`);
       if (options.json === true) return console.log(JSON.stringify(answer, null, 2));
       const { undone, camera: view } = answer;
       const what = undone.fields.map(changeText).join(', ');
-      console.log(`taken back: ${undone.who}, ${ago(undone.atMs)} ago, ${undone.kind}: ${what}`);
+      const word = view?.applied === undefined ? '' : `; ${appliedText(view.applied)}`;
+      console.log(`taken back: ${undone.who}, ${ago(undone.atMs)} ago, ${undone.kind}: ${what}${word}`);
       if (view === null) console.log(`${id} is no longer registered; undo once more brings it back`);
     });
 }

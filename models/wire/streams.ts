@@ -32,7 +32,7 @@ export const HEALTH_STREAM = {
 export const CHANGES_STREAM = {
   name: 'SHARPEYES_CHANGES',
   subjects: ['sharpeyes.changes.>'],
-  maxBytes: 1024 ** 3,
+  maxBytes: 256 * 1024 ** 2,
   maxAgeS: 365 * 24 * 3600,
   maxMessages: 100_000,
   maxPerSubject: 500,

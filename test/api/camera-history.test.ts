@@ -127,6 +127,7 @@ describe('the history of a camera', () => {
     const late = await edit({ name: 'no, mine' }, { headers });
     expect(late).toMatchObject({ status: 409, body: { code: 'changed-meanwhile', changes: [{ who: 'zhang' }] } });
     expect((late.body as { detail: string }).detail).toMatch(/zhang changed name, sampleFps \d+ seconds ago/);
+    expect(await api.ask('POST', '/api/v1/cameras/gate/undo', { headers })).toMatchObject({ status: 409 });
     const removal = await api.ask('DELETE', '/api/v1/cameras/gate', { headers });
     expect(removal.status).toBe(409);
     expect((await read()).name).toBe('mine');

@@ -104,6 +104,16 @@ describe('sheets of cameras', () => {
     expect(api.context.cameras.get('h')).toBeDefined();
   });
 
+  it('refuse a second new camera at the same place, which could not be told from the first when it comes again', async () => {
+    const twice = { name: 'Twin', url: 'rtsp://10.1.0.77/1' };
+    const outcome = await importRows([twice, { ...twice, name: 'Other' }]);
+    expect(outcome.rows).toMatchObject([
+      { verdict: 'added' },
+      { verdict: 'refused', code: 'already-exists', message: 'it is at rtsp://10.1.0.77/1, as row 2 is' },
+    ]);
+    expect(verdicts(await importRows([twice]))).toEqual(['unchanged']);
+  });
+
   it('write nothing at all where all or nothing is asked for and one row is refused', async () => {
     const outcome = await importRows(
       [row({ name: 'A4' }), { name: 'C', url: 'http://10.1.0.3/' }],

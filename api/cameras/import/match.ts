@@ -30,6 +30,11 @@ export function matchCameras(cameras: readonly Camera[]): Matcher {
   };
 }
 
+/** Where the camera of a row is to be found: by this a row without an id finds it again. */
+export function placeOf({ device, url, file }: CameraRow): string | undefined {
+  return channelKey(device ?? undefined) ?? (url === undefined ? file : readRtspUrl(url).url);
+}
+
 const known = (camera: Camera | undefined) => (camera === undefined ? [] : [camera]);
 
 /** Without a channel a device may be a recorder: then it says too little. */

@@ -12,7 +12,7 @@ import { type EditPlaces, editCamera, makeCamera } from '../edit.ts';
 import { withLogin } from '../logins.ts';
 import { makeId } from '../names.ts';
 import { placesOf, refuseNowhere } from '../places.ts';
-import { type Matcher, matchCameras } from './match.ts';
+import { type Matcher, matchCameras, placeOf } from './match.ts';
 
 /** `before` and `after` are there where something is to be written. */
 export type PlannedRow = { outcome: RowOutcome; before?: Camera; after?: Camera; revision?: number };
@@ -24,6 +24,8 @@ type Planning = {
   places: EditPlaces;
   /** Camera id → row that speaks of it, in this import. */
   spoken: Map<string, number>;
+  /** Place of a new camera → row that adds it. */
+  added: Map<string, number>;
 };
 
 const checkRow = checker('the row', CameraRow);
@@ -41,6 +43,7 @@ export async function planImport(
     match: matchCameras(seen),
     places: placesOf(principal, context),
     spoken: new Map<string, number>(),
+    added: new Map<string, number>(),
   };
   const plan: PlannedRow[] = [];
   for (const row of rows) {
@@ -82,23 +85,37 @@ function planAdding(row: number, wanted: CameraRow, planning: Planning): Planned
   // Somebody with a scope is not told of a camera beyond it, but the id is taken all the same.
   if (context.cameras.get(id) !== undefined)
     throw new FaultError('already-exists', `the id "${id}" is taken`, { about: { field: 'id' } });
-  speakOf(id, row, planning);
   const after = makeCamera(id, input as CameraInput, planning.places);
   refuseNowhere(after.area, principal);
+  // At last: a row that is refused takes no place from a good one.
+  refuseTwice(row, wanted, planning);
+  speakOf(id, row, planning);
   return { outcome: { row, verdict: 'added', camera: id, changes: changesBetween(undefined, after) }, after };
 }
 
 function planChange(row: number, wanted: CameraRow, { known, ...planning }: Planning & { known: Camera }): PlannedRow {
   const { context, principal } = planning;
-  speakOf(known.id, row, planning);
   const revision = context.cameras.entry(known.id)?.revision;
   const patch = withLogin(patchOf(wanted, known), { former: known, principal, places: context });
   const after = editCamera(known, patch, planning.places);
   refuseNowhere(after.area, principal);
+  speakOf(known.id, row, planning);
   const changes = changesBetween(known, after);
   if (changes.length === 0) return { outcome: { row, verdict: 'unchanged', camera: known.id } };
   const planned = { outcome: { row, verdict: 'changed' as const, camera: known.id, changes }, before: known, after };
   return revision === undefined ? planned : { ...planned, revision };
+}
+
+/** Two new cameras at one place could not be told apart when the sheet comes again, unless they have ids. */
+function refuseTwice(row: number, wanted: CameraRow, { added }: Planning): void {
+  const place = placeOf(wanted);
+  const other = place === undefined ? undefined : added.get(place);
+  if (place !== undefined && other === undefined) added.set(place, row);
+  if (other === undefined || wanted.id !== undefined) return;
+  throw new FaultError('already-exists', `it is at ${place}, as row ${other} is`, {
+    about: { field: 'url' },
+    cure: 'Keep one of the rows, or give both an id.',
+  });
 }
 
 function speakOf(id: string, row: number, { spoken }: Planning): void {
