@@ -17,18 +17,14 @@ export function answerDiscovery(connection: NatsConnection, { logger }: { logger
   return answerStream(connection, CONTROL.discover, {
     queue: 'ingest',
     async answer(question, signal) {
+      // What cannot be searched for is said whether the worker is busy or not.
+      const input = checkInput(question);
+      const targets = await findTargets(input);
       if (isBusy) throw new FaultError('discovery-busy', 'this worker searches already');
       isBusy = true;
       setMaxListeners(0, signal);
-      try {
-        const input = checkInput(question);
-        const targets = await findTargets(input);
-        logger.info({ hosts: targets.length, isEverybody: targets.length === 0 }, 'search begun');
-        return whileBusy(search(input, { targets, signal, logger }));
-      } catch (error) {
-        isBusy = false;
-        throw error;
-      }
+      logger.info({ hosts: targets.length, isEverybody: targets.length === 0 }, 'search begun');
+      return whileBusy(search(input, { targets, signal, logger }));
     },
   });
 
