@@ -13,6 +13,7 @@ import { setSecurityHeaders } from './http/security-headers.ts';
 import { trustedProxies, warnOfUnnamedProxy } from './http/trusted-proxies.ts';
 import { compileValidator } from './http/validation.ts';
 import { enforceRights } from './rights/enforce.ts';
+import { isWebSocket } from './rights/same-origin.ts';
 import { addAreaRoutes } from './routes/areas.ts';
 import { addCalibrationRoutes } from './routes/calibration.ts';
 import { addCameraHealthRoutes } from './routes/camera-health.ts';
@@ -49,6 +50,8 @@ export async function buildServer(context: Context): Promise<App> {
     forceCloseConnections: 'idle',
     trustProxy: trustedProxies(config),
     routerOptions: { maxParamLength: 200 },
+    // Java's client offers h2c with every request; without this Node would take that for a WebSocket.
+    http: { shouldUpgradeCallback: isWebSocket },
   });
   app.setValidatorCompiler(compileValidator);
   answerProblems(app);

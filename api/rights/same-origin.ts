@@ -1,8 +1,12 @@
 /** Against forged requests: what a browser sends with a cookie, and changes something or opens a WebSocket, must come from our own page. */
+import type { IncomingMessage } from 'node:http';
 import type { FastifyRequest } from 'fastify';
 import { FaultError } from '#models/schema/fault.ts';
 
 const HARMLESS = ['GET', 'HEAD', 'OPTIONS'];
+
+export const isWebSocket = ({ headers }: Pick<IncomingMessage, 'headers'>): boolean =>
+  headers.upgrade?.toLowerCase() === 'websocket';
 
 /**
  * `Sec-Fetch-Site` says it in every current browser on https and localhost, `Origin` on plain http elsewhere. A
@@ -10,7 +14,7 @@ const HARMLESS = ['GET', 'HEAD', 'OPTIONS'];
  */
 export function refuseForeignOrigin(request: FastifyRequest, publicUrl: string): void {
   // A WebSocket is opened by GET, from whatever page, and then may be read by it.
-  if (HARMLESS.includes(request.method) && request.headers.upgrade === undefined) return;
+  if (HARMLESS.includes(request.method) && !isWebSocket(request.raw)) return;
   const site = request.headers['sec-fetch-site'];
   const { origin } = request.headers;
   const isOwn =

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
+import { get } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { type RtspServer, startRtspServer } from '#demo/rtsp/server.ts';
@@ -119,6 +120,14 @@ describe('live video', () => {
       status: 426,
       body: { code: 'upgrade-required' },
     });
+  });
+
+  it('does not take the offer of another protocol for a WebSocket', async () => {
+    // As java.net.http sends it; fetch cannot.
+    const headers = { connection: 'Upgrade, HTTP2-Settings', upgrade: 'h2c', 'http2-settings': 'AAEAAEAAAAIAAAAB' };
+    const [response] = await once(get(`${api.url}/healthz`, { headers, agent: false }), 'response');
+    expect(response.statusCode).toBe(200);
+    response.resume();
   });
 
   it('ends with the sign-in, and says so', async () => {

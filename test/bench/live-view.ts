@@ -107,7 +107,7 @@ async function measureOurs(rtspUrl: string): Promise<Row[]> {
   try {
     const tokenPath = resolve(site.config.dataDir, 'secrets', 'cli-token');
     const base = `127.0.0.1:${site.config.apiPort}`;
-    await until('the API', async () => (await fetch(`http://${base}/healthz`)).ok, 30_000);
+    await until('the API', async () => (await fetch(`http://${base}/healthz`)).ok, 120_000);
     const headers = { authorization: `Bearer ${readFileSync(tokenPath, 'utf8').trim()}` };
     const url = `ws://${base}/api/v1/cameras/bench/video`;
     return await measure([0, 1, MANY], { pids: [worker.process.pid ?? 0, api.pid ?? 0], url, headers });
