@@ -244,7 +244,8 @@ ${falseAlarmLine(footage)}`
 ## Cost
 
 ${cost.diagnoseMs.toFixed(1)} ms of CPU per picture that is diagnosed, and ${cost.shrinkMs.toFixed(1)} ms to shrink it from 1280x720: at one a second
-${((cost.diagnoseMs + cost.shrinkMs) / 10).toFixed(2)} % of a core per camera. Memory: 0.5 MB per camera, and 0.1 MB more per reference, of which there are six at most.
+${((cost.diagnoseMs + cost.shrinkMs) / 10).toFixed(2)} % of a core per camera. Memory, by the sizes of the arrays: 0.5 MB per camera, and 0.1 MB per reference, of which there
+are six at most.
 Measured on ${machine()}.
 
 ## What is weak
