@@ -235,6 +235,28 @@ describe('what happens now', () => {
     }
   });
 
+  it('hands out the proof of a finding while it holds, and of nothing else', async () => {
+    using view = createView({ camera: 'gate-1', logger: testLogger });
+    using video = createVideo();
+    const proof = { jpeg: Buffer.from([0xff, 0xd8, 0xff, 0xd9]), capturedAtMs: 1_795_457_265_000 };
+    await using server = await startLiveServer({
+      host: '127.0.0.1',
+      viewsOf: () => ({ view, video, proofOf: (finding) => (finding === 'covered' ? proof : undefined) }),
+      logger: testLogger,
+    });
+    using _answering = answerLive(worker.connection, 'gate-1', server);
+    await worker.connection.flush();
+    const proofUrl = (finding: string) => `${api.url}/api/v1/cameras/gate-1/findings/${finding}/proof.jpg`;
+    const headers = { authorization: `Bearer ${api.adminToken}` };
+    const answer = await fetch(proofUrl('covered'), { headers });
+    expect(answer.headers.get('content-type')).toBe('image/jpeg');
+    expect(Number(answer.headers.get('x-captured-at-ms'))).toBe(proof.capturedAtMs);
+    expect(Buffer.from(await answer.arrayBuffer())).toEqual(proof.jpeg);
+    expect((await fetch(proofUrl('moved'), { headers })).status).toBe(404);
+    expect((await fetch(proofUrl('somebody'), { headers })).status).toBe(400);
+    expect((await fetch(proofUrl('covered'))).status).toBe(401);
+  });
+
   it('passes on the pictures of the worker that has the camera, and lets go of it when the viewer goes', async () => {
     using clips = makeClips();
     const path = await clips.write('scene.mp4', { fps: 10, seconds: 2 });
