@@ -74,12 +74,17 @@ async function settleCamera(
 ): Promise<void> {
   if (stream === undefined) throw new Error(`the demo does not serve ${camera.id}`);
   const { url, user, password } = stream;
+  const { hostname, port } = new URL(stream.onvif);
+  const device = { host: hostname, port: Number(port), scheme: 'onvif' };
   const { id, name, area, position } = camera;
   try {
-    await api.json('POST', '/cameras', { id, name, url, user, password, area, position, sampleFps: DEMO_FPS });
+    await api.json('POST', '/cameras', {
+      ...{ id, name, url, user, password, device, area, position },
+      sampleFps: DEMO_FPS,
+    });
   } catch (error) {
     if (faultCodeOf(error) !== 'already-exists') throw error;
-    await api.json('PATCH', `/cameras/${id}`, { url, user, password });
+    await api.json('PATCH', `/cameras/${id}`, { url, user, password, device });
     return;
   }
   await api.json('PUT', `/cameras/${id}/calibration`, { points: camera.calibration });
