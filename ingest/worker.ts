@@ -29,6 +29,7 @@ import { createDetectors } from './pipeline/detectors.ts';
 import { openFleet, passwordOf as passwordOfCamera } from './pipeline/fleet.ts';
 import { createStageMetrics, type StageMetrics, watchFigures } from './pipeline/stage-metrics.ts';
 import { createStates } from './pipeline/states.ts';
+import { type Turning, watchTurning } from './ptz/watch-turning.ts';
 import { isRefusal, jetStreamPublisher } from './publish/jetstream.ts';
 import { type Outbox, openOutbox } from './publish/outbox.ts';
 import { openSpool, type Spool, type SpoolLoss } from './spool/spool.ts';
@@ -74,8 +75,9 @@ export async function runWorker(config: Config, options: WorkerOptions): Promise
   using _adoption = adoptSpools({ spool, outbox, logger });
   await using detectors = createDetectors(config, { logger, onBatch: stages.detected });
   let events: DeviceEvents | undefined;
-  const eventsOf = (id: string) => events?.stateOf(id) ?? {};
-  using states = createStates({ table: registry.states, connection, areaPathOf, isConnected, eventsOf, logger });
+  let heads: Turning | undefined;
+  const deviceOf = (id: string) => ({ ...events?.stateOf(id), ...heads?.stateOf(id) });
+  using states = createStates({ table: registry.states, connection, areaPathOf, isConnected, deviceOf, logger });
   await Promise.race([
     Promise.all([cameras.whenCurrent, areas.whenCurrent, calibrations.whenCurrent]),
     aborted(signal),
@@ -96,15 +98,17 @@ export async function runWorker(config: Config, options: WorkerOptions): Promise
   const deviceLogins = createLogins();
   using eventTeller = createEventTeller({ connection, isConnected, areaPathOf, logger });
   const passwordOf = (camera: Camera) => passwordOfCamera(camera, { sealKey, logger });
-  await using watched = watchEvents({
-    worker,
+  const devices = {
     cameras: () => watchedCameras({ held: () => claims.held().keys(), cameraOf, passwordOf }),
     logins: deviceLogins,
-    onEvent: eventTeller.tell,
     signal,
     logger,
-  });
+  };
+  await using watched = watchEvents({ ...devices, worker, onEvent: eventTeller.tell });
   events = watched;
+  const calibrationOf = (id: string) => calibrations.entries().get(id)?.value;
+  await using turning = watchTurning({ ...devices, calibrationOf, onTurn: states.renew });
+  heads = turning;
   await using live = await startLiveServer({
     host: config.workerHost,
     viewsOf: (id) => fleet.viewsOf(id),
@@ -129,7 +133,8 @@ export async function runWorker(config: Config, options: WorkerOptions): Promise
     live: () => live,
     isHinted: watched.isMoving,
     referenceViews: registry.views,
-    calibrationVersionOf: (id) => calibrations.entries().get(id)?.value.version ?? 0,
+    turning,
+    calibrationVersionOf: (id) => turning.versionOf(id) ?? calibrationOf(id)?.version ?? 0,
     sealKey,
     dataDir: config.dataDir,
     mediaDirs: config.mediaDirs,

@@ -34,7 +34,8 @@ const WHOLE = [WEIGHT_SUM];
 const CACHE_MAX = 1_000_000;
 
 export function createPlacer(): Placer {
-  const sights = new Map<string, Sight>();
+  /** By camera, the newest calibration first; more than one where a camera that turns was calibrated at several poses. */
+  const sights = new Map<string, Sight[]>();
   const findCell = createCellFinder();
   let pending: CoverageRow[] = [];
   let areaPaths = areaPathsOf([]);
@@ -54,7 +55,7 @@ export function createPlacer(): Placer {
     if (changedAreas === undefined) return;
     areaPaths = areaPathsOf(changedAreas);
     changedAreas = undefined;
-    for (const sight of sights.values()) cover(sight, [...sight.covered]);
+    for (const sight of [...sights.values()].flat()) cover(sight, [...sight.covered]);
   }
 
   function placeSighting(sighting: Sighting, sight: Sight | undefined, cameraPath: string): Placed {
@@ -69,11 +70,18 @@ export function createPlacer(): Placer {
     return { lon, lat, covEe, covEn, covNn, cells: numbers, weights: WHOLE, areaPath };
   }
 
+  /** A camera that was turned sees things, but not where its calibration says. */
+  function sightOf({ camera, isViewMoved, calibrationVersion }: DetectionMessage): Sight | undefined {
+    if (isViewMoved === true) return undefined;
+    const own = sights.get(camera) ?? [];
+    if (calibrationVersion === undefined) return own[0];
+    return own.find(({ calibration }) => calibration.version === calibrationVersion);
+  }
+
   return {
     place(message) {
       indexAreas();
-      // A camera that was turned sees things, but not where its calibration says.
-      const sight = message.isViewMoved === true ? undefined : sights.get(message.camera);
+      const sight = sightOf(message);
       const areaPath = message.areaPath.join('.');
       return {
         message,
@@ -83,15 +91,19 @@ export function createPlacer(): Placer {
       };
     },
     setCalibration(camera, calibration) {
-      pending = pending.filter((row) => row.camera !== camera || row.calibrationVersion !== calibration?.version);
-      if (calibration === undefined) {
+      const all = calibration === undefined ? [] : [calibration, ...(calibration.others ?? [])];
+      const versions = new Set(all.map(({ version }) => version));
+      pending = pending.filter((row) => row.camera !== camera || !versions.has(row.calibrationVersion));
+      if (all.length === 0) {
         sights.delete(camera);
         return;
       }
-      const reach = reachOf(calibration);
-      const sight = { calibration, project: groundProjector(calibration), reach, covered: new Set<string>() };
-      sights.set(camera, sight);
-      cover(sight, reach.cells());
+      const own = all.map((one): Sight => {
+        const placed = { ...one, camera };
+        return { calibration: placed, project: groundProjector(placed), reach: reachOf(placed), covered: new Set() };
+      });
+      sights.set(camera, own);
+      for (const sight of own) cover(sight, sight.reach.cells());
     },
     setAreas(areas) {
       changedAreas = areas;

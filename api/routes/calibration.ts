@@ -7,6 +7,7 @@ import { Calibration, CalibrationPoint, CalibrationTrial } from '#models/schema/
 import { FaultError } from '#models/schema/fault.ts';
 import { BUCKETS } from '#models/wire/streams.ts';
 import type { App } from '../app.ts';
+import { atItsPose, standOf } from '../cameras/pose.ts';
 import { findCamera } from '../cameras/view.ts';
 import type { Context } from '../context.ts';
 import { principalOf } from '../rights/enforce.ts';
@@ -15,6 +16,16 @@ import { CameraParams } from './cameras.ts';
 const tags = ['cameras'];
 const Points = Type.Object(
   { points: Type.Array(CalibrationPoint, { minItems: 1, maxItems: 200 }) },
+  { additionalProperties: false },
+);
+
+const Wanted = Type.Object(
+  {
+    ...Points.properties,
+    preset: Type.Optional(
+      Type.String({ maxLength: 200, description: 'Token of the preset that a camera that turns must stand at' }),
+    ),
+  },
   { additionalProperties: false },
 );
 
@@ -49,15 +60,17 @@ export function addCalibrationRoutes(app: App, context: Context): void {
       operationId: 'calibrate',
       summary: 'Solve a new version from at least four pairs of points',
       params: CameraParams,
-      body: Points,
+      body: Wanted,
       response: { 200: Calibration },
     },
     handler: async (request) => {
       const { id } = findCamera(request.params.id, principalOf(request), context);
+      const stand = standOf(id, request.body.preset, context.states.get(id));
       const revision = calibrations.entry(id)?.revision;
       const version = (calibrations.get(id)?.version ?? (await lastVersion(id, context))) + 1;
       const { points } = request.body;
-      const calibration = solveCalibration({ camera: id, version, points, createdAtMs: Date.now() });
+      const solved = solveCalibration({ camera: id, version, points, createdAtMs: Date.now() });
+      const calibration = atItsPose(solved, stand, calibrations.get(id));
       request.auditNote = { version, residualM: calibration.residualM };
       await (revision === undefined
         ? calibrations.create(id, calibration)

@@ -1,9 +1,11 @@
 /** Keeps what was learned of a camera's view in the registry, so that a turn during a restart is found out too. */
 import type { Table } from '#models/registry/table.ts';
+import { CALIBRATED_POSES_MAX } from '#models/schema/calibration.ts';
 import type { ReferenceView } from '#models/schema/reference-view.ts';
 import { pause } from '#system/lifecycle.ts';
 import type { Logger } from '#system/logs.ts';
 import type { Diagnosis } from './diagnosis.ts';
+import type { KeptView } from './view-memory.ts';
 
 export type ViewKeeping = {
   camera: string;
@@ -11,12 +13,15 @@ export type ViewKeeping = {
   table: Table<ReferenceView>;
   /** The version of the camera's calibration, 0 where it has none. */
   calibrationVersion: () => number;
+  /** The camera turns: each of its calibrated poses has a view of its own. */
+  isTurning?: () => boolean;
   logger: Logger;
   signal: AbortSignal;
   tickMs?: number;
 };
 
 const TICK_MS = 1000;
+const VIEWS_MAX = CALIBRATED_POSES_MAX;
 /** A view that was never calibrated and stays as it is now is the new one. */
 const ACCEPT_AFTER_MS = 600_000;
 
@@ -28,17 +33,29 @@ export type KeptViewState = {
 
 /**
  * Until the registry has answered nothing is learned: what is kept there is what the camera shall be compared with. What
- * cannot be written now is written later. A new version of the calibration makes the view of now the right one.
+ * cannot be written now is written later. A new version of the calibration makes the view of now the right one; a camera
+ * that turns goes on with the view of the pose that it turns to. The registry keeps the one that was learned last.
  */
 export function keepView(keeping: ViewKeeping): KeptViewState {
   const { camera, diagnosis, table, calibrationVersion, logger, signal, tickMs = TICK_MS } = keeping;
+  const { isTurning = () => false } = keeping;
   let isLoaded = false;
   let version = calibrationVersion();
   let isUnsaved = false;
+  const views = new Map<number, KeptView>();
+
+  function remember(of: number, view: KeptView | undefined): void {
+    if (view === undefined) return;
+    views.delete(of);
+    views.set(of, view);
+    const [oldest] = views.keys();
+    if (views.size > VIEWS_MAX && oldest !== undefined) views.delete(oldest);
+  }
 
   async function load(): Promise<void> {
     const kept = (await table.get(camera))?.value;
     version = calibrationVersion();
+    if (kept !== undefined) remember(kept.calibrationVersion, kept);
     if (kept !== undefined && kept.calibrationVersion === version) diagnosis.restore(kept);
     isLoaded = true;
   }
@@ -55,9 +72,12 @@ export function keepView(keeping: ViewKeeping): KeptViewState {
     const movedSinceMs = diagnosis.findings().find(({ finding }) => finding === 'moved')?.sinceMs;
     const isAccepted = version === 0 && movedSinceMs !== undefined && Date.now() - movedSinceMs > ACCEPT_AFTER_MS;
     if (!isNewVersion && !isAccepted) return;
+    remember(version, diagnosis.reference());
     version = calibrationVersion();
     diagnosis.learnAnew();
-    logger.info({ camera, calibrationVersion: version }, 'view learned anew');
+    const known = isTurning() ? views.get(version) : undefined;
+    if (known !== undefined) diagnosis.restore(known);
+    else logger.info({ camera, calibrationVersion: version }, 'view learned anew');
   }
 
   const over = (async () => {

@@ -9,7 +9,7 @@ import { type EventNews, type ListenOptions, listenToEvents } from './listen.ts'
 
 export type WatchedCamera = {
   id: string;
-  device: Pick<Device, 'host' | 'port' | 'channel'>;
+  device: Pick<Device, 'host' | 'port' | 'channel' | 'profile'>;
   user: string | undefined;
   /** Changes when the password does. */
   sealedPassword: string | undefined;

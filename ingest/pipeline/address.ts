@@ -12,8 +12,8 @@ export type Sender = {
   areaPath: () => AreaPath;
   term: () => number;
   model: () => string;
-  /** The camera looks elsewhere than its calibration says. */
-  isViewMoved?: () => boolean;
+  /** Which calibration what was seen is placed by; nothing: the camera's only one. */
+  sightOf?: (span: Span) => Pick<DetectionMessage, 'isViewMoved' | 'calibrationVersion'>;
   /** Never gives a number twice under one term, also where the camera's pipeline is started anew. */
   nextSequence: () => number;
 };
@@ -30,7 +30,7 @@ export async function* address(spans: AsyncIterable<Span>, sender: Sender): Asyn
       sequence,
       areaPath: sender.areaPath(),
       model: sender.model(),
-      ...(sender.isViewMoved?.() === true ? { isViewMoved: true } : {}),
+      ...sender.sightOf?.(span),
       ...span,
     };
   }

@@ -7,6 +7,7 @@ import { createThumbnail, type Thumbnail } from '#ingest/live/thumbnail.ts';
 import { createVideo } from '#ingest/live/video/video.ts';
 import { openWatchStream } from '#ingest/live/video/watch-stream.ts';
 import { createView } from '#ingest/live/view.ts';
+import type { Turning } from '#ingest/ptz/watch-turning.ts';
 import type { Outbox } from '#ingest/publish/outbox.ts';
 import { sizeName } from '#models/detectors/detector.ts';
 import type { Table } from '#models/registry/table.ts';
@@ -46,7 +47,9 @@ export type CameraOptions = {
   logger: Logger;
   /** What stands still in the views of cameras, as the registry keeps it. */
   referenceViews: Table<ReferenceView>;
-  /** 0 where the camera has no calibration. */
+  /** Where cameras stand that turn. */
+  turning: Pick<Turning, 'placingOf' | 'versionOf'>;
+  /** Of the calibration that holds now, 0 where the camera has none. */
   calibrationVersion: () => number;
 };
 
@@ -101,15 +104,19 @@ type Inspecting = CameraOptions & { signal: AbortSignal; onSeen: (findings: read
 
 /** What looks at the pictures, and what remembers the view, for as long as the camera is this worker's. */
 function openInspection(camera: Camera, options: Inspecting): AsyncDisposable & { inspector: Inspector } {
-  const { logger, onSeen, signal, referenceViews, calibrationVersion } = options;
+  const { logger, onSeen, signal, referenceViews, calibrationVersion, turning } = options;
+  const isTurning = () => turning.versionOf(camera.id) !== undefined;
   const inspector = createInspector({
     camera: camera.id,
     logger,
-    mayLearn: () => kept.isLoaded(),
+    mayLearn: () => kept.isLoaded() && turning.versionOf(camera.id) !== 0,
     onSeen: () => onSeen(inspector.findings()),
   });
   const { diagnosis } = inspector;
-  const kept = keepView({ camera: camera.id, diagnosis, table: referenceViews, calibrationVersion, logger, signal });
+  const kept = keepView({
+    ...{ camera: camera.id, diagnosis, table: referenceViews, calibrationVersion, isTurning },
+    ...{ logger, signal },
+  });
   return {
     inspector,
     async [Symbol.asyncDispose]() {
@@ -170,7 +177,10 @@ async function run(camera: Camera, options: Running): Promise<void> {
     ...options,
     camera: camera.id,
     model: () => report.model() ?? model,
-    isViewMoved: inspector.diagnosis.isMoved,
+    sightOf: ({ watchedFromMs }) => ({
+      ...(inspector.diagnosis.isMoved() ? { isViewMoved: true } : {}),
+      ...options.turning.placingOf(camera.id, watchedFromMs),
+    }),
   });
   for await (const message of messages) {
     metrics.composed(message);

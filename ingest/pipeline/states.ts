@@ -14,6 +14,8 @@ export type States = Disposable & {
   report: (state: CameraState) => void;
   /** The worker goes by this revision of the camera's registration from now on. */
   applied: (camera: string, revision: number) => void;
+  /** Something else of its state is new: it is told at once. */
+  renew: (camera: string) => void;
   /** The last word of this worker on a camera that it gives away, and the revision that it goes by. */
   conclude: (camera: string, last: Conclusion, revision: number | undefined) => Promise<void>;
   /** Another worker has the camera now and speaks for it. */
@@ -26,8 +28,8 @@ export type StateOptions = {
   connection: NatsConnection;
   areaPathOf: (camera: string) => AreaPath;
   isConnected: () => boolean;
-  /** What is known of its device's events. */
-  eventsOf?: (camera: string) => EventsState;
+  /** What is known of its device: its events, and where it stands. */
+  deviceOf?: (camera: string) => EventsState & Pick<CameraState, 'ptz'>;
   logger: Logger;
 };
 
@@ -41,13 +43,13 @@ const TURNS = 3;
 
 /** While the broker is away nothing is sent; what is true then is told when it is back. */
 export function createStates(options: StateOptions): States {
-  const { table, connection, areaPathOf, isConnected, logger, eventsOf = () => ({}) } = options;
+  const { table, connection, areaPathOf, isConnected, logger, deviceOf = () => ({}) } = options;
   const latest = new Map<string, CameraState>();
   const applied = new Map<string, Applied>();
 
   async function tell(reported: CameraState, isForHistory: boolean): Promise<void> {
     if (!isConnected()) return;
-    const state = { ...reported, ...eventsOf(reported.camera), ...applied.get(reported.camera) };
+    const state = { ...reported, ...deviceOf(reported.camera), ...applied.get(reported.camera) };
     if (isForHistory) connection.publish(healthSubject(areaPathOf(state.camera), state.camera), encodeMessage(state));
     await table.put(state.camera, state);
   }
@@ -55,6 +57,10 @@ export function createStates(options: StateOptions): States {
     tell(state, isForHistory).catch((error: Error) =>
       logger.debug({ camera: state.camera, error: error.message }, 'camera state not told'),
     );
+  const renew = (camera: string) => {
+    const state = latest.get(camera);
+    if (state !== undefined) void tellSoftly({ ...state, updatedAtMs: Date.now() });
+  };
   let turn = 0;
   const timer = setInterval(() => {
     const isForHistory = turn++ % TURNS === 0;
@@ -72,9 +78,9 @@ export function createStates(options: StateOptions): States {
     },
     applied(camera, revision) {
       applied.set(camera, appliedNow(revision));
-      const state = latest.get(camera);
-      if (state !== undefined) void tellSoftly({ ...state, updatedAtMs: Date.now() });
+      renew(camera);
     },
+    renew,
     async conclude(camera, last, revision) {
       const before = latest.get(camera);
       latest.delete(camera);

@@ -1,6 +1,7 @@
 /** A calibration ties a camera's picture to the ground, by pairs of picture and map points. */
 import Type, { type Static } from 'typebox';
 import { Id, TimeMs } from './id.ts';
+import { Pose, PtzPreset } from './ptz.ts';
 
 /** x, y as fractions of the image; lon, lat in degrees, WGS-84. */
 export const CalibrationPoint = Type.Object(
@@ -14,12 +15,10 @@ export const CalibrationPoint = Type.Object(
 );
 export type CalibrationPoint = Static<typeof CalibrationPoint>;
 
-/**
- * `homography`: nine numbers, row by row, from image fractions (x, y, 1) to metres east and north of the origin.
- * `version` counts up from 1 per camera; rows keep the version that placed them.
- */
-export const Calibration = Type.Object({
-  camera: Id,
+/** Poses that one camera may be calibrated at. */
+export const CALIBRATED_POSES_MAX = 16;
+
+const one = {
   version: Type.Integer({ minimum: 1 }),
   points: Type.Array(CalibrationPoint, { minItems: 4, maxItems: 200 }),
   originLon: Type.Number(),
@@ -28,6 +27,23 @@ export const Calibration = Type.Object({
   residualM: Type.Number({ description: 'Root mean square distance of the points from where they land, metres' }),
   horizonY: Type.Number({ description: 'Fraction of the image height above which nothing is on the ground' }),
   createdAtMs: TimeMs,
+  pose: Type.Optional({ ...Pose, description: 'Where a camera that turns stood; it holds there alone' }),
+  preset: Type.Optional(PtzPreset),
+};
+
+/**
+ * `homography`: nine numbers, row by row, from image fractions (x, y, 1) to metres east and north of the origin.
+ * `version` counts up from 1 per camera, over all its poses; rows keep the version that placed them.
+ */
+export const Calibration = Type.Object({
+  camera: Id,
+  ...one,
+  others: Type.Optional(
+    Type.Array(Type.Object(one), {
+      maxItems: CALIBRATED_POSES_MAX - 1,
+      description: 'Former ones that hold at other poses, newest first',
+    }),
+  ),
 });
 export type Calibration = Static<typeof Calibration>;
 

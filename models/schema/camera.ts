@@ -3,6 +3,7 @@ import Type, { type Static } from 'typebox';
 import { EventsState } from './camera-event.ts';
 import { Id, TimeMs } from './id.ts';
 import { PictureFinding } from './picture-finding.ts';
+import { PtzState } from './ptz.ts';
 
 /** An address without credentials: those are fields of their own and never stand in a URL that may be logged. */
 export const RtspSource = Type.Object(
@@ -173,6 +174,7 @@ export const CameraState = Type.Object({
   failed: Type.Integer({ minimum: 0, description: 'Pictures that would not decode' }),
   timeJumps: Type.Integer({ minimum: 0, description: 'Jumps in the timestamps of the stream' }),
   ...EventsState.properties,
+  ptz: Type.Optional(PtzState),
   picture: Type.Optional(Type.Array(PictureFinding, { description: 'What the pictures show; absent: nothing' })),
   calibrationDoubtfulSinceMs: Type.Optional(TimeMs),
 });

@@ -46,6 +46,9 @@ export const DetectionMessage = Type.Object({
   watchedToMs: TimeMs,
   looks: Type.Integer({ minimum: 0, description: 'Frames that went through the detector' }),
   sightings: Type.Array(Sighting),
+  calibrationVersion: Type.Optional(
+    Type.Integer({ minimum: 1, description: 'The calibration of the pose that a camera stood at that turns' }),
+  ),
   isViewMoved: Type.Optional(
     Type.Boolean({ description: 'The camera looks elsewhere than calibrated: counted, but not placed' }),
   ),

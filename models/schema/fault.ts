@@ -72,6 +72,11 @@ export const FAULTS = {
     title: 'The calibration does not fit its points',
     cure: 'Correct the point that is named as the worst, or remove it.',
   },
+  'calibration-turned': {
+    status: 409,
+    title: 'The camera does not stand where it is to be calibrated',
+    cure: 'Turn it to the preset, wait until it stands still, and calibrate again.',
+  },
   'polygon-invalid': {
     status: 422,
     title: 'The polygon is not valid',

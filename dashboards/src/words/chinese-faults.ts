@@ -39,6 +39,10 @@ export const chineseFaults: Record<FaultCode, { title: string; cure: string }> =
     cure: '选取能围成一片区域的点：近处两个、远处两个，左右分开。',
   },
   'calibration-poor': { title: '标定与所选点不符', cure: '改正误差最大的点，或将其删除。' },
+  'calibration-turned': {
+    title: '摄像机不在要标定的位置',
+    cure: '将其转到该预置位，待其停稳后重新标定。',
+  },
   'polygon-invalid': { title: '多边形无效', cure: '改正所指出的位置后重新导入。' },
   'sheet-unreadable': {
     title: '无法读取摄像机表格',

@@ -114,6 +114,13 @@ export const chinese: Words = {
     none: '还没有摄像机',
     unplaced: '未在地图上定位',
     uncalibrated: '未标定：参与计数，但不落到地图上',
+    turning: '正在转动：参与计数，但不落到地图上',
+    turnedPlaced: (preset) =>
+      preset === null ? '已转到标定过的视角；落到地图上' : `已转到预置位“${preset}”；落到地图上`,
+    turnedAway: (preset) =>
+      preset === null
+        ? '已转向别处：参与计数，但不落到地图上'
+        : `已转到未标定的预置位“${preset}”：参与计数，但不落到地图上`,
     calibrationDoubtful: (time) => `自 ${time} 起朝向已改变：参与计数，但不落到地图上；其单元格按未观察计`,
     since: (time) => `自 ${time}`,
     show: (name, state) => `摄像机 ${name}，${state}`,

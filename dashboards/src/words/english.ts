@@ -154,6 +154,15 @@ export const english = {
     none: 'No cameras yet',
     unplaced: 'Not placed on the map',
     uncalibrated: 'Not calibrated: it counts, but not on the map',
+    turning: 'It turns just now: it counts, but not on the map',
+    turnedPlaced: (preset: string | null) =>
+      preset === null
+        ? 'Turned to a calibrated view; placed on the map'
+        : `Turned to preset ${preset}; placed on the map`,
+    turnedAway: (preset: string | null) =>
+      preset === null
+        ? 'Turned away: it counts, but not on the map'
+        : `Turned to preset ${preset}, not calibrated: it counts, but not on the map`,
     calibrationDoubtful: (time: string) =>
       `Turned since ${time}: it counts, but not on the map; its cells are not watched`,
     since: (time: string) => `since ${time}`,
