@@ -2,7 +2,6 @@
 import { useEffect, useRef } from 'react';
 import type { CameraState } from '#models/schema/camera.ts';
 import type { CameraView } from '#models/schema/camera-view.ts';
-import type { PtzState } from '#models/schema/ptz.ts';
 import type { Words } from '../words/english.ts';
 import { formatBitrate, formatCompact, formatNumber, formatTime } from '../words/figures.ts';
 import { useWords } from '../words/language.tsx';
@@ -68,7 +67,7 @@ function Trouble({ camera }: { camera: CameraView }) {
   const notes = [
     camera.position === undefined ? words.cameras.unplaced : null,
     camera.calibrationVersion === null ? words.cameras.uncalibrated : null,
-    camera.calibrationVersion === null || state?.ptz === undefined ? null : turnedWords(state.ptz, words),
+    turnedWords(camera, words),
     state?.calibrationDoubtfulSinceMs === undefined
       ? null
       : words.cameras.calibrationDoubtful(formatTime(state.calibrationDoubtfulSinceMs, words)),
@@ -92,7 +91,9 @@ function Trouble({ camera }: { camera: CameraView }) {
   );
 }
 
-function turnedWords({ isMoving, preset, calibrationVersion }: PtzState, words: Words): string {
+function turnedWords({ state, calibrationVersion: anyVersion }: CameraView, words: Words): string | null {
+  if (state?.ptz === undefined || state.reason === 'no-worker' || anyVersion === null) return null;
+  const { isMoving, preset, calibrationVersion } = state.ptz;
   if (isMoving) return words.cameras.turning;
   const name = preset?.name ?? null;
   return calibrationVersion === undefined ? words.cameras.turnedAway(name) : words.cameras.turnedPlaced(name);
