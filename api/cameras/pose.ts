@@ -6,15 +6,17 @@ import { isSamePose, type PtzState } from '#models/schema/ptz.ts';
 
 /**
  * Where it stands now, as its worker says; undefined for a camera that does not turn. Throws FaultError
- * `calibration-turned` while it moves, and where it does not stand at the preset that is meant.
+ * `calibration-turned` while it moves or no worker speaks of it, and where it does not stand at the preset that is meant.
  */
 export function standOf(
   camera: string,
   preset: string | undefined,
-  state: Pick<CameraState, 'ptz'> | undefined,
+  state: Pick<CameraState, 'ptz' | 'reason'> | undefined,
 ): PtzState | undefined {
   const stand = state?.ptz;
   const about = { camera };
+  if (stand !== undefined && state?.reason === 'no-worker')
+    throw new FaultError('calibration-turned', `no worker says where camera "${camera}" stands now`, { about });
   if (stand?.isMoving === true)
     throw new FaultError('calibration-turned', `camera "${camera}" turns just now`, { about });
   if (preset !== undefined && stand?.preset?.token !== preset) {

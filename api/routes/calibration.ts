@@ -8,7 +8,7 @@ import { FaultError } from '#models/schema/fault.ts';
 import { BUCKETS } from '#models/wire/streams.ts';
 import type { App } from '../app.ts';
 import { atItsPose, standOf } from '../cameras/pose.ts';
-import { findCamera } from '../cameras/view.ts';
+import { findCamera, stateOf } from '../cameras/view.ts';
 import type { Context } from '../context.ts';
 import { principalOf } from '../rights/enforce.ts';
 import { CameraParams } from './cameras.ts';
@@ -64,8 +64,9 @@ export function addCalibrationRoutes(app: App, context: Context): void {
       response: { 200: Calibration },
     },
     handler: async (request) => {
-      const { id } = findCamera(request.params.id, principalOf(request), context);
-      const stand = standOf(id, request.body.preset, context.states.get(id));
+      const camera = findCamera(request.params.id, principalOf(request), context);
+      const { id } = camera;
+      const stand = standOf(id, request.body.preset, stateOf(camera, context, Date.now()));
       const revision = calibrations.entry(id)?.revision;
       const version = (calibrations.get(id)?.version ?? (await lastVersion(id, context))) + 1;
       const { points } = request.body;

@@ -265,6 +265,52 @@ describe('cameras', () => {
     expect((await api.ask('GET', '/api/v1/cameras/clip/calibration')).body).toMatchObject({ version: 3 });
   });
 
+  it('are calibrated at each pose apart where they turn, and not while they do', async () => {
+    const counts = {
+      reconnects: 0,
+      packets: 0,
+      decoded: 0,
+      skipped: 0,
+      looked: 0,
+      dropped: 0,
+      failed: 0,
+      timeJumps: 0,
+    };
+    const turn = async (pan: number, preset?: { token: string; name: string }, isMoving = false) => {
+      const updatedAtMs = Date.now();
+      const ptz = { pan, tilt: 0, zoom: 0, isMoving, ...(preset === undefined ? {} : { preset }) };
+      const live = { state: 'live' as const, sinceMs: 1, updatedAtMs, worker: 'worker-1', ...counts };
+      await api.context.states.put('dome', { camera: 'dome', ...live, ptz });
+    };
+    const points = [
+      { x: 0.1, y: 0.9, lon: 117, lat: 36 },
+      { x: 0.9, y: 0.9, lon: 117.0002, lat: 36 },
+      { x: 0.7, y: 0.4, lon: 117.0002, lat: 36.0004 },
+      { x: 0.3, y: 0.4, lon: 117, lat: 36.0004 },
+    ];
+    const calibrate = (preset?: string) =>
+      api.ask('PUT', '/api/v1/cameras/dome/calibration', {
+        body: { points, ...(preset === undefined ? {} : { preset }) },
+      });
+    await add({ id: 'dome', name: 'dome', url: 'rtsp://cam.example/dome' });
+    const gate = { token: 'preset-1', name: 'Gate' };
+    await turn(0, gate);
+    expect(await calibrate('preset-1')).toMatchObject({
+      status: 200,
+      body: { version: 1, pose: { pan: 0, tilt: 0, zoom: 0 }, preset: gate },
+    });
+    await turn(0.5, undefined, true);
+    expect(await calibrate()).toMatchObject({ status: 409, body: { code: 'calibration-turned' } });
+    await turn(0.5);
+    expect(await calibrate('preset-1')).toMatchObject({ status: 409, body: { code: 'calibration-turned' } });
+    expect(await calibrate()).toMatchObject({ status: 200, body: { version: 2, pose: { pan: 0.5 } } });
+    expect((await api.ask('GET', '/api/v1/cameras/dome/calibration')).body).toMatchObject({
+      version: 2,
+      others: [{ version: 1, preset: gate, points: expect.any(Array) }],
+    });
+    expect((await api.ask('GET', '/api/v1/cameras/dome')).body).toMatchObject({ state: { ptz: { pan: 0.5 } } });
+  });
+
   it('are told to every process of the API', async () => {
     const { cameras } = await import('#models/registry/registry.ts').then(({ openRegistry }) =>
       openRegistry(api.broker.connection),

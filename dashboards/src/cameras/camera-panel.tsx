@@ -2,13 +2,13 @@
 import { useEffect, useRef } from 'react';
 import type { CameraState } from '#models/schema/camera.ts';
 import type { CameraView } from '#models/schema/camera-view.ts';
-import type { PtzState } from '#models/schema/ptz.ts';
 import type { Words } from '../words/english.ts';
 import { formatBitrate, formatCompact, formatNumber, formatTime } from '../words/figures.ts';
 import { useWords } from '../words/language.tsx';
 import { CloseIcon } from '../workspace/icons.tsx';
 import { faultWords } from '../workspace/problem-text.tsx';
 import { codecName } from './codec-name.ts';
+import { type Fact, FactList } from './fact-list.tsx';
 import { LivePicture } from './live-picture.tsx';
 import { PictureFindings } from './picture-findings.tsx';
 import { StateGlyph, stateOf } from './state-glyph.tsx';
@@ -68,7 +68,7 @@ function Trouble({ camera }: { camera: CameraView }) {
   const notes = [
     camera.position === undefined ? words.cameras.unplaced : null,
     camera.calibrationVersion === null ? words.cameras.uncalibrated : null,
-    camera.calibrationVersion === null || state?.ptz === undefined ? null : turnedWords(state.ptz, words),
+    turnedWords(camera, words),
     state?.calibrationDoubtfulSinceMs === undefined
       ? null
       : words.cameras.calibrationDoubtful(formatTime(state.calibrationDoubtfulSinceMs, words)),
@@ -92,7 +92,9 @@ function Trouble({ camera }: { camera: CameraView }) {
   );
 }
 
-function turnedWords({ isMoving, preset, calibrationVersion }: PtzState, words: Words): string {
+function turnedWords({ state, calibrationVersion: anyVersion }: CameraView, words: Words): string | null {
+  if (state?.ptz === undefined || state.reason === 'no-worker' || anyVersion === null) return null;
+  const { isMoving, preset, calibrationVersion } = state.ptz;
   if (isMoving) return words.cameras.turning;
   const name = preset?.name ?? null;
   return calibrationVersion === undefined ? words.cameras.turnedAway(name) : words.cameras.turnedPlaced(name);
@@ -109,8 +111,6 @@ function Gate({ camera }: { camera: CameraView }) {
     </div>
   );
 }
-
-type Fact = readonly [name: string, value: string | undefined];
 
 function streamFacts(camera: CameraView, state: CameraState, words: Words): Fact[] {
   const calibration = camera.calibrationVersion;
@@ -159,16 +159,7 @@ function Facts({ title, facts }: { title: string; facts: Fact[] }) {
   return (
     <div>
       <h3>{title}</h3>
-      <dl className="facts">
-        {facts
-          .filter(([, value]) => value !== undefined)
-          .map(([name, value]) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>{value}</dd>
-            </div>
-          ))}
-      </dl>
+      <FactList facts={facts} />
     </div>
   );
 }

@@ -2,6 +2,7 @@
 import { useEffect, useRef } from 'react';
 import type { CameraHealth, HistoryInterval } from '#models/schema/camera-health.ts';
 import { codecName } from '../cameras/codec-name.ts';
+import { type Fact, FactList } from '../cameras/fact-list.tsx';
 import { StateGlyph } from '../cameras/state-glyph.tsx';
 import { usePolled } from '../polled.ts';
 import { formatBitrate, formatDuration, formatNumber, formatTime } from '../words/figures.ts';
@@ -97,7 +98,7 @@ function Trouble({ camera }: { camera: CameraHealth }) {
 function Measured({ camera, availability }: { camera: CameraHealth; availability: number | null | undefined }) {
   const words = useWords();
   const { fps, fpsPromised, bitrateKbps, decodeCostMs, codec, width, height, lastPictureAtMs } = camera;
-  const facts: [string, string | undefined][] = [
+  const facts: Fact[] = [
     [words.health.available, percentText(availability, words)],
     [words.health.fps, fps === undefined ? undefined : fpsText(fps, fpsPromised, words)],
     [words.health.bitrate, bitrateKbps === undefined ? undefined : formatBitrate(bitrateKbps, words)],
@@ -113,18 +114,7 @@ function Measured({ camera, availability }: { camera: CameraHealth; availability
     [words.health.reportWords.device, [camera.make, camera.model].filter(Boolean).join(' ') || undefined],
     [words.figures.worker, camera.worker || undefined],
   ];
-  return (
-    <dl className="facts health-facts">
-      {facts
-        .filter(([, value]) => value !== undefined)
-        .map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-    </dl>
-  );
+  return <FactList facts={facts} className="health-facts" />;
 }
 
 /** Newest first. */

@@ -26,6 +26,18 @@ describe('placing', () => {
     }
   });
 
+  it('places by the calibration of the pose that the message names, and by none that it does not know', () => {
+    const { camera: _camera, ...former } = calibrationOf('gate-3', 4);
+    placer.setCalibration('gate-3', { ...calibrationOf('gate-3', 5, 300), others: [former] });
+    const by = (calibrationVersion?: number) =>
+      placer.place({ ...messageOf(message), ...(calibrationVersion === undefined ? {} : { calibrationVersion }) });
+    expect(by().calibrationVersion).toBe(5);
+    expect(by(5).places[0]!.lon - by(4).places[0]!.lon).toBeGreaterThan(0.003);
+    expect(by(4).calibrationVersion).toBe(4);
+    expect(by(9)).toMatchObject({ calibrationVersion: 0, places: [{ cells: [0n] }, { cells: [0n] }] });
+    expect(new Set(placer.takeCoverage().map((row) => row.calibrationVersion))).toEqual(new Set([4, 5]));
+  });
+
   it('counts what a camera sees that was turned, but puts it nowhere, and watches no cell meanwhile', () => {
     const turned = placer.place({ ...messageOf(message), isViewMoved: true });
     expect(turned.calibrationVersion).toBe(0);

@@ -30,15 +30,16 @@ afterAll(async () => {
 });
 
 /** A worker's diagnosis of the camera, with the calibration that `calibration` says now. */
-function startKeeping(calibration: { version: number }) {
+function startKeeping(calibration: { version: number; isTurning?: boolean }) {
   const stopping = new AbortController();
   const diagnosis: Diagnosis = createDiagnosis({
     learnPictures: LEARN_PICTURES,
-    mayLearn: () => kept.isLoaded(),
+    mayLearn: () => kept.isLoaded() && !(calibration.isTurning === true && calibration.version === 0),
   });
   const kept = keepView({
     ...{ camera: 'yard', diagnosis, table: registry.views, logger: testLogger, signal: stopping.signal, tickMs: 20 },
     calibrationVersion: () => calibration.version,
+    isTurning: () => calibration.isTurning === true,
   });
   let atS = 0;
   return {
@@ -83,4 +84,27 @@ it('keeps a view over workers, and with a new calibration takes the view of now 
   third.show(yard, 30);
   expect(third.diagnosis.isMoved(), 'a view of another calibration is not restored').toBe(false);
   await third.stop();
+});
+
+it('compares a camera that turns with the view of its pose, and calls it moved only where the pose does not explain it', async () => {
+  const calibration = { version: 6, isTurning: true };
+  const keeping = startKeeping(calibration);
+  await until('the registry was asked', keeping.isLoaded);
+  const { diagnosis } = keeping;
+  keeping.show(yard, 20);
+  await until('the view is kept', async () => (await versionKept()) === 6);
+
+  calibration.version = 0;
+  await until('the view of the pose is put by', () => diagnosis.reference() === undefined);
+  keeping.show(turned, 40);
+  expect(diagnosis.isMoved(), 'turned away is not moved').toBe(false);
+  expect(diagnosis.reference(), 'a view that nobody calibrated is not learned').toBeUndefined();
+
+  calibration.version = 6;
+  await until('the view of the pose is back', () => diagnosis.reference() !== undefined);
+  keeping.show(yard, 40);
+  expect(diagnosis.isMoved()).toBe(false);
+  keeping.show(turned, 40);
+  expect(diagnosis.isMoved(), 'the pose is the same, the view is not').toBe(true);
+  await keeping.stop();
 });

@@ -102,7 +102,6 @@ describe('a worker that has a camera that turns', () => {
     timeout: TIMEOUT_MS,
   }, async () => {
     await stands('its pose is known', ({ isMoving, preset }) => !isMoving && preset?.token === 'preset-1', 30_000);
-    expect((await placedBy()).message).not.toHaveProperty('isViewMoved');
     await calibrate(1, 'preset-1');
     expect(await placedBy()).toMatchObject({ message: { calibrationVersion: 1 }, version: 1 });
 
@@ -132,7 +131,6 @@ describe('a worker that has a camera that turns', () => {
   it('places each of two presets by its own calibration', { timeout: TIMEOUT_MS }, async () => {
     await goTo('preset-2');
     await standsStill('preset-2', undefined);
-    expect((await placedBy()).version).toBe(0);
     await calibrate(2, 'preset-2');
     expect(await placedBy()).toMatchObject({ message: { calibrationVersion: 2 }, version: 2 });
     await goTo('preset-1');
