@@ -24,7 +24,7 @@ describe.skipIf(browserPath === undefined)('the first page, without cameras', ()
     const { signInCode, url } = site.children.details('api') as { signInCode: string; url: string };
     const { context } = stack.use(await openBrowser(browserPath ?? '', { width: 1440, height: 900 }));
     page = context.pages()[0] ?? (await context.newPage());
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(30_000);
     await page.goto(`${url}/#sign-in=${signInCode}`);
   });
   afterAll(() => stack.disposeAsync());
