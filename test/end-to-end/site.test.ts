@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeClip } from '#demo/rtsp/clip.ts';
 import { type RtspServer, startRtspServer } from '#demo/rtsp/server.ts';
 import type { Config } from '#system/config.ts';
-import { freePort, testConfig } from '#test/site/site.ts';
+import { freePort, testConfig, until } from '#test/site/site.ts';
 import {
   commandEnvironment,
   finishCommand,
@@ -58,7 +58,8 @@ describe('./sharp-eyes up, and the commands beside it', () => {
   }, 60_000);
 
   it('shows the first password once, and nobody gets in without', async () => {
-    expect(site.output()).toMatch(/user "admin", password "[\w-]{16,}"/);
+    // It is printed after the link that was waited for.
+    await until('the first password is shown', () => /user "admin", password "[\w-]{16,}"/.test(site.output()));
     const answer = await fetch(`http://127.0.0.1:${config.apiPort}/api/v1/cameras`);
     expect(answer.status).toBe(401);
     expect(await answer.json()).toMatchObject({ code: 'unauthenticated' });
