@@ -81,6 +81,13 @@ const one = {
   method: Type.Optional(Type.Enum(CALIBRATION_METHODS, { description: 'How it came about; absent: points' })),
   lens: Type.Optional({ ...Lens, description: 'Its distortion is taken out before the homography' }),
   viewpoint: Type.Optional({ ...Viewpoint, description: 'What it was made of, where it was made of a pose' }),
+  covariance: Type.Optional(
+    Type.Array(Type.Number(), {
+      minItems: 81,
+      maxItems: 81,
+      description: 'Of the nine numbers of the homography, row by row: how far it may be wrong itself',
+    }),
+  ),
   grade: Type.Optional(Grade),
   errors: Type.Optional(Type.Array(GroundError, { maxItems: 10 })),
   pose: Type.Optional({ ...Pose, description: 'Where a camera that turns stood; it holds there alone' }),
