@@ -121,6 +121,11 @@ export const FAULTS = {
     title: 'The video’s codec cannot be shown as video',
     cure: 'Pictures are shown instead. For video set the stream that people watch to H.264.',
   },
+  'video-masked': {
+    status: 415,
+    title: 'The camera has privacy masks',
+    cure: 'Pictures are shown instead, with the masked parts blanked: the video’s packets would show them.',
+  },
   'video-slow': {
     status: 408,
     title: 'The live video was not taken',

@@ -61,6 +61,10 @@ export const chineseFaults: Record<FaultCode, { title: string; cure: string }> =
     title: '该编码无法以视频方式显示',
     cure: '已改为显示图片。若要看视频，请把供人观看的码流设为 H.264。',
   },
+  'video-masked': {
+    title: '该摄像机设有隐私遮挡',
+    cure: '已改为显示图片，遮挡部分为黑色：视频码流会把它们露出来。',
+  },
   'video-slow': {
     title: '实时视频来不及接收',
     cure: '到本屏幕的线路太慢：请为人工观看设置较小的码流，或少开几路。',

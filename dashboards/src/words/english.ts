@@ -5,6 +5,7 @@ import type { Kind } from '#models/schema/kind.ts';
 import type { FindingName } from '#models/schema/picture-finding.ts';
 import type { ViewName } from '../workspace/view.ts';
 import { englishHealth } from './health.ts';
+import { englishMasks } from './masks.ts';
 
 export type StateName = (typeof CAMERA_STATES)[number];
 
@@ -249,6 +250,7 @@ export const english = {
     keys: 'Arrow keys move the map, plus and minus zoom; the cell in the middle is read out.',
   },
   health: englishHealth,
+  masks: englishMasks,
   onboarding: {
     found: 'Found on the network',
     search: 'Search',
