@@ -5,6 +5,7 @@ import type { Kind } from '#models/schema/kind.ts';
 import type { FindingName } from '#models/schema/picture-finding.ts';
 import type { ViewName } from '../workspace/view.ts';
 import { englishHealth } from './health.ts';
+import { englishPast } from './past.ts';
 
 export type StateName = (typeof CAMERA_STATES)[number];
 
@@ -238,6 +239,7 @@ export const english = {
     keys: 'Arrow keys move the map, plus and minus zoom; the cell in the middle is read out.',
   },
   health: englishHealth,
+  past: englishPast,
   onboarding: {
     found: 'Found on the network',
     search: 'Search',
