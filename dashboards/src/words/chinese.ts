@@ -3,6 +3,7 @@ import { chineseFaults } from './chinese-faults.ts';
 import type { Words } from './english.ts';
 import { chineseHealth } from './health.ts';
 import { chineseMasks } from './masks.ts';
+import { chinesePast } from './past.ts';
 
 export const chinese: Words = {
   locale: 'zh-CN',
@@ -211,6 +212,7 @@ export const chinese: Words = {
   },
   health: chineseHealth,
   masks: chineseMasks,
+  past: chinesePast,
   onboarding: {
     found: '网络中发现的设备',
     search: '搜索',

@@ -6,6 +6,7 @@ import type { FindingName } from '#models/schema/picture-finding.ts';
 import type { ViewName } from '../workspace/view.ts';
 import { englishHealth } from './health.ts';
 import { englishMasks } from './masks.ts';
+import { englishPast } from './past.ts';
 
 export type StateName = (typeof CAMERA_STATES)[number];
 
@@ -251,6 +252,7 @@ export const english = {
   },
   health: englishHealth,
   masks: englishMasks,
+  past: englishPast,
   onboarding: {
     found: 'Found on the network',
     search: 'Search',
