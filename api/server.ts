@@ -16,6 +16,7 @@ import { enforceRights } from './rights/enforce.ts';
 import { isWebSocket } from './rights/same-origin.ts';
 import { addAreaRoutes } from './routes/areas.ts';
 import { addCalibrationRoutes } from './routes/calibration.ts';
+import { addCalibrationCheckRoutes } from './routes/calibration-check.ts';
 import { addCameraHealthRoutes } from './routes/camera-health.ts';
 import { addCameraHistoryRoutes } from './routes/camera-history.ts';
 import { addCameraSheetRoutes } from './routes/camera-sheets.ts';
@@ -83,6 +84,7 @@ function addRoutes(app: App, context: Context): void {
   addCameraHealthRoutes(app, context);
   addProbeRoutes(app, context);
   addCalibrationRoutes(app, context);
+  addCalibrationCheckRoutes(app, context);
   addAreaRoutes(app, context);
   addFigureRoutes(app, context);
   addLiveRoutes(app, context);

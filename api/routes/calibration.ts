@@ -9,9 +9,9 @@ import { tangentPlane } from '#models/registry/tangent-plane.ts';
 import { viewpointOf } from '#models/registry/viewpoint.ts';
 import { Calibration, CalibrationInput, CalibrationTrial } from '#models/schema/calibration.ts';
 import type { Camera } from '#models/schema/camera.ts';
-import { FaultError } from '#models/schema/fault.ts';
 import { BUCKETS } from '#models/wire/streams.ts';
 import type { App } from '../app.ts';
+import { aspectOf, calibrationOf } from '../cameras/calibration.ts';
 import { atItsPose, standOf } from '../cameras/pose.ts';
 import { findCamera, stateOf } from '../cameras/view.ts';
 import type { Context } from '../context.ts';
@@ -29,8 +29,6 @@ const Wanted = Type.Object(
   },
   { additionalProperties: false },
 );
-/** Where a camera has no picture yet. */
-const USUAL_ASPECT = 16 / 9;
 
 export function addCalibrationRoutes(app: App, context: Context): void {
   const { calibrations } = context;
@@ -115,22 +113,9 @@ function addTrials(app: App, context: Context): void {
   });
 }
 
-function calibrationOf(id: string, { calibrations }: Context): Calibration {
-  const calibration = calibrations.get(id);
-  if (calibration !== undefined) return calibration;
-  throw new FaultError('not-found', `camera "${id}" has no calibration`, {
-    cure: 'Give at least four pairs of picture and map points, or a viewpoint: PUT to /calibration.',
-  });
-}
-
 function askedOf(camera: Camera, version: number, context: Context) {
   const { id, position } = camera;
   return { camera: id, version, createdAtMs: Date.now(), position, aspect: aspectOf(camera, context) };
-}
-
-function aspectOf({ id }: Camera, { states }: Context): number {
-  const { width, height } = states.get(id) ?? {};
-  return width === undefined || height === undefined || height === 0 ? USUAL_ASPECT : width / height;
 }
 
 function describe(calibration: Calibration, camera: Camera, context: Context): CalibrationTrial {
