@@ -18,6 +18,7 @@ import { addAreaCheckRoutes, openDivisionCheck } from './routes/area-check.ts';
 import { addAreaImportRoutes } from './routes/area-import.ts';
 import { addAreaRoutes } from './routes/areas.ts';
 import { addCalibrationRoutes } from './routes/calibration.ts';
+import { addCalibrationCheckRoutes } from './routes/calibration-check.ts';
 import { addCameraHealthRoutes } from './routes/camera-health.ts';
 import { addCameraHistoryRoutes } from './routes/camera-history.ts';
 import { addCameraSheetRoutes } from './routes/camera-sheets.ts';
@@ -88,6 +89,7 @@ function addRoutes(app: App, context: Context): void {
   addProbeRoutes(app, context);
   addCalibrationRoutes(app, context);
   const check = openDivisionCheck(context);
+  addCalibrationCheckRoutes(app, context);
   addAreaRoutes(app, context);
   addAreaImportRoutes(app, context);
   addAreaCheckRoutes(app, context, check);
