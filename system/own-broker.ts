@@ -66,7 +66,7 @@ const RIGHTS: Record<Exclude<BrokerUser, 'site'>, Rights> = {
       ...COMMON,
       ...CHANGES,
       'sharpeyes.changes.>',
-      ...kvWrite('cameras', 'areas', 'calibrations', 'users', 'tokens', 'logins', 'states'),
+      ...kvWrite('cameras', 'areas', 'calibrations', 'buildings', 'keyPlaces', 'users', 'tokens', 'logins', 'states'),
     ],
     deny: [],
     subscribe: [inbox('api'), 'sharpeyes.>'],

@@ -4,16 +4,22 @@ import { type CoverageRow, type Placed, type PlacedMessage, WEIGHT_SUM } from '#
 import { buildAreaTree } from '#models/registry/area-tree.ts';
 import { type GroundPoint, groundProjector } from '#models/registry/homography.ts';
 import { buildAreaIndex } from '#models/registry/polygon.ts';
+import { type CellSight, type Outlook, outlookOf } from '#models/registry/sight/outlook.ts';
 import { type Area, UNKNOWN_AREA_PATH } from '#models/schema/area.ts';
+import type { Building } from '#models/schema/building.ts';
 import type { Calibration } from '#models/schema/calibration.ts';
+import type { Camera } from '#models/schema/camera.ts';
 import type { DetectionMessage, Sighting } from '#models/schema/detection.ts';
 import { createCellFinder } from './cell-finder.ts';
-import { type Reach, reachOf } from './reach.ts';
+import { createSurroundings } from './surroundings.ts';
 
 export type Placer = {
   place: (message: DetectionMessage) => PlacedMessage;
   setCalibration: (camera: string, calibration: Calibration | undefined) => void;
   setAreas: (areas: readonly Area[]) => void;
+  /** How a camera hangs, and where it may look. */
+  setCamera: (id: string, camera: Camera | undefined) => void;
+  setBuildings: (buildings: readonly Building[]) => void;
   /** Coverage rows that are not handed out yet: of new calibrations, changed areas, and cells seen at the very edge. */
   takeCoverage: () => CoverageRow[];
   /** Puts rows back that could not be written. */
@@ -23,13 +29,16 @@ export type Placer = {
 type Sight = {
   calibration: Calibration;
   project: (x: number, y: number) => GroundPoint | undefined;
-  reach: Reach;
-  covered: Set<string>;
+  outlook: Outlook;
+  /** Cells that were told, and as what. */
+  covered: Map<string, CellSight>;
 };
 
 const NO_PLACE = { lon: Number.NaN, lat: Number.NaN, covEe: Number.NaN, covEn: Number.NaN, covNn: Number.NaN };
 const NO_CELL = { cells: [0n], weights: [WEIGHT_SUM] };
 const WHOLE = [WEIGHT_SUM];
+/** Cameras whose outlook is worked out anew at a time, some 30 ms each, when houses or how they hang changed. */
+const RENEWED_AT_ONCE = 4;
 /** Cells whose area is kept; a city of 1,000 cameras sees about 500,000. */
 const CACHE_MAX = 1_000_000;
 
@@ -38,16 +47,20 @@ export function createPlacer(): Placer {
   const sights = new Map<string, Sight[]>();
   const findCell = createCellFinder();
   let pending: CoverageRow[] = [];
+  const surroundings = createSurroundings();
+  /** Whose outlook is of other houses or another pole than there are now. */
+  const outdated = new Set<Sight>();
   let areaPaths = areaPathsOf([]);
   /** Areas that came and are not indexed yet: an import of a thousand areas is indexed once. */
   let changedAreas: readonly Area[] | undefined;
-  function cover({ calibration, covered }: Sight, cells: Iterable<string>): void {
+  function cover({ calibration, covered, outlook }: Sight, cells: Iterable<string>): void {
     for (const cell of cells) {
-      covered.add(cell);
+      const look = covered.get(cell) ?? outlook.look(cell);
+      covered.set(cell, look);
       const [lat, lon] = cellToLatLng(cell);
       const areaPath = areaPaths.at(cell, lon, lat) ?? UNKNOWN_AREA_PATH.join('.');
       const { camera, version: calibrationVersion } = calibration;
-      pending.push({ camera, calibrationVersion, cell: BigInt(`0x${cell}`), areaPath });
+      pending.push({ camera, calibrationVersion, cell: BigInt(`0x${cell}`), areaPath, ...look });
     }
   }
 
@@ -55,14 +68,22 @@ export function createPlacer(): Placer {
     if (changedAreas === undefined) return;
     areaPaths = areaPathsOf(changedAreas);
     changedAreas = undefined;
-    for (const sight of [...sights.values()].flat()) cover(sight, [...sight.covered]);
+    for (const sight of [...sights.values()].flat()) cover(sight, [...sight.covered.keys()]);
+  }
+
+  function renew(sight: Sight): void {
+    outdated.delete(sight);
+    const cells = [...sight.covered.keys()];
+    sight.covered.clear();
+    sight.outlook = outlookOf(sight.calibration, surroundings.of(sight.calibration.camera));
+    cover(sight, cells);
   }
 
   function placeSighting(sighting: Sighting, sight: Sight | undefined, cameraPath: string): Placed {
     const [x, y, width, height] = sighting.box;
     const ground = sight?.project(x + width / 2, y + height);
     if (sight === undefined || ground === undefined) return { ...NO_PLACE, ...NO_CELL, areaPath: cameraPath };
-    if (!sight.reach.isWithin(ground.lon, ground.lat)) return { ...ground, ...NO_CELL, areaPath: cameraPath };
+    if (!sight.outlook.isWithin(ground.lon, ground.lat)) return { ...ground, ...NO_CELL, areaPath: cameraPath };
     const { lon, lat, covEe, covEn, covNn } = ground;
     const { index, numbers } = findCell(lon, lat);
     if (!sight.covered.has(index)) cover(sight, [index]);
@@ -92,6 +113,7 @@ export function createPlacer(): Placer {
     },
     setCalibration(camera, calibration) {
       const all = calibration === undefined ? [] : [calibration, ...(calibration.others ?? [])];
+      for (const former of sights.get(camera) ?? []) outdated.delete(former);
       const versions = new Set(all.map(({ version }) => version));
       pending = pending.filter((row) => row.camera !== camera || !versions.has(row.calibrationVersion));
       if (all.length === 0) {
@@ -100,16 +122,25 @@ export function createPlacer(): Placer {
       }
       const own = all.map((one): Sight => {
         const placed = { ...one, camera };
-        return { calibration: placed, project: groundProjector(placed), reach: reachOf(placed), covered: new Set() };
+        const outlook = outlookOf(placed, surroundings.of(camera));
+        return { calibration: placed, project: groundProjector(placed), outlook, covered: new Map() };
       });
       sights.set(camera, own);
-      for (const sight of own) cover(sight, sight.reach.cells());
+      for (const sight of own) cover(sight, sight.outlook.cells());
     },
     setAreas(areas) {
       changedAreas = areas;
     },
+    setCamera(id, camera) {
+      if (surroundings.setCamera(id, camera)) for (const sight of sights.get(id) ?? []) outdated.add(sight);
+    },
+    setBuildings(buildings) {
+      surroundings.setBuildings(buildings);
+      for (const sight of [...sights.values()].flat()) outdated.add(sight);
+    },
     takeCoverage() {
       indexAreas();
+      for (const sight of [...outdated].slice(0, RENEWED_AT_ONCE)) renew(sight);
       const rows = pending;
       pending = [];
       return rows;
