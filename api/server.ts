@@ -20,6 +20,7 @@ import { addCameraHealthRoutes } from './routes/camera-health.ts';
 import { addCameraHistoryRoutes } from './routes/camera-history.ts';
 import { addCameraSheetRoutes } from './routes/camera-sheets.ts';
 import { addCameraRoutes } from './routes/cameras.ts';
+import { addCoverageRoutes } from './routes/coverage.ts';
 import { addDeviceLoginRoutes } from './routes/device-logins.ts';
 import { addDiscoveryRoutes } from './routes/discoveries.ts';
 import { addFigureRoutes } from './routes/figures.ts';
@@ -85,6 +86,7 @@ function addRoutes(app: App, context: Context): void {
   addCalibrationRoutes(app, context);
   addAreaRoutes(app, context);
   addFigureRoutes(app, context);
+  addCoverageRoutes(app, context);
   addLiveRoutes(app, context);
   addSqlRoute(app, context);
   addHealthRoutes(app, context);

@@ -28,6 +28,8 @@ export type Surroundings = {
   walls?: Walls | undefined;
   /** Whether a place of the picture counts: inside the drawn ground and outside of what may not be looked at. */
   isAllowed?: ((x: number, y: number) => boolean) | undefined;
+  /** As if it were turned on its pole, degrees clockwise; what was drawn into the picture no longer holds then. */
+  turnDeg?: number | undefined;
 };
 
 export type Outlook = {
@@ -40,16 +42,19 @@ export type Outlook = {
   hiddenBy: (lon: number, lat: number) => HiddenBy | undefined;
 };
 
-export function outlookOf(calibration: Calibration, { mounting, walls, isAllowed }: Surroundings = {}): Outlook {
+export function outlookOf(calibration: Calibration, surroundings: Surroundings = {}): Outlook {
+  const { mounting, walls, isAllowed, turnDeg = 0 } = surroundings;
   const project = groundProjector(calibration);
   const near = project(0.5, 1) ?? { lon: calibration.originLon, lat: calibration.originLat };
   const plane = tangentPlane(near.lon, near.lat);
   const locate = toImage(calibration);
   const eye = eyeOf(calibration, mounting);
   const isFree = walls?.seenFrom(eye);
-  const isWithin = (lon: number, lat: number) => Math.hypot(...plane.toMetres(lon, lat)) <= REACH_M;
+  const turned = turnAbout(eye, turnDeg);
+  const back = turnAbout(eye, -turnDeg);
+  const isWithin = (lon: number, lat: number) => Math.hypot(...plane.toMetres(...back(lon, lat))) <= REACH_M;
   const pictured = (lon: number, lat: number) => {
-    const at = locate(lon, lat);
+    const at = locate(...back(lon, lat));
     if (at === undefined || !isWithin(lon, lat)) return undefined;
     const isInside = at[0] >= 0 && at[0] <= 1 && at[1] >= 0 && at[1] <= 1;
     return isInside && project(at[0], at[1]) !== undefined ? at : undefined;
@@ -57,7 +62,7 @@ export function outlookOf(calibration: Calibration, { mounting, walls, isAllowed
   const hiddenBy = (lon: number, lat: number): HiddenBy | undefined => {
     const at = pictured(lon, lat);
     if (at === undefined) return undefined;
-    if (isAllowed?.(at[0], at[1]) === false) return 'mask';
+    if (turnDeg === 0 && isAllowed?.(at[0], at[1]) === false) return 'mask';
     return isFree?.(lon, lat) === false ? 'building' : '';
   };
   return {
@@ -65,7 +70,7 @@ export function outlookOf(calibration: Calibration, { mounting, walls, isAllowed
     isWithin,
     hiddenBy,
     cells: () =>
-      gridDisk(latLngToCell(near.lat, near.lon, COUNTED_RESOLUTION), Math.ceil(REACH_M / CELL_STEP_M)).filter((cell) =>
+      gridDisk(cellAt(...turned(near.lon, near.lat)), Math.ceil(REACH_M / CELL_STEP_M)).filter((cell) =>
         samplesOf(cell).some(([lat, lon]) => pictured(lon!, lat!) !== undefined),
       ),
     look(cell) {
@@ -73,9 +78,22 @@ export function outlookOf(calibration: Calibration, { mounting, walls, isAllowed
       const best = told.find(({ by }) => by === '') ?? told.find(({ by }) => by !== undefined);
       // A thing was placed where the picture ends: the middle is as good as any.
       const { lon, lat, by = '' } = best ?? told[0]!;
-      const personPx = eye.personShare(lon, lat) * PICTURE_PX;
+      const personPx = eye.personShare(...back(lon, lat)) * PICTURE_PX;
       return { hiddenBy: by, personPx, recallDay: recallAt('day', personPx), recallNight: recallAt('night', personPx) };
     },
+  };
+}
+
+const cellAt = (lon: number, lat: number) => latLngToCell(lat, lon, COUNTED_RESOLUTION);
+
+/** Turns places of the ground round the foot of the pole, clockwise. */
+function turnAbout(eye: Eye, degrees: number): (lon: number, lat: number) => [lon: number, lat: number] {
+  if (degrees === 0) return (lon, lat) => [lon, lat];
+  const plane = tangentPlane(eye.lon, eye.lat);
+  const [cos, sin] = [Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180)];
+  return (lon, lat) => {
+    const [east, north] = plane.toMetres(lon, lat);
+    return plane.toDegrees(east * cos + north * sin, north * cos - east * sin);
   };
 }
 
