@@ -1,4 +1,5 @@
 /** What stands round cameras, as the registry has it: how each hangs, where it may look, and the city's houses. */
+import { standingGround } from '#models/registry/masks.ts';
 import type { Surroundings } from '#models/registry/sight/outlook.ts';
 import { buildWalls, type Walls } from '#models/registry/sight/walls.ts';
 import type { Building } from '#models/schema/building.ts';
@@ -12,7 +13,7 @@ export type SurroundingsBook = {
 };
 
 export function createSurroundings(): SurroundingsBook {
-  const cameras = new Map<string, Surroundings>();
+  const cameras = new Map<string, { about: string; surroundings: Surroundings }>();
   let walls: Walls | undefined;
   /** Houses that came and are not indexed yet: an import of a thousand tiles is indexed once. */
   let changed: readonly Building[] | undefined;
@@ -21,8 +22,10 @@ export function createSurroundings(): SurroundingsBook {
       const before = cameras.get(id);
       if (camera === undefined) return cameras.delete(id);
       const mounting = { position: camera.position, heightM: camera.placement?.heightM };
-      cameras.set(id, { mounting });
-      return JSON.stringify(before) !== JSON.stringify({ mounting });
+      const about = JSON.stringify([mounting, camera.groundMask, camera.privacyMasks]);
+      if (before?.about === about) return false;
+      cameras.set(id, { about, surroundings: { mounting, isAllowed: standingGround(camera) } });
+      return true;
     },
     setBuildings(buildings) {
       changed = buildings;
@@ -32,7 +35,7 @@ export function createSurroundings(): SurroundingsBook {
         walls = buildWalls(changed);
         changed = undefined;
       }
-      return { ...cameras.get(camera), walls };
+      return { ...cameras.get(camera)?.surroundings, walls };
     },
   };
 }

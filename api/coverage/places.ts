@@ -1,5 +1,5 @@
 /** Key areas and checkpoints as cells of the ground, and how much of each is seen. */
-import { cellToLatLng, gridDisk, latLngToCell, polygonToCells } from 'h3-js';
+import { cellArea, cellToLatLng, gridDisk, latLngToCell, polygonToCells, UNITS } from 'h3-js';
 import { COUNTED_RESOLUTION } from '#models/registry/sight/outlook.ts';
 import { LIGHTS, type Light } from '#models/registry/sight/recall.ts';
 import { tangentPlane } from '#models/registry/tangent-plane.ts';
@@ -51,16 +51,13 @@ export function coverPlace(place: KeyPlace, { planned, watched, ground }: Facts)
     area: ground.areaAt(lon, lat),
     lon,
     lat,
-    groundM2: cells.length * CELL_M2,
+    groundM2: cells.reduce((sum, cell) => sum + cellArea(cell, UNITS.m2), 0),
     share,
     state: { day: stateOf(share.day), night: stateOf(share.night) },
     watched: cameras.length === 0 ? null : longestWatched(cameras, watched),
     cameras,
   };
 }
-
-/** Mean of H3's resolution 13 (h3geo.org, "Tables of cell statistics"). */
-const CELL_M2 = 43.87;
 
 const stateOf = (share: number) => (share >= COVERED_MIN ? 'covered' : share <= BLIND_MAX ? 'blind' : 'partly');
 

@@ -135,7 +135,7 @@ describe('coverage of the city, from calibrations and houses to the answer of th
     expect(added[0]!.places.some(({ before, after }) => before === 0 && after > 0.9)).toBe(true);
     const taken = new Set<string>();
     for (const { gained, gainedM2 } of added) {
-      expect(gainedM2).toBeGreaterThan(gained.length * 40);
+      expect(gainedM2).toBeGreaterThan(gained.length * 25);
       for (const cell of gained) expect(taken.size).toBeLessThan(taken.add(cell).size);
     }
     for (const { turnDeg, gainedM2, lostM2, places } of suggestions.filter(({ kind }) => kind === 'turn')) {

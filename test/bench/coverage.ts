@@ -62,7 +62,7 @@ Of the H3 cells (resolution 13) in which people of the loop of a minute by day r
 are those in which the picture shows at least half of them to half, feet included; *planned* is what calibration and the
 city's houses say. What stands on the street (trees, parked vans, stalls, other people) is not known to the plan.
 
-## Cells that are in the picture: middle or a corner, no house before it (what figures divide by)
+## Cells that are in the picture: the middle or a corner of them within 150 m, no house before it
 
 ${tableOf('in-picture').join('\n')}
 

@@ -43,11 +43,22 @@ const views: Record<ViewName | 'title', string> = {
   health: 'Health',
 };
 
-const measures: Record<Measure, string> = { presence: 'Presence', tracks: 'Distinct tracks' };
+const measures: Record<Measure, string> = {
+  presence: 'Presence',
+  tracks: 'Distinct tracks',
+  concurrency: 'At once, mean',
+  peak: 'At once, peak',
+  speed: 'Speed',
+  dwell: 'Dwell',
+};
 
 const measureNotes: Record<Measure, string> = {
   presence: 'How long things were in the cell, added up',
   tracks: 'How many different tracks touched the cell',
+  concurrency: 'How many things were there at once, as the mean of the time watched',
+  peak: 'Most things at once, as the mean of a minute',
+  speed: 'How fast things moved, metres per second',
+  dwell: 'How long a track stayed in the cell',
 };
 
 export const english = {

@@ -10,7 +10,7 @@ import { type Eye, eyeOf, type Mounting } from './eye.ts';
 import { recallAt } from './recall.ts';
 import type { Walls } from './walls.ts';
 
-/** H3 resolution that presence is counted at: about 44 m² each. */
+/** H3 resolution that presence is counted at: 30 to 50 m² each. */
 export const COUNTED_RESOLUTION = 13;
 /** Beyond this, 1 % of the picture's height is tens of metres on the ground: a cell would be a guess. */
 export const REACH_M = 150;

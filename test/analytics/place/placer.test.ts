@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createPlacer, type Placer } from '#analytics/place/placer.ts';
+import type { Camera } from '#models/schema/camera.ts';
 import { calibrationOf, messageOf, SQUARE, sightingAt } from '../counting-site.ts';
 
 let placer: Placer;
@@ -68,6 +69,30 @@ describe('placing', () => {
     expect(placer.takeCoverage().filter(({ cell }) => behind.some((row) => row.cell === cell))).toHaveLength(
       behind.length,
     );
+    expect(placer.takeCoverage()).toEqual([]);
+  });
+
+  it('neither places nor plans where nobody drew ground, and says of those cells that a mask hides them', () => {
+    placer.takeCoverage();
+    const camera = {
+      placement: {},
+      groundMask: [
+        [
+          [0, 0],
+          [1, 0],
+          [1, 0.65],
+          [0, 0.65],
+        ],
+      ],
+    };
+    placer.setCamera('gate-3', camera as unknown as Camera);
+    const { places } = placer.place(messageOf(message));
+    expect(places.map(({ unplacedReason }) => unplacedReason)).toEqual(['', 'outside-mask']);
+    const rows = placer.takeCoverage();
+    const near = rows.filter(({ hiddenBy }) => hiddenBy === 'mask');
+    expect(near.length).toBeGreaterThan(2);
+    expect(near.length).toBeLessThan(rows.length);
+    placer.setCamera('gate-3', camera as unknown as Camera);
     expect(placer.takeCoverage()).toEqual([]);
   });
 });
