@@ -23,6 +23,7 @@ import { addCameraHealthRoutes } from './routes/camera-health.ts';
 import { addCameraHistoryRoutes } from './routes/camera-history.ts';
 import { addCameraSheetRoutes } from './routes/camera-sheets.ts';
 import { addCameraRoutes } from './routes/cameras.ts';
+import { addCoverageRoutes } from './routes/coverage.ts';
 import { addDeviceLoginRoutes } from './routes/device-logins.ts';
 import { addDiscoveryRoutes } from './routes/discoveries.ts';
 import { addDivisionRoutes } from './routes/divisions.ts';
@@ -96,6 +97,7 @@ function addRoutes(app: App, context: Context): void {
   addDivisionRoutes(app, context, check);
   addPublicDivisionRoute(app, context);
   addFigureRoutes(app, context);
+  addCoverageRoutes(app, context);
   addLiveRoutes(app, context);
   addSqlRoute(app, context);
   addHealthRoutes(app, context);
