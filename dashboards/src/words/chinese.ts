@@ -3,6 +3,8 @@ import { chineseFaults } from './chinese-faults.ts';
 import type { Words } from './english.ts';
 import { chineseHealth } from './health.ts';
 import { chineseHeat } from './heat.ts';
+import { chineseMasks } from './masks.ts';
+import { chinesePast } from './past.ts';
 
 export const chinese: Words = {
   locale: 'zh-CN',
@@ -193,6 +195,8 @@ export const chinese: Words = {
     keys: '方向键移动地图，加减键缩放；读出中央单元格的数据。',
   },
   health: chineseHealth,
+  masks: chineseMasks,
+  past: chinesePast,
   onboarding: {
     found: '网络中发现的设备',
     search: '搜索',

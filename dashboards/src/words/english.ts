@@ -5,6 +5,8 @@ import type { FindingName } from '#models/schema/picture-finding.ts';
 import type { ViewName } from '../workspace/view.ts';
 import { englishHealth } from './health.ts';
 import { englishHeat } from './heat.ts';
+import { englishMasks } from './masks.ts';
+import { englishPast } from './past.ts';
 
 export type StateName = (typeof CAMERA_STATES)[number];
 
@@ -228,6 +230,8 @@ export const english = {
     keys: 'Arrow keys move the map, plus and minus zoom; the cell in the middle is read out.',
   },
   health: englishHealth,
+  masks: englishMasks,
+  past: englishPast,
   onboarding: {
     found: 'Found on the network',
     search: 'Search',
