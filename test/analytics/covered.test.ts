@@ -94,7 +94,10 @@ describe('half an hour in which a camera sees nothing', () => {
   it('is so in each cell of the heat map too', async () => {
     const { cells } = await readHeatMap(client, { ...range, kind: 'person', resolution: 13, measure: 'presence' });
     // Vague places are shared out over cells, each of which was watched as long as its camera.
-    const rate = cells.reduce((sum, { value, observedS }) => sum + (value > 0 ? value / observedS : 0), 0);
+    const rate = cells.reduce(
+      (sum, { value, observedS }) => sum + ((value ?? 0) > 0 ? (value ?? 0) / observedS : 0),
+      0,
+    );
     expect(rate).toBeCloseTo(1.25 + 1.5 + 1.5, 2);
     expect(await verifyRollups(client, range)).toEqual([]);
   });
