@@ -1,4 +1,4 @@
-/** Keeps the placer's calibrations and areas as the registry has them, from the start and at every change. */
+/** Keeps the placer's calibrations, ground masks and areas as the registry has them, from the start and at every change. */
 import type { Registry } from '#models/registry/registry.ts';
 import type { Change, Table } from '#models/registry/table.ts';
 import type { Area } from '#models/schema/area.ts';
@@ -32,6 +32,10 @@ export async function watchPlaces(registry: Registry, placer: Placer, options: O
     follow(registry.calibrations, options, (change) => {
       if (change.type === 'put') placer.setCalibration(change.key, change.value);
       if (change.type === 'removed') placer.setCalibration(change.key, undefined);
+    }),
+    follow(registry.cameras, options, (change) => {
+      if (change.type === 'put') placer.setGroundMask(change.key, change.value.groundMask);
+      if (change.type === 'removed') placer.setGroundMask(change.key, undefined);
     }),
     follow(registry.areas, options, (change) => {
       if (change.type === 'put') areas.set(change.key, change.value);
