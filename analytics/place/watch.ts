@@ -33,10 +33,6 @@ export async function watchPlaces(registry: Registry, placer: Placer, options: O
       if (change.type === 'put') placer.setCalibration(change.key, change.value);
       if (change.type === 'removed') placer.setCalibration(change.key, undefined);
     }),
-    follow(registry.cameras, options, (change) => {
-      if (change.type === 'put') placer.setGroundMask(change.key, change.value.groundMask);
-      if (change.type === 'removed') placer.setGroundMask(change.key, undefined);
-    }),
     follow(registry.areas, options, (change) => {
       if (change.type === 'put') areas.set(change.key, change.value);
       if (change.type === 'removed') areas.delete(change.key);

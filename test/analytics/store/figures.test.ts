@@ -74,7 +74,9 @@ function makeMessages(): PlacedMessage[] {
           one === other
             ? { cells: [number(one)], weights: [1000] }
             : { cells: [number(one), number(other)], weights: [700, 300] };
-        const where = isPlaced ? inTwo : { cells: [0n], weights: [1000] };
+        const where = isPlaced
+          ? { ...inTwo, placedBy: 'foot' as const, unplacedReason: '' as const }
+          : { cells: [0n], weights: [1000], placedBy: 'none' as const, unplacedReason: 'horizon' as const };
         places.push({ lon, lat, covEe: cov, covEn: 0, covNn: cov, ...where, areaPath: areaOf(one) });
       }
       walkers = walkers.filter(({ left }) => left > 0);
