@@ -54,6 +54,12 @@ export const FAULTS = {
     cure: 'Read the log that is named; ./sharp-eyes doctor says more.',
   },
   // values
+  'no-city-cameras': {
+    status: 409,
+    title: 'The demo’s city is not in this site',
+    cure: 'Start it with ./sharp-eyes demo (without --footage), wait until its cameras are registered, and try again.',
+  },
+
   'invalid-value': { status: 400, title: 'A value is not valid', cure: 'Correct the field that is named.' },
   'not-found': { status: 404, title: 'There is no such thing', cure: 'List what exists and use an id from there.' },
   'already-exists': { status: 409, title: 'The id is taken', cure: 'Choose another id, or edit the existing one.' },
@@ -141,6 +147,11 @@ export const FAULTS = {
     status: 415,
     title: 'The video’s codec cannot be shown as video',
     cure: 'Pictures are shown instead. For video set the stream that people watch to H.264.',
+  },
+  'video-masked': {
+    status: 415,
+    title: 'The camera has privacy masks',
+    cure: 'Pictures are shown instead, with the masked parts blanked: the video’s packets would show them.',
   },
   'video-slow': {
     status: 408,

@@ -29,6 +29,10 @@ export const chineseFaults: Record<FaultCode, { title: string; cure: string }> =
     title: '服务没有在此运行',
     cure: '用 ./sharp-eyes up（或 demo）启动，或用 SHARP_EYES_URL 和 SHARP_EYES_TOKEN 指定另一处服务。',
   },
+  'no-city-cameras': {
+    title: '本站点没有演示城市',
+    cure: '用 ./sharp-eyes demo 启动（不带 --footage），等摄像机登记完成后再试。',
+  },
   'start-failed': { title: '某个部分未能启动', cure: '查看所指出的日志；./sharp-eyes doctor 会给出更多说明。' },
   'invalid-value': { title: '值无效', cure: '改正所指出的字段。' },
   'not-found': { title: '不存在', cure: '先列出现有的条目，再使用其中的编号。' },
@@ -76,6 +80,10 @@ export const chineseFaults: Record<FaultCode, { title: string; cure: string }> =
   'video-codec': {
     title: '该编码无法以视频方式显示',
     cure: '已改为显示图片。若要看视频，请把供人观看的码流设为 H.264。',
+  },
+  'video-masked': {
+    title: '该摄像机设有隐私遮挡',
+    cure: '已改为显示图片，遮挡部分为黑色：视频码流会把它们露出来。',
   },
   'video-slow': {
     title: '实时视频来不及接收',
