@@ -3,6 +3,7 @@ import type { CAMERA_STATES } from '#models/schema/camera.ts';
 import type { Kind } from '#models/schema/kind.ts';
 import type { FindingName } from '#models/schema/picture-finding.ts';
 import type { ViewName } from '../workspace/view.ts';
+import { englishGrids } from './grids.ts';
 import { englishHealth } from './health.ts';
 import { englishHeat } from './heat.ts';
 import { englishMasks } from './masks.ts';
@@ -42,6 +43,7 @@ const views: Record<ViewName | 'title', string> = {
   map: 'Map',
   cameras: 'Cameras',
   live: 'Live',
+  grids: 'Grids',
   health: 'Health',
 };
 
@@ -229,6 +231,7 @@ export const english = {
     failedCure: 'This browser offers no WebGL 2. Switch on hardware acceleration, or use another browser.',
     keys: 'Arrow keys move the map, plus and minus zoom; the cell in the middle is read out.',
   },
+  grids: englishGrids,
   health: englishHealth,
   masks: englishMasks,
   past: englishPast,
