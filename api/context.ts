@@ -6,6 +6,7 @@ import { openPublished, type Published } from '#models/registry/division/publish
 import { openPeople, openRegistry } from '#models/registry/registry.ts';
 import { loadSealKey } from '#models/registry/seal.ts';
 import type { Area } from '#models/schema/area.ts';
+import type { CalendarDay } from '#models/schema/calendar-day.ts';
 import type { Calibration } from '#models/schema/calibration.ts';
 import type { Camera, CameraState } from '#models/schema/camera.ts';
 import type { DeviceLogin } from '#models/schema/device-login.ts';
@@ -34,6 +35,8 @@ export type Context = {
   /** Published versions of the division. */
   published: Published;
   calibrations: Mirror<Calibration>;
+  /** Holidays and weather by day. */
+  calendar: Mirror<CalendarDay>;
   states: Mirror<CameraState>;
   /** Who changed which camera, and what it was before. */
   changes: ChangeLog;
@@ -63,6 +66,7 @@ export async function openContext(parts: Parts): Promise<Context & AsyncDisposab
   const cameras = mirrorTable(registry.cameras, { name: 'cameras', signal, logger });
   const areas = mirrorTable(registry.areas, { name: 'areas', signal, logger });
   const calibrations = mirrorTable(registry.calibrations, { name: 'calibrations', signal, logger });
+  const calendar = mirrorTable(registry.calendar, { name: 'calendar', signal, logger });
   const states = mirrorTable(registry.states, { name: 'states', signal, logger });
   const users = mirrorTable(people.users, { name: 'users', signal, logger });
   const logins = mirrorTable(people.logins, { name: 'logins', signal, logger });
@@ -81,6 +85,7 @@ export async function openContext(parts: Parts): Promise<Context & AsyncDisposab
     areas,
     published,
     calibrations,
+    calendar,
     states,
     changes: openChangeLog(broker),
     users,
@@ -102,7 +107,7 @@ export async function openContext(parts: Parts): Promise<Context & AsyncDisposab
     },
   };
   try {
-    await allFilled([cameras, areas, calibrations, states, users, tokens, logins]);
+    await allFilled([cameras, areas, calibrations, calendar, states, users, tokens, logins]);
     return context;
   } catch (error) {
     await context[Symbol.asyncDispose]();

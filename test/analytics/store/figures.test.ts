@@ -75,7 +75,17 @@ function makeMessages(): PlacedMessage[] {
             ? { cells: [number(one)], weights: [1000] }
             : { cells: [number(one), number(other)], weights: [700, 300] };
         const where = isPlaced ? inTwo : { cells: [0n], weights: [1000] };
-        places.push({ lon, lat, covEe: cov, covEn: 0, covNn: cov, ...where, areaPath: areaOf(one) });
+        places.push({
+          lon,
+          lat,
+          covEe: cov,
+          covEn: 0,
+          covNn: cov,
+          ...where,
+          areaPath: areaOf(one),
+          placedBy: isPlaced ? 'foot' : 'none',
+          unplacedReason: isPlaced ? '' : 'vague',
+        });
       }
       walkers = walkers.filter(({ left }) => left > 0);
       const message = {
