@@ -54,7 +54,14 @@ function serve(answers: { cells: readonly string[] }): Promise<Server> {
   let turn = 0;
   const api: Record<string, () => unknown> = {
     me: () => ({ user: { id: 'u', name: 'bench', roles: ['administrator'], scope: [] } }),
-    site: () => ({ version: 'bench', hasModel: true, modelName: 'bench', cameras: 1, sentences: [] }),
+    site: () => ({
+      version: 'bench',
+      hasModel: true,
+      modelName: 'bench',
+      cameras: 1,
+      timeZone: 'Asia/Shanghai',
+      sentences: [],
+    }),
     cameras: () => ({ cameras: [] }),
     areas: () => ({ type: 'FeatureCollection', features: [] }),
     summary: () => ({
