@@ -56,3 +56,14 @@ export function differenceText(value: number, measure: Measure, words: Words): s
 
 export const sigmasText = (value: number, words: Words): string =>
   `${value > 0 ? '+' : value < 0 ? '−' : '±'}${formatNumber(Math.abs(value), words)} σ`;
+
+/** What a colour stands for, with sign and unit. */
+export function toneText(
+  tone: number,
+  of: { measure: Measure; shown: 'value' | 'compare' | 'normal' },
+  words: Words,
+): string {
+  if (Number.isNaN(tone)) return '–';
+  if (of.shown === 'normal') return sigmasText(tone, words);
+  return of.shown === 'compare' ? differenceText(tone, of.measure, words) : measureText(tone, of.measure, words);
+}
