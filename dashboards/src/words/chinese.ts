@@ -1,5 +1,6 @@
 /** Everything the page says, in Chinese. */
 import { chineseFaults } from './chinese-faults.ts';
+import { chineseCoverage } from './coverage.ts';
 import type { Words } from './english.ts';
 import { chineseHealth } from './health.ts';
 
@@ -22,7 +23,7 @@ export const chinese: Words = {
     down: '离线',
     disabled: '已停用',
   },
-  views: { title: '视图', map: '地图', cameras: '摄像机', live: '实时', health: '运行状况' },
+  views: { title: '视图', map: '地图', cameras: '摄像机', live: '实时', coverage: '覆盖', health: '运行状况' },
   measures: {
     presence: '停留时长',
     tracks: '独立轨迹',
@@ -208,6 +209,7 @@ export const chinese: Words = {
     failedCure: '此浏览器不支持 WebGL 2，请开启硬件加速或换一个浏览器。',
     keys: '方向键移动地图，加减键缩放；读出中央单元格的数据。',
   },
+  coverage: chineseCoverage,
   health: chineseHealth,
   onboarding: {
     found: '网络中发现的设备',

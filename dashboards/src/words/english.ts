@@ -4,6 +4,7 @@ import type { Measure } from '#models/schema/heat-map.ts';
 import type { Kind } from '#models/schema/kind.ts';
 import type { FindingName } from '#models/schema/picture-finding.ts';
 import type { ViewName } from '../workspace/view.ts';
+import { englishCoverage } from './coverage.ts';
 import { englishHealth } from './health.ts';
 
 export type StateName = (typeof CAMERA_STATES)[number];
@@ -40,6 +41,7 @@ const views: Record<ViewName | 'title', string> = {
   map: 'Map',
   cameras: 'Cameras',
   live: 'Live',
+  coverage: 'Coverage',
   health: 'Health',
 };
 
@@ -248,6 +250,7 @@ export const english = {
     failedCure: 'This browser offers no WebGL 2. Switch on hardware acceleration, or use another browser.',
     keys: 'Arrow keys move the map, plus and minus zoom; the cell in the middle is read out.',
   },
+  coverage: englishCoverage,
   health: englishHealth,
   onboarding: {
     found: 'Found on the network',
