@@ -2,6 +2,7 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import { type AreaTree, buildAreaTree } from '#models/registry/area-tree.ts';
 import { type ChangeLog, openChangeLog } from '#models/registry/change-log.ts';
+import { openPublished, type Published } from '#models/registry/division/published.ts';
 import { openPeople, openRegistry } from '#models/registry/registry.ts';
 import { loadSealKey } from '#models/registry/seal.ts';
 import type { Area } from '#models/schema/area.ts';
@@ -32,6 +33,8 @@ export type Context = {
   signal: AbortSignal;
   cameras: Mirror<Camera>;
   areas: Mirror<Area>;
+  /** Published versions of the division. */
+  published: Published;
   calibrations: Mirror<Calibration>;
   states: Mirror<CameraState>;
   /** What stands between cameras and the ground, and what the plan wants watched. */
@@ -61,6 +64,7 @@ export async function openContext(parts: Parts): Promise<Context & AsyncDisposab
   const controller = new AbortController();
   const { signal } = controller;
   const [registry, people] = [await openRegistry(broker.connection), await openPeople(broker.connection)];
+  const published = await openPublished(broker.connection);
   const cameras = mirrorTable(registry.cameras, { name: 'cameras', signal, logger });
   const areas = mirrorTable(registry.areas, { name: 'areas', signal, logger });
   const calibrations = mirrorTable(registry.calibrations, { name: 'calibrations', signal, logger });
@@ -82,6 +86,7 @@ export async function openContext(parts: Parts): Promise<Context & AsyncDisposab
     ...parts,
     cameras,
     areas,
+    published,
     calibrations,
     states,
     buildings,

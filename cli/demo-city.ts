@@ -70,9 +70,9 @@ async function settleGround(api: ApiClient): Promise<void> {
 function asCollection(scene: Scene): object {
   return {
     type: 'FeatureCollection',
-    features: scene.areas.map(({ id, name, level, parent, households, geometry }) => ({
+    features: scene.areas.map(({ version: _, geometry, ...properties }) => ({
       type: 'Feature',
-      properties: { id, name, level, parent, ...(households === undefined ? {} : { households }) },
+      properties,
       geometry,
     })),
   };

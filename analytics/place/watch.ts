@@ -1,4 +1,4 @@
-/** Keeps the placer's calibrations and areas as the registry has them, from the start and at every change. */
+/** Keeps the placer's calibrations, ground masks and areas as the registry has them, from the start and at every change. */
 import type { Registry } from '#models/registry/registry.ts';
 import type { Change, Table } from '#models/registry/table.ts';
 import type { Area } from '#models/schema/area.ts';

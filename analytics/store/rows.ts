@@ -178,8 +178,9 @@ function placeColumns(messages: readonly PlacedMessage[], rows: number): Columns
   };
 }
 
-export function observedMsOf(message: DetectionMessage): number {
-  return message.watchedToMs - message.watchedFromMs;
+/** A span in which nothing could be seen was not watched. */
+export function observedMsOf({ watchedFromMs, watchedToMs, unwatchedReason }: DetectionMessage): number {
+  return unwatchedReason === undefined ? watchedToMs - watchedFromMs : 0;
 }
 
 /** One row per message. */
@@ -206,6 +207,7 @@ export function lookColumns(all: readonly PlacedMessage[]): { rows: number; colu
       large((message) => message.watchedToMs),
     ),
     observed_ms: small(({ message }) => observedMsOf(message)),
+    unwatched_reason: strings(all.map(({ message }) => message.unwatchedReason ?? '')),
     looks: small(({ message }) => message.looks),
     sightings: small(({ message }) => message.sightings.length),
     calibration_version: small(({ calibrationVersion }) => calibrationVersion),

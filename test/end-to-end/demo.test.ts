@@ -53,7 +53,7 @@ describe('./sharp-eyes demo', () => {
   it('grows a heat map of the city from real RTSP streams, leaves no process behind, and keeps its data', async () => {
     const config = await testConfig();
     folders.push(config.dataDir);
-    const args = ['demo', '--rtsp-port', String(await freePort())];
+    const args = ['demo', '--no-history', '--rtsp-port', String(await freePort())];
     const env = commandEnvironment(config);
 
     const first = start(args, env);
