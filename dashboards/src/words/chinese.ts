@@ -1,5 +1,6 @@
 /** Everything the page says, in Chinese. */
 import { chineseFaults } from './chinese-faults.ts';
+import { chineseCoverage } from './coverage.ts';
 import type { Words } from './english.ts';
 import { chineseGrids } from './grids.ts';
 import { chineseHealth } from './health.ts';
@@ -26,8 +27,16 @@ export const chinese: Words = {
     down: '离线',
     disabled: '已停用',
   },
+  views: {
+    title: '视图',
+    map: '地图',
+    cameras: '摄像机',
+    live: '实时',
+    coverage: '覆盖',
+    grids: '网格',
+    health: '运行状况',
+  },
   heat: chineseHeat,
-  views: { title: '视图', map: '地图', cameras: '摄像机', live: '实时', grids: '网格', health: '运行状况' },
   measure: '指标',
   theme: { toLight: '切换到浅色', toDark: '切换到深色' },
   signIn: {
@@ -196,6 +205,7 @@ export const chinese: Words = {
     keys: '方向键移动地图，加减键缩放；读出中央单元格的数据。',
   },
   grids: chineseGrids,
+  coverage: chineseCoverage,
   health: chineseHealth,
   masks: chineseMasks,
   past: chinesePast,

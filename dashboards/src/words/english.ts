@@ -3,6 +3,7 @@ import type { CAMERA_STATES } from '#models/schema/camera.ts';
 import type { Kind } from '#models/schema/kind.ts';
 import type { FindingName } from '#models/schema/picture-finding.ts';
 import type { ViewName } from '../workspace/view.ts';
+import { englishCoverage } from './coverage.ts';
 import { englishGrids } from './grids.ts';
 import { englishHealth } from './health.ts';
 import { englishHeat } from './heat.ts';
@@ -44,6 +45,7 @@ const views: Record<ViewName | 'title', string> = {
   cameras: 'Cameras',
   live: 'Live',
   grids: 'Grids',
+  coverage: 'Coverage',
   health: 'Health',
 };
 
@@ -232,6 +234,7 @@ export const english = {
     keys: 'Arrow keys move the map, plus and minus zoom; the cell in the middle is read out.',
   },
   grids: englishGrids,
+  coverage: englishCoverage,
   health: englishHealth,
   masks: englishMasks,
   past: englishPast,
