@@ -120,7 +120,8 @@ export function createMarker(client: ClickHouseClient): Marker {
   };
 }
 
-async function markOpen(
+/** Says that buckets that begin at the given times (ms) are to be closed (again). */
+export async function markOpen(
   client: ClickHouseClient,
   level: 'minute' | 'hour',
   { begins, settings }: { begins: readonly number[]; settings: Settings },

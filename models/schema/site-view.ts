@@ -10,6 +10,12 @@ export const SiteView = Type.Object({
   sentences: Type.Array(Type.Object({ code: Type.String(), text: Type.String() }), {
     description: 'What is missing before anything can be seen, and how to bring it',
   }),
+  simulated: Type.Optional(
+    Type.Object(
+      { fromMs: TimeMs, toMs: TimeMs },
+      { description: 'A time whose figures the demo wrote: no camera saw them' },
+    ),
+  ),
 });
 export type SiteView = Static<typeof SiteView>;
 
