@@ -4,8 +4,8 @@ import type { Measure } from '#models/schema/heat-map.ts';
 import type { Kind } from '#models/schema/kind.ts';
 import type { FindingName } from '#models/schema/picture-finding.ts';
 import type { ViewName } from '../workspace/view.ts';
+import { englishCalibration } from './calibration.ts';
 import { englishHealth } from './health.ts';
-import { englishMasks } from './masks.ts';
 import { englishPast } from './past.ts';
 
 export type StateName = (typeof CAMERA_STATES)[number];
@@ -251,7 +251,7 @@ export const english = {
     keys: 'Arrow keys move the map, plus and minus zoom; the cell in the middle is read out.',
   },
   health: englishHealth,
-  masks: englishMasks,
+  calibration: englishCalibration,
   past: englishPast,
   onboarding: {
     found: 'Found on the network',
@@ -268,7 +268,7 @@ export const english = {
     unknownDevice: 'Unknown make',
     choose: 'Choose a device to log in to, or a camera to place and calibrate.',
     chooseKeys: 'Arrow keys move through the list, Enter opens; each step’s Enter leads to the next.',
-    steps: { login: 'Log in', place: 'Place', calibrate: 'Calibrate', done: 'Live' },
+    steps: { login: 'Log in', place: 'Place', calibrate: 'Calibrate', masks: 'Masks', check: 'Check', done: 'Live' },
     user: 'User',
     password: 'Password',
     remembered: 'Filled in from the device before.',
