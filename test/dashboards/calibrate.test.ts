@@ -26,14 +26,14 @@ describe.skipIf(browserPath === undefined)('calibrating a camera on the page', (
     place = stack.use(await startCalibratePlace());
     const { context } = stack.use(await openBrowser(browserPath ?? '', { width: 1280, height: 860 }));
     page = context.pages()[0] ?? (await context.newPage());
-    page.setDefaultTimeout(30_000);
+    page.setDefaultTimeout(60_000);
     page.on('pageerror', (error) => faults.push(error.message));
     await page.goto(`${place.base}/#sign-in=${place.signInCode}`);
     await page.locator('.workspace').waitFor();
     await page.goto(`${place.base}/#/cameras`);
     await page.locator('.device-row', { hasText: 'Square' }).click();
     await page.locator('.calibrate-step').waitFor();
-  }, 120_000);
+  }, 240_000);
   afterAll(() => stack.disposeAsync());
 
   const step = (name: string) => page.locator('.step-bar').getByRole('button', { name }).click();
