@@ -48,4 +48,61 @@ describe('placing', () => {
     const back = placer.place(messageOf({ ...message, sequence: 2 }));
     expect(back.calibrationVersion).toBe(4);
   });
+
+  it('counts as seen, not placed, what has no place, each with its reason', () => {
+    const reasonOf = (change: Partial<typeof message>, one = placer) =>
+      one
+        .place(messageOf({ ...message, ...change }))
+        .places.map(({ placedBy, unplacedReason }) => [placedBy, unplacedReason]);
+    const one = [sightingAt(0.5, 0.6)];
+    expect(reasonOf({ sightings: one })).toEqual([['foot', '']]);
+    expect(reasonOf({ sightings: one, camera: 'elsewhere' })).toEqual([['none', 'no-calibration']]);
+    expect(reasonOf({ sightings: [sightingAt(0.5, -0.4)] })).toEqual([['none', 'horizon']]);
+    expect(reasonOf({ sightings: [sightingAt(0.5, 0.05)] })).toEqual([['none', 'beyond-reach']]);
+    const strict = createPlacer({ errorMaxM: 0.2 });
+    strict.setCalibration('gate-3', calibrationOf('gate-3', 4));
+    expect(reasonOf({ sightings: one }, strict)).toEqual([['none', 'vague']]);
+    const [vague] = strict.place(messageOf({ ...message, sightings: one })).places;
+    expect(vague).toMatchObject({ cells: [0n], weights: [1000] });
+    expect(vague!.lon).toBeGreaterThan(116);
+  });
+
+  it('places only what stands within the ground mask', () => {
+    const [left, right] = [sightingAt(0.2, 0.6), sightingAt(0.8, 0.6)];
+    const reasons = () =>
+      placer
+        .place(messageOf({ ...message, sightings: [left, right] }))
+        .places.map(({ unplacedReason }) => unplacedReason);
+    placer.setGroundMask('gate-3', [
+      [
+        [0, 0.3],
+        [0.5, 0.3],
+        [0.5, 1],
+        [0, 1],
+      ],
+    ]);
+    expect(reasons()).toEqual(['', 'outside-mask']);
+    placer.setGroundMask('gate-3', undefined);
+    expect(reasons()).toEqual(['', '']);
+  });
+
+  it('covers no cell in which a person would be too vague to be placed', () => {
+    const cellsOf = (errorMaxM: number) => {
+      const one = createPlacer({ errorMaxM });
+      one.setCalibration('gate-3', calibrationOf('gate-3', 4));
+      return one.takeCoverage().length;
+    };
+    expect(cellsOf(0.3)).toBeGreaterThan(3);
+    expect(cellsOf(0.3)).toBeLessThan(cellsOf(10) * 0.8);
+  });
+
+  it('shares a far thing out over cells that the camera sees, and places it the same again and again', () => {
+    const far = { ...message, sightings: [sightingAt(0.45, 0.22, { score: 0.5 })] };
+    const [first] = placer.place(messageOf(far)).places;
+    expect(first!.cells.length).toBeGreaterThan(1);
+    expect(first!.weights.reduce((sum, weight) => sum + weight, 0)).toBe(1000);
+    const seen = new Set(placer.takeCoverage().map(({ cell }) => cell));
+    for (const cell of first!.cells) expect(seen.has(cell)).toBe(true);
+    expect(placer.place(messageOf(far)).places[0]).toEqual(first);
+  });
 });
