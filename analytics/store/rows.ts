@@ -44,7 +44,18 @@ export type Quarantined = {
   payload: string;
 };
 
-export type CoverageRow = { camera: string; calibrationVersion: number; cell: bigint; areaPath: string };
+export type CoverageRow = {
+  camera: string;
+  calibrationVersion: number;
+  cell: bigint;
+  areaPath: string;
+  /** Empty or absent where the camera sees it: `building` or `mask` otherwise. */
+  hiddenBy?: string;
+  /** Of a picture 720 high. */
+  personPx?: number;
+  recallDay?: number;
+  recallNight?: number;
+};
 
 export type RevisionRow = { camera: string; revision: number; firstCapturedAtMs: number };
 
@@ -220,7 +231,10 @@ export function quarantineLine(row: Quarantined): string {
 }
 
 export function coverageLine(row: CoverageRow, version: string): string {
-  return `["${row.camera}",${row.calibrationVersion},${row.cell},"${row.areaPath}",${version}]\n`;
+  const { camera, calibrationVersion, cell, areaPath } = row;
+  const { hiddenBy = '', personPx = 0, recallDay = 0, recallNight = 0 } = row;
+  const looks = `"${hiddenBy}",${personPx.toFixed(1)},${recallDay.toFixed(3)},${recallNight.toFixed(3)}`;
+  return `["${camera}",${calibrationVersion},${cell},"${areaPath}",${version},${looks}]\n`;
 }
 
 export function revisionLine(row: RevisionRow): string {

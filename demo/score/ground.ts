@@ -27,7 +27,10 @@ export function createGround(views: readonly View[]): Ground {
       view.id,
       solveCalibration({ camera: view.id, version: 1, points: calibrationOf(view), createdAtMs: 0 }),
     );
-    const fine = placer.takeCoverage().map(({ cell }) => cell.toString(16));
+    const fine = placer
+      .takeCoverage()
+      .filter(({ hiddenBy }) => hiddenBy === '')
+      .map(({ cell }) => cell.toString(16));
     observed.set(view.id, { fine, coarse: [...new Set(fine.map((cell) => cellToParent(cell, COARSE_RESOLUTION)))] });
   }
   return {

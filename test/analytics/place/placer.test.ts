@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createPlacer, type Placer } from '#analytics/place/placer.ts';
-import { calibrationOf, messageOf, sightingAt } from '../counting-site.ts';
+import type { Camera } from '#models/schema/camera.ts';
+import { calibrationOf, messageOf, SQUARE, sightingAt } from '../counting-site.ts';
 
 let placer: Placer;
 beforeEach(() => {
@@ -58,32 +59,13 @@ describe('placing', () => {
     expect(reasonOf({ sightings: one })).toEqual([['foot', '']]);
     expect(reasonOf({ sightings: one, camera: 'elsewhere' })).toEqual([['none', 'no-calibration']]);
     expect(reasonOf({ sightings: [sightingAt(0.5, -0.4)] })).toEqual([['none', 'horizon']]);
-    expect(reasonOf({ sightings: [sightingAt(0.5, 0.05)] })).toEqual([['none', 'beyond-reach']]);
+    expect(reasonOf({ sightings: [sightingAt(0.5, 0.01)] })).toEqual([['none', 'beyond-reach']]);
     const strict = createPlacer({ errorMaxM: 0.2 });
     strict.setCalibration('gate-3', calibrationOf('gate-3', 4));
     expect(reasonOf({ sightings: one }, strict)).toEqual([['none', 'vague']]);
     const [vague] = strict.place(messageOf({ ...message, sightings: one })).places;
     expect(vague).toMatchObject({ cells: [0n], weights: [1000] });
     expect(vague!.lon).toBeGreaterThan(116);
-  });
-
-  it('places only what stands within the ground mask', () => {
-    const [left, right] = [sightingAt(0.2, 0.6), sightingAt(0.8, 0.6)];
-    const reasons = () =>
-      placer
-        .place(messageOf({ ...message, sightings: [left, right] }))
-        .places.map(({ unplacedReason }) => unplacedReason);
-    placer.setGroundMask('gate-3', [
-      [
-        [0, 0.3],
-        [0.5, 0.3],
-        [0.5, 1],
-        [0, 1],
-      ],
-    ]);
-    expect(reasons()).toEqual(['', 'outside-mask']);
-    placer.setGroundMask('gate-3', undefined);
-    expect(reasons()).toEqual(['', '']);
   });
 
   it('covers no cell in which a person would be too vague to be placed', () => {
@@ -104,5 +86,51 @@ describe('placing', () => {
     const seen = new Set(placer.takeCoverage().map(({ cell }) => cell));
     for (const cell of first!.cells) expect(seen.has(cell)).toBe(true);
     expect(placer.place(messageOf(far)).places[0]).toEqual(first);
+  });
+
+  it('tells of every cell how it is seen, and anew when a house comes to stand before it', () => {
+    const hidden = () => placer.takeCoverage().filter(({ hiddenBy }) => hiddenBy === 'building');
+    const first = placer.takeCoverage();
+    expect(first.length).toBeGreaterThan(20);
+    expect(first.every(({ personPx }) => personPx! > 5)).toBe(true);
+    const corners = [
+      [-60, 30],
+      [60, 30],
+      [60, 32],
+      [-60, 32],
+      [-60, 30],
+    ].map(([east, north]) => SQUARE.toDegrees(east!, north!));
+    placer.setBuildings([{ heightM: 30, geometry: { type: 'Polygon', coordinates: [corners] } }]);
+    const behind = hidden();
+    expect(behind.length).toBeGreaterThan(5);
+    placer.setBuildings([]);
+    expect(placer.takeCoverage().filter(({ cell }) => behind.some((row) => row.cell === cell))).toHaveLength(
+      behind.length,
+    );
+    expect(placer.takeCoverage()).toEqual([]);
+  });
+
+  it('neither places nor plans where nobody drew ground, and says of those cells that a mask hides them', () => {
+    placer.takeCoverage();
+    const camera = {
+      placement: {},
+      groundMask: [
+        [
+          [0, 0],
+          [1, 0],
+          [1, 0.65],
+          [0, 0.65],
+        ],
+      ],
+    };
+    placer.setCamera('gate-3', camera as unknown as Camera);
+    const { places } = placer.place(messageOf(message));
+    expect(places.map(({ unplacedReason }) => unplacedReason)).toEqual(['', 'outside-mask']);
+    const rows = placer.takeCoverage();
+    const near = rows.filter(({ hiddenBy }) => hiddenBy === 'mask');
+    expect(near.length).toBeGreaterThan(2);
+    expect(near.length).toBeLessThan(rows.length);
+    placer.setCamera('gate-3', camera as unknown as Camera);
+    expect(placer.takeCoverage()).toEqual([]);
   });
 });
