@@ -60,7 +60,7 @@ describe('placing', () => {
     expect(reasonOf({ sightings: one, camera: 'elsewhere' })).toEqual([['none', 'no-calibration']]);
     expect(reasonOf({ sightings: [sightingAt(0.5, -0.4)] })).toEqual([['none', 'horizon']]);
     expect(reasonOf({ sightings: [sightingAt(0.5, 0.01)] })).toEqual([['none', 'beyond-reach']]);
-    const strict = createPlacer({ errorMaxM: 0.2 });
+    const strict = createPlacer({ errorMaxM: 0.05 });
     strict.setCalibration('gate-3', calibrationOf('gate-3', 4));
     expect(reasonOf({ sightings: one }, strict)).toEqual([['none', 'vague']]);
     const [vague] = strict.place(messageOf({ ...message, sightings: one })).places;
