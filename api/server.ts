@@ -27,6 +27,7 @@ import { addHealthRoutes, addProbes } from './routes/health.ts';
 import { addLiveRoutes } from './routes/live.ts';
 import { addMetricsRoute } from './routes/metrics.ts';
 import { addProbeRoutes } from './routes/probes.ts';
+import { addReconciliationRoute } from './routes/reconciliation.ts';
 import { addSignInRoutes } from './routes/sign-in.ts';
 import { addSqlRoute } from './routes/sql.ts';
 import { addTokenRoutes } from './routes/tokens.ts';
@@ -88,6 +89,7 @@ function addRoutes(app: App, context: Context): void {
   addLiveRoutes(app, context);
   addSqlRoute(app, context);
   addHealthRoutes(app, context);
+  addReconciliationRoute(app, context);
 }
 
 function addDescription(app: App): void {
