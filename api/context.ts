@@ -2,6 +2,7 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import { type AreaTree, buildAreaTree } from '#models/registry/area-tree.ts';
 import { type ChangeLog, openChangeLog } from '#models/registry/change-log.ts';
+import { openPublished, type Published } from '#models/registry/division/published.ts';
 import { openPeople, openRegistry } from '#models/registry/registry.ts';
 import { loadSealKey } from '#models/registry/seal.ts';
 import type { Area } from '#models/schema/area.ts';
@@ -30,6 +31,8 @@ export type Context = {
   signal: AbortSignal;
   cameras: Mirror<Camera>;
   areas: Mirror<Area>;
+  /** Published versions of the division. */
+  published: Published;
   calibrations: Mirror<Calibration>;
   states: Mirror<CameraState>;
   /** Who changed which camera, and what it was before. */
@@ -56,6 +59,7 @@ export async function openContext(parts: Parts): Promise<Context & AsyncDisposab
   const controller = new AbortController();
   const { signal } = controller;
   const [registry, people] = [await openRegistry(broker.connection), await openPeople(broker.connection)];
+  const published = await openPublished(broker.connection);
   const cameras = mirrorTable(registry.cameras, { name: 'cameras', signal, logger });
   const areas = mirrorTable(registry.areas, { name: 'areas', signal, logger });
   const calibrations = mirrorTable(registry.calibrations, { name: 'calibrations', signal, logger });
@@ -75,6 +79,7 @@ export async function openContext(parts: Parts): Promise<Context & AsyncDisposab
     ...parts,
     cameras,
     areas,
+    published,
     calibrations,
     states,
     changes: openChangeLog(broker),

@@ -63,6 +63,10 @@ export const Config = Type.Object(
     apiHost: text('127.0.0.1', 'Address the API and the page listen on.'),
     apiPort: port(8080, 'Port of the API and the page.'),
     publicUrl: text('', 'URL under which people reach the page, where a proxy stands before it.'),
+    publicDivision: yes(
+      false,
+      'Everybody may see the published division at /division without a sign-in: outlines, names and levels, nothing else.',
+    ),
     trustedProxies: list(
       'Addresses or ranges of proxies whose X-Forwarded-For is believed; none: loopback where publicUrl is set, else nobody.',
     ),

@@ -66,6 +66,7 @@ const RIGHTS: Record<Exclude<BrokerUser, 'site'>, Rights> = {
       ...COMMON,
       ...CHANGES,
       'sharpeyes.changes.>',
+      ...kvWrite('divisions', 'publishedAreas'),
       ...kvWrite('cameras', 'areas', 'calibrations', 'users', 'tokens', 'logins', 'states'),
     ],
     deny: [],

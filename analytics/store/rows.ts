@@ -16,7 +16,13 @@ export type Placed = {
   cells: readonly bigint[];
   weights: readonly number[];
   areaPath: string;
+  /** `none`: seen, not placed. */
+  placedBy: 'foot' | 'head' | 'none';
+  /** Why not; empty where it is placed. */
+  unplacedReason: UnplacedReason | '';
 };
+
+export type UnplacedReason = 'no-calibration' | 'view-moved' | 'horizon' | 'beyond-reach' | 'vague' | 'outside-mask';
 
 export type PlacedMessage = {
   message: DetectionMessage;
@@ -125,7 +131,7 @@ function boxColumns(messages: readonly PlacedMessage[], rows: number): Columns {
 function placeColumns(messages: readonly PlacedMessage[], rows: number): Columns {
   const [lon, lat] = [new Float64Array(rows), new Float64Array(rows)];
   const [covEe, covEn, covNn] = [new Float32Array(rows), new Float32Array(rows), new Float32Array(rows)];
-  const areaPath = new Array<string>(rows);
+  const [areaPath, placedBy, reason] = [new Array<string>(rows), new Array<string>(rows), new Array<string>(rows)];
   const cells: bigint[] = [];
   const weights: number[] = [];
   const ends = new Float64Array(rows);
@@ -138,6 +144,8 @@ function placeColumns(messages: readonly PlacedMessage[], rows: number): Columns
       covEn[row] = place.covEn;
       covNn[row] = place.covNn;
       areaPath[row] = place.areaPath;
+      placedBy[row] = place.placedBy;
+      reason[row] = place.unplacedReason;
       for (let index = 0; index < place.cells.length; index++) {
         cells.push(place.cells[index]!);
         weights.push(place.weights[index]!);
@@ -154,6 +162,8 @@ function placeColumns(messages: readonly PlacedMessage[], rows: number): Columns
     cells: arrays(ends, plain('UInt64', new BigUint64Array(cells))),
     weights: arrays(ends, plain('UInt16', new Uint16Array(weights))),
     area_path: strings(areaPath),
+    placed_by: strings(placedBy),
+    unplaced_reason: strings(reason),
   };
 }
 

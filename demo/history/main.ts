@@ -4,6 +4,7 @@
  * second one changes nothing. It ends where real cameras begin, and nothing hides what it is: model `simulated`,
  * revision 0, and the table `simulated`.
  */
+import { setImmediate } from 'node:timers/promises';
 import type { ClickHouseClient } from '@clickhouse/client';
 import { createPlacer, type Placer } from '#analytics/place/placer.ts';
 import { closeHours, closeMinutes } from '#analytics/store/close.ts';
@@ -93,6 +94,7 @@ async function settledCameras(registry: Registry, placer: Placer): Promise<Camer
     const calibration = calibrated.get(view.id);
     if (camera === undefined || calibration === undefined) return [];
     placer.setCalibration(view.id, calibration);
+    placer.setGroundMask(view.id, camera.groundMask);
     return [{ id: view.id, looks: createLooks({ view, areaPath: tree.pathOf(camera.area), placer }) }];
   });
   if (found.length === 0) {
@@ -145,6 +147,8 @@ async function writeBase(client: ClickHouseClient, base: Base): Promise<{ sighti
   for (let fromMs = chunk[0]; fromMs < chunk[1] && !signal.aborted; fromMs = floorTo(fromMs, HOUR_MS) + HOUR_MS) {
     const hour = { fromMs, toMs: Math.min(chunk[1], floorTo(fromMs, HOUR_MS) + HOUR_MS) };
     for (const { id, looks } of cameras) {
+      // Making rows blocks the loop: the insert that is under way and the closing of idle sockets want their turn.
+      await setImmediate();
       for (const span of watchedSpans(
         id,
         Math.max(whole[0], fromMs - DAY_MS),

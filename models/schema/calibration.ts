@@ -18,6 +18,57 @@ export type CalibrationPoint = Static<typeof CalibrationPoint>;
 /** Poses that one camera may be calibrated at. */
 export const CALIBRATED_POSES_MAX = 16;
 
+/** OpenCV's camera model: focal lengths and middle as fractions of the picture's width and height, and five coefficients. */
+export const Lens = Type.Object(
+  {
+    fx: Type.Number({ exclusiveMinimum: 0 }),
+    fy: Type.Number({ exclusiveMinimum: 0 }),
+    cx: Type.Number(),
+    cy: Type.Number(),
+    k1: Type.Number(),
+    k2: Type.Number(),
+    p1: Type.Number(),
+    p2: Type.Number(),
+    k3: Type.Number(),
+  },
+  { additionalProperties: false },
+);
+export type Lens = Static<typeof Lens>;
+
+/** How well a foot is placed 30 m away: A up to 0.5 m, B up to 1 m, C up to 2 m, D beyond (1 sigma). */
+export const Grade = Type.Enum(['A', 'B', 'C', 'D']);
+export type Grade = Static<typeof Grade>;
+
+export const GroundError = Type.Object({
+  distanceM: Type.Number({ description: 'From the camera, along the middle of the picture' }),
+  errorM: Type.Number({ description: '1 sigma of where a foot is placed there' }),
+});
+export type GroundError = Static<typeof GroundError>;
+
+/** Where a camera hangs and how it looks, as a person knows it or as points have shown it. */
+export const Viewpoint = Type.Object(
+  {
+    lon: Type.Number({ minimum: -180, maximum: 180 }),
+    lat: Type.Number({ minimum: -90, maximum: 90 }),
+    heightM: Type.Number({ minimum: 0.5, maximum: 500, description: 'Above the ground it looks at' }),
+    headingDeg: Type.Number({ minimum: 0, maximum: 360, description: '0 is north, clockwise' }),
+    tiltDeg: Type.Number({ minimum: -30, maximum: 90, description: 'Below the horizon' }),
+    rollDeg: Type.Number({ minimum: -90, maximum: 90, description: 'Clockwise, as the camera sees it' }),
+    fieldOfViewDeg: Type.Number({
+      minimum: 1,
+      maximum: 175,
+      description: 'Horizontal, of the picture without distortion',
+    }),
+    aspect: Type.Number({ minimum: 0.2, maximum: 5, description: 'Width over height of the picture' }),
+    k1: Type.Optional(Type.Number({ minimum: -2, maximum: 2, description: 'Radial distortion, OpenCV’s first' })),
+    k2: Type.Optional(Type.Number({ minimum: -2, maximum: 2 })),
+  },
+  { additionalProperties: false },
+);
+export type Viewpoint = Static<typeof Viewpoint>;
+
+export const CALIBRATION_METHODS = ['points', 'pose', 'imported'] as const;
+
 const one = {
   version: Type.Integer({ minimum: 1 }),
   points: Type.Array(CalibrationPoint, { minItems: 4, maxItems: 200 }),
@@ -27,6 +78,18 @@ const one = {
   residualM: Type.Number({ description: 'Root mean square distance of the points from where they land, metres' }),
   horizonY: Type.Number({ description: 'Fraction of the image height above which nothing is on the ground' }),
   createdAtMs: TimeMs,
+  method: Type.Optional(Type.Enum(CALIBRATION_METHODS, { description: 'How it came about; absent: points' })),
+  lens: Type.Optional({ ...Lens, description: 'Its distortion is taken out before the homography' }),
+  viewpoint: Type.Optional({ ...Viewpoint, description: 'What it was made of, where it was made of a pose' }),
+  covariance: Type.Optional(
+    Type.Array(Type.Number(), {
+      minItems: 81,
+      maxItems: 81,
+      description: 'Of the nine numbers of the homography, row by row: how far it may be wrong itself',
+    }),
+  ),
+  grade: Type.Optional(Grade),
+  errors: Type.Optional(Type.Array(GroundError, { maxItems: 10 })),
   pose: Type.Optional({ ...Pose, description: 'Where a camera that turns stood; it holds there alone' }),
   preset: Type.Optional(PtzPreset),
 };

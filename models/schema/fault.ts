@@ -88,6 +88,27 @@ export const FAULTS = {
     title: 'The polygon is not valid',
     cure: 'Correct the place that is named and import again.',
   },
+  // division into areas
+  'crs-suspected': {
+    status: 422,
+    title: 'The file seems to be in other coordinates',
+    cure: 'Say which they are: --crs gcj02 or bd09 (converted), or --crs wgs84 if you are sure.',
+  },
+  'area-file-unreadable': {
+    status: 422,
+    title: 'The file of areas cannot be read',
+    cure: 'Correct the place that is named, or save it anew as GeoJSON, shapefile, KML or GeoPackage: docs/grids.md.',
+  },
+  'area-file-large': {
+    status: 413,
+    title: 'The file of areas is too large',
+    cure: 'Simplify the borders (a corner every 5 to 10 m is enough), or import it in parts: parents first.',
+  },
+  'division-faulty': {
+    status: 409,
+    title: 'The division has gaps, overlaps or wrong parents',
+    cure: 'Correct what ./sharp-eyes grid check lists, or publish it as it is: --with-faults; the version says so.',
+  },
   // registry of cameras
   'sheet-unreadable': {
     status: 422,
@@ -126,6 +147,11 @@ export const FAULTS = {
     status: 415,
     title: 'The video’s codec cannot be shown as video',
     cure: 'Pictures are shown instead. For video set the stream that people watch to H.264.',
+  },
+  'video-masked': {
+    status: 415,
+    title: 'The camera has privacy masks',
+    cure: 'Pictures are shown instead, with the masked parts blanked: the video’s packets would show them.',
   },
   'video-slow': {
     status: 408,

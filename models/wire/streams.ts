@@ -42,6 +42,10 @@ export const CHANGES_STREAM = {
 export const BUCKETS = {
   cameras: { name: 'sharpeyes_cameras', history: 5 },
   areas: { name: 'sharpeyes_areas', history: 2 },
+  /** Published versions of the division; key: the version's number. */
+  divisions: { name: 'sharpeyes_divisions', history: 1 },
+  /** The areas of each published version, which change no more; key: `<version>.<area>`. */
+  publishedAreas: { name: 'sharpeyes_published_areas', history: 1 },
   calibrations: { name: 'sharpeyes_calibrations', history: 20 },
   users: { name: 'sharpeyes_users', history: 5 },
   /** Remembered logins of devices. */

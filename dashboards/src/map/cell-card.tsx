@@ -14,7 +14,8 @@ export function CellCard({ pointed, cell, heat }: CellCardProps) {
   const words = useWords();
   if (pointed === null || cell === undefined || heat === undefined) return null;
   const isPresence = heat.measure === 'presence';
-  const rate = isPresence ? cell.value / cell.observedS : (cell.value * 3600) / cell.observedS;
+  const value = cell.value ?? 0;
+  const rate = isPresence ? value / cell.observedS : (value * 3600) / cell.observedS;
   const what = heat.kind === null ? words.allKinds : words.kinds[heat.kind];
   const isLeft = pointed.x > innerWidth - 260;
   return (
@@ -29,14 +30,10 @@ export function CellCard({ pointed, cell, heat }: CellCardProps) {
         <span className="muted">{words.cell.size(`${cellSizeM(heat.resolution)} ${words.units.metre}`)}</span>
       </p>
       <p className="cell-card-value">
-        {cell.value <= 0
-          ? words.cell.empty
-          : isPresence
-            ? formatDuration(cell.value, words)
-            : formatNumber(cell.value, words)}
+        {value <= 0 ? words.cell.empty : isPresence ? formatDuration(value, words) : formatNumber(value, words)}
       </p>
       <dl className="facts">
-        {cell.value > 0 && cell.observedS >= OBSERVED_MIN_S && (
+        {value > 0 && cell.observedS >= OBSERVED_MIN_S && (
           <>
             <dt>{isPresence ? words.cell.atOnce : words.cell.perHour}</dt>
             <dd>{formatNumber(rate, words)}</dd>

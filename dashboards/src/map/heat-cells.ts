@@ -40,7 +40,7 @@ export function cellShapes(heatMap: HeatMap | undefined): FeatureCollection<Poly
     type: 'FeatureCollection',
     features: (heatMap?.cells ?? []).map(({ cell, value }) => ({
       type: 'Feature',
-      properties: { cell, value },
+      properties: { cell, value: value ?? 0 },
       geometry: { type: 'Polygon', coordinates: [cellRing(cell)] },
     })),
   };
@@ -60,7 +60,7 @@ function roundUp(value: number): number {
  * city dark and growing figures do not repaint the map at each refresh.
  */
 export function scaleEnd(heatMap: HeatMap | undefined): number {
-  const values = (heatMap?.cells ?? []).map((cell) => cell.value).filter((value) => value > 0);
+  const values = (heatMap?.cells ?? []).map((cell) => cell.value ?? 0).filter((value) => value > 0);
   if (values.length === 0) return 1;
   const sorted = Float64Array.from(values).sort();
   const high = sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * 0.98))]!;

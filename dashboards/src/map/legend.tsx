@@ -34,7 +34,7 @@ export function Legend({ heat, end, choices, onChoices, isNarrow }: LegendProps)
   const words = useWords();
   const { theme } = useTheme();
   const { measure } = choices;
-  const hasFigures = heat.data?.cells.some((cell) => cell.value > 0) === true;
+  const hasFigures = heat.data?.cells.some((cell) => (cell.value ?? 0) > 0) === true;
   const unit = measure === 'presence' ? words.legend.seconds : words.legend.count;
   return (
     <section className="legend" aria-label={words.legend.title}>

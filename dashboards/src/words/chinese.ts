@@ -2,6 +2,7 @@
 import { chineseFaults } from './chinese-faults.ts';
 import type { Words } from './english.ts';
 import { chineseHealth } from './health.ts';
+import { chineseMasks } from './masks.ts';
 import { chinesePast } from './past.ts';
 
 export const chinese: Words = {
@@ -24,8 +25,22 @@ export const chinese: Words = {
     disabled: '已停用',
   },
   views: { title: '视图', map: '地图', cameras: '摄像机', live: '实时', health: '运行状况' },
-  measures: { presence: '停留时长', tracks: '独立轨迹' },
-  measureNotes: { presence: '目标在单元格内停留时间的总和', tracks: '经过单元格的不同轨迹数' },
+  measures: {
+    presence: '停留时长',
+    tracks: '独立轨迹',
+    concurrency: '平均在场数',
+    peak: '峰值在场数',
+    speed: '平均速度',
+    dwell: '单次停留',
+  },
+  measureNotes: {
+    presence: '目标在单元格内停留时间的总和',
+    tracks: '经过单元格的不同轨迹数',
+    concurrency: '被观测的时间内，平均同时在场的目标数',
+    peak: '一分钟内平均同时在场目标数的最大值',
+    speed: '目标移动的平均速度，米/秒',
+    dwell: '每条轨迹的平均停留时间',
+  },
   measure: '指标',
   theme: { toLight: '切换到浅色', toDark: '切换到深色' },
   signIn: {
@@ -196,6 +211,7 @@ export const chinese: Words = {
     keys: '方向键移动地图，加减键缩放；读出中央单元格的数据。',
   },
   health: chineseHealth,
+  masks: chineseMasks,
   past: chinesePast,
   onboarding: {
     found: '网络中发现的设备',

@@ -5,6 +5,7 @@ import type { Kind } from '#models/schema/kind.ts';
 import type { FindingName } from '#models/schema/picture-finding.ts';
 import type { ViewName } from '../workspace/view.ts';
 import { englishHealth } from './health.ts';
+import { englishMasks } from './masks.ts';
 import { englishPast } from './past.ts';
 
 export type StateName = (typeof CAMERA_STATES)[number];
@@ -44,11 +45,22 @@ const views: Record<ViewName | 'title', string> = {
   health: 'Health',
 };
 
-const measures: Record<Measure, string> = { presence: 'Presence', tracks: 'Distinct tracks' };
+const measures: Record<Measure, string> = {
+  presence: 'Presence',
+  tracks: 'Distinct tracks',
+  concurrency: 'At once, mean',
+  peak: 'At once, peak',
+  speed: 'Speed',
+  dwell: 'Dwell',
+};
 
 const measureNotes: Record<Measure, string> = {
   presence: 'How long things were in the cell, added up',
   tracks: 'How many different tracks touched the cell',
+  concurrency: 'How many things were there at once, as the mean of the time watched',
+  peak: 'Most things at once, as the mean of a minute',
+  speed: 'How fast things moved, metres per second',
+  dwell: 'How long a track stayed in the cell',
 };
 
 export const english = {
@@ -239,6 +251,7 @@ export const english = {
     keys: 'Arrow keys move the map, plus and minus zoom; the cell in the middle is read out.',
   },
   health: englishHealth,
+  masks: englishMasks,
   past: englishPast,
   onboarding: {
     found: 'Found on the network',

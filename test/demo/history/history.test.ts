@@ -126,7 +126,7 @@ describe('a simulated past', () => {
       fromMs: before.range[0],
       toMs: before.range[1],
     });
-    expect(map.cells.filter(({ value, observedS }) => value > 0 && observedS > 0).length).toBeGreaterThan(50);
+    expect(map.cells.filter(({ value, observedS }) => (value ?? 0) > 0 && observedS > 0).length).toBeGreaterThan(50);
   });
 });
 

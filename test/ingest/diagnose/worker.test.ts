@@ -73,7 +73,7 @@ describe('a worker', () => {
     }, 0);
   }
 
-  it.each(FAULTS)(
+  it.concurrent.each(FAULTS)(
     'tells $reason of a camera that is $fault, and that it is over',
     { timeout: TIMEOUT_MS },
     async ({ fault, reason }) => {
