@@ -8,11 +8,12 @@ import { base } from './migrations/0001-base.ts';
 import { rollUps } from './migrations/0002-roll-ups.ts';
 import { cameraStates } from './migrations/0003-camera-states.ts';
 import { place } from './migrations/0004-place.ts';
+import { sql } from './migrations/0006-sql.ts';
 import { simulated } from './migrations/0008-simulated.ts';
 import type { Migration } from './migrations/migration.ts';
 import { ensureRetention, isRetentionCurrent, retentionTable } from './retention.ts';
 
-export const MIGRATIONS: readonly Migration[] = [base, rollUps, cameraStates, place, simulated];
+export const MIGRATIONS: readonly Migration[] = [base, rollUps, cameraStates, place, sql, simulated];
 
 type Options = {
   config: Config;

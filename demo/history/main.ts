@@ -56,7 +56,7 @@ export async function writeHistory(wish: HistoryWish): Promise<HistoryWritten> {
     const placer = createPlacer();
     const cameras = await settledCameras(await openRegistry(broker.connection), placer);
     const whole = await rangeOf(client, wish);
-    const chunks = chunksOf(whole, await readSimulated(client));
+    const chunks = chunksOf(whole, await readSimulated(client), daysAtOnce(cameras.length) * DAY_MS);
     const total = { range: whole, cameras: cameras.map(({ id }) => id), days: 0, sightings: 0, looks: 0 };
     let closing: Promise<void> = Promise.resolve();
     for (const chunk of chunks) {
@@ -112,16 +112,19 @@ async function rangeOf(client: ClickHouseClient, { config, days, untilMs }: Hist
   return [Math.min(fromMs, toMs), toMs];
 }
 
-/** What is not written yet, cut at midnights (UTC), the newest first. */
-function chunksOf([fromMs, toMs]: Range, done: readonly Range[]): Range[] {
+/** A day of the whole city; of few cameras more, since a day costs a dozen statements however little is in it. */
+const daysAtOnce = (cameras: number) => Math.max(1, Math.min(7, Math.floor(VIEWS.length / cameras)));
+
+/** What is not written yet, cut at every so many days since 1970 (UTC), the newest first. */
+function chunksOf([fromMs, toMs]: Range, done: readonly Range[], sizeMs: number): Range[] {
   const within = done.flatMap(([begin, end]): Range[] => {
     const range: Range = [Math.max(begin, fromMs), Math.min(end, toMs)];
     return range[0] < range[1] ? [range] : [];
   });
   const chunks: Range[] = [];
   for (const [begin, end] of without([fromMs, toMs], within)) {
-    for (let at = begin; at < end; at = floorTo(at, DAY_MS) + DAY_MS)
-      chunks.push([at, Math.min(end, floorTo(at, DAY_MS) + DAY_MS)]);
+    for (let at = begin; at < end; at = floorTo(at, sizeMs) + sizeMs)
+      chunks.push([at, Math.min(end, floorTo(at, sizeMs) + sizeMs)]);
   }
   return chunks.reverse();
 }
