@@ -13,6 +13,8 @@ const ROWS_OF_AREAS = [
   'observed_slice',
   'observed_minute',
   'observed_hour',
+  'areas_hour',
+  'cell_areas',
   'coverage',
   'registered_areas',
   'registered_cameras',

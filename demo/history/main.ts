@@ -7,6 +7,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { ClickHouseClient } from '@clickhouse/client';
 import { createPlacer, type Placer } from '#analytics/place/placer.ts';
+import { watchPlaces } from '#analytics/place/watch.ts';
 import { closeHours, closeMinutes } from '#analytics/store/close.ts';
 import { writeSettings } from '#analytics/store/dialect.ts';
 import { markOpen, type Settings } from '#analytics/store/roll-up.ts';
@@ -53,8 +54,10 @@ export async function writeHistory(wish: HistoryWish): Promise<HistoryWritten> {
   const client = openStoreClient(config, 'writer', { timeoutMs: 600_000 });
   try {
     const settings = { ...writeSettings(config), ...(wish.isInBackground === true ? { max_threads: 1 } : {}) };
-    const placer = createPlacer();
-    const cameras = await settledCameras(await openRegistry(broker.connection), placer);
+    const placer = createPlacer({ errorMaxM: config.placeErrorMaxM });
+    const registry = await openRegistry(broker.connection);
+    await readPlaces(registry, placer, logger);
+    const cameras = await settledCameras(registry, placer);
     const whole = await rangeOf(client, wish);
     const chunks = chunksOf(whole, await readSimulated(client), daysAtOnce(cameras.length) * DAY_MS);
     const total = { range: whole, cameras: cameras.map(({ id }) => id), days: 0, sightings: 0, looks: 0 };
@@ -79,22 +82,25 @@ export async function writeHistory(wish: HistoryWish): Promise<HistoryWritten> {
   }
 }
 
-/** The city's views that are registered and calibrated; the placer knows them afterwards. */
+/** As they are registered now; what changes while the past is written does not reach it. */
+async function readPlaces(registry: Registry, placer: Placer, logger: Logger): Promise<void> {
+  const reading = new AbortController();
+  await watchPlaces(registry, placer, { signal: reading.signal, logger });
+  reading.abort();
+}
+
+/** The city's views that are registered and calibrated. */
 async function settledCameras(registry: Registry, placer: Placer): Promise<Camera[]> {
   const [cameras, areas, calibrations] = await Promise.all([
     registry.cameras.list(),
     registry.areas.list(),
     registry.calibrations.list(),
   ]);
-  placer.setAreas(areas.map(({ value }) => value));
   const tree = buildAreaTree(areas.map(({ value }) => value));
-  const calibrated = new Map(calibrations.map(({ key, value }) => [key, value]));
+  const calibrated = new Set(calibrations.map(({ key }) => key));
   const found = VIEWS.flatMap((view): Camera[] => {
     const camera = cameras.find(({ key }) => key === view.id)?.value;
-    const calibration = calibrated.get(view.id);
-    if (camera === undefined || calibration === undefined) return [];
-    placer.setCalibration(view.id, calibration);
-    placer.setGroundMask(view.id, camera.groundMask);
+    if (camera === undefined || !calibrated.has(view.id)) return [];
     return [{ id: view.id, looks: createLooks({ view, areaPath: tree.pathOf(camera.area), placer }) }];
   });
   if (found.length === 0) {
