@@ -5,6 +5,7 @@
  */
 import type { ClickHouseClient } from '@clickhouse/client';
 import { DATABASE } from '#system/store-client.ts';
+import { busyMinutes } from './peaks.ts';
 import { CLOSING_GRACE_MS, cellsFromBase, observedFromBase, readVersion, type Settings } from './roll-up.ts';
 import { closedRows } from './spans.ts';
 import { HOUR_MS, inRanges, MINUTE_MS, rangesOf } from './time-ranges.ts';
@@ -77,13 +78,18 @@ export async function closeHours(
   const run = (query: string) => client.command({ query, clickhouse_settings: settings });
   const minutes = closedRows('minute', rangesOf(closable, HOUR_MS));
   const begin = 'toStartOfHour(minute) AS hour';
-  const figures = `sum(presence_us), sum(sightings_milli), uniqCombinedMergeState(12)(tracks), ${version}`;
-  await run(`INSERT INTO ${DATABASE}.cells_hour SELECT ${begin}, kind, cell, camera, area_path, ${figures}
-    FROM ${DATABASE}.cells_minute WHERE ${minutes} GROUP BY hour, kind, cell, camera, area_path`);
-  await run(`INSERT INTO ${DATABASE}.cell_totals_hour SELECT ${begin}, cell, camera, area_path, sum(presence_us), sum(sightings_milli), ${version}
-    FROM ${DATABASE}.cells_minute WHERE ${minutes} GROUP BY hour, cell, camera, area_path`);
-  await run(`INSERT INTO ${DATABASE}.kinds_hour SELECT ${begin}, camera, kind, area_path, ${figures}
-    FROM ${DATABASE}.cells_minute WHERE ${minutes} GROUP BY hour, camera, kind, area_path`);
+  const sums = 'sum(presence_us), sum(sightings_milli), sum(moved_mm), sum(timed_ms), sum(error_mm_us)';
+  const sumColumns = 'presence_us, sightings_milli, moved_mm, timed_ms, error_mm_us';
+  const rollUp = (table: string, key: string, { tracks = true, placed = false } = {}) =>
+    run(`INSERT INTO ${DATABASE}.${table} (hour, ${key}, ${sumColumns}${tracks ? ', tracks' : ''}, version)
+      SELECT ${begin}, ${key}, ${sums}${tracks ? ', uniqCombinedMergeState(12)(tracks)' : ''}, ${version}
+      FROM ${DATABASE}.cells_minute WHERE ${minutes}${placed ? ' AND cell != 0' : ''} GROUP BY hour, ${key}`);
+  await rollUp('cells_hour', 'kind, cell, camera, area_path');
+  await rollUp('cell_totals_hour', 'cell, camera, area_path', { tracks: false });
+  await rollUp('kinds_hour', 'camera, kind, area_path');
+  await rollUp('areas_hour', 'kind, area_path', { placed: true });
+  await run(`INSERT INTO ${DATABASE}.peaks_hour (hour, kind, scale, place, peak_us, version)
+    SELECT ${begin}, kind, scale, place, max(us), ${version} FROM (${busyMinutes(minutes)}) GROUP BY hour, kind, scale, place`);
   await run(`INSERT INTO ${DATABASE}.observed_hour
     SELECT ${begin}, camera, calibration_version, area_path, sum(observed_ms), sum(looks), sum(messages), sum(sightings), ${version}
     FROM ${DATABASE}.observed_minute WHERE ${minutes} GROUP BY hour, camera, calibration_version, area_path`);
