@@ -2,7 +2,9 @@
 
 import { chineseCalibration } from './calibration.ts';
 import { chineseFaults } from './chinese-faults.ts';
+import { chineseCoverage } from './coverage.ts';
 import type { Words } from './english.ts';
+import { chineseGrids } from './grids.ts';
 import { chineseHealth } from './health.ts';
 import { chineseHeat } from './heat.ts';
 import { chinesePast } from './past.ts';
@@ -26,7 +28,15 @@ export const chinese: Words = {
     down: '离线',
     disabled: '已停用',
   },
-  views: { title: '视图', map: '地图', cameras: '摄像机', live: '实时', health: '运行状况' },
+  views: {
+    title: '视图',
+    map: '地图',
+    cameras: '摄像机',
+    live: '实时',
+    coverage: '覆盖',
+    grids: '网格',
+    health: '运行状况',
+  },
   heat: chineseHeat,
   measure: '指标',
   theme: { toLight: '切换到浅色', toDark: '切换到深色' },
@@ -195,6 +205,8 @@ export const chinese: Words = {
     failedCure: '此浏览器不支持 WebGL 2，请开启硬件加速或换一个浏览器。',
     keys: '方向键移动地图，加减键缩放；读出中央单元格的数据。',
   },
+  grids: chineseGrids,
+  coverage: chineseCoverage,
   health: chineseHealth,
   calibration: chineseCalibration,
   past: chinesePast,

@@ -4,6 +4,8 @@ import type { Kind } from '#models/schema/kind.ts';
 import type { FindingName } from '#models/schema/picture-finding.ts';
 import type { ViewName } from '../workspace/view.ts';
 import { englishCalibration } from './calibration.ts';
+import { englishCoverage } from './coverage.ts';
+import { englishGrids } from './grids.ts';
 import { englishHealth } from './health.ts';
 import { englishHeat } from './heat.ts';
 import { englishPast } from './past.ts';
@@ -42,6 +44,8 @@ const views: Record<ViewName | 'title', string> = {
   map: 'Map',
   cameras: 'Cameras',
   live: 'Live',
+  grids: 'Grids',
+  coverage: 'Coverage',
   health: 'Health',
 };
 
@@ -229,6 +233,8 @@ export const english = {
     failedCure: 'This browser offers no WebGL 2. Switch on hardware acceleration, or use another browser.',
     keys: 'Arrow keys move the map, plus and minus zoom; the cell in the middle is read out.',
   },
+  grids: englishGrids,
+  coverage: englishCoverage,
   health: englishHealth,
   calibration: englishCalibration,
   past: englishPast,
