@@ -19,10 +19,12 @@ import { addAreaImportRoutes } from './routes/area-import.ts';
 import { addAreaRoutes } from './routes/areas.ts';
 import { addCalendarRoutes } from './routes/calendar.ts';
 import { addCalibrationRoutes } from './routes/calibration.ts';
+import { addCalibrationCheckRoutes } from './routes/calibration-check.ts';
 import { addCameraHealthRoutes } from './routes/camera-health.ts';
 import { addCameraHistoryRoutes } from './routes/camera-history.ts';
 import { addCameraSheetRoutes } from './routes/camera-sheets.ts';
 import { addCameraRoutes } from './routes/cameras.ts';
+import { addCoverageRoutes } from './routes/coverage.ts';
 import { addDeviceLoginRoutes } from './routes/device-logins.ts';
 import { addDiscoveryRoutes } from './routes/discoveries.ts';
 import { addDivisionRoutes } from './routes/divisions.ts';
@@ -92,6 +94,7 @@ function addRoutes(app: App, context: Context): void {
   addProbeRoutes(app, context);
   addCalibrationRoutes(app, context);
   const check = openDivisionCheck(context);
+  addCalibrationCheckRoutes(app, context);
   addAreaRoutes(app, context);
   addAreaImportRoutes(app, context);
   addAreaCheckRoutes(app, context, check);
@@ -102,6 +105,7 @@ function addRoutes(app: App, context: Context): void {
   addFigureExport(app, context);
   addWhyRoutes(app, context);
   addCalendarRoutes(app, context);
+  addCoverageRoutes(app, context);
   addLiveRoutes(app, context);
   addSqlRoute(app, context);
   addHealthRoutes(app, context);

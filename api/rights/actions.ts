@@ -48,6 +48,14 @@ export const ACTIONS = {
     isSiteWide: true,
     why: 'the calendar holds for all areas',
   },
+  'coverage.read': { roles: ['administrator', 'engineer', 'analyst', 'officer'] },
+  'coverage.export': { roles: ['administrator', 'engineer', 'analyst', 'officer'], isAudited: true },
+  'coverage.change': {
+    roles: ['administrator', 'engineer'],
+    isAudited: true,
+    isSiteWide: true,
+    why: 'buildings and key places are planned for the whole city',
+  },
   'sql.run': {
     roles: ['administrator', 'analyst'],
     isAudited: true,
