@@ -37,7 +37,6 @@ export const chinese: Words = {
     grids: '网格',
     health: '运行状况',
   },
-  views: { title: '视图', map: '地图', cameras: '摄像机', live: '实时', grids: '网格', health: '运行状况' },
   heat: chineseHeat,
   measure: '指标',
   theme: { toLight: '切换到浅色', toDark: '切换到深色' },
