@@ -7,9 +7,11 @@ import { openPeople, openRegistry } from '#models/registry/registry.ts';
 import { loadSealKey } from '#models/registry/seal.ts';
 import type { Area } from '#models/schema/area.ts';
 import type { CalendarDay } from '#models/schema/calendar-day.ts';
+import type { BuildingTile } from '#models/schema/building.ts';
 import type { Calibration } from '#models/schema/calibration.ts';
 import type { Camera, CameraState } from '#models/schema/camera.ts';
 import type { DeviceLogin } from '#models/schema/device-login.ts';
+import type { KeyPlace } from '#models/schema/key-place.ts';
 import type { User } from '#models/schema/user.ts';
 import { CHANGES_STREAM } from '#models/wire/streams.ts';
 import { type Broker, ensureStream } from '#system/broker.ts';
@@ -38,6 +40,9 @@ export type Context = {
   /** Holidays and weather by day. */
   calendar: Mirror<CalendarDay>;
   states: Mirror<CameraState>;
+  /** What stands between cameras and the ground, and what the plan wants watched. */
+  buildings: Mirror<BuildingTile>;
+  keyPlaces: Mirror<KeyPlace>;
   /** Who changed which camera, and what it was before. */
   changes: ChangeLog;
   users: Mirror<User>;
@@ -68,6 +73,8 @@ export async function openContext(parts: Parts): Promise<Context & AsyncDisposab
   const calibrations = mirrorTable(registry.calibrations, { name: 'calibrations', signal, logger });
   const calendar = mirrorTable(registry.calendar, { name: 'calendar', signal, logger });
   const states = mirrorTable(registry.states, { name: 'states', signal, logger });
+  const buildings = mirrorTable(registry.buildings, { name: 'buildings', signal, logger });
+  const keyPlaces = mirrorTable(registry.keyPlaces, { name: 'key places', signal, logger });
   const users = mirrorTable(people.users, { name: 'users', signal, logger });
   const logins = mirrorTable(people.logins, { name: 'logins', signal, logger });
   const tokens = mirrorTable(people.tokens, { name: 'tokens', signal, logger });
@@ -87,6 +94,8 @@ export async function openContext(parts: Parts): Promise<Context & AsyncDisposab
     calibrations,
     calendar,
     states,
+    buildings,
+    keyPlaces,
     changes: openChangeLog(broker),
     users,
     logins,
@@ -107,7 +116,7 @@ export async function openContext(parts: Parts): Promise<Context & AsyncDisposab
     },
   };
   try {
-    await allFilled([cameras, areas, calibrations, calendar, states, users, tokens, logins]);
+    await allFilled([cameras, areas, calibrations, calendar, states, buildings, keyPlaces, users, tokens, logins]);
     return context;
   } catch (error) {
     await context[Symbol.asyncDispose]();

@@ -18,10 +18,12 @@ import { addAreaCheckRoutes, openDivisionCheck } from './routes/area-check.ts';
 import { addAreaImportRoutes } from './routes/area-import.ts';
 import { addAreaRoutes } from './routes/areas.ts';
 import { addCalibrationRoutes } from './routes/calibration.ts';
+import { addCalibrationCheckRoutes } from './routes/calibration-check.ts';
 import { addCameraHealthRoutes } from './routes/camera-health.ts';
 import { addCameraHistoryRoutes } from './routes/camera-history.ts';
 import { addCameraSheetRoutes } from './routes/camera-sheets.ts';
 import { addCameraRoutes } from './routes/cameras.ts';
+import { addCoverageRoutes } from './routes/coverage.ts';
 import { addDeviceLoginRoutes } from './routes/device-logins.ts';
 import { addDiscoveryRoutes } from './routes/discoveries.ts';
 import { addDivisionRoutes } from './routes/divisions.ts';
@@ -89,6 +91,7 @@ function addRoutes(app: App, context: Context): void {
   addProbeRoutes(app, context);
   addCalibrationRoutes(app, context);
   const check = openDivisionCheck(context);
+  addCalibrationCheckRoutes(app, context);
   addAreaRoutes(app, context);
   addAreaImportRoutes(app, context);
   addAreaCheckRoutes(app, context, check);
@@ -96,6 +99,7 @@ function addRoutes(app: App, context: Context): void {
   addPublicDivisionRoute(app, context);
   addFigureRoutes(app, context);
   addHeatMapRoutes(app, context);
+  addCoverageRoutes(app, context);
   addLiveRoutes(app, context);
   addSqlRoute(app, context);
   addHealthRoutes(app, context);

@@ -23,17 +23,27 @@ export type Weigh = (place: Vague, isSeen: (cell: string) => boolean) => Weighte
 
 export function createCellWeights(findCell: (lon: number, lat: number) => Cell): Weigh {
   const found: { cell: Cell; weight: number }[] = [];
-  return (place, isSeen) => {
+
+  /** Beyond one side lies one neighbour: the half-plane's mass is known, and its point nearest to the middle is in it. */
+  function twoCells(middle: Cell, place: Vague, side: number): void {
     const { lon, lat, lonLon, lonLat, latLat } = place;
-    const middle = findCell(lon, lat);
-    if (!spillsOver(middle, place)) return { middle, cells: middle.numbers, weights: WHOLE };
+    const [a, b] = [middle.sides[side]!, middle.sides[side + 1]!];
+    const inside = a * lon + b * lat + middle.sides[side + 2]!;
+    const [towardsLon, towardsLat] = [a * lonLon + b * lonLat, a * lonLat + b * latLat];
+    const variance = a * towardsLon + b * towardsLat;
+    const share = inside / variance;
+    const cell = findCell(lon - share * towardsLon - a * ACROSS, lat - share * towardsLat - b * ACROSS);
+    found.push({ cell, weight: Math.round(WEIGHT_SUM * tail(inside / Math.sqrt(variance))) });
+  }
+
+  function manyCells(place: Vague): void {
+    const { lon, lat, lonLon, lonLat, latLat } = place;
     // A triangular root of the covariance turns a round Gauss into this one.
     const root = Math.sqrt(lonLon);
     const lean = root === 0 ? 0 : lonLat / root;
     const rest = Math.sqrt(Math.max(0, latLat - lean * lean));
     const points = pointsFor(place);
     const weight = WEIGHT_SUM / (points.length / 2);
-    found.length = 0;
     for (let at = 0; at < points.length; at += 2) {
       const [u, v] = [points[at]!, points[at + 1]!];
       const cell = findCell(lon + root * u, lat + lean * u + rest * v);
@@ -41,27 +51,51 @@ export function createCellWeights(findCell: (lon: number, lat: number) => Cell):
       if (known === undefined) found.push({ cell, weight });
       else known.weight += weight;
     }
-    return merged(
-      middle,
-      found.filter(({ cell }) => isSeen(cell.index)),
-    );
+  }
+
+  return (place, isSeen) => {
+    const middle = findCell(place.lon, place.lat);
+    const side = sideReached(middle, place);
+    if (side === NONE) return { middle, cells: middle.numbers, weights: WHOLE };
+    found.length = 0;
+    if (side === SEVERAL) manyCells(place);
+    else twoCells(middle, place, side);
+    return merged(middle, found, isSeen);
   };
 }
 
-/** True where a side of the cell is closer than the ellipse is wide towards it. */
-function spillsOver({ sides }: Cell, { lon, lat, lonLon, lonLat, latLat }: Vague): boolean {
+const NONE = -1;
+const SEVERAL = -2;
+/** Two centimetres in degrees, to be surely across a side. */
+const ACROSS = 2e-7;
+
+/** Which side of the cell is closer than the ellipse is wide towards it; its place in `sides`, NONE or SEVERAL. */
+function sideReached({ sides }: Cell, { lon, lat, lonLon, lonLat, latLat }: Vague): number {
+  let reached = NONE;
   for (let at = 0; at < sides.length; at += 3) {
     const [a, b] = [sides[at]!, sides[at + 1]!];
     const inside = a * lon + b * lat + sides[at + 2]!;
     const variance = a * a * lonLon + 2 * a * b * lonLat + b * b * latLat;
-    if (inside * inside < INSIDE_SIGMAS * INSIDE_SIGMAS * variance) return true;
+    if (inside * inside >= INSIDE_SIGMAS * INSIDE_SIGMAS * variance) continue;
+    if (reached !== NONE) return SEVERAL;
+    reached = at;
   }
-  return false;
+  return reached;
+}
+
+/** Mass of a Gauss beyond so many sigma on one side (Abramowitz and Stegun 7.1.26, good to 1e-7). */
+function tail(sigmas: number): number {
+  const x = Math.abs(sigmas) / Math.SQRT2;
+  const t = 1 / (1 + 0.3275911 * x);
+  const series = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))));
+  return 0.5 * series * Math.exp(-x * x);
 }
 
 /** The middle first; the lightest go to it. */
-function merged(middle: Cell, found: { cell: Cell; weight: number }[]): Weighted {
-  const others = found.filter(({ cell, weight }) => cell.index !== middle.index && weight >= WEIGHT_MIN);
+function merged(middle: Cell, found: readonly { cell: Cell; weight: number }[], isSeen: (cell: string) => boolean) {
+  const others = found.filter(
+    ({ cell, weight }) => cell.index !== middle.index && weight >= WEIGHT_MIN && isSeen(cell.index),
+  );
   if (others.length >= CELLS_MAX) {
     others.sort((a, b) => b.weight - a.weight);
     others.length = CELLS_MAX - 1;

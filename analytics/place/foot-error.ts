@@ -27,29 +27,43 @@ export const FOOTPRINTS: Readonly<Record<Kind, Footprint>> = {
   truck: { lengthM: 7, widthM: 2.4, reach: 0.63 },
 };
 
+/** The city has few of them: what one view says of them would otherwise be too sure of the next one's lens. */
+const TWO_WHEELER_ACROSS_M = 0.1;
+
+const TWO_WHEELER: FootError = {
+  alongShare: 0.031,
+  acrossShare: 0.017,
+  doubt: 0,
+  alongM: 0.19,
+  acrossM: TWO_WHEELER_ACROSS_M,
+};
+const HIDDEN_TWO_WHEELER: FootError = { alongShare: 0, acrossShare: 0.048, doubt: 0, alongM: 0.58, acrossM: 0.1 };
+const LONG: FootError = { alongShare: 0.024, acrossShare: 0.018, doubt: 5, alongM: 0.015, acrossM: 0.48 };
+const HIDDEN_LONG: FootError = { alongShare: 0.037, acrossShare: 0.046, doubt: 5, alongM: 0.98, acrossM: 0.52 };
+
 /** What the picture shows whole, or nearly. */
 export const CLEAR: Readonly<Record<Kind, FootError>> = {
-  person: { alongShare: 0.035, acrossShare: 0.035, doubt: 3.5, alongM: 0, acrossM: 0.08 },
-  bicycle: { alongShare: 0.049, acrossShare: 0, doubt: 0, alongM: 0.15, acrossM: 0.064 },
-  motorcycle: { alongShare: 0.033, acrossShare: 0.05, doubt: 0, alongM: 0.126, acrossM: 0.067 },
-  car: { alongShare: 0.03, acrossShare: 0.02, doubt: 3.2, alongM: 0, acrossM: 0.125 },
-  bus: { alongShare: 0.029, acrossShare: 0, doubt: 3.8, alongM: 0, acrossM: 0.64 },
-  truck: { alongShare: 0, acrossShare: 0.06, doubt: 0, alongM: 0.27, acrossM: 0.1 },
+  person: { alongShare: 0.036, acrossShare: 0.048, doubt: 3.5, alongM: 0, acrossM: 0.077 },
+  bicycle: TWO_WHEELER,
+  motorcycle: TWO_WHEELER,
+  car: { alongShare: 0.037, acrossShare: 0.015, doubt: 4.2, alongM: 0, acrossM: 0.14 },
+  bus: LONG,
+  truck: LONG,
 };
 
 /** Where the picture's edge or something nearer hides where it stands. */
 export const HIDDEN: Readonly<Record<Kind, FootError>> = {
-  person: { alongShare: 0.052, acrossShare: 0, doubt: 2.3, alongM: 0.4, acrossM: 0.083 },
-  bicycle: { alongShare: 0, acrossShare: 0.044, doubt: 1.3, alongM: 0.44, acrossM: 0.05 },
-  motorcycle: { alongShare: 0, acrossShare: 0.03, doubt: 0, alongM: 0.59, acrossM: 0.09 },
-  car: { alongShare: 0, acrossShare: 0, doubt: 0, alongM: 0.6, acrossM: 0.33 },
-  bus: { alongShare: 0.064, acrossShare: 0, doubt: 1.25, alongM: 0.8, acrossM: 0.77 },
-  truck: { alongShare: 0.006, acrossShare: 0, doubt: 22, alongM: 0.88, acrossM: 0.37 },
+  person: { alongShare: 0.038, acrossShare: 0.018, doubt: 3.3, alongM: 0.38, acrossM: 0.069 },
+  bicycle: HIDDEN_TWO_WHEELER,
+  motorcycle: HIDDEN_TWO_WHEELER,
+  car: { alongShare: 0.046, acrossShare: 0, doubt: 4.9, alongM: 0.42, acrossM: 0.37 },
+  bus: HIDDEN_LONG,
+  truck: HIDDEN_LONG,
 };
 
 /** People stand `heightM` high, give or take `spreadM`; the other numbers are those of the head in the picture. */
-export const HEAD = {
+export const HEAD: { heightM: number; spreadM: number; error: FootError } = {
   heightM: 1.7,
   spreadM: 0.12,
-  error: { alongShare: 0.022, acrossShare: 0, doubt: 6.9, alongM: 0, acrossM: 0.147 },
-} as const satisfies { heightM: number; spreadM: number; error: FootError };
+  error: { alongShare: 0.076, acrossShare: 0.14, doubt: 5, alongM: 0.11, acrossM: 0.34 },
+};

@@ -1,11 +1,11 @@
 /** The ground of one calibration: where a box stands on it, how sure that is, and which cells are counted in. */
 import { cellToLatLng } from 'h3-js';
 import { toImage } from '#models/registry/homography.ts';
+import type { Outlook } from '#models/registry/sight/outlook.ts';
 import { tangentPlane } from '#models/registry/tangent-plane.ts';
 import type { Calibration } from '#models/schema/calibration.ts';
 import type { Vague } from './cell-weights.ts';
 import { footFinder, type Seen, type Sight } from './foot-finder.ts';
-import { reachOf } from './reach.ts';
 
 export type Found = {
   /** Degrees; covariance in square metres. */
@@ -23,10 +23,10 @@ export type Ground = {
   cells: (errorMaxM: number) => string[];
 };
 
-export function groundOf(calibration: Calibration): Ground {
+/** `outlook` says which cells are in the picture, and where its ground ends. */
+export function groundOf(calibration: Calibration, outlook: Pick<Outlook, 'isWithin' | 'cells'>): Ground {
   const plane = tangentPlane(calibration.originLon, calibration.originLat);
   const stand = footFinder(calibration);
-  const reach = reachOf(calibration);
   const locate = toImage(calibration);
   const [lonPerM, latPerM] = degreesPerMetre(plane);
 
@@ -60,8 +60,8 @@ export function groundOf(calibration: Calibration): Ground {
 
   return {
     find,
-    isWithin: reach.isWithin,
-    cells: (errorMaxM) => reach.cells().filter((cell) => errorAt(cell) <= errorMaxM),
+    isWithin: outlook.isWithin,
+    cells: (errorMaxM) => outlook.cells().filter((cell) => errorAt(cell) <= errorMaxM),
   };
 }
 

@@ -7,22 +7,27 @@ import {
   type UnplacedReason,
   WEIGHT_SUM,
 } from '#analytics/store/rows.ts';
+import { type CellSight, type Outlook, outlookOf } from '#models/registry/sight/outlook.ts';
 import { type Area, UNKNOWN_AREA_PATH } from '#models/schema/area.ts';
+import type { Building } from '#models/schema/building.ts';
 import type { Calibration } from '#models/schema/calibration.ts';
+import type { Camera } from '#models/schema/camera.ts';
 import type { DetectionMessage, Sighting } from '#models/schema/detection.ts';
-import type { PictureRings } from '#models/schema/mask.ts';
 import { type AreaPaths, areaPathsOf } from './area-paths.ts';
 import { createCellFinder } from './cell-finder.ts';
 import { createCellWeights } from './cell-weights.ts';
 import { sightsOf } from './foot-finder.ts';
 import { type Ground, groundOf } from './ground.ts';
+import { createSurroundings } from './surroundings.ts';
 
 export type Placer = {
   place: (message: DetectionMessage) => PlacedMessage;
   setCalibration: (camera: string, calibration: Calibration | undefined) => void;
-  /** Only in these rings of the picture can things stand; undefined or none: everywhere. */
-  setGroundMask: (camera: string, rings: PictureRings | undefined) => void;
   setAreas: (areas: readonly Area[]) => void;
+  /** How a camera hangs, and what was drawn into its picture. */
+  setCamera: (id: string, camera: Camera | undefined) => void;
+  /** What stands between cameras and the ground. */
+  setBuildings: (buildings: readonly Building[]) => void;
   /** Coverage rows that are not handed out yet: of new calibrations, changed areas, and cells seen at the very edge. */
   takeCoverage: () => CoverageRow[];
   /** Puts rows back that could not be written. */
@@ -32,8 +37,9 @@ export type Placer = {
 type Pose = {
   calibration: Calibration;
   ground: Ground;
-  /** Cells that it sees. */
-  covered: Set<string>;
+  outlook: Outlook;
+  /** Cells that were told, and as what; those that something hides as well. */
+  covered: Map<string, CellSight>;
   isSeen: (cell: string) => boolean;
 };
 
@@ -41,23 +47,28 @@ const NO_PLACE = { lon: Number.NaN, lat: Number.NaN, covEe: Number.NaN, covEn: N
 const NO_CELL = { cells: [0n], weights: [WEIGHT_SUM], placedBy: 'none' } as const;
 /** Farther off than this at 1 sigma (along the ellipse's long axis) a place is no place. */
 const ERROR_MAX_M = 10;
+/** Poses of which the outlook is worked out anew at a time, some 30 ms each, when houses or cameras changed. */
+const RENEWED_AT_ONCE = 4;
 
 export function createPlacer({ errorMaxM = ERROR_MAX_M }: { errorMaxM?: number } = {}): Placer {
   /** By camera, the newest calibration first; more than one where a camera that turns was calibrated at several poses. */
   const poses = new Map<string, Pose[]>();
-  const masks = new Map<string, PictureRings>();
+  const surroundings = createSurroundings();
+  /** Whose outlook is of other houses, another pole or other masks than there are now. */
+  const outdated = new Set<Pose>();
   const weigh = createCellWeights(createCellFinder());
   let pending: CoverageRow[] = [];
   let areaPaths: AreaPaths = areaPathsOf([]);
   /** Areas that came and are not indexed yet: an import of a thousand areas is indexed once. */
   let changedAreas: readonly Area[] | undefined;
-  function cover({ calibration, covered }: Pose, cells: Iterable<string>): void {
+  function cover({ calibration, covered, outlook }: Pose, cells: Iterable<string>): void {
     for (const cell of cells) {
-      covered.add(cell);
+      const look = covered.get(cell) ?? outlook.look(cell);
+      covered.set(cell, look);
       const [lat, lon] = cellToLatLng(cell);
       const areaPath = areaPaths.at(cell, lon, lat) ?? UNKNOWN_AREA_PATH.join('.');
       const { camera, version: calibrationVersion } = calibration;
-      pending.push({ camera, calibrationVersion, cell: BigInt(`0x${cell}`), areaPath });
+      pending.push({ camera, calibrationVersion, cell: BigInt(`0x${cell}`), areaPath, ...look });
     }
   }
 
@@ -65,7 +76,15 @@ export function createPlacer({ errorMaxM = ERROR_MAX_M }: { errorMaxM?: number }
     if (changedAreas === undefined) return;
     areaPaths = areaPathsOf(changedAreas);
     changedAreas = undefined;
-    for (const pose of [...poses.values()].flat()) cover(pose, [...pose.covered]);
+    for (const pose of [...poses.values()].flat()) cover(pose, [...pose.covered.keys()]);
+  }
+
+  function renew(pose: Pose): void {
+    outdated.delete(pose);
+    const cells = [...pose.covered.keys()];
+    pose.covered.clear();
+    pose.outlook = outlookOf(pose.calibration, surroundings.of(pose.calibration.camera));
+    cover(pose, cells);
   }
 
   const unplaced = (unplacedReason: UnplacedReason, areaPath: string, place: typeof NO_PLACE = NO_PLACE): Placed => ({
@@ -75,10 +94,9 @@ export function createPlacer({ errorMaxM = ERROR_MAX_M }: { errorMaxM?: number }
     unplacedReason,
   });
 
-  function placeSighting(sighting: Sighting, pose: Pose, { sight, cameraPath, mask }: Around): Placed {
+  function placeSighting(sighting: Sighting, pose: Pose, { sight, cameraPath, isAllowed }: Around): Placed {
     const [x, y, width, height] = sighting.box;
-    if (mask !== undefined && !isInRings(mask, x + width / 2, Math.min(y + height, 1)))
-      return unplaced('outside-mask', cameraPath);
+    if (isAllowed?.(x + width / 2, Math.min(y + height, 1)) === false) return unplaced('outside-mask', cameraPath);
     const found = pose.ground.find(sighting, sight);
     if (found === undefined) return unplaced('horizon', cameraPath);
     const { place, vague, placedBy, errorM } = found;
@@ -105,8 +123,8 @@ export function createPlacer({ errorMaxM = ERROR_MAX_M }: { errorMaxM?: number }
       return sightings.map(() => unplaced(reason, cameraPath));
     }
     const sights = sightsOf(sightings);
-    const mask = masks.get(camera);
-    return sightings.map((one, index) => placeSighting(one, pose, { sight: sights[index]!, cameraPath, mask }));
+    const { isAllowed } = surroundings.of(camera);
+    return sightings.map((one, index) => placeSighting(one, pose, { sight: sights[index]!, cameraPath, isAllowed }));
   }
 
   return {
@@ -123,6 +141,7 @@ export function createPlacer({ errorMaxM = ERROR_MAX_M }: { errorMaxM?: number }
     },
     setCalibration(camera, calibration) {
       const all = calibration === undefined ? [] : [calibration, ...(calibration.others ?? [])];
+      for (const former of poses.get(camera) ?? []) outdated.delete(former);
       const versions = new Set(all.map(({ version }) => version));
       pending = pending.filter((row) => row.camera !== camera || !versions.has(row.calibrationVersion));
       if (all.length === 0) {
@@ -131,21 +150,27 @@ export function createPlacer({ errorMaxM = ERROR_MAX_M }: { errorMaxM?: number }
       }
       const own = all.map((one): Pose => {
         const placed = { ...one, camera };
-        const covered = new Set<string>();
-        return { calibration: placed, ground: groundOf(placed), covered, isSeen: (cell) => covered.has(cell) };
+        const outlook = outlookOf(placed, surroundings.of(camera));
+        const covered = new Map<string, CellSight>();
+        const isSeen = (cell: string) => covered.get(cell)?.hiddenBy === '';
+        return { calibration: placed, ground: groundOf(placed, outlook), outlook, covered, isSeen };
       });
       poses.set(camera, own);
       for (const pose of own) cover(pose, pose.ground.cells(errorMaxM));
     },
-    setGroundMask(camera, rings) {
-      if (rings === undefined || rings.length === 0) masks.delete(camera);
-      else masks.set(camera, rings);
-    },
     setAreas(areas) {
       changedAreas = areas;
     },
+    setCamera(id, camera) {
+      if (surroundings.setCamera(id, camera)) for (const pose of poses.get(id) ?? []) outdated.add(pose);
+    },
+    setBuildings(buildings) {
+      surroundings.setBuildings(buildings);
+      for (const pose of [...poses.values()].flat()) outdated.add(pose);
+    },
     takeCoverage() {
       indexAreas();
+      for (const pose of [...outdated].slice(0, RENEWED_AT_ONCE)) renew(pose);
       const rows = pending;
       pending = [];
       return rows;
@@ -156,16 +181,9 @@ export function createPlacer({ errorMaxM = ERROR_MAX_M }: { errorMaxM?: number }
   };
 }
 
-type Around = { sight: ReturnType<typeof sightsOf>[number]; cameraPath: string; mask: PictureRings | undefined };
-
-/** In any of the rings: a ray to the right crosses its outline an odd number of times. */
-function isInRings(rings: PictureRings, x: number, y: number): boolean {
-  return rings.some((ring) => {
-    let isIn = false;
-    for (const [index, [fromX, fromY]] of ring.entries()) {
-      const [toX, toY] = ring[(index + 1) % ring.length]!;
-      if (fromY! > y !== toY! > y && x < fromX! + ((y - fromY!) / (toY! - fromY!)) * (toX! - fromX!)) isIn = !isIn;
-    }
-    return isIn;
-  });
-}
+type Around = {
+  sight: ReturnType<typeof sightsOf>[number];
+  cameraPath: string;
+  /** Whether feet can stand at a place of the picture; undefined: everywhere. */
+  isAllowed: ((x: number, y: number) => boolean) | undefined;
+};

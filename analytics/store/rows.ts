@@ -44,7 +44,18 @@ export type Quarantined = {
   payload: string;
 };
 
-export type CoverageRow = { camera: string; calibrationVersion: number; cell: bigint; areaPath: string };
+export type CoverageRow = {
+  camera: string;
+  calibrationVersion: number;
+  cell: bigint;
+  areaPath: string;
+  /** Empty or absent where the camera sees it: `building` or `mask` otherwise. */
+  hiddenBy?: string;
+  /** Of a picture 720 high. */
+  personPx?: number;
+  recallDay?: number;
+  recallNight?: number;
+};
 
 export type RevisionRow = { camera: string; revision: number; firstCapturedAtMs: number };
 
@@ -167,8 +178,9 @@ function placeColumns(messages: readonly PlacedMessage[], rows: number): Columns
   };
 }
 
-export function observedMsOf(message: DetectionMessage): number {
-  return message.watchedToMs - message.watchedFromMs;
+/** A span in which nothing could be seen was not watched. */
+export function observedMsOf({ watchedFromMs, watchedToMs, unwatchedReason }: DetectionMessage): number {
+  return unwatchedReason === undefined ? watchedToMs - watchedFromMs : 0;
 }
 
 /** One row per message. */
@@ -195,6 +207,7 @@ export function lookColumns(all: readonly PlacedMessage[]): { rows: number; colu
       large((message) => message.watchedToMs),
     ),
     observed_ms: small(({ message }) => observedMsOf(message)),
+    unwatched_reason: strings(all.map(({ message }) => message.unwatchedReason ?? '')),
     looks: small(({ message }) => message.looks),
     sightings: small(({ message }) => message.sightings.length),
     calibration_version: small(({ calibrationVersion }) => calibrationVersion),
@@ -218,7 +231,10 @@ export function quarantineLine(row: Quarantined): string {
 }
 
 export function coverageLine(row: CoverageRow, version: string): string {
-  return `["${row.camera}",${row.calibrationVersion},${row.cell},"${row.areaPath}",${version}]\n`;
+  const { camera, calibrationVersion, cell, areaPath } = row;
+  const { hiddenBy = '', personPx = 0, recallDay = 0, recallNight = 0 } = row;
+  const looks = `"${hiddenBy}",${personPx.toFixed(1)},${recallDay.toFixed(3)},${recallNight.toFixed(3)}`;
+  return `["${camera}",${calibrationVersion},${cell},"${areaPath}",${version},${looks}]\n`;
 }
 
 export function revisionLine(row: RevisionRow): string {

@@ -79,7 +79,9 @@ export function createWriter(client: ClickHouseClient, config: Config): Writer {
   const writeCoverage = async (rows: readonly CoverageRow[]) => {
     const version = `${BigInt(Date.now()) * 1_000_000n}`;
     const lines = rows.map((row) => coverageLine(row, version));
-    await insertLines('coverage (camera, calibration_version, cell, area_path, version)', lines);
+    const columns =
+      'camera, calibration_version, cell, area_path, version, hidden_by, person_px, recall_day, recall_night';
+    await insertLines(`coverage (${columns})`, lines);
   };
 
   return {

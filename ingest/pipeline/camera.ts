@@ -165,7 +165,7 @@ async function run(camera: Camera, options: Running): Promise<void> {
     scoreMin: camera.scoreMin,
     detectors,
     trackerFor: tracks.trackerFor,
-    canSee: () => !inspector.diagnosis.isBlind(),
+    blindReason: inspector.diagnosis.blindReason,
     sizing,
     logger,
     onFrame: report.frame,

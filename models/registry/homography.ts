@@ -2,6 +2,7 @@
 import type { Calibration, CalibrationPoint } from '../schema/calibration.ts';
 import { FaultError } from '../schema/fault.ts';
 import { homographyCovariance } from './homography-covariance.ts';
+import { distort, undistort, undistortSlope } from './lens.ts';
 import { apply, fitHomography, invert, type Matrix, type Point } from './projective.ts';
 import { type TangentPlane, tangentPlane } from './tangent-plane.ts';
 
@@ -75,12 +76,17 @@ export function solveCalibration({ camera, version, points, createdAtMs }: Wante
  * in the picture as a fraction of it, where a wrong one stands out.
  */
 export function missesOfPoints(calibration: Calibration): { missesM: number[]; misses: number[] } {
+  const { points, lens } = calibration;
   const plane = tangentPlane(calibration.originLon, calibration.originLat);
-  const image = calibration.points.map(({ x, y }): Point => [x, y]);
-  const ground = calibration.points.map(({ lon, lat }): Point => plane.toMetres(lon, lat));
+  const ground = points.map(({ lon, lat }): Point => plane.toMetres(lon, lat));
+  const plain = points.map(({ x, y }): Point => (lens === undefined ? [x, y] : (undistort(lens, x, y) ?? [NaN, NaN])));
+  const place = toImage(calibration);
   return {
-    missesM: missesOf(calibration.homography, image, ground),
-    misses: missesOf(invert(calibration.homography), ground, image),
+    missesM: missesOf(calibration.homography, plain, ground),
+    misses: points.map(({ x, y, lon, lat }) => {
+      const [seenX, seenY] = place(lon, lat) ?? [NaN, NaN];
+      return Math.hypot(seenX - x, seenY - y);
+    }),
   };
 }
 
@@ -102,7 +108,11 @@ export type GroundSpot = {
 export function groundSpotter(calibration: Calibration): (x: number, y: number) => GroundSpot | undefined {
   const m = calibration.homography;
   const addOwn = calibration.covariance === undefined ? undefined : ownErrorOf(calibration.covariance);
-  return (x, y) => {
+  const { lens } = calibration;
+  return (seenX, seenY) => {
+    const plain = lens === undefined ? ([seenX, seenY] as const) : undistort(lens, seenX, seenY);
+    if (plain === undefined) return undefined;
+    const [x, y] = plain;
     const [a, b, w] = apply(m, x, y);
     if (!(w > 1e-9)) return undefined;
     const [eastM, northM] = [a / w, b / w];
@@ -118,8 +128,18 @@ export function groundSpotter(calibration: Calibration): (x: number, y: number) 
       ownNn: 0,
     };
     addOwn?.(spot, [x / w, y / w, 1 / w]);
+    if (lens !== undefined) bendSlopes(spot, undistortSlope(lens, plain));
     return spot;
   };
+}
+
+/** From changes by the point without distortion to changes by the point in the picture. */
+function bendSlopes(spot: GroundSpot, [xx, xy, yx, yy]: readonly [number, number, number, number]): void {
+  const { eastByX, eastByY, northByX, northByY } = spot;
+  spot.eastByX = eastByX * xx + eastByY * yx;
+  spot.eastByY = eastByX * xy + eastByY * yy;
+  spot.northByX = northByX * xx + northByY * yx;
+  spot.northByY = northByX * xy + northByY * yy;
 }
 
 /** Reads one triangle of the 81 numbers: they are symmetric. */
@@ -181,10 +201,12 @@ export function toGround(calibration: Calibration, x: number, y: number): Ground
 export function toImage(calibration: Calibration): (lon: number, lat: number) => Point | undefined {
   const plane = tangentPlane(calibration.originLon, calibration.originLat);
   const inverse = invert(calibration.homography);
+  const { lens } = calibration;
   return (lon, lat) => {
     const [east, north] = plane.toMetres(lon, lat);
     const [a, b, w] = apply(inverse, east, north);
-    return w > 1e-12 ? [a / w, b / w] : undefined;
+    if (!(w > 1e-12)) return undefined;
+    return lens === undefined ? [a / w, b / w] : distort(lens, a / w, b / w);
   };
 }
 
@@ -297,7 +319,7 @@ function worstPoint(image: readonly Point[], ground: readonly Point[]): number {
 }
 
 /** The highest that the horizon line gets within the picture's width, kept within -10 … 10 for a camera that looks down. */
-function horizonOf(homography: Matrix): number {
+export function horizonOf(homography: Matrix): number {
   const [a, b, c] = [homography[6]!, homography[7]!, homography[8]!];
   const heights = [-c / b, -(a + c) / b].map((y) => (Number.isFinite(y) && b > 0 ? y : -10));
   return Math.max(-10, Math.min(10, ...heights));

@@ -3,10 +3,12 @@ import type { NatsConnection } from '@nats-io/nats-core';
 import Type, { type Static } from 'typebox';
 import { Area } from '../schema/area.ts';
 import { CalendarDay } from '../schema/calendar-day.ts';
+import { BuildingTile } from '../schema/building.ts';
 import { Calibration } from '../schema/calibration.ts';
 import { Camera, CameraState } from '../schema/camera.ts';
 import { DeviceLogin } from '../schema/device-login.ts';
 import { Id, TimeMs } from '../schema/id.ts';
+import { KeyPlace } from '../schema/key-place.ts';
 import { ReferenceView } from '../schema/reference-view.ts';
 import { Token, User } from '../schema/user.ts';
 import { BUCKETS } from '../wire/streams.ts';
@@ -49,6 +51,10 @@ export type Registry = {
   calendar: Table<CalendarDay>;
   /** key: camera id; what stands still in its view */
   views: Table<ReferenceView>;
+  /** key: H3 cell of the tile */
+  buildings: Table<BuildingTile>;
+  /** key: place id */
+  keyPlaces: Table<KeyPlace>;
 };
 
 export type People = {
@@ -68,6 +74,8 @@ export async function openRegistry(connection: NatsConnection): Promise<Registry
     states: await openTable(connection, CameraState, BUCKETS.states),
     calendar: await openTable(connection, CalendarDay, BUCKETS.calendar),
     views: await openTable(connection, ReferenceView, BUCKETS.views),
+    buildings: await openTable(connection, BuildingTile, BUCKETS.buildings),
+    keyPlaces: await openTable(connection, KeyPlace, BUCKETS.keyPlaces),
   };
 }
 

@@ -122,8 +122,67 @@ export const CalibrationTrial = Type.Object({
   net: Type.Array(Type.Array(Type.Array(Type.Number(), { minItems: 2, maxItems: 2 })), {
     description: 'Lines that lie north-south and east-west on the ground, as they run through the picture (fractions)',
   }),
+  points: Type.Array(CalibrationPoint, { description: 'Those that it was made of, or that show what it means' }),
+  viewpoint: Type.Union([Viewpoint, Type.Null()], {
+    description: 'Where the camera hangs by it, if its lens is a plain one; null where that cannot be told',
+  }),
+  lens: Type.Union([Lens, Type.Null()]),
+  grade: Grade,
+  errors: Type.Array(GroundError),
+  ellipses: Type.Array(
+    Type.Object({
+      distanceM: Type.Number(),
+      errorM: Type.Number(),
+      ring: Type.Array(Type.Array(Type.Number(), { minItems: 2, maxItems: 2 })),
+    }),
+    { description: 'Where a foot seen at that distance may be, nine times of ten, as closed rings of [lon, lat]' },
+  ),
   seen: Type.Array(Type.Array(Type.Number(), { minItems: 2, maxItems: 2 }), {
     description: 'Ground in the picture as a closed ring of [lon, lat], as far as a person is a few pixels high',
   }),
 });
 export type CalibrationTrial = Static<typeof CalibrationTrial>;
+
+/** Where the ground frame of an imported calibration lies: its origin, where its y axis points, and its unit. */
+export const CalibrationFrame = Type.Object(
+  {
+    lon: Type.Number({ minimum: -180, maximum: 180 }),
+    lat: Type.Number({ minimum: -90, maximum: 90 }),
+    headingDeg: Type.Number({
+      minimum: -360,
+      maximum: 360,
+      default: 0,
+      description: 'Of the y axis: 0 is north, clockwise',
+    }),
+    unitM: Type.Number({
+      exclusiveMinimum: 0,
+      maximum: 1000,
+      description: 'Metres per unit: 0.001 where it counts in mm',
+    }),
+  },
+  { additionalProperties: false, description: 'x right of y, z upwards, the ground at z = 0' },
+);
+export type CalibrationFrame = Static<typeof CalibrationFrame>;
+
+export const CALIBRATION_FORMATS = ['tsai', 'opencv', 'json'] as const;
+
+export const CalibrationImport = Type.Object(
+  {
+    format: Type.Enum(CALIBRATION_FORMATS),
+    text: Type.String({ minLength: 1, maxLength: 200_000, description: 'The file as it is' }),
+    frame: Type.Optional(CalibrationFrame),
+  },
+  { additionalProperties: false },
+);
+export type CalibrationImport = Static<typeof CalibrationImport>;
+
+/** One of three ways: `points`, `viewpoint` or `import`. */
+export const CalibrationInput = Type.Object(
+  {
+    points: Type.Optional(Type.Array(CalibrationPoint, { minItems: 1, maxItems: 200 })),
+    viewpoint: Type.Optional(Viewpoint),
+    import: Type.Optional(CalibrationImport),
+  },
+  { additionalProperties: false },
+);
+export type CalibrationInput = Static<typeof CalibrationInput>;

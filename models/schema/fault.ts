@@ -78,6 +78,11 @@ export const FAULTS = {
     title: 'The calibration does not fit its points',
     cure: 'Correct the point that is named as the worst, or remove it.',
   },
+  'calibration-unfit': {
+    status: 422,
+    title: 'What was given makes no calibration',
+    cure: 'Correct the value that is named; docs/cameras.md says what each way of calibrating needs.',
+  },
   'calibration-turned': {
     status: 409,
     title: 'The camera does not stand where it is to be calibrated',

@@ -49,6 +49,9 @@ export const BUCKETS = {
   calibrations: { name: 'sharpeyes_calibrations', history: 20 },
   /** Holidays and weather; key: YYYY-MM-DD. */
   calendar: { name: 'sharpeyes_calendar', history: 1 },
+  /** What stands between cameras and the ground, by tiles; and places that the plan wants watched. */
+  buildings: { name: 'sharpeyes_buildings', history: 1 },
+  keyPlaces: { name: 'sharpeyes_key_places', history: 2 },
   users: { name: 'sharpeyes_users', history: 5 },
   /** Remembered logins of devices. */
   logins: { name: 'sharpeyes_logins', history: 1 },

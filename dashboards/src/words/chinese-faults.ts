@@ -43,6 +43,10 @@ export const chineseFaults: Record<FaultCode, { title: string; cure: string }> =
     cure: '选取能围成一片区域的点：近处两个、远处两个，左右分开。',
   },
   'calibration-poor': { title: '标定与所选点不符', cure: '改正误差最大的点，或将其删除。' },
+  'calibration-unfit': {
+    title: '所给内容不能构成标定',
+    cure: '改正所指出的值；docs/cameras.md 说明了每种标定方式需要什么。',
+  },
   'calibration-turned': {
     title: '摄像机不在要标定的位置',
     cure: '将其转到该预置位，待其停稳后重新标定。',
