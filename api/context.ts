@@ -6,8 +6,8 @@ import { openPublished, type Published } from '#models/registry/division/publish
 import { openPeople, openRegistry } from '#models/registry/registry.ts';
 import { loadSealKey } from '#models/registry/seal.ts';
 import type { Area } from '#models/schema/area.ts';
-import type { CalendarDay } from '#models/schema/calendar-day.ts';
 import type { BuildingTile } from '#models/schema/building.ts';
+import type { CalendarDay } from '#models/schema/calendar-day.ts';
 import type { Calibration } from '#models/schema/calibration.ts';
 import type { Camera, CameraState } from '#models/schema/camera.ts';
 import type { DeviceLogin } from '#models/schema/device-login.ts';

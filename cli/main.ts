@@ -4,6 +4,7 @@ import { InvalidValueError } from '#models/schema/check.ts';
 import { FAULTS, faultCodeOf } from '#models/schema/fault.ts';
 import { addAreaCommands } from './commands/area.ts';
 import { addBackupCommands } from './commands/backup.ts';
+import { addCalendarCommands } from './commands/calendar.ts';
 import { addCameraCommands } from './commands/camera.ts';
 import { addDetectCommand } from './commands/detect.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
@@ -30,6 +31,7 @@ function buildProgram(): Command {
   addDetectCommand(program);
   addCameraCommands(program);
   addAreaCommands(program);
+  addCalendarCommands(program);
   addModelCommands(program);
   addSqlCommand(program);
   addPeopleCommands(program);

@@ -46,6 +46,16 @@ export const ACTIONS = {
     isSiteWide: true,
     why: 'buildings and key places are planned for the whole city',
   },
+  /** Tracks are drawn: where single things went. */
+  'figure.explain': { roles: ['administrator', 'engineer', 'analyst', 'officer'], isAudited: true },
+  /** Figures leave the house as a file. */
+  'figure.export': { roles: ['administrator', 'engineer', 'analyst', 'officer'], isAudited: true },
+  'calendar.change': {
+    roles: ['administrator', 'analyst'],
+    isAudited: true,
+    isSiteWide: true,
+    why: 'the calendar holds for all areas',
+  },
   'sql.run': {
     roles: ['administrator', 'analyst'],
     isAudited: true,

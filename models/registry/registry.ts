@@ -2,8 +2,8 @@
 import type { NatsConnection } from '@nats-io/nats-core';
 import Type, { type Static } from 'typebox';
 import { Area } from '../schema/area.ts';
-import { CalendarDay } from '../schema/calendar-day.ts';
 import { BuildingTile } from '../schema/building.ts';
+import { CalendarDay } from '../schema/calendar-day.ts';
 import { Calibration } from '../schema/calibration.ts';
 import { Camera, CameraState } from '../schema/camera.ts';
 import { DeviceLogin } from '../schema/device-login.ts';

@@ -1,162 +1,27 @@
 import type { ClickHouseClient } from '@clickhouse/client';
-import { cellToParent, gridDisk, latLngToCell } from 'h3-js';
+import { cellToParent } from 'h3-js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { closeBuckets } from '#analytics/store/close.ts';
 import { readAreaFigures } from '#analytics/store/figures/areas.ts';
 import type { Division } from '#analytics/store/figures/question.ts';
 import { type Figure, type FiguresQuestion, readFigures } from '#analytics/store/figures/read.ts';
-import type { Placed, PlacedMessage } from '#analytics/store/rows.ts';
+import { readWhy } from '#analytics/store/figures/why.ts';
+import { whySql } from '#analytics/store/figures/why-sql.ts';
+import type { PlacedMessage } from '#analytics/store/rows.ts';
 import { migrate } from '#analytics/store/schema.ts';
 import { floorTo, HOUR_MS, MINUTE_MS, type Range } from '#analytics/store/time-ranges.ts';
 import { createWriter, type Writer } from '#analytics/store/writer.ts';
 import { weekHourRanges, zoneOf } from '#analytics/store/zones.ts';
-import { tangentPlane } from '#models/registry/tangent-plane.ts';
 import { AREA_LEVELS, type AreaLevel } from '#models/schema/area.ts';
-import type { Sighting } from '#models/schema/detection.ts';
 import type { Measure } from '#models/schema/heat-map.ts';
 import type { Kind } from '#models/schema/kind.ts';
 import { openStoreClient } from '#system/store-client.ts';
 import { type Site, startSite, testLogger } from '#test/site/site.ts';
-import { childOf, messageOf, sightingAt } from '../counting-site.ts';
+import { childOf } from '../counting-site.ts';
+
+import { areaOf, beginMs, CAMERAS, CELLS, endMs, type Fact, factsOf, type Look, makeMessages } from './walkers.ts';
 
 const settings = { async_insert: 0 };
-const PLANE = tangentPlane(117.0009, 36.6758);
-const CELLS = gridDisk(latLngToCell(36.6758, 117.0009, 13), 3);
-const nowMs = Date.now();
-/** Four hours: the first three are closed, of the last some minutes are, and some are not. */
-const beginMs = floorTo(nowMs, HOUR_MS) - 4 * HOUR_MS;
-const endMs = beginMs + 4 * HOUR_MS;
-
-/** Numbers that look random and are the same at each run. */
-function dice(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
-
-const areaOf = (cell: string) => `c1.d1.s1.v1.g${1 + (CELLS.indexOf(cell) % 3)}`;
-/** Two cameras see the same half of the cells, one the other half; and one is calibrated anew after two hours. */
-const CAMERAS = [
-  { camera: 'cam-a', cells: CELLS.slice(0, 20), versionAt: () => 1 },
-  { camera: 'cam-b', cells: CELLS.slice(10, 30), versionAt: (at: number) => (at < beginMs + 2 * HOUR_MS ? 1 : 2) },
-  { camera: 'cam-c', cells: CELLS.slice(25), versionAt: () => 1 },
-];
-
-/** Walkers that come and go, a look each twenty seconds, each track of some looks, at 0.5 to 3 m a second. */
-function makeMessages(): PlacedMessage[] {
-  const random = dice(7);
-  const messages: PlacedMessage[] = [];
-  for (const { camera, cells, versionAt } of CAMERAS) {
-    let walkers: { track: string; kind: Kind; east: number; north: number; speed: number; left: number }[] = [];
-    let born = 0;
-    for (let at = beginMs, sequence = 1; at < endMs; at += 4000, sequence++) {
-      // One camera was down for a while.
-      if (camera === 'cam-a' && at > beginMs + 40 * MINUTE_MS && at < beginMs + 70 * MINUTE_MS) continue;
-      if (random() < 0.1) {
-        const kind: Kind = random() < 0.7 ? 'person' : 'car';
-        const track = `${camera.slice(4)}${String(born++).padStart(9, '0')}`;
-        walkers.push({ track, kind, east: random() * 20, north: random() * 20, speed: 0.5 + random() * 2.5, left: 8 });
-      }
-      const sightings: Sighting[] = [];
-      const places: Placed[] = [];
-      for (const walker of walkers) {
-        walker.east += walker.speed * 4;
-        walker.left--;
-        const [lon, lat] = PLANE.toDegrees(walker.east, walker.north);
-        const [one, other] = [cells[Math.floor(random() * cells.length)]!, cells[Math.floor(random() * cells.length)]!];
-        const isPlaced = random() < 0.9;
-        sightings.push(sightingAt(0.5, 0.5, { track: walker.track, kind: walker.kind, presenceMs: 4000 }));
-        const cov = 0.25 + random();
-        const number = (cell: string) => BigInt(`0x${cell}`);
-        const inTwo =
-          one === other
-            ? { cells: [number(one)], weights: [1000] }
-            : { cells: [number(one), number(other)], weights: [700, 300] };
-        const where = isPlaced ? inTwo : { cells: [0n], weights: [1000] };
-        places.push({
-          lon,
-          lat,
-          covEe: cov,
-          covEn: 0,
-          covNn: cov,
-          ...where,
-          areaPath: areaOf(one),
-          placedBy: isPlaced ? 'foot' : 'none',
-          unplacedReason: isPlaced ? '' : 'vague',
-        });
-      }
-      walkers = walkers.filter(({ left }) => left > 0);
-      const message = {
-        ...messageOf({ camera, sequence, capturedAtMs: at, sightings }),
-        watchedFromMs: at,
-        watchedToMs: at + 4000,
-      };
-      messages.push({ message, places, calibrationVersion: versionAt(at), areaPath: 'c1.d1.s1.v1.g1' });
-    }
-  }
-  return messages;
-}
-
-type Fact = {
-  atMs: number;
-  camera: string;
-  track: string;
-  kind: Kind;
-  cell: string;
-  path: string;
-  us: number;
-  sigma: number;
-  mm: number;
-  ms: number;
-};
-
-/** Every part of a sighting with its share of what its track moved in those ten seconds: by loops, from the messages. */
-function factsOf(messages: readonly PlacedMessage[]): Fact[] {
-  const facts: Fact[] = [];
-  const slices = new Map<string, { facts: Fact[]; first: [number, Placed]; last: [number, Placed] }>();
-  for (const { message, places } of messages) {
-    for (const [index, sighting] of message.sightings.entries()) {
-      const place = places[index]!;
-      for (const [part, number] of place.cells.entries()) {
-        const { capturedAtMs: atMs, camera } = message;
-        const fact: Fact = {
-          atMs,
-          camera,
-          track: sighting.track,
-          kind: sighting.kind,
-          cell: number === 0n ? '' : number.toString(16),
-          path: place.areaPath,
-          us: sighting.presenceMs * place.weights[part]!,
-          sigma: Math.round(Math.sqrt((Math.fround(place.covEe) + Math.fround(place.covNn)) / 2) * 1000) / 1000,
-          mm: 0,
-          ms: 0,
-        };
-        facts.push(fact);
-        if (fact.cell === '') continue;
-        const key = `${floorTo(atMs, 10_000)} ${sighting.track}`;
-        const slice = slices.get(key) ?? { facts: [], first: [atMs, place], last: [atMs, place] };
-        slice.facts.push(fact);
-        slice.last = [atMs, place];
-        slices.set(key, slice);
-      }
-    }
-  }
-  for (const { facts: own, first, last } of slices.values()) {
-    const [a, b] = [PLANE.toMetres(first[1].lon, first[1].lat), PLANE.toMetres(last[1].lon, last[1].lat)];
-    const moved = Math.hypot(b[0] - a[0], b[1] - a[1]) * 1000;
-    const all = own.reduce((sum, { us }) => sum + us, 0);
-    for (const fact of own) {
-      fact.mm = (moved * fact.us) / all;
-      fact.ms = ((last[0] - first[0]) * fact.us) / all;
-    }
-  }
-  return facts;
-}
-
-type Look = { camera: string; atMs: number; version: number };
-
 describe('figures in the real store, against loops over the messages', () => {
   let site: Site;
   let client: ClickHouseClient;
@@ -189,7 +54,7 @@ describe('figures in the real store, against loops over the messages', () => {
     await client.command({
       query: `INSERT INTO sharp_eyes.cell_areas (division, cell, area_path, version) VALUES ${rows.join(', ')}`,
     });
-  });
+  }, 240_000);
   afterAll(async () => {
     await client.close();
     await site[Symbol.asyncDispose]();
@@ -402,12 +267,70 @@ describe('figures in the real store, against loops over the messages', () => {
       });
   });
 
+  it.each(MEASURES_TRIED)('can be computed by the SQL that stands beside them: %s', async (measure) => {
+    const busiest = cellToParent(CELLS[12]!, 12);
+    const asked = { fromMs: beginMs, toMs: endMs, measure, zoneName: 'Asia/Shanghai', zone: zoneOf('Asia/Shanghai') };
+    const ofCell = { ...asked, kind: 'person' as const, where: { resolution: 12, only: busiest }, place: busiest };
+    const where = { level: 'grid' as const, division: 'then' as const, within: 'g2' };
+    const ofArea = {
+      ...asked,
+      kind: null,
+      where,
+      place: 'g2',
+      weekHours: Array.from({ length: 100 }, (_, hour) => hour),
+    };
+    const division = { ...ofArea, where: { ...where, division: 7 }, weekHours: undefined };
+    for (const question of [ofCell, ofArea, division]) {
+      const sql = whySql(question, { fromMs: beginMs, toMs: endMs });
+      const rows = await (await client.query({ query: sql, format: 'JSONCompactEachRow' })).json<[number]>();
+      const { places } = await readFigures(client, question);
+      const found = places.get(question.place)?.value ?? 0;
+      expect(Math.abs(Number(rows[0]![0]) - found)).toBeLessThanOrEqual(0.05 * found);
+    }
+  });
+
+  it('are explained by their time line, their cameras and some of their tracks', async () => {
+    const cell = CELLS[12]!;
+    const question = { fromMs: beginMs, toMs: endMs, kind: null, measure: 'presence' as const, zoneName: 'UTC' };
+    const why = await readWhy(client, { ...question, where: { resolution: 13, only: cell }, place: cell });
+    const sum = (pick: (point: (typeof why.series)[number]) => number) =>
+      why.series.reduce((all, one) => all + pick(one), 0);
+    for (const measure of MEASURES_TRIED) {
+      const { places } = await readFigures(client, { ...question, measure, where: { resolution: 13, only: cell } });
+      expect([...places.keys()]).toEqual([cell]);
+      expect(why.figures[measure]).toBeCloseTo(places.get(cell)!.value!, 9);
+    }
+    expect(why.bucketS).toBe(300);
+    expect(sum(({ presenceS }) => presenceS)).toBeCloseTo(why.figures.presence!, 6);
+    expect(sum(({ observedS }) => observedS)).toBeCloseTo(why.figures.observedS, 6);
+    const versions = why.cameras.map(({ camera, calibrationVersion }) => `${camera} ${calibrationVersion}`);
+    expect(versions.sort()).toEqual(['cam-a 1', 'cam-b 1', 'cam-b 2']);
+    const presenceOf = new Map(why.cameras.map(({ camera, presenceS }) => [camera, presenceS]));
+    expect([...presenceOf.values()].reduce((a, b) => a + b)).toBeCloseTo(why.figures.presence!, 6);
+    expect(why.samples.length).toBeGreaterThan(0);
+    for (const { id, camera, kind, fromMs, toMs, points } of why.samples) {
+      const own = facts.filter((fact) => fact.track === id);
+      expect([own[0]!.camera, own[0]!.kind]).toEqual([camera, kind]);
+      const times = [...new Set(own.map(({ atMs }) => atMs))];
+      expect(points.map(([, , atMs]) => atMs)).toEqual(times);
+      expect(times).toContain(fromMs);
+      expect(times).toContain(toMs);
+    }
+    const empty = await readWhy(client, {
+      ...question,
+      kind: 'bus',
+      where: { resolution: 13, only: cell },
+      place: cell,
+    });
+    expect(empty).toMatchObject({ samples: [], figures: { presence: 0, tracks: 0, speed: null, dwell: null } });
+  });
+
   it('change nothing when messages come again, whole and regrouped, and after everything is closed', async () => {
     const question = { fromMs: beginMs, toMs: endMs, kind: null, where: { resolution: 12 } };
     const read = () =>
       Promise.all(MEASURES_TRIED.map(async (measure) => (await readFigures(client, { ...question, measure })).places));
     const before = await read();
-    const isAgain = (at: number) => at >= endMs - 65 * MINUTE_MS && at < endMs - 60 * MINUTE_MS;
+    const isAgain = (at: number) => at >= endMs - 90 * MINUTE_MS && at < endMs - 87 * MINUTE_MS;
     const again = messages.filter(({ message }) => isAgain(message.capturedAtMs));
     const batch = { quarantined: [], revisions: [], coverage: [] };
     for (const part of [again.slice(0, 150), again.slice(100)])
