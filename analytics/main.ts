@@ -28,7 +28,7 @@ async function main(logger: Logger, life: Life): Promise<void> {
   await using broker = await openBroker(config, 'analytics', { logger, name: 'analytics', signal });
   await using store = await openAnalyticsStore(config, { broker, logger, signal });
   const registry = await openRegistry(broker.connection);
-  const [placer, fence, repeats] = [createPlacer(), createFence(), createRepeats()];
+  const [placer, fence, repeats] = [createPlacer({ errorMaxM: config.placeErrorMaxM }), createFence(), createRepeats()];
   const writer = createWriter(store.client, config);
   fence.learn(store.revisions);
   await watchPlaces(registry, placer, { signal, logger });

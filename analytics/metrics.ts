@@ -38,6 +38,7 @@ export function createStages({ counter, gauge, histogram }: Metrics): Stages {
   const stored = counter('sharp_eyes_analytics_messages_stored_total', 'Messages stored, rolled up and acknowledged');
   const quarantined = counter('sharp_eyes_analytics_messages_quarantined_total', 'Messages put aside', ['reason']);
   const rows = counter('sharp_eyes_analytics_rows_stored_total', 'Sightings written, repeats included');
+  const unplaced = counter('sharp_eyes_analytics_unplaced_total', 'Sightings counted but not placed', ['reason']);
   const slices = counter('sharp_eyes_analytics_slices_rebuilt_total', 'Slices of ten seconds rebuilt');
   const failures = counter('sharp_eyes_analytics_write_failures_total', 'Batches that the store did not take at once');
   const lost = counter('sharp_eyes_messages_lost_total', 'Messages that the stream dropped before they were consumed');
@@ -76,6 +77,8 @@ export function createStages({ counter, gauge, histogram }: Metrics): Stages {
     acknowledged({ messages }) {
       stored.inc(messages.length);
       health.lastBatchAtMs = Date.now();
+      for (const { places } of messages)
+        for (const { unplacedReason } of places) if (unplacedReason !== '') unplaced.inc({ reason: unplacedReason });
       const last = messages.at(-1);
       if (last !== undefined) age.observe(Math.max(0, Date.now() - last.message.capturedAtMs) / 1000);
     },

@@ -2,12 +2,15 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import { type AreaTree, buildAreaTree } from '#models/registry/area-tree.ts';
 import { type ChangeLog, openChangeLog } from '#models/registry/change-log.ts';
+import { openPublished, type Published } from '#models/registry/division/published.ts';
 import { openPeople, openRegistry } from '#models/registry/registry.ts';
 import { loadSealKey } from '#models/registry/seal.ts';
 import type { Area } from '#models/schema/area.ts';
+import type { BuildingTile } from '#models/schema/building.ts';
 import type { Calibration } from '#models/schema/calibration.ts';
 import type { Camera, CameraState } from '#models/schema/camera.ts';
 import type { DeviceLogin } from '#models/schema/device-login.ts';
+import type { KeyPlace } from '#models/schema/key-place.ts';
 import type { User } from '#models/schema/user.ts';
 import { CHANGES_STREAM } from '#models/wire/streams.ts';
 import { type Broker, ensureStream } from '#system/broker.ts';
@@ -30,8 +33,13 @@ export type Context = {
   signal: AbortSignal;
   cameras: Mirror<Camera>;
   areas: Mirror<Area>;
+  /** Published versions of the division. */
+  published: Published;
   calibrations: Mirror<Calibration>;
   states: Mirror<CameraState>;
+  /** What stands between cameras and the ground, and what the plan wants watched. */
+  buildings: Mirror<BuildingTile>;
+  keyPlaces: Mirror<KeyPlace>;
   /** Who changed which camera, and what it was before. */
   changes: ChangeLog;
   users: Mirror<User>;
@@ -56,10 +64,13 @@ export async function openContext(parts: Parts): Promise<Context & AsyncDisposab
   const controller = new AbortController();
   const { signal } = controller;
   const [registry, people] = [await openRegistry(broker.connection), await openPeople(broker.connection)];
+  const published = await openPublished(broker.connection);
   const cameras = mirrorTable(registry.cameras, { name: 'cameras', signal, logger });
   const areas = mirrorTable(registry.areas, { name: 'areas', signal, logger });
   const calibrations = mirrorTable(registry.calibrations, { name: 'calibrations', signal, logger });
   const states = mirrorTable(registry.states, { name: 'states', signal, logger });
+  const buildings = mirrorTable(registry.buildings, { name: 'buildings', signal, logger });
+  const keyPlaces = mirrorTable(registry.keyPlaces, { name: 'key places', signal, logger });
   const users = mirrorTable(people.users, { name: 'users', signal, logger });
   const logins = mirrorTable(people.logins, { name: 'logins', signal, logger });
   const tokens = mirrorTable(people.tokens, { name: 'tokens', signal, logger });
@@ -75,8 +86,11 @@ export async function openContext(parts: Parts): Promise<Context & AsyncDisposab
     ...parts,
     cameras,
     areas,
+    published,
     calibrations,
     states,
+    buildings,
+    keyPlaces,
     changes: openChangeLog(broker),
     users,
     logins,
@@ -97,7 +111,7 @@ export async function openContext(parts: Parts): Promise<Context & AsyncDisposab
     },
   };
   try {
-    await allFilled([cameras, areas, calibrations, states, users, tokens, logins]);
+    await allFilled([cameras, areas, calibrations, states, buildings, keyPlaces, users, tokens, logins]);
     return context;
   } catch (error) {
     await context[Symbol.asyncDispose]();

@@ -59,9 +59,9 @@ function missing(config: Config, scene: Scene | undefined): string {
 function asCollection(scene: Scene): object {
   return {
     type: 'FeatureCollection',
-    features: scene.areas.map(({ id, name, level, parent, households, geometry }) => ({
+    features: scene.areas.map(({ version: _, geometry, ...properties }) => ({
       type: 'Feature',
-      properties: { id, name, level, parent, ...(households === undefined ? {} : { households }) },
+      properties,
       geometry,
     })),
   };

@@ -32,6 +32,7 @@ import { createStates } from './pipeline/states.ts';
 import { type Turning, watchTurning } from './ptz/watch-turning.ts';
 import { isRefusal, jetStreamPublisher } from './publish/jetstream.ts';
 import { type Outbox, openOutbox } from './publish/outbox.ts';
+import { hostOf } from './read/rtsp-url.ts';
 import { openSpool, type Spool, type SpoolLoss } from './spool/spool.ts';
 
 export type WorkerOptions = { worker: string; logger: Logger; signal: AbortSignal; onReady: () => void };
@@ -156,9 +157,17 @@ export async function runWorker(config: Config, options: WorkerOptions): Promise
     }),
   });
   using _discovery = answerDiscovery(connection, { logger });
-  using _probes = answerProbes(connection, { worker, sealKey, logger, logins: deviceLogins });
+  using _probes = answerProbes(connection, {
+    ...{ worker, sealKey, logger, logins: deviceLogins },
+    isMasked: (host) => [...cameras.entries()].some(([, { value }]) => isMaskedAt(value, host)),
+  });
   options.onReady();
   await aborted(signal);
+}
+
+function isMaskedAt({ source, watchUrl, device, privacyMasks = [] }: Camera, host: string): boolean {
+  const hosts = [source.kind === 'rtsp' ? hostOf(source.url) : '', hostOf(watchUrl ?? ''), device?.host.toLowerCase()];
+  return privacyMasks.length > 0 && hosts.includes(host);
 }
 
 function warnOfThreads({ workerCameras }: Config, logger: Logger): void {

@@ -63,6 +63,10 @@ export const Config = Type.Object(
     apiHost: text('127.0.0.1', 'Address the API and the page listen on.'),
     apiPort: port(8080, 'Port of the API and the page.'),
     publicUrl: text('', 'URL under which people reach the page, where a proxy stands before it.'),
+    publicDivision: yes(
+      false,
+      'Everybody may see the published division at /division without a sign-in: outlines, names and levels, nothing else.',
+    ),
     trustedProxies: list(
       'Addresses or ranges of proxies whose X-Forwarded-For is believed; none: loopback where publicUrl is set, else nobody.',
     ),
@@ -103,6 +107,12 @@ export const Config = Type.Object(
       'Size of a worker’s spool while the broker is away, MiB; beyond it the oldest messages go, counted.',
     ),
     spoolMaxMinutes: whole(60, 10, 10080, 'Age at which spooled messages are given up, minutes; counted.'),
+    placeErrorMaxM: whole(
+      10,
+      1,
+      1000,
+      'Things whose place is less sure than this, metres at 1 sigma, are counted as seen, not placed.',
+    ),
     batchRows: whole(50000, 100, 1000000, 'Rows after which analytics writes a batch.'),
     batchMs: whole(1000, 50, 60000, 'Time after which analytics writes a batch, milliseconds.'),
     sightingsTtlDays: whole(30, 1, 3650, 'Days that single sightings are kept.'),

@@ -52,7 +52,12 @@ type Rights = { publish: string[]; deny: string[]; subscribe: string[] };
 
 const RIGHTS: Record<Exclude<BrokerUser, 'site'>, Rights> = {
   ingest: {
-    publish: [...COMMON, 'sharpeyes.detections.>', 'sharpeyes.health.>', ...kvWrite('states', 'leases', 'workers')],
+    publish: [
+      ...COMMON,
+      'sharpeyes.detections.>',
+      'sharpeyes.health.>',
+      ...kvWrite('states', 'leases', 'workers', 'views'),
+    ],
     deny: PEOPLE,
     subscribe: [inbox('ingest'), 'sharpeyes.control.>'],
   },
@@ -66,7 +71,8 @@ const RIGHTS: Record<Exclude<BrokerUser, 'site'>, Rights> = {
       ...COMMON,
       ...CHANGES,
       'sharpeyes.changes.>',
-      ...kvWrite('cameras', 'areas', 'calibrations', 'users', 'tokens', 'logins', 'states'),
+      ...kvWrite('divisions', 'publishedAreas'),
+      ...kvWrite('cameras', 'areas', 'calibrations', 'buildings', 'keyPlaces', 'users', 'tokens', 'logins', 'states'),
     ],
     deny: [],
     subscribe: [inbox('api'), 'sharpeyes.>'],

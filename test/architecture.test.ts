@@ -26,11 +26,13 @@ const MAY_IMPORT: Record<string, string[]> = {
     'demo/devices/control-note.ts',
     'demo/devices/serve-process.ts',
     'demo/score/main.ts',
+    'demo/history/main.ts',
     'demo/world/',
   ],
   dashboards: ['models/schema'],
   demo: ['models/schema', 'system/'],
   'demo/score': ['models/', 'system/', 'ingest/', 'analytics/', 'demo/'],
+  'demo/history': ['models/', 'system/', 'analytics/', 'demo/'],
 };
 
 const SKIPPED = new Set(['node_modules', 'dist', 'data', '.git']);

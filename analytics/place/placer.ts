@@ -1,53 +1,74 @@
-/** From a box to a place: foot point, H3 cell and area path, by the calibration of the camera and the tree of areas. */
-import { cellToBoundary, cellToLatLng } from 'h3-js';
-import { type CoverageRow, type Placed, type PlacedMessage, WEIGHT_SUM } from '#analytics/store/rows.ts';
-import { buildAreaTree } from '#models/registry/area-tree.ts';
-import { type GroundPoint, groundProjector } from '#models/registry/homography.ts';
-import { buildAreaIndex } from '#models/registry/polygon.ts';
+/** From a box to a place: foot point, H3 cells and area path, by the calibration of the camera and the tree of areas. */
+import { cellToLatLng } from 'h3-js';
+import {
+  type CoverageRow,
+  type Placed,
+  type PlacedMessage,
+  type UnplacedReason,
+  WEIGHT_SUM,
+} from '#analytics/store/rows.ts';
+import { type CellSight, type Outlook, outlookOf } from '#models/registry/sight/outlook.ts';
 import { type Area, UNKNOWN_AREA_PATH } from '#models/schema/area.ts';
+import type { Building } from '#models/schema/building.ts';
 import type { Calibration } from '#models/schema/calibration.ts';
+import type { Camera } from '#models/schema/camera.ts';
 import type { DetectionMessage, Sighting } from '#models/schema/detection.ts';
+import { type AreaPaths, areaPathsOf } from './area-paths.ts';
 import { createCellFinder } from './cell-finder.ts';
-import { type Reach, reachOf } from './reach.ts';
+import { createCellWeights } from './cell-weights.ts';
+import { sightsOf } from './foot-finder.ts';
+import { type Ground, groundOf } from './ground.ts';
+import { createSurroundings } from './surroundings.ts';
 
 export type Placer = {
   place: (message: DetectionMessage) => PlacedMessage;
   setCalibration: (camera: string, calibration: Calibration | undefined) => void;
   setAreas: (areas: readonly Area[]) => void;
+  /** How a camera hangs, and what was drawn into its picture. */
+  setCamera: (id: string, camera: Camera | undefined) => void;
+  /** What stands between cameras and the ground. */
+  setBuildings: (buildings: readonly Building[]) => void;
   /** Coverage rows that are not handed out yet: of new calibrations, changed areas, and cells seen at the very edge. */
   takeCoverage: () => CoverageRow[];
   /** Puts rows back that could not be written. */
   returnCoverage: (rows: readonly CoverageRow[]) => void;
 };
 
-type Sight = {
+type Pose = {
   calibration: Calibration;
-  project: (x: number, y: number) => GroundPoint | undefined;
-  reach: Reach;
-  covered: Set<string>;
+  ground: Ground;
+  outlook: Outlook;
+  /** Cells that were told, and as what; those that something hides as well. */
+  covered: Map<string, CellSight>;
+  isSeen: (cell: string) => boolean;
 };
 
 const NO_PLACE = { lon: Number.NaN, lat: Number.NaN, covEe: Number.NaN, covEn: Number.NaN, covNn: Number.NaN };
-const NO_CELL = { cells: [0n], weights: [WEIGHT_SUM] };
-const WHOLE = [WEIGHT_SUM];
-/** Cells whose area is kept; a city of 1,000 cameras sees about 500,000. */
-const CACHE_MAX = 1_000_000;
+const NO_CELL = { cells: [0n], weights: [WEIGHT_SUM], placedBy: 'none' } as const;
+/** Farther off than this at 1 sigma (along the ellipse's long axis) a place is no place. */
+const ERROR_MAX_M = 10;
+/** Poses of which the outlook is worked out anew at a time, some 30 ms each, when houses or cameras changed. */
+const RENEWED_AT_ONCE = 4;
 
-export function createPlacer(): Placer {
+export function createPlacer({ errorMaxM = ERROR_MAX_M }: { errorMaxM?: number } = {}): Placer {
   /** By camera, the newest calibration first; more than one where a camera that turns was calibrated at several poses. */
-  const sights = new Map<string, Sight[]>();
-  const findCell = createCellFinder();
+  const poses = new Map<string, Pose[]>();
+  const surroundings = createSurroundings();
+  /** Whose outlook is of other houses, another pole or other masks than there are now. */
+  const outdated = new Set<Pose>();
+  const weigh = createCellWeights(createCellFinder());
   let pending: CoverageRow[] = [];
-  let areaPaths = areaPathsOf([]);
+  let areaPaths: AreaPaths = areaPathsOf([]);
   /** Areas that came and are not indexed yet: an import of a thousand areas is indexed once. */
   let changedAreas: readonly Area[] | undefined;
-  function cover({ calibration, covered }: Sight, cells: Iterable<string>): void {
+  function cover({ calibration, covered, outlook }: Pose, cells: Iterable<string>): void {
     for (const cell of cells) {
-      covered.add(cell);
+      const look = covered.get(cell) ?? outlook.look(cell);
+      covered.set(cell, look);
       const [lat, lon] = cellToLatLng(cell);
       const areaPath = areaPaths.at(cell, lon, lat) ?? UNKNOWN_AREA_PATH.join('.');
       const { camera, version: calibrationVersion } = calibration;
-      pending.push({ camera, calibrationVersion, cell: BigInt(`0x${cell}`), areaPath });
+      pending.push({ camera, calibrationVersion, cell: BigInt(`0x${cell}`), areaPath, ...look });
     }
   }
 
@@ -55,61 +76,101 @@ export function createPlacer(): Placer {
     if (changedAreas === undefined) return;
     areaPaths = areaPathsOf(changedAreas);
     changedAreas = undefined;
-    for (const sight of [...sights.values()].flat()) cover(sight, [...sight.covered]);
+    for (const pose of [...poses.values()].flat()) cover(pose, [...pose.covered.keys()]);
   }
 
-  function placeSighting(sighting: Sighting, sight: Sight | undefined, cameraPath: string): Placed {
+  function renew(pose: Pose): void {
+    outdated.delete(pose);
+    const cells = [...pose.covered.keys()];
+    pose.covered.clear();
+    pose.outlook = outlookOf(pose.calibration, surroundings.of(pose.calibration.camera));
+    cover(pose, cells);
+  }
+
+  const unplaced = (unplacedReason: UnplacedReason, areaPath: string, place: typeof NO_PLACE = NO_PLACE): Placed => ({
+    ...place,
+    ...NO_CELL,
+    areaPath,
+    unplacedReason,
+  });
+
+  function placeSighting(sighting: Sighting, pose: Pose, { sight, cameraPath, isAllowed }: Around): Placed {
     const [x, y, width, height] = sighting.box;
-    const ground = sight?.project(x + width / 2, y + height);
-    if (sight === undefined || ground === undefined) return { ...NO_PLACE, ...NO_CELL, areaPath: cameraPath };
-    if (!sight.reach.isWithin(ground.lon, ground.lat)) return { ...ground, ...NO_CELL, areaPath: cameraPath };
-    const { lon, lat, covEe, covEn, covNn } = ground;
-    const { index, numbers } = findCell(lon, lat);
-    if (!sight.covered.has(index)) cover(sight, [index]);
-    const areaPath = areaPaths.at(index, lon, lat) ?? cameraPath;
-    return { lon, lat, covEe, covEn, covNn, cells: numbers, weights: WHOLE, areaPath };
+    if (isAllowed?.(x + width / 2, Math.min(y + height, 1)) === false) return unplaced('outside-mask', cameraPath);
+    const found = pose.ground.find(sighting, sight);
+    if (found === undefined) return unplaced('horizon', cameraPath);
+    const { place, vague, placedBy, errorM } = found;
+    if (!pose.ground.isWithin(place.lon, place.lat)) return unplaced('beyond-reach', cameraPath, place);
+    if (!(errorM <= errorMaxM)) return unplaced('vague', cameraPath, place);
+    const { middle, cells, weights } = weigh(vague, pose.isSeen);
+    if (!pose.covered.has(middle.index)) cover(pose, [middle.index]);
+    const areaPath = areaPaths.at(middle.index, place.lon, place.lat) ?? cameraPath;
+    return { ...place, cells, weights, areaPath, placedBy, unplacedReason: '' };
   }
 
   /** A camera that was turned sees things, but not where its calibration says. */
-  function sightOf({ camera, isViewMoved, calibrationVersion }: DetectionMessage): Sight | undefined {
+  function poseOf({ camera, isViewMoved, calibrationVersion }: DetectionMessage): Pose | undefined {
     if (isViewMoved === true) return undefined;
-    const own = sights.get(camera) ?? [];
+    const own = poses.get(camera) ?? [];
     if (calibrationVersion === undefined) return own[0];
     return own.find(({ calibration }) => calibration.version === calibrationVersion);
+  }
+
+  function placesOf(message: DetectionMessage, pose: Pose | undefined, cameraPath: string): Placed[] {
+    const { sightings, camera } = message;
+    if (pose === undefined) {
+      const reason = message.isViewMoved === true ? 'view-moved' : 'no-calibration';
+      return sightings.map(() => unplaced(reason, cameraPath));
+    }
+    const sights = sightsOf(sightings);
+    const { isAllowed } = surroundings.of(camera);
+    return sightings.map((one, index) => placeSighting(one, pose, { sight: sights[index]!, cameraPath, isAllowed }));
   }
 
   return {
     place(message) {
       indexAreas();
-      const sight = sightOf(message);
+      const pose = poseOf(message);
       const areaPath = message.areaPath.join('.');
       return {
         message,
-        places: message.sightings.map((sighting) => placeSighting(sighting, sight, areaPath)),
-        calibrationVersion: sight?.calibration.version ?? 0,
+        places: placesOf(message, pose, areaPath),
+        calibrationVersion: pose?.calibration.version ?? 0,
         areaPath,
       };
     },
     setCalibration(camera, calibration) {
       const all = calibration === undefined ? [] : [calibration, ...(calibration.others ?? [])];
+      for (const former of poses.get(camera) ?? []) outdated.delete(former);
       const versions = new Set(all.map(({ version }) => version));
       pending = pending.filter((row) => row.camera !== camera || !versions.has(row.calibrationVersion));
       if (all.length === 0) {
-        sights.delete(camera);
+        poses.delete(camera);
         return;
       }
-      const own = all.map((one): Sight => {
+      const own = all.map((one): Pose => {
         const placed = { ...one, camera };
-        return { calibration: placed, project: groundProjector(placed), reach: reachOf(placed), covered: new Set() };
+        const outlook = outlookOf(placed, surroundings.of(camera));
+        const covered = new Map<string, CellSight>();
+        const isSeen = (cell: string) => covered.get(cell)?.hiddenBy === '';
+        return { calibration: placed, ground: groundOf(placed, outlook), outlook, covered, isSeen };
       });
-      sights.set(camera, own);
-      for (const sight of own) cover(sight, sight.reach.cells());
+      poses.set(camera, own);
+      for (const pose of own) cover(pose, pose.ground.cells(errorMaxM));
     },
     setAreas(areas) {
       changedAreas = areas;
     },
+    setCamera(id, camera) {
+      if (surroundings.setCamera(id, camera)) for (const pose of poses.get(id) ?? []) outdated.add(pose);
+    },
+    setBuildings(buildings) {
+      surroundings.setBuildings(buildings);
+      for (const pose of [...poses.values()].flat()) outdated.add(pose);
+    },
     takeCoverage() {
       indexAreas();
+      for (const pose of [...outdated].slice(0, RENEWED_AT_ONCE)) renew(pose);
       const rows = pending;
       pending = [];
       return rows;
@@ -120,34 +181,9 @@ export function createPlacer(): Placer {
   };
 }
 
-/** Area paths of places; a cell that no border runs through is asked for once. */
-function areaPathsOf(areas: readonly Area[]) {
-  const index = buildAreaIndex(areas);
-  const tree = buildAreaTree(areas);
-  const paths = new Map<string | null, string | undefined>([[null, undefined]]);
-  for (const area of areas) paths.set(area.id, tree.pathOf(area.id).join('.'));
-  const whole = new Map<string, string | undefined>();
-  const divided = new Set<string>();
-
-  function isDivided(cell: string): boolean {
-    const boundary = cellToBoundary(cell);
-    const [lats, lons] = [boundary.map(([lat]) => lat), boundary.map(([, lon]) => lon)];
-    return index.isDivided(Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)) === true;
-  }
-
-  return {
-    at(cell: string, lon: number, lat: number): string | undefined {
-      if (areas.length === 0) return undefined;
-      if (whole.has(cell)) return whole.get(cell);
-      const path = paths.get(index.locate(lon, lat));
-      if (divided.has(cell)) return path;
-      if (whole.size + divided.size >= CACHE_MAX) {
-        whole.clear();
-        divided.clear();
-      }
-      if (isDivided(cell)) divided.add(cell);
-      else whole.set(cell, path);
-      return path;
-    },
-  };
-}
+type Around = {
+  sight: ReturnType<typeof sightsOf>[number];
+  cameraPath: string;
+  /** Whether feet can stand at a place of the picture; undefined: everywhere. */
+  isAllowed: ((x: number, y: number) => boolean) | undefined;
+};

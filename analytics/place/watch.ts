@@ -1,7 +1,8 @@
-/** Keeps the placer's calibrations and areas as the registry has them, from the start and at every change. */
+/** Keeps the placer's calibrations, ground masks and areas as the registry has them, from the start and at every change. */
 import type { Registry } from '#models/registry/registry.ts';
 import type { Change, Table } from '#models/registry/table.ts';
 import type { Area } from '#models/schema/area.ts';
+import type { BuildingTile } from '#models/schema/building.ts';
 import { backoffMs, pause } from '#system/lifecycle.ts';
 import type { Logger } from '#system/logs.ts';
 import type { Placer } from './placer.ts';
@@ -12,6 +13,21 @@ type Options = { signal: AbortSignal; logger: Logger };
 export async function watchPlaces(registry: Registry, placer: Placer, options: Options): Promise<void> {
   const areas = new Map<string, Area>();
   let areasAreCurrent = false;
+  const tiles = new Map<string, BuildingTile>();
+  let tilesAreCurrent = false;
+  // How cameras hang and what stands before them first: what a calibration sees is worked out when it comes.
+  await Promise.all([
+    follow(registry.cameras, options, (change) => {
+      if (change.type === 'put') placer.setCamera(change.key, change.value);
+      if (change.type === 'removed') placer.setCamera(change.key, undefined);
+    }),
+    follow(registry.buildings, options, (change) => {
+      if (change.type === 'put') tiles.set(change.key, change.value);
+      if (change.type === 'removed') tiles.delete(change.key);
+      if (change.type === 'current') tilesAreCurrent = true;
+      if (tilesAreCurrent) placer.setBuildings([...tiles.values()].flatMap(({ buildings }) => buildings));
+    }),
+  ]);
   await Promise.all([
     follow(registry.calibrations, options, (change) => {
       if (change.type === 'put') placer.setCalibration(change.key, change.value);

@@ -1,5 +1,5 @@
 /** A box on the map as ranges of H3 numbers: at one resolution, all cells below a coarser cell follow each other. */
-import { getHexagonAreaAvg, gridDisk, polygonToCellsExperimental, UNITS } from 'h3-js';
+import { getHexagonAreaAvg, getHexagonEdgeLengthAvg, gridDisk, polygonToCellsExperimental, UNITS } from 'h3-js';
 
 /** [west, south, east, north] in degrees. */
 export type Box = readonly [west: number, south: number, east: number, north: number];
@@ -11,10 +11,12 @@ const RESOLUTIONS = [10, 9, 8, 7, 6, 5, 4];
 const DIGIT_BITS = 3n;
 
 /**
- * A condition that holds for every cell of resolution 13 whose middle lies in the box, and for some around it: it lets
- * the store skip rows, the exact cut comes after. `true` where the box is too large for it to help.
+ * A condition that holds for every cell of resolution 13 below a cell of the given resolution whose middle lies in the
+ * box, and for some around it: it lets the store skip rows, the exact cut comes after. `true` where the box is too large
+ * for it to help.
  */
-export function cellRangesOf(column: string, [west, south, east, north]: Box): string {
+export function cellRangesOf(column: string, box: Box, wholeTo = 13): string {
+  const [west, south, east, north] = wholeTo === 13 ? box : widened(box, wholeTo);
   const ring = [
     [west, south],
     [east, south],
@@ -39,6 +41,14 @@ export function cellRangesOf(column: string, [west, south, east, north]: Box): s
     else ranges.push([low, high]);
   }
   return `(${ranges.map(([low, high]) => `${column} BETWEEN ${low} AND ${high}`).join(' OR ')})`;
+}
+
+/** So that all of a cell lies in the box whose middle does: a cell reaches about as far as its edge is long. */
+function widened([west, south, east, north]: Box, resolution: number): Box {
+  const reachM = 1.5 * getHexagonEdgeLengthAvg(resolution, UNITS.m);
+  const lat = reachM / 111_000;
+  const lon = lat / Math.max(0.01, Math.cos((Math.max(Math.abs(south), Math.abs(north)) * Math.PI) / 180));
+  return [Math.max(-180, west - lon), Math.max(-90, south - lat), Math.min(180, east + lon), Math.min(90, north + lat)];
 }
 
 /** The numbers of all cells of resolution 13 below a cell: its own with resolution 13, and all digits in between. */

@@ -5,6 +5,7 @@
  */
 import type { ClickHouseClient } from '@clickhouse/client';
 import { DATABASE } from '#system/store-client.ts';
+import { busyMinutes } from './peaks.ts';
 import { CLOSING_GRACE_MS, cellsFromBase, observedFromBase, readVersion, type Settings } from './roll-up.ts';
 import { closedRows } from './spans.ts';
 import { HOUR_MS, inRanges, MINUTE_MS, rangesOf } from './time-ranges.ts';
@@ -15,6 +16,8 @@ export type Closed = { minutes: number; hours: number };
 
 /** Most minutes that one statement rebuilds. */
 const MINUTES_AT_ONCE = 30;
+/** Hours of a large city are closed one by one: a statement holds what it groups in memory. */
+const HOURS_AT_ONCE = 1;
 
 /** Closes every minute, then every hour, that is open and over since `graceMs`. */
 export async function closeBuckets(client: ClickHouseClient, options: Options): Promise<Closed> {
@@ -22,11 +25,10 @@ export async function closeBuckets(client: ClickHouseClient, options: Options): 
   const minutes = await readOpen(client, 'minute', MINUTE_MS + graceMs);
   for (let start = 0; start < minutes.length && !signal?.aborted; start += MINUTES_AT_ONCE)
     await closeMinutes(client, minutes.slice(start, start + MINUTES_AT_ONCE), settings);
+  const hours = await readOpen(client, 'hour', HOUR_MS + graceMs);
   let closed = 0;
-  for (const hour of await readOpen(client, 'hour', HOUR_MS + graceMs)) {
-    if (signal?.aborted) break;
-    if (await closeHour(client, hour, settings)) closed++;
-  }
+  for (let start = 0; start < hours.length && !signal?.aborted; start += HOURS_AT_ONCE)
+    closed += await closeHours(client, hours.slice(start, start + HOURS_AT_ONCE), settings);
   return { minutes: minutes.length, hours: closed };
 }
 
@@ -41,7 +43,12 @@ async function readOpen(client: ClickHouseClient, level: 'minute' | 'hour', ageM
   return (await result.json<{ begin_s: number }>()).map((row) => row.begin_s * 1000);
 }
 
-async function closeMinutes(client: ClickHouseClient, minutes: readonly number[], settings: Settings): Promise<void> {
+/** Closes the minutes that begin at the given times (ms), marked or not, by one statement per table. */
+export async function closeMinutes(
+  client: ClickHouseClient,
+  minutes: readonly number[],
+  settings: Settings,
+): Promise<void> {
   const version = await readVersion(client);
   const source = rangesOf(minutes, MINUTE_MS);
   const options = { level: 'minute', source, former: source, version } as const;
@@ -55,32 +62,51 @@ async function closeMinutes(client: ClickHouseClient, minutes: readonly number[]
 }
 
 /**
- * False, and nothing done, while one of its minutes is open. A minute is marked before its hour, so that a mark that
- * this look at the minutes missed makes a mark on the hour that is higher than our version. Minutes keep keys that
- * vanished as zeros, so a later closing replaces every row of an earlier one.
+ * Closes the hours that begin at the given times (ms) by one statement per table, and says how many: those with an open
+ * minute are left. A minute is marked before its hour, so that a mark that this look at the minutes missed makes a mark
+ * on the hour that is higher than our version. Minutes keep keys that vanished as zeros, so a later closing replaces
+ * every row of an earlier one.
  */
-async function closeHour(client: ClickHouseClient, hour: number, settings: Settings): Promise<boolean> {
+export async function closeHours(
+  client: ClickHouseClient,
+  hours: readonly number[],
+  settings: Settings,
+): Promise<number> {
   const version = await readVersion(client);
-  const range = [[hour, hour + HOUR_MS]] as const;
-  const open = await client.query({
-    query: `SELECT minute FROM ${DATABASE}.minutes WHERE ${inRanges('minute', range)}
-      GROUP BY minute HAVING NOT (maxIf(version, is_closed) > maxIf(version, NOT is_closed)) LIMIT 1`,
-    format: 'JSONEachRow',
-  });
-  if ((await open.json()).length > 0) return false;
-  const begin = `toDateTime(${hour / 1000}, 'UTC')`;
+  const closable = await withoutOpenMinutes(client, hours);
+  if (closable.length === 0) return 0;
   const run = (query: string) => client.command({ query, clickhouse_settings: settings });
-  const minutes = closedRows('minute', range);
-  const figures = `sum(presence_us), sum(sightings_milli), uniqCombinedMergeState(12)(tracks), ${version}`;
-  await run(`INSERT INTO ${DATABASE}.cells_hour SELECT ${begin}, kind, cell, camera, area_path, ${figures}
-    FROM ${DATABASE}.cells_minute WHERE ${minutes} GROUP BY kind, cell, camera, area_path`);
-  await run(`INSERT INTO ${DATABASE}.cell_totals_hour SELECT ${begin}, cell, camera, area_path, sum(presence_us), sum(sightings_milli), ${version}
-    FROM ${DATABASE}.cells_minute WHERE ${minutes} GROUP BY cell, camera, area_path`);
-  await run(`INSERT INTO ${DATABASE}.kinds_hour SELECT ${begin}, camera, kind, area_path, ${figures}
-    FROM ${DATABASE}.cells_minute WHERE ${minutes} GROUP BY camera, kind, area_path`);
+  const minutes = closedRows('minute', rangesOf(closable, HOUR_MS));
+  const begin = 'toStartOfHour(minute) AS hour';
+  const sums = 'sum(presence_us), sum(sightings_milli), sum(moved_mm), sum(timed_ms), sum(error_mm_us)';
+  const sumColumns = 'presence_us, sightings_milli, moved_mm, timed_ms, error_mm_us';
+  const rollUp = (table: string, key: string, { tracks = true, placed = false } = {}) =>
+    run(`INSERT INTO ${DATABASE}.${table} (hour, ${key}, ${sumColumns}${tracks ? ', tracks' : ''}, version)
+      SELECT ${begin}, ${key}, ${sums}${tracks ? ', uniqCombinedMergeState(12)(tracks)' : ''}, ${version}
+      FROM ${DATABASE}.cells_minute WHERE ${minutes}${placed ? ' AND cell != 0' : ''} GROUP BY hour, ${key}`);
+  await rollUp('cells_hour', 'kind, cell, camera, area_path');
+  await rollUp('cell_totals_hour', 'cell, camera, area_path', { tracks: false });
+  await rollUp('kinds_hour', 'camera, kind, area_path');
+  await rollUp('areas_hour', 'kind, area_path', { placed: true });
+  await run(`INSERT INTO ${DATABASE}.peaks_hour (hour, kind, scale, place, peak_us, version)
+    SELECT ${begin}, kind, scale, place, max(us), ${version} FROM (${busyMinutes(minutes)}) GROUP BY hour, kind, scale, place`);
   await run(`INSERT INTO ${DATABASE}.observed_hour
     SELECT ${begin}, camera, calibration_version, area_path, sum(observed_ms), sum(looks), sum(messages), sum(sightings), ${version}
-    FROM ${DATABASE}.observed_minute WHERE ${minutes} GROUP BY camera, calibration_version, area_path`);
-  await run(`INSERT INTO ${DATABASE}.hours (hour, is_closed, version) SELECT ${begin}, true, ${version}`);
-  return true;
+    FROM ${DATABASE}.observed_minute WHERE ${minutes} GROUP BY hour, camera, calibration_version, area_path`);
+  const list = closable.map((hour) => hour / 1000).join(', ');
+  await run(
+    `INSERT INTO ${DATABASE}.hours (hour, is_closed, version) SELECT toDateTime(arrayJoin([${list}]), 'UTC'), true, ${version}`,
+  );
+  return closable.length;
+}
+
+async function withoutOpenMinutes(client: ClickHouseClient, hours: readonly number[]): Promise<number[]> {
+  const open = await client.query({
+    query: `SELECT DISTINCT toUnixTimestamp(toStartOfHour(minute)) AS hour_s FROM (
+        SELECT minute FROM ${DATABASE}.minutes WHERE ${inRanges('minute', rangesOf(hours, HOUR_MS))}
+        GROUP BY minute HAVING NOT (maxIf(version, is_closed) > maxIf(version, NOT is_closed)))`,
+    format: 'JSONEachRow',
+  });
+  const opened = new Set((await open.json<{ hour_s: number }>()).map(({ hour_s }) => hour_s * 1000));
+  return hours.filter((hour) => !opened.has(hour));
 }

@@ -3,9 +3,10 @@ import type { ClickHouseClient } from '@clickhouse/client';
 import { cellToLatLng } from 'h3-js';
 import type { HeatCell, HeatMap, Measure } from '#models/schema/heat-map.ts';
 import type { Kind } from '#models/schema/kind.ts';
-import { DATABASE } from '#system/store-client.ts';
-import { type Box, cellRangesOf } from './cell-ranges.ts';
-import { cutIntoSpans, fromSpans, type Spans } from './spans.ts';
+import type { Box } from './cell-ranges.ts';
+import { ask, inScope, isLimited, type ReadOptions } from './figures/question.ts';
+import { type FiguresQuestion, readFigures } from './figures/read.ts';
+import { cutIntoSpans, fromSpans } from './spans.ts';
 
 export type HeatMapQuestion = {
   fromMs: number;
@@ -18,39 +19,33 @@ export type HeatMapQuestion = {
   measure: Measure;
   /** Areas, each with all below it; absent or empty means everywhere. */
   scope?: readonly string[];
-};
-
-/** The store ends the queries of a signal that aborts. */
-export type ReadOptions = { signal?: AbortSignal };
-
-type Within = ReadOptions & { spans: Spans };
+} & Pick<FiguresQuestion, 'weekHours' | 'zone' | 'compare' | 'versusNormal'>;
 
 /**
- * Per cell, presence in seconds or distinct tracks, and how many camera-seconds it was watched: where two cameras see a
- * cell, both count in both, so that presence / observedS is the mean number of things there. A cell that was watched
- * with nothing in it has value 0; one that nobody watched is not in the answer. Times are widened to whole minutes.
+ * Per cell the measure, and how many camera-seconds it was watched: where two cameras see a cell, both count in both, so
+ * that presence / observedS is the mean number of things there. A cell that was watched with nothing in it has value 0
+ * (null where there is no zero, of speed and dwell); one that nobody watched is not in the answer. Times are widened to
+ * whole minutes.
  */
 export async function readHeatMap(
   client: ClickHouseClient,
   question: HeatMapQuestion,
   options: ReadOptions = {},
 ): Promise<HeatMap> {
-  const spans = await cutIntoSpans(client, question, options);
-  const [values, observed] = await Promise.all([
-    readValues(client, { spans, ...options }, question),
-    readObserved(client, { spans, ...options }, question),
-  ]);
+  const { resolution, bbox, kind, measure, weekHours, compare } = question;
+  const { spans, places, normal } = await readFigures(client, { ...question, where: { resolution, bbox } }, options);
   const cells: HeatCell[] = [];
-  for (const [cell, observedS] of observed) cells.push({ cell, value: values.get(cell) ?? 0, observedS });
-  for (const [cell, value] of values) if (!observed.has(cell)) cells.push({ cell, value, observedS: 0 });
-  const { kind, measure, resolution, bbox } = question;
+  for (const [cell, figure] of places) if (bbox === undefined || isInside(cell, bbox)) cells.push({ cell, ...figure });
   return {
     fromMs: spans.fromMs,
     toMs: spans.toMs,
     kind,
     measure,
+    ...(weekHours === undefined ? {} : { weekHours: [...weekHours] }),
+    ...(compare === undefined ? {} : { compare }),
+    ...(normal === undefined ? {} : { normal }),
     resolution,
-    cells: bbox === undefined ? cells : cells.filter(({ cell }) => isInside(cell, bbox)),
+    cells,
   };
 }
 
@@ -59,77 +54,7 @@ function isInside(cell: string, [west, south, east, north]: Box): boolean {
   return lat >= south && lat <= north && lon >= west && lon <= east;
 }
 
-type CellValue = { cell: string; value: number };
-
-async function readValues(
-  client: ClickHouseClient,
-  { spans, signal }: Within,
-  { kind, measure, bbox, scope, resolution }: HeatMapQuestion,
-): Promise<Map<string, number>> {
-  const filter = [
-    'cell != 0',
-    kind === null ? 'true' : 'kind = {kind:String}',
-    bbox === undefined ? 'true' : cellRangesOf('cell', bbox),
-    inScope(scope),
-  ].join(' AND ');
-  const hourTable = kind === null && measure === 'presence' ? 'cell_totals_hour' : 'cells_hour';
-  const cells = (columns: string) => fromSpans(spans, { tables: 'cells', hourTable, columns, filter });
-  const query =
-    measure === 'presence'
-      ? `SELECT h3ToString(h3ToParent(cell, {resolution:UInt8})) AS cell, sum(us) / 1e6 AS value FROM (
-           SELECT cell, sum(presence_us) AS us FROM (${cells('cell, presence_us')}) GROUP BY cell
-         ) GROUP BY cell HAVING value > 0`
-      : `SELECT h3ToString(parent) AS cell, toFloat64(uniqCombinedMerge(12)(tracks)) AS value FROM (
-           SELECT h3ToParent(cell, {resolution:UInt8}) AS parent, tracks
-           FROM (${cells('cell, tracks')})
-         ) GROUP BY parent HAVING value > 0`;
-  const params = { resolution, ...(kind === null ? {} : { kind }), ...scoped(scope) };
-  const rows = await ask<CellValue>(client, query, { params, signal });
-  return new Map(rows.map((row) => [row.cell, row.value]));
-}
-
-/** Camera-seconds per cell: how long each camera was watched under each calibration, times what it saw then. */
-async function readObserved(
-  client: ClickHouseClient,
-  { spans, signal }: Within,
-  { bbox, scope, resolution }: HeatMapQuestion,
-): Promise<Map<string, number>> {
-  const watched = fromSpans(spans, {
-    tables: 'observed',
-    columns: 'camera, calibration_version, observed_ms',
-    filter: 'calibration_version > 0',
-  });
-  const query = `SELECT h3ToString(parent) AS cell, sum(ms) / 1000 AS value
-    FROM (
-      SELECT DISTINCT camera, calibration_version, h3ToParent(cell, {resolution:UInt8}) AS parent
-      FROM ${DATABASE}.coverage FINAL
-      WHERE ${bbox === undefined ? 'true' : cellRangesOf('cell', bbox)} AND ${inScope(scope)}
-    ) AS seen INNER JOIN (
-      SELECT camera, calibration_version, sum(observed_ms) AS ms FROM (${watched})
-      GROUP BY camera, calibration_version HAVING ms > 0
-    ) AS watched USING (camera, calibration_version)
-    GROUP BY parent`;
-  const rows = await ask<CellValue>(client, query, { params: { resolution, ...scoped(scope) }, signal });
-  return new Map(rows.map((row) => [row.cell, row.value]));
-}
-
-const inScope = (scope: readonly string[] | undefined) =>
-  scope === undefined || scope.length === 0 ? 'true' : `hasAny(splitByChar('.', area_path), {scope:Array(String)})`;
-
-const scoped = (scope: readonly string[] | undefined) =>
-  scope === undefined || scope.length === 0 ? {} : { scope: [...scope] };
-
-type Asked = { params: Record<string, unknown>; signal: AbortSignal | undefined };
-
-async function ask<Row>(client: ClickHouseClient, query: string, { params, signal }: Asked): Promise<Row[]> {
-  const result = await client.query({
-    query,
-    query_params: params,
-    format: 'JSONEachRow',
-    ...(signal === undefined ? {} : { abort_signal: signal }),
-  });
-  return result.json<Row>();
-}
+const scoped = (scope: readonly string[] | undefined) => (isLimited(scope) ? { scope: [...scope] } : {});
 
 export type SummaryQuestion = {
   fromMs: number;
@@ -159,9 +84,11 @@ export async function readSummary(
 ): Promise<Summary> {
   const { signal } = options;
   const bucketS = bucketFor(question.toMs - question.fromMs);
-  const whole = await cutIntoSpans(client, question, options);
+  const reading = signal === undefined ? {} : { signal };
+  const { fromMs, toMs } = question;
+  const whole = await cutIntoSpans(client, { fromMs, toMs }, reading);
   // Steps finer than an hour need minutes all through.
-  const spans = bucketS < 3600 ? await cutIntoSpans(client, { ...question, finest: 'minute' }, options) : whole;
+  const spans = bucketS < 3600 ? await cutIntoSpans(client, { fromMs, toMs, finest: 'minute' }, reading) : whole;
   const { area, scope } = question;
   const filter = `${inScope(scope)} AND ${area == null ? 'true' : `has(splitByChar('.', area_path), {area:String})`}`;
   const params = { ...scoped(scope), ...(area == null ? {} : { area }) };

@@ -26,6 +26,8 @@ function wanted(config: Config): Kept[] {
     { table: 'cells_hour', column: 'hour', days: hoursTtlDays },
     { table: 'cell_totals_hour', column: 'hour', days: hoursTtlDays },
     { table: 'kinds_hour', column: 'hour', days: hoursTtlDays },
+    { table: 'areas_hour', column: 'hour', days: hoursTtlDays },
+    { table: 'peaks_hour', column: 'hour', days: hoursTtlDays },
     { table: 'observed_hour', column: 'hour', days: hoursTtlDays },
     { table: 'hours', column: 'hour', days: hoursTtlDays },
     { table: 'camera_states', column: 'state_from', days: healthTtlDays },

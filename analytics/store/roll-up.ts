@@ -73,20 +73,48 @@ const bucketOf = { slice: 'toStartOfInterval(at, INTERVAL 10 SECOND)', minute: '
 
 export function cellsFromBase({ level, source, former, version }: FromBase): string {
   const key = `${level}, kind, cell, camera, area_path`;
-  const placed = `SELECT ${bucketOf[level]} AS ${level}, kind, cell, camera, area_path,
-      toUInt64(presence_ms) * weight AS us, toUInt64(weight) AS milli, track, 1 AS is_row
-    FROM (
-      SELECT toDateTime(captured_at, 'UTC') AS at, kind, camera, area_path, presence_ms, track, cells, weights
-      FROM ${DATABASE}.sightings FINAL WHERE ${inRanges('captured_at', source)}
-    ) ARRAY JOIN cells AS cell, weights AS weight`;
-  const gone = `SELECT DISTINCT ${key}, toUInt64(0), toUInt64(0), '', 0
+  const placed = `SELECT ${level === 'slice' ? 'slice' : 'toStartOfMinute(slice) AS minute'}, part.1 AS kind, part.2 AS cell, camera,
+      part.3 AS area_path, part.4 AS us, part.5 AS milli, part.6 AS error,
+      if(cell = 0 OR placed_us = 0, 0, intDiv(moved * us, placed_us)) AS mm,
+      if(cell = 0 OR placed_us = 0, 0, intDiv(timed * us, placed_us)) AS ms, track, 1 AS is_row
+    FROM (${tracksOfSlices(source)}) ARRAY JOIN parts AS part`;
+  const gone = `SELECT DISTINCT ${key}, toUInt64(0), toUInt64(0), toUInt64(0), toUInt64(0), toUInt64(0), '', 0
     FROM ${DATABASE}.cells_${level} WHERE ${inRanges(level, former)}`;
   const [rows, tracks] =
     former.length === 0
       ? [placed, 'uniqCombinedState(12)(track)']
       : [`${placed} UNION ALL ${gone}`, 'uniqCombinedStateIf(12)(track, is_row)'];
   return `INSERT INTO ${DATABASE}.cells_${level}
-    SELECT ${key}, sum(us), sum(milli), ${tracks}, ${version} FROM (${rows}) GROUP BY ${key}`;
+      (${key}, presence_us, sightings_milli, error_mm_us, moved_mm, timed_ms, tracks, version)
+    SELECT ${key}, sum(us), sum(milli), sum(error), sum(mm), sum(ms), ${tracks}, ${version} FROM (${rows}) GROUP BY ${key}`;
+}
+
+/** 1-sigma of a position, whole millimetres, the mean over directions. At most 65 m, so that sums cannot overflow. */
+const SIGMA_MM = 'toUInt64(least(65535, greatest(1, round(1000 * sqrt((cov_ee + cov_nn) / 2)))))';
+
+/**
+ * Per track and slice: how far it was moved (mm) in which time (ms) from its first to its last place, so that jitter
+ * averages out, and its parts: presence, sightings and error per kind, cell and area path.
+ */
+function tracksOfSlices(source: FromBase['source']): string {
+  const at = (side: 'Min' | 'Max') =>
+    `arg${side}If(lon, at_ms, cell != 0) AS lon${side}, arg${side}If(lat, at_ms, cell != 0) AS lat${side}, ${side.toLowerCase()}If(at_ms, cell != 0) AS at${side}`;
+  const parts = `SELECT slice, camera, track, kind, cell, area_path, sum(presence * weight) AS us, sum(weight) AS milli,
+      sum(presence * weight * sigma) AS error, ${at('Min')}, ${at('Max')}
+    FROM (
+      SELECT ${bucketOf.slice} AS slice, toDateTime(captured_at, 'UTC') AS at, toUnixTimestamp64Milli(captured_at) AS at_ms, camera, track,
+        kind, area_path, toUInt64(presence_ms) AS presence, ifNull(lon, 0) AS lon, ifNull(lat, 0) AS lat, ifNull(${SIGMA_MM}, 0) AS sigma,
+        cells, weights
+      FROM ${DATABASE}.sightings FINAL WHERE ${inRanges('captured_at', source)}
+    ) ARRAY JOIN cells AS cell, weights AS weight
+    GROUP BY slice, camera, track, kind, cell, area_path`;
+  const first = (value: string) => `argMinIf(${value}Min, atMin, cell != 0)`;
+  const last = (value: string) => `argMaxIf(${value}Max, atMax, cell != 0)`;
+  return `SELECT slice, camera, track, sumIf(us, cell != 0) AS placed_us,
+      toUInt64(round(1000 * geoDistance(${first('lon')}, ${first('lat')}, ${last('lon')}, ${last('lat')}))) AS moved,
+      toUInt64(maxIf(atMax, cell != 0) - minIf(atMin, cell != 0)) AS timed,
+      groupArray((kind, cell, area_path, us, milli, error)) AS parts
+    FROM (${parts}) GROUP BY slice, camera, track`;
 }
 
 export function observedFromBase({ level, source, former, version }: FromBase): string {
@@ -120,7 +148,8 @@ export function createMarker(client: ClickHouseClient): Marker {
   };
 }
 
-async function markOpen(
+/** Says that buckets that begin at the given times (ms) are to be closed (again). */
+export async function markOpen(
   client: ClickHouseClient,
   level: 'minute' | 'hour',
   { begins, settings }: { begins: readonly number[]; settings: Settings },

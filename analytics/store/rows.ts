@@ -16,7 +16,13 @@ export type Placed = {
   cells: readonly bigint[];
   weights: readonly number[];
   areaPath: string;
+  /** `none`: seen, not placed. */
+  placedBy: 'foot' | 'head' | 'none';
+  /** Why not; empty where it is placed. */
+  unplacedReason: UnplacedReason | '';
 };
+
+export type UnplacedReason = 'no-calibration' | 'view-moved' | 'horizon' | 'beyond-reach' | 'vague' | 'outside-mask';
 
 export type PlacedMessage = {
   message: DetectionMessage;
@@ -38,7 +44,18 @@ export type Quarantined = {
   payload: string;
 };
 
-export type CoverageRow = { camera: string; calibrationVersion: number; cell: bigint; areaPath: string };
+export type CoverageRow = {
+  camera: string;
+  calibrationVersion: number;
+  cell: bigint;
+  areaPath: string;
+  /** Empty or absent where the camera sees it: `building` or `mask` otherwise. */
+  hiddenBy?: string;
+  /** Of a picture 720 high. */
+  personPx?: number;
+  recallDay?: number;
+  recallNight?: number;
+};
 
 export type RevisionRow = { camera: string; revision: number; firstCapturedAtMs: number };
 
@@ -125,7 +142,7 @@ function boxColumns(messages: readonly PlacedMessage[], rows: number): Columns {
 function placeColumns(messages: readonly PlacedMessage[], rows: number): Columns {
   const [lon, lat] = [new Float64Array(rows), new Float64Array(rows)];
   const [covEe, covEn, covNn] = [new Float32Array(rows), new Float32Array(rows), new Float32Array(rows)];
-  const areaPath = new Array<string>(rows);
+  const [areaPath, placedBy, reason] = [new Array<string>(rows), new Array<string>(rows), new Array<string>(rows)];
   const cells: bigint[] = [];
   const weights: number[] = [];
   const ends = new Float64Array(rows);
@@ -138,6 +155,8 @@ function placeColumns(messages: readonly PlacedMessage[], rows: number): Columns
       covEn[row] = place.covEn;
       covNn[row] = place.covNn;
       areaPath[row] = place.areaPath;
+      placedBy[row] = place.placedBy;
+      reason[row] = place.unplacedReason;
       for (let index = 0; index < place.cells.length; index++) {
         cells.push(place.cells[index]!);
         weights.push(place.weights[index]!);
@@ -154,11 +173,14 @@ function placeColumns(messages: readonly PlacedMessage[], rows: number): Columns
     cells: arrays(ends, plain('UInt64', new BigUint64Array(cells))),
     weights: arrays(ends, plain('UInt16', new Uint16Array(weights))),
     area_path: strings(areaPath),
+    placed_by: strings(placedBy),
+    unplaced_reason: strings(reason),
   };
 }
 
-export function observedMsOf(message: DetectionMessage): number {
-  return message.watchedToMs - message.watchedFromMs;
+/** A span in which nothing could be seen was not watched. */
+export function observedMsOf({ watchedFromMs, watchedToMs, unwatchedReason }: DetectionMessage): number {
+  return unwatchedReason === undefined ? watchedToMs - watchedFromMs : 0;
 }
 
 /** One row per message. */
@@ -185,6 +207,7 @@ export function lookColumns(all: readonly PlacedMessage[]): { rows: number; colu
       large((message) => message.watchedToMs),
     ),
     observed_ms: small(({ message }) => observedMsOf(message)),
+    unwatched_reason: strings(all.map(({ message }) => message.unwatchedReason ?? '')),
     looks: small(({ message }) => message.looks),
     sightings: small(({ message }) => message.sightings.length),
     calibration_version: small(({ calibrationVersion }) => calibrationVersion),
@@ -208,7 +231,10 @@ export function quarantineLine(row: Quarantined): string {
 }
 
 export function coverageLine(row: CoverageRow, version: string): string {
-  return `["${row.camera}",${row.calibrationVersion},${row.cell},"${row.areaPath}",${version}]\n`;
+  const { camera, calibrationVersion, cell, areaPath } = row;
+  const { hiddenBy = '', personPx = 0, recallDay = 0, recallNight = 0 } = row;
+  const looks = `"${hiddenBy}",${personPx.toFixed(1)},${recallDay.toFixed(3)},${recallNight.toFixed(3)}`;
+  return `["${camera}",${calibrationVersion},${cell},"${areaPath}",${version},${looks}]\n`;
 }
 
 export function revisionLine(row: RevisionRow): string {

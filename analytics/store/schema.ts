@@ -7,10 +7,14 @@ import { dialectOf } from './dialect.ts';
 import { base } from './migrations/0001-base.ts';
 import { rollUps } from './migrations/0002-roll-ups.ts';
 import { cameraStates } from './migrations/0003-camera-states.ts';
+import { place } from './migrations/0004-place.ts';
+import { figures } from './migrations/0005-figures.ts';
+import { coverageLooks } from './migrations/0007-coverage.ts';
+import { simulated } from './migrations/0008-simulated.ts';
 import type { Migration } from './migrations/migration.ts';
 import { ensureRetention, isRetentionCurrent, retentionTable } from './retention.ts';
 
-export const MIGRATIONS: readonly Migration[] = [base, rollUps, cameraStates];
+export const MIGRATIONS: readonly Migration[] = [base, rollUps, cameraStates, place, figures, coverageLooks, simulated];
 
 type Options = {
   config: Config;

@@ -9,7 +9,7 @@ import type { Config } from '#system/config.ts';
 import { DATABASE } from '#system/store-client.ts';
 import { writeSettings } from './dialect.ts';
 import { type Column, nativeBlock } from './native-block.ts';
-import { createMarker, rebuildSlices } from './roll-up.ts';
+import { createMarker, rebuildSlices, type Settings } from './roll-up.ts';
 import {
   type CoverageRow,
   coverageLine,
@@ -40,33 +40,48 @@ export type Writer = {
   writeCoverage: (rows: readonly CoverageRow[]) => Promise<void>;
 };
 
+type Insert = { into: string; format: 'Native' | 'JSONCompactEachRow'; body: Iterable<Uint8Array | string> };
+
+async function insert(client: ClickHouseClient, settings: Settings, { into, format, body }: Insert): Promise<void> {
+  const { stream } = await client.exec({
+    query: `INSERT INTO ${DATABASE}.${into} FORMAT ${format}`,
+    values: Readable.from(body, { objectMode: false }),
+    clickhouse_settings: settings,
+  });
+  await finished(stream.resume());
+}
+
+/** Rows of the base alone; whoever calls it rolls up what they touch. Returns how many sightings. */
+export async function insertBase(
+  client: ClickHouseClient,
+  messages: readonly PlacedMessage[],
+  settings: Settings,
+): Promise<number> {
+  const insertColumns = async (table: string, block: { rows: number; columns: Readonly<Record<string, Column>> }) => {
+    if (block.rows === 0) return;
+    const names = Object.keys(block.columns).join(', ');
+    const body = nativeBlock(block.rows, block.columns);
+    await insert(client, settings, { into: `${table} (${names})`, format: 'Native', body });
+  };
+  const sightings = sightingColumns(messages);
+  await Promise.all([insertColumns('sightings', sightings), insertColumns('looks', lookColumns(messages))]);
+  return sightings.rows;
+}
+
 export function createWriter(client: ClickHouseClient, config: Config): Writer {
   const settings = writeSettings(config);
   const mark = createMarker(client);
 
-  async function insert(into: string, format: 'Native' | 'JSONCompactEachRow', body: Iterable<Uint8Array | string>) {
-    const { stream } = await client.exec({
-      query: `INSERT INTO ${DATABASE}.${into} FORMAT ${format}`,
-      values: Readable.from(body, { objectMode: false }),
-      clickhouse_settings: settings,
-    });
-    await finished(stream.resume());
-  }
-
   async function insertLines(into: string, lines: readonly string[]): Promise<void> {
-    if (lines.length > 0) await insert(into, 'JSONCompactEachRow', joined(lines));
-  }
-
-  async function insertColumns(table: string, block: { rows: number; columns: Readonly<Record<string, Column>> }) {
-    if (block.rows === 0) return;
-    const names = Object.keys(block.columns).join(', ');
-    await insert(`${table} (${names})`, 'Native', nativeBlock(block.rows, block.columns));
+    if (lines.length > 0) await insert(client, settings, { into, format: 'JSONCompactEachRow', body: joined(lines) });
   }
 
   const writeCoverage = async (rows: readonly CoverageRow[]) => {
     const version = `${BigInt(Date.now()) * 1_000_000n}`;
     const lines = rows.map((row) => coverageLine(row, version));
-    await insertLines('coverage (camera, calibration_version, cell, area_path, version)', lines);
+    const columns =
+      'camera, calibration_version, cell, area_path, version, hidden_by, person_px, recall_day, recall_night';
+    await insertLines(`coverage (${columns})`, lines);
   };
 
   return {
@@ -77,8 +92,7 @@ export function createWriter(client: ClickHouseClient, config: Config): Writer {
       await insertLines('revisions (camera, revision, first_captured_at)', revisions.map(revisionLine));
       const aside = quarantined.map(quarantineLine);
       await insertLines('quarantine (reason, id, camera, captured_at, message, payload)', aside);
-      const sightings = sightingColumns(messages);
-      await Promise.all([insertColumns('sightings', sightings), insertColumns('looks', lookColumns(messages))]);
+      const rows = await insertBase(client, messages, settings);
       const stored = performance.now();
       const slices = [...new Set(messages.flatMap(touchedSlices))];
       const mayVanish = [...new Set([...repeated].flatMap(touchedSlices))];
@@ -87,7 +101,7 @@ export function createWriter(client: ClickHouseClient, config: Config): Writer {
         await mark({ slices, mayVanish }, version, settings);
       }
       const rebuildMs = performance.now() - stored;
-      return { rows: sightings.rows, slices: slices.length, insertMs: stored - began, rebuildMs };
+      return { rows, slices: slices.length, insertMs: stored - began, rebuildMs };
     },
   };
 }

@@ -4,6 +4,7 @@ import type { Area } from '#models/schema/area.ts';
 import type { Camera, CameraSource, Placement, RtspSource } from '#models/schema/camera.ts';
 import type { CameraInput, CameraPatch } from '#models/schema/camera-view.ts';
 import { FaultError } from '#models/schema/fault.ts';
+import type { PictureRings } from '#models/schema/mask.ts';
 import { type Config, nearest } from '#system/config.ts';
 import { checkFile, readRtspUrl } from './source.ts';
 import { refuseStrangers } from './strangers.ts';
@@ -19,6 +20,7 @@ export function makeCamera(id: string, input: Omit<CameraInput, 'login'>, places
   const { config } = places;
   const nowMs = Date.now();
   const { position, placement, device, tags, importance, site, model, scoreMin, inputSize } = input;
+  const masks = { privacyMasks: drawn(input.privacyMasks), groundMask: drawn(input.groundMask) };
   const watchUrl = withoutCredentials(input.watchUrl);
   return {
     id,
@@ -26,6 +28,7 @@ export function makeCamera(id: string, input: Omit<CameraInput, 'login'>, places
     source: makeSource(id, input, { former: undefined, ...places }),
     area: knownArea(input.area ?? null, places.areas),
     ...present({ position, placement, device, watchUrl, tags, importance, site, model, scoreMin, inputSize }),
+    ...present(masks),
     isEnabled: input.isEnabled ?? true,
     sampleFps: input.sampleFps ?? config.sampleFps,
     isGated: input.isGated ?? config.isGated,
@@ -44,6 +47,7 @@ export function editCamera(camera: Camera, patch: Omit<CameraPatch, 'login'>, pl
     ...camera,
     ...present({ name, isEnabled, sampleFps, isGated, fullLookIntervalS, position, model, scoreMin, inputSize }),
     ...present({ device, watchUrl, tags, importance, site }),
+    ...present({ privacyMasks: cleared(patch.privacyMasks), groundMask: cleared(patch.groundMask) }),
     ...present({ placement: placement && placementOf(camera.placement, placement) }),
     ...(patch.area === undefined ? {} : { area: knownArea(patch.area, places.areas) }),
     source: makeSource(camera.id, patch, { former: camera.source, ...places }),
@@ -54,6 +58,10 @@ export function editCamera(camera: Camera, patch: Omit<CameraPatch, 'login'>, pl
   refuseStrangers(camera, whole, { isPasswordGiven: patch.password !== undefined });
   return whole;
 }
+
+/** No ring is no mask. */
+const drawn = (rings: PictureRings | undefined) => (rings?.length === 0 ? undefined : rings);
+const cleared = (rings: PictureRings | null | undefined) => (rings?.length === 0 ? null : rings);
 
 function placementOf(former: Placement | undefined, patch: NonNullable<CameraPatch['placement']>): Placement | null {
   const fields = Object.entries({ ...former, ...patch }).filter(([, value]) => value !== null);

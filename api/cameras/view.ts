@@ -11,6 +11,7 @@ export const STATE_TIMEOUT_MS = 20_000;
 export function viewCamera(camera: Camera, context: Context): CameraView {
   const { source, ...rest } = camera;
   const sealedPassword = source.kind === 'rtsp' ? source.sealedPassword : undefined;
+  const calibration = context.calibrations.get(camera.id);
   return {
     ...rest,
     source: source.kind === 'file' ? source : withoutPassword(source),
@@ -18,7 +19,8 @@ export function viewCamera(camera: Camera, context: Context): CameraView {
     revision: context.cameras.entry(camera.id)?.revision ?? 0,
     areaPath: context.tree().pathOf(camera.area),
     state: stateOf(camera, context, Date.now()),
-    calibrationVersion: context.calibrations.get(camera.id)?.version ?? null,
+    calibrationVersion: calibration?.version ?? null,
+    ...(calibration?.grade === undefined ? {} : { calibrationGrade: calibration.grade }),
   };
 }
 

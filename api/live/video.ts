@@ -21,6 +21,7 @@ const PING_EVERY_MS = 15_000;
 const CLOSE_CODES = new Map<string, number>([
   ['unauthenticated', VIDEO_CLOSE_CODES.signInEnded],
   ['video-codec', VIDEO_CLOSE_CODES.codec],
+  ['video-masked', VIDEO_CLOSE_CODES.codec],
   ['video-slow', VIDEO_CLOSE_CODES.tooSlow],
   ['video-moved', VIDEO_CLOSE_CODES.moved],
   ['no-worker', VIDEO_CLOSE_CODES.moved],

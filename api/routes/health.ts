@@ -6,7 +6,7 @@ import type { Context } from '../context.ts';
 import { isInScope } from '../rights/authorize.ts';
 import { principalOf } from '../rights/enforce.ts';
 import { reportHealth } from '../site/health.ts';
-import { describeSite } from '../site/site-view.ts';
+import { describeSite, findSimulated } from '../site/site-view.ts';
 
 const Probe = Type.Object({ status: Type.String() });
 const tags = ['health'];
@@ -56,7 +56,9 @@ export function addHealthRoutes(app: App, context: Context): void {
       const { scope } = principalOf(request).user;
       const tree = context.tree();
       const seen = context.cameras.list().filter(({ area }) => isInScope(scope, { area, tree }));
-      return describeSite(context.config, seen.length);
+      const simulated = await findSimulated(context.reader);
+      const site = describeSite(context.config, seen.length);
+      return { ...site, ...(simulated === undefined ? {} : { simulated }) };
     },
   });
 }

@@ -122,7 +122,7 @@ export function addLiveRoutes(app: App, context: Context): void {
 const VIDEO_DESCRIPTION = `Binary messages, numbers big-endian: 1, length (u32) of JSON {codec, mime, width, height,
 stream}, the JSON, an MP4 init segment; or 2, flags (u8, bit 0: keyframe), capturedAtMs (f64), shownAtS (f64), a fragment;
 or 3, JSON {code, detail}. A viewer that is too slow loses pictures up to a keyframe. Close codes: 4401 the sign-in ended,
-4408 too slow, 4415 the codec is none for browsers, 4429 refused, 4503 the worker changed; the reason is a fault code.`;
+4408 too slow, 4415 the codec is none for browsers or the camera has privacy masks, 4429 refused, 4503 the worker changed; the reason is a fault code.`;
 
 function describePicture(purpose: Exclude<PicturePurpose, 'proof'>) {
   return purpose === 'jpeg'

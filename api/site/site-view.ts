@@ -1,6 +1,8 @@
 /** What there is at all: version, model, cameras, and in a sentence each what is missing before anything is seen. */
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { ClickHouseClient } from '@clickhouse/client';
+import { readSimulated } from '#analytics/store/simulated.ts';
 import { resolveModel } from '#models/catalog/resolve.ts';
 import { FAULTS, faultCodeOf } from '#models/schema/fault.ts';
 import type { SiteView } from '#models/schema/site-view.ts';
@@ -24,6 +26,13 @@ export function findModel(config: Config): ModelView {
     const text = `No model is there yet, so nothing is detected. ${(error as { cure?: string }).cure ?? FAULTS['model-missing'].cure}`;
     return { hasModel: false, modelName: null, sentences: [{ code, text }] };
   }
+}
+
+/** The whole time that a demo simulated; undefined where all figures are real, or the store does not answer. */
+export async function findSimulated(client: ClickHouseClient): Promise<SiteView['simulated']> {
+  const ranges = await readSimulated(client).catch(() => []);
+  const [first, last] = [ranges[0], ranges.at(-1)];
+  return first === undefined || last === undefined ? undefined : { fromMs: first[0], toMs: last[1] };
 }
 
 export function describeSite(config: Config, cameras: number): SiteView {

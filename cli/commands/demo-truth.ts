@@ -7,10 +7,18 @@ import type { FrameTruth, IntervalTruth } from '#demo/world/truth/interval.ts';
 import { FaultError } from '#models/schema/fault.ts';
 import { KINDS } from '#models/schema/kind.ts';
 import { loadConfig, ROOT_DIR } from '#system/config.ts';
+import { readCityTime } from '../city-time.ts';
 import { formatTable, type Row } from '../print.ts';
 import { demoDataDir } from '../running-site.ts';
 
-type TruthOptions = { camera: string; from: string; to: string; frames?: boolean; json?: boolean };
+type TruthOptions = {
+  camera?: string;
+  from?: string;
+  to?: string;
+  frames?: boolean;
+  events?: boolean;
+  json?: boolean;
+};
 type ScoreOptions = { camera?: string; hours: number; from: string; model?: string; page: boolean; json?: boolean };
 
 /** A Tuesday of early summer, when people go home in daylight. */
@@ -22,9 +30,13 @@ export function addTruthCommands(demo: Command): void {
     .description(
       'Says what really is before a camera of the city: counts per minute, cell, grid and line; or every frame.',
     )
-    .requiredOption('--camera <camera>', 'its id, such as crossing')
-    .requiredOption('--from <time>', '2026-06-09T17:00 by the city’s clock (UTC+8), or with Z or an offset')
-    .requiredOption('--to <time>', 'the same')
+    .option('--camera <camera>', 'its id, such as crossing')
+    .option('--from <time>', '2026-06-09T17:00 by the city’s clock (UTC+8), or with Z or an offset')
+    .option('--to <time>', 'the same')
+    .option(
+      '--events',
+      'what was unusual in the simulated past, and which cameras were off; a month where no time is named',
+    )
     .option('--frames', 'one JSON line per frame: ids, kinds, boxes, what is in sight, feet')
     .option('--json', 'machine-readable')
     .action(tellTruth);
@@ -40,20 +52,15 @@ export function addTruthCommands(demo: Command): void {
     .action(runScore);
 }
 
-function readTime(text: string, option: string): number {
-  const isZoned = /(Z|[+-]\d\d:?\d\d)$/.test(text);
-  const atMs = Date.parse(isZoned ? text : `${text.length === 10 ? `${text}T00:00` : text}+08:00`);
-  if (Number.isNaN(atMs))
-    throw new FaultError('invalid-value', `--${option} expects a time like 2026-06-09T17:00, got ${text}`);
-  return atMs;
-}
-
 async function tellTruth(options: TruthOptions): Promise<void> {
+  if (options.events === true) return tellEvents(options);
   const { framesOf, truthOf } = await import('#demo/world/truth/interval.ts');
   const { viewOf } = await import('#demo/world/views.ts');
-  const view = asked(() => viewOf(options.camera));
-  const [fromMs, toMs] = [readTime(options.from, 'from'), readTime(options.to, 'to')];
-  if (!(toMs > fromMs)) throw new FaultError('invalid-value', '--to should come after --from');
+  const { camera, from, to } = options;
+  if (camera === undefined || from === undefined || to === undefined)
+    throw new FaultError('invalid-value', 'say which camera and when: --camera crossing --from … --to …, or --events');
+  const view = asked(() => viewOf(camera));
+  const [fromMs, toMs] = readPeriod(from, to);
   if (options.frames === true) {
     for (const frame of framesOf(view, fromMs, toMs)) {
       if (!process.stdout.write(`${JSON.stringify(rounded(frame))}\n`))
@@ -64,6 +71,41 @@ async function tellTruth(options: TruthOptions): Promise<void> {
   const truth = truthOf(view, fromMs, toMs);
   if (options.json === true) console.log(JSON.stringify(withObjects(truth), null, 2));
   else printTruth(truth);
+}
+
+function readPeriod(from: string, to: string): [fromMs: number, toMs: number] {
+  const [fromMs, toMs] = [readCityTime(from, 'from'), readCityTime(to, 'to')];
+  if (!(toMs > fromMs)) throw new FaultError('invalid-value', '--to should come after --from');
+  return [fromMs, toMs];
+}
+
+const MONTH_MS = 30 * 86_400_000;
+
+async function tellEvents({ camera, from, to, json }: TruthOptions): Promise<void> {
+  const { eventsBetween } = await import('#demo/world/past/events.ts');
+  const { outagesOf } = await import('#demo/world/past/outages.ts');
+  const { VIEWS } = await import('#demo/world/views.ts');
+  const toMs = to === undefined ? Date.now() : readCityTime(to, 'to');
+  const [fromMs] = from === undefined ? [toMs - MONTH_MS] : readPeriod(from, new Date(toMs).toISOString());
+  const views = VIEWS.map(({ id }) => id).filter((id) => camera === undefined || id === camera);
+  const events = eventsBetween(fromMs, toMs).filter(({ view }) => views.includes(view));
+  const outages = views.flatMap((view) => outagesOf(view, fromMs, toMs)).sort((a, b) => a.fromMs - b.fromMs);
+  if (json === true) return console.log(JSON.stringify({ fromMs, toMs, events, outages }, null, 2));
+  const time = (ms: number) => new Date(ms).toISOString().slice(0, 16);
+  const rows = (spans: readonly { fromMs: number; toMs: number; view: string }[], more: (index: number) => Row) =>
+    spans.map((span, index) => ({ from: time(span.fromMs), to: time(span.toMs), camera: span.view, ...more(index) }));
+  const eventRows = rows(events, (index) => {
+    const { name, factors } = events[index]!;
+    const changes = Object.entries(factors).map(([kind, factor]) => `${kind} x${factor}`);
+    return { what: name, changes: changes.join(', ') };
+  });
+  console.log(`Unusual (UTC)\n${formatTable(eventRows, ['from', 'to', 'camera', 'what', 'changes'])}\n`);
+  console.log(
+    `Off (UTC)\n${formatTable(
+      rows(outages, () => ({})),
+      ['from', 'to', 'camera'],
+    )}`,
+  );
 }
 
 /** A camera that the city does not have is what the person asked for, not a fault of ours. */
@@ -126,7 +168,7 @@ async function runScore(options: ScoreOptions): Promise<void> {
   const result: Score = await score({
     config: { ...config, dataDir: demoDataDir(config) },
     camera: options.camera,
-    fromMs: readTime(options.from, 'from'),
+    fromMs: readCityTime(options.from, 'from'),
     hours: options.hours,
     model: options.model,
     onStep: (sentence) => process.stderr.write(`  ${sentence}\n`),

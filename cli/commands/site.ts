@@ -6,12 +6,14 @@ import { type Config, loadConfig } from '#system/config.ts';
 import { aborted, startLife } from '#system/lifecycle.ts';
 import { createLogger, type Logger } from '#system/logs.ts';
 import { settleDemo, startDemoCameras } from '../demo-city.ts';
+import { startDemoPast } from '../demo-past.ts';
 import { demoDataDir } from '../running-site.ts';
 import { type Site, startSite } from '../site.ts';
 import { addDemoCommands } from './demo.ts';
+import { addHistoryCommand } from './demo-history.ts';
 import { addTruthCommands } from './demo-truth.ts';
 
-type DemoOptions = { fresh?: boolean; rtspPort: number; footage?: boolean };
+type DemoOptions = { fresh?: boolean; rtspPort: number; footage?: boolean; history: boolean };
 
 export function addSiteCommands(program: Command): void {
   const demo = program
@@ -20,8 +22,10 @@ export function addSiteCommands(program: Command): void {
     .option('--fresh', 'forget the data of former demos first')
     .option('--rtsp-port <port>', 'port of the demo’s cameras', Number, 8554)
     .option('--footage', 'real footage of the material folder instead of the city (or SHARP_EYES_DEMO_FOOTAGE=true)')
+    .option('--no-history', 'no simulated past; else four weeks are written in the background')
     .action((options: DemoOptions) => runDemo(options));
   addTruthCommands(demo);
+  addHistoryCommand(demo);
   addDemoCommands(demo);
   program
     .command('up')
@@ -76,6 +80,8 @@ async function runDemo(options: DemoOptions): Promise<void> {
   const sentence = await settleDemo(config, cameras);
   greet(site, config);
   console.log(sentence);
+  const isCity = cameras.scene?.shows === 'city';
+  await using _past = isCity && options.history ? startDemoPast(config) : undefined;
   await aborted(life.signal);
   console.log('\nStopping …');
 }

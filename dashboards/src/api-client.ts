@@ -1,12 +1,16 @@
 /** The page's way to the API: JSON in and out, the session cookie, errors as problems with a cure. */
+
+import type { AreaLevel } from '#models/schema/area.ts';
 import type { Calibration, CalibrationPoint, CalibrationTrial } from '#models/schema/calibration.ts';
 import type { CameraInput, CameraPatch, CameraView } from '#models/schema/camera-view.ts';
-import type { HeatMap, Measure } from '#models/schema/heat-map.ts';
+import type { FIGURE_FORMATS } from '#models/schema/figure-query.ts';
+import type { AreaFigures, Measure } from '#models/schema/heat-map.ts';
 import type { Kind } from '#models/schema/kind.ts';
 import type { Me } from '#models/schema/person-view.ts';
 import type { Problem } from '#models/schema/problem.ts';
 import type { SiteView } from '#models/schema/site-view.ts';
 import type { Summary } from '#models/schema/summary.ts';
+import type { Why } from '#models/schema/why.ts';
 import type { AreaCollection } from './map/areas.ts';
 
 /** The API answered with a problem: `problem` is what it said. */
@@ -32,14 +36,21 @@ export type ApiError = ApiProblemError | UnreachableError;
 
 type Signal = { signal?: AbortSignal };
 
-export type HeatMapQuery = {
+/** Which figures: of what, when, against what. `hours` are hours of the week as text, read in `zone`. */
+export type FigureQuery = {
   fromMs: number;
   toMs: number;
   kind: Kind | null;
-  resolution: number;
-  bbox: readonly number[];
   measure: Measure;
+  hours: string;
+  zone: string;
+  compare: { fromMs: number; toMs: number } | null;
+  isVersusNormal: boolean;
 };
+
+export type CellPart = { resolution: number; bbox: readonly number[] };
+export type AreaPart = { level: AreaLevel; division: string };
+export type ExportFormat = (typeof FIGURE_FORMATS)[number];
 
 const ANSWER_TIMEOUT_MS = 15_000;
 const GATEWAY_STATUS = [502, 503, 504];
@@ -53,6 +64,25 @@ export function apiUrl(path: string, query: Record<string, string | number | nul
   }
   return url;
 }
+
+function figureQuery({ fromMs, toMs, kind, measure, hours, zone, compare, isVersusNormal }: FigureQuery) {
+  return {
+    ...{ from: fromMs, to: toMs, kind, measure },
+    ...(hours === '' ? {} : { weekHours: hours }),
+    ...(hours === '' && !isVersusNormal ? {} : { zone }),
+    ...(compare === null ? {} : { compareFrom: compare.fromMs, compareTo: compare.toMs }),
+    ...(isVersusNormal ? { versus: 'normal' } : {}),
+  };
+}
+
+const cellQuery = ({ resolution, bbox }: CellPart) => ({ resolution, bbox: bbox.join(',') });
+
+export const heatMapUrl = (query: FigureQuery, part: CellPart): URL =>
+  apiUrl('heat-map', { ...figureQuery(query), ...cellQuery(part) });
+
+/** Where a file of the same figures is downloaded from. */
+export const exportUrl = (format: ExportFormat, query: FigureQuery, part: CellPart | AreaPart): URL =>
+  apiUrl('heat-map/export', { format, ...figureQuery(query), ...('level' in part ? part : cellQuery(part)) });
 
 async function problemOf(response: Response): Promise<ApiError> {
   if (response.headers.get('content-type')?.includes('json') === true) {
@@ -130,8 +160,11 @@ export const api = {
   readCameras: async (options: Signal = {}) =>
     (await json<{ cameras: CameraView[] }>(apiUrl('cameras'), options)).cameras,
   readAreas: (options: Signal = {}) => json<AreaCollection>(apiUrl('areas'), options),
-  readHeatMap: ({ fromMs, toMs, bbox, ...rest }: HeatMapQuery, options: Signal = {}) =>
-    json<HeatMap>(apiUrl('heat-map', { from: fromMs, to: toMs, bbox: bbox.join(','), ...rest }), options),
+  readAreaFigures: (query: FigureQuery, part: AreaPart, options: Signal = {}) =>
+    json<AreaFigures>(apiUrl('area-figures', { ...figureQuery(query), ...part }), options),
+  /** Of a cell or an area: what it is made of. Two periods are not asked for here. */
+  readWhy: (what: 'cells' | 'areas', id: string, query: FigureQuery, options: Signal = {}) =>
+    json<Why>(apiUrl(`${what}/${id}/why`, figureQuery({ ...query, compare: null, isVersusNormal: false })), options),
   readSummary: ({ fromMs, toMs }: { fromMs: number; toMs: number }, options: Signal = {}) =>
     json<Summary>(apiUrl('summary', { from: fromMs, to: toMs }), options),
   locateArea: async (at: { lon: number; lat: number }, options: Signal = {}) =>

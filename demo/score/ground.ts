@@ -1,7 +1,6 @@
 /** Where detections come to lie on the ground, by the real placer with the calibrations of the city's cameras. */
 import { cellToParent } from 'h3-js';
 import { createPlacer, type Placer } from '#analytics/place/placer.ts';
-import { reachOf } from '#analytics/place/reach.ts';
 import type { Placed } from '#analytics/store/rows.ts';
 import { calibrationOf } from '#demo/world/calibration.ts';
 import { toMetres } from '#demo/world/origin.ts';
@@ -10,6 +9,7 @@ import { gridAt } from '#demo/world/plan/grid-at.ts';
 import { COARSE_RESOLUTION } from '#demo/world/truth/digest.ts';
 import type { View } from '#demo/world/view.ts';
 import { solveCalibration } from '#models/registry/homography.ts';
+import { outlookOf } from '#models/registry/sight/outlook.ts';
 import { tangentPlane } from '#models/registry/tangent-plane.ts';
 import { AREA_LEVELS, UNKNOWN_AREA_PATH } from '#models/schema/area.ts';
 import type { Detection } from '#models/schema/detection.ts';
@@ -30,7 +30,7 @@ export function createGround(views: readonly View[]): Ground {
   for (const view of views) {
     const calibration = solveCalibration({ camera: view.id, version: 1, points: calibrationOf(view), createdAtMs: 0 });
     placer.setCalibration(view.id, calibration);
-    const cells = reachOf(calibration).cells();
+    const cells = outlookOf(calibration).cells();
     observed.set(view.id, [...new Set(cells.map((cell) => cellToParent(cell, COARSE_RESOLUTION)))]);
   }
   return {

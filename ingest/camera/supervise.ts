@@ -129,6 +129,7 @@ function readOptions({ camera, logger, password, isWatched, inspector, video, me
     isGated: camera.isGated,
     fullLookIntervalS: camera.fullLookIntervalS,
     isRealtime: true,
+    privacyMasks: camera.privacyMasks,
     mediaDirs,
     ...(isWatched === undefined ? {} : { isWatched }),
     ...(inspector === undefined ? {} : { inspector }),

@@ -9,6 +9,8 @@ import {
 } from 'node-av/constants';
 import { type Frame as AvFrame, Codec, CodecContext, Frame, type Packet, type Stream } from 'node-av/lib';
 import { FaultError } from '#models/schema/fault.ts';
+import type { PictureRings } from '#models/schema/mask.ts';
+import { createBlanker } from './blank.ts';
 
 /** Says whether it keeps the picture; then it owns it. */
 export type TakePicture = (picture: AvFrame) => boolean;
@@ -27,8 +29,8 @@ export type Decoder = AsyncDisposable & {
   takeWorkedMs: () => number;
 };
 
-/** Throws FaultError `camera-codec`. */
-export async function openDecoder(stream: Stream, name: string): Promise<Decoder> {
+/** Pictures come out with the masks blanked: nothing behind the decoder has seen what they cover. Throws FaultError `camera-codec`. */
+export async function openDecoder(stream: Stream, name: string, masks: PictureRings = []): Promise<Decoder> {
   const { codecpar } = stream;
   const codec = Codec.findDecoder(codecpar.codecId);
   if (codec === null) {
@@ -44,10 +46,11 @@ export async function openDecoder(stream: Stream, name: string): Promise<Decoder
     context.freeContext();
     throw new FaultError('camera-codec', `${name} brings ${codec.name ?? 'a codec'} of a kind that cannot be decoded`);
   }
-  return decoderOf(context, codec.name ?? 'unknown');
+  return decoderOf(context, codec.name ?? 'unknown', masks);
 }
 
-function decoderOf(context: CodecContext, codec: string): Decoder {
+function decoderOf(context: CodecContext, codec: string, masks: PictureRings): Decoder {
+  const blanker = masks.length === 0 ? undefined : createBlanker(masks);
   let spare: AvFrame | undefined;
   let discard: AVDiscard = AVDISCARD_DEFAULT;
   let failed = 0;
@@ -64,9 +67,17 @@ function decoderOf(context: CodecContext, codec: string): Decoder {
       if (code < 0) return pictures;
       pictures++;
       if (spare.decodeErrorFlags !== 0) failed++;
-      if (take(spare)) spare = undefined;
-      else spare.unref();
+      hand(spare, take);
     }
+  }
+
+  function hand(picture: AvFrame, take: TakePicture): void {
+    if (blanker !== undefined) {
+      const blanked = blanker.blank(picture);
+      picture.unref();
+      if (!take(blanked)) blanked.free();
+    } else if (take(picture)) spare = undefined;
+    else picture.unref();
   }
 
   return {
@@ -104,6 +115,7 @@ function decoderOf(context: CodecContext, codec: string): Decoder {
       isClosed = true;
       await decoding.catch(() => {});
       spare?.free();
+      blanker?.[Symbol.dispose]();
       context.freeContext();
     },
   };

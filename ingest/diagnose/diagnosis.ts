@@ -5,6 +5,7 @@
  * with its references; in a light that was not seen yet one is learned for it, as long as the view is in place). A new
  * calibration leads back to *learning*. Each finding has an alarm of its own; what is in between stays as it was.
  */
+import type { FaultCode } from '#models/schema/fault.ts';
 import { FINDINGS, type FindingName, type PictureFinding } from '#models/schema/picture-finding.ts';
 import { createAlarm } from './alarm.ts';
 import { lightOf } from './light.ts';
@@ -13,6 +14,7 @@ import {
   BLIND_BLURRED,
   BLIND_LOST,
   PARTLY_COVERED_RAISE_S,
+  REASONS,
   type Seen,
   scoresOf,
   TIMINGS,
@@ -35,8 +37,8 @@ export type Diagnosis = {
   see: (picture: SmallPicture, sent: Sent) => FindingName[];
   /** `hasProof` is the caller's to say. */
   findings: () => Omit<PictureFinding, 'hasProof'>[];
-  /** Nothing can be seen: raised, or so plain in the last picture that waiting would only count lies. */
-  isBlind: () => boolean;
+  /** Why nothing can be seen: raised, or so plain in the last picture that waiting would only count lies. */
+  blindReason: () => FaultCode | undefined;
   /** The view is not the calibrated one. */
   isMoved: () => boolean;
   /** undefined while nothing is learned. `version`: of the calibration, 0 where there is none. */
@@ -68,7 +70,7 @@ export function createDiagnosis(options: DiagnosisOptions = {}): Diagnosis {
   const memory = createViewMemory({ learnPictures });
   const stillness = watchStillness();
   let recent: { field: Orientation; atS: number } | undefined;
-  let isHopeless = false;
+  let hopeless: 'black' | 'white' | undefined;
   let hasLearned = false;
 
   function average(field: Orientation, atS: number): Orientation {
@@ -102,7 +104,9 @@ export function createDiagnosis(options: DiagnosisOptions = {}): Diagnosis {
       const match = memory.match(now, shade, { atS });
       const seen = { light, stillness: stillness.see(picture, sent), match, structure };
       const scores = scoresOf(seen);
-      isHopeless = [scores.black, scores.white].some((score) => score !== undefined && score.score >= score.threshold);
+      hopeless = (['black', 'white'] as const).find(
+        (name) => (scores[name]?.score ?? 0) >= (scores[name]?.threshold ?? 1),
+      );
       const raised: FindingName[] = [];
       for (const finding of FINDINGS) {
         const alarm = alarms[finding];
@@ -119,7 +123,7 @@ export function createDiagnosis(options: DiagnosisOptions = {}): Diagnosis {
           since.set(finding, Date.now());
         }
       }
-      if (isHopeless || !mayLearn()) memory.stopLearning();
+      if (hopeless !== undefined || !mayLearn()) memory.stopLearning();
       else learn(field, shade, seen);
       return raised;
     },
@@ -129,9 +133,12 @@ export function createDiagnosis(options: DiagnosisOptions = {}): Diagnosis {
         const isBlind = isBlinding(finding, score);
         return { finding, score: Math.round(score * 100) / 100, threshold, sinceMs: since.get(finding)!, isBlind };
       }),
-    isBlind: () =>
-      isHopeless ||
-      FINDINGS.some((finding) => alarms[finding].isRaised() && isBlinding(finding, alarms[finding].last()!.score)),
+    blindReason() {
+      if (hopeless !== undefined) return REASONS[hopeless];
+      return BLINDING.flatMap((finding) =>
+        alarms[finding].isRaised() && isBlinding(finding, alarms[finding].last()!.score) ? [REASONS[finding]] : [],
+      )[0];
+    },
     isMoved: () => alarms.moved.isRaised(),
     reference: memory.snapshot,
     takeLearned() {
@@ -146,6 +153,9 @@ export function createDiagnosis(options: DiagnosisOptions = {}): Diagnosis {
     },
   };
 }
+
+/** In the order in which one of them is the reason. */
+const BLINDING = ['black', 'white', 'covered', 'frozen', 'blurred'] as const satisfies (keyof typeof REASONS)[];
 
 const UNLEARNED = ['covered', 'blurred', 'frozen', 'moved'] as const;
 const CROSS_LIGHT_MIN = 0.2;

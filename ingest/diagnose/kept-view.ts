@@ -1,6 +1,8 @@
 /** Keeps what was learned of a camera's view in the registry, so that a turn during a restart is found out too. */
+import { createHash } from 'node:crypto';
 import type { Table } from '#models/registry/table.ts';
 import { CALIBRATED_POSES_MAX } from '#models/schema/calibration.ts';
+import type { PictureRings } from '#models/schema/mask.ts';
 import type { ReferenceView } from '#models/schema/reference-view.ts';
 import { pause } from '#system/lifecycle.ts';
 import type { Logger } from '#system/logs.ts';
@@ -13,6 +15,7 @@ export type ViewKeeping = {
   table: Table<ReferenceView>;
   /** The version of the camera's calibration, 0 where it has none. */
   calibrationVersion: () => number;
+  privacyMasks?: PictureRings | undefined;
   /** The camera turns: each of its calibrated poses has a view of its own. */
   isTurning?: () => boolean;
   logger: Logger;
@@ -34,11 +37,13 @@ export type KeptViewState = {
 /**
  * Until the registry has answered nothing is learned: what is kept there is what the camera shall be compared with. What
  * cannot be written now is written later. A new version of the calibration makes the view of now the right one; a camera
- * that turns goes on with the view of the pose that it turns to. The registry keeps the one that was learned last.
+ * that turns goes on with the view of the pose that it turns to. The registry keeps the one that was learned last. One that
+ * was learned under other privacy masks is removed: it may hold edges of what is now hidden.
  */
 export function keepView(keeping: ViewKeeping): KeptViewState {
   const { camera, diagnosis, table, calibrationVersion, logger, signal, tickMs = TICK_MS } = keeping;
   const { isTurning = () => false } = keeping;
+  const masks = digestOf(keeping.privacyMasks);
   let isLoaded = false;
   let version = calibrationVersion();
   let isUnsaved = false;
@@ -53,7 +58,10 @@ export function keepView(keeping: ViewKeeping): KeptViewState {
   }
 
   async function load(): Promise<void> {
-    const kept = (await table.get(camera))?.value;
+    const entry = await table.get(camera);
+    const isOfTheseMasks = entry?.value.masks === masks;
+    if (entry !== undefined && !isOfTheseMasks) await table.remove(camera);
+    const kept = isOfTheseMasks ? entry?.value : undefined;
     version = calibrationVersion();
     if (kept !== undefined) remember(kept.calibrationVersion, kept);
     if (kept !== undefined && kept.calibrationVersion === version) diagnosis.restore(kept);
@@ -63,7 +71,10 @@ export function keepView(keeping: ViewKeeping): KeptViewState {
   async function save(): Promise<void> {
     const view = diagnosis.reference();
     if (view !== undefined)
-      await table.put(camera, { ...view, camera, calibrationVersion: version, learnedAtMs: Date.now() });
+      await table.put(camera, {
+        ...{ ...view, camera, calibrationVersion: version, learnedAtMs: Date.now() },
+        ...(masks === undefined ? {} : { masks }),
+      });
     isUnsaved = false;
   }
 
@@ -94,4 +105,9 @@ export function keepView(keeping: ViewKeeping): KeptViewState {
     }
   })();
   return { isLoaded: () => isLoaded, over };
+}
+
+function digestOf(masks: PictureRings | undefined): string | undefined {
+  if (masks === undefined || masks.length === 0) return undefined;
+  return createHash('sha256').update(JSON.stringify(masks)).digest('base64url').slice(0, 16);
 }

@@ -20,11 +20,18 @@ const AT_ONCE = 3;
 const PICTURE_WIDTH_MAX = 640;
 
 /** `logins`: shared with whoever else signs in to devices in this process. */
-type Parts = { worker: string; sealKey: Buffer; logger: Logger; logins?: Logins };
+type Parts = {
+  worker: string;
+  sealKey: Buffer;
+  logger: Logger;
+  logins?: Logins;
+  /** A camera of this host has privacy masks: its device is proved without a picture. */
+  isMasked?: (host: string) => boolean;
+};
 
 export function answerProbes(
   connection: NatsConnection,
-  { worker, sealKey, logger, logins = createLogins() }: Parts,
+  { worker, sealKey, logger, logins = createLogins(), isMasked = () => false }: Parts,
 ): Disposable {
   let running = 0;
   return answerStream(connection, CONTROL.probe(worker), {
@@ -35,7 +42,7 @@ export function answerProbes(
       const options = optionsOf(asked, sealKey);
       running += 1;
       logger.info({ host: options.host, user: asked.user }, 'probe begun');
-      return whileRunning(probeDevice({ ...options, logins, signal, pictureWidthMax: PICTURE_WIDTH_MAX }));
+      return whileRunning(probeDevice({ ...options, logins, signal, pictureWidthMax: PICTURE_WIDTH_MAX, isMasked }));
     },
   });
 

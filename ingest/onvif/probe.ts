@@ -1,4 +1,5 @@
 /** Proves a device step by step, telling each as it happens: from "is anybody there" to the stream to detect on. */
+import { hostOf } from '#ingest/read/rtsp-url.ts';
 import { FaultError } from '#models/schema/fault.ts';
 import type { MediaProfile, ProbeStep } from '#models/schema/probe.ts';
 import { chooseStreams } from './choose.ts';
@@ -29,6 +30,8 @@ export type ProbeOptions = NamedTarget & {
   isRtspOnly?: boolean;
   /** Snapshots are made this wide at most. */
   pictureWidthMax?: number;
+  /** Whether a registered camera of this host has privacy masks: then no picture of it is made. */
+  isMasked?: (host: string) => boolean;
 };
 
 /** For everything but measuring. */
@@ -76,6 +79,7 @@ export async function* probeDevice(options: ProbeOptions): AsyncGenerator<ProbeS
       ...{ user: options.user, password: options.password },
       seconds: options.seconds ?? MEASURE_S,
       pictureWidthMax: options.pictureWidthMax,
+      isMasked: hostsOf(probing.target, found).some((host) => options.isMasked?.(host) === true),
       measured: options.measured,
       signal: options.signal ?? new AbortController().signal,
     });
@@ -86,6 +90,10 @@ export async function* probeDevice(options: ProbeOptions): AsyncGenerator<ProbeS
     clearTimeout(timer);
   }
 }
+
+/** All names it goes by. */
+const hostsOf = ({ host, address }: Target, profiles: readonly MediaProfile[]): string[] =>
+  [host, address, ...profiles.map(({ url }) => hostOf(url ?? ''))].map((name) => name.toLowerCase());
 
 /** An ONVIF device that has let us in. */
 export type OnvifDevice = { client: OnvifClient; services: DeviceServices; told: readonly ToldProfile[] };

@@ -18,6 +18,7 @@ export type Proving = {
   password: string | undefined;
   seconds: number;
   pictureWidthMax: number | undefined;
+  isMasked: boolean;
   measured: { channel: string | undefined } | undefined;
   signal: AbortSignal;
 };
@@ -119,7 +120,12 @@ function streamStep(profile: MediaProfile, stream: StreamMeasurement, write: Ste
 }
 
 async function snapshotStep(channel: string, decoded: Buffer | undefined, proving: Proving): Promise<ProbeStep> {
-  const { write } = proving;
+  const { write, isMasked } = proving;
+  if (isMasked)
+    return write.step('snapshot', 'kept back: a camera of this device has privacy masks', {
+      verdict: 'warning',
+      channel,
+    });
   const own = await deviceSnapshot(channel, proving).catch(() => undefined);
   const whole = own ?? decoded;
   const jpeg = whole === undefined ? undefined : await shrunk(whole, proving.pictureWidthMax);

@@ -69,7 +69,8 @@ export function startCamera(camera: Camera, options: CameraOptions): RunningCame
   const { logger } = options;
   const stopping = new AbortController();
   const view = createView({ camera: camera.id, logger, onPicture: () => options.metrics.pictures.inc() });
-  const video = createVideo({ onViewers: (count) => watchStream.want(count > 0) });
+  const isMasked = (camera.privacyMasks ?? []).length > 0;
+  const video = createVideo({ isMasked, onViewers: (count) => watchStream.want(count > 0) });
   const watchStream = openWatchStream(camera, { feed: video.watched, password: options.password, logger });
   const thumbnail = createThumbnail({ camera: camera.id, logger });
   const report = createReporter(camera, options);
@@ -115,6 +116,7 @@ function openInspection(camera: Camera, options: Inspecting): AsyncDisposable & 
   const { diagnosis } = inspector;
   const kept = keepView({
     ...{ camera: camera.id, diagnosis, table: referenceViews, calibrationVersion, isTurning },
+    privacyMasks: camera.privacyMasks,
     ...{ logger, signal },
   });
   return {
@@ -163,7 +165,7 @@ async function run(camera: Camera, options: Running): Promise<void> {
     scoreMin: camera.scoreMin,
     detectors,
     trackerFor: tracks.trackerFor,
-    canSee: () => !inspector.diagnosis.isBlind(),
+    blindReason: inspector.diagnosis.blindReason,
     sizing,
     logger,
     onFrame: report.frame,

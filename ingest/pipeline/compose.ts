@@ -1,14 +1,22 @@
 /** Looks become spans: each look stands for the time until the next one, and looks that saw nothing join into one span. */
 import type { Box, DetectionMessage, Sighting } from '#models/schema/detection.ts';
+import type { FaultCode } from '#models/schema/fault.ts';
 import type { Look } from '../sight.ts';
+import { tellBlindness } from './blindness.ts';
 
-/** What happened to a camera, in order: it was looked at, or nobody could look any more. */
-export type Watch = { type: 'look'; look: Look } | { type: 'lost'; capturedAtMs: number };
+/**
+ * What happened to a camera, in order: it was looked at; nobody could look any more; or its pictures came and showed
+ * nothing (`reason`: a code of the troubleshooting page).
+ */
+export type Watch =
+  | { type: 'look'; look: Look }
+  | { type: 'lost'; capturedAtMs: number }
+  | { type: 'blind'; capturedAtMs: number; receivedAtMs: number; reason: FaultCode };
 
 /** The part of a message that the looks decide; the rest is who saw it and under which lease. */
 export type Span = Pick<
   DetectionMessage,
-  'capturedAtMs' | 'receivedAtMs' | 'watchedFromMs' | 'watchedToMs' | 'looks' | 'sightings'
+  'capturedAtMs' | 'receivedAtMs' | 'watchedFromMs' | 'watchedToMs' | 'looks' | 'sightings' | 'unwatchedReason'
 >;
 
 export type ComposeOptions = {
@@ -24,6 +32,7 @@ type Pending = { look: Look; fromMs: number };
  * A look is told when what follows it is known: the next look, a held look (the scene is quiet), or the loss of the
  * camera. Its sightings' presence and its watched interval end there, or at `presenceCapMs` where that is sooner; at a
  * loss no later than a step as long as the one before.
+ * Time in which pictures came and showed nothing is told too, in spans that say why it was not watched.
  * Intervals follow each other and never overlap, also where a clock goes back. At the end of the source the last look
  * is told with the time that is known: none.
  */
@@ -32,6 +41,7 @@ export async function* compose(watches: AsyncIterable<Watch>, options: ComposeOp
   let run: Span | undefined;
   let watchedToMs = 0;
   let stepMs = Number.POSITIVE_INFINITY;
+  const blindness = tellBlindness(options);
 
   const close = (untilMs: number): Span[] => {
     if (pending === undefined) return [];
@@ -58,12 +68,15 @@ export async function* compose(watches: AsyncIterable<Watch>, options: ComposeOp
   };
 
   for await (const watch of watches) {
-    if (watch.type === 'lost') {
+    if (watch.type !== 'look') {
       // A frozen camera is given up seconds after its last picture: nobody watched all that time.
       yield* close(Math.min(watch.capturedAtMs, (pending?.fromMs ?? 0) + stepMs));
       yield* flush();
+      yield* blindness.see(watch, watchedToMs);
+      watchedToMs = Math.max(watchedToMs, blindness.untilMs());
       continue;
     }
+    yield* blindness.end();
     if (pending !== undefined) stepMs = Math.max(0, watch.look.capturedAtMs - pending.fromMs);
     yield* close(watch.look.capturedAtMs);
     if (watch.look.detections.length > 0) yield* flush();
@@ -71,6 +84,7 @@ export async function* compose(watches: AsyncIterable<Watch>, options: ComposeOp
   }
   if (pending !== undefined) yield* close(pending.fromMs);
   yield* flush();
+  yield* blindness.end();
 }
 
 function spanOf({ look, fromMs }: Pending, untilMs: number, presenceCapMs: number): Span {

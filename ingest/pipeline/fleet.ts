@@ -89,8 +89,9 @@ function tick(slots: Map<string, Slot>, options: FleetOptions): void {
 
 /** What the pipeline depends on; a new name, area or position changes nothing that runs. */
 function definitionOf(camera: Camera): string {
-  const { source, watchUrl, sampleFps, isGated, fullLookIntervalS, model, scoreMin, inputSize } = camera;
-  return JSON.stringify({ source, watchUrl, sampleFps, isGated, fullLookIntervalS, model, scoreMin, inputSize });
+  const { source, watchUrl, sampleFps, isGated, fullLookIntervalS, model, scoreMin, inputSize, privacyMasks } = camera;
+  const settings = { sampleFps, isGated, fullLookIntervalS, model, scoreMin, inputSize };
+  return JSON.stringify({ source, watchUrl, ...settings, privacyMasks });
 }
 
 async function bringUpToDate(camera: Camera, slot: Slot, options: FleetOptions): Promise<void> {

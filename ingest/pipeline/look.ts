@@ -1,5 +1,6 @@
 /** Sights become looks: each frame goes through the detector and the tracker; quiet scenes repeat what stands still. */
 import type { Detection } from '#models/schema/detection.ts';
+import type { FaultCode } from '#models/schema/fault.ts';
 import type { Logger } from '#system/logs.ts';
 import type { Frame, Sight } from '../sight.ts';
 import { lowScoreMin, type Tracker } from '../track/tracker.ts';
@@ -19,8 +20,8 @@ export type LookOptions = {
   detectors: Detectors;
   /** The camera's tracker; it begins with the first look, because the model decides which scores begin a track. */
   trackerFor: (scoreMin: number) => Tracker;
-  /** Whether the pictures show anything; absent: always. */
-  canSee?: () => boolean;
+  /** Why the pictures show nothing, where they do not; absent: they always do. */
+  blindReason?: () => FaultCode | undefined;
   sizing: InputSizing;
   logger: Logger;
   onFrame: (outcome: FrameOutcome) => void;
@@ -30,19 +31,15 @@ export type LookOptions = {
 
 /**
  * Frames are disposed here. Without a model nothing is looked at, so nothing is told: the ledger stays honest. While the
- * pictures show nothing it is as if the camera were lost.
+ * pictures show nothing, that is told instead.
  */
 export async function* look(sights: AsyncIterable<Sight>, options: LookOptions): AsyncGenerator<Watch> {
-  const { canSee = () => true } = options;
+  const { blindReason = () => undefined } = options;
   let tracker: Tracker | undefined;
   for await (const sight of sights) {
-    if (!canSee()) {
-      if (sight.type === 'frame') {
-        sight.frame[Symbol.dispose]();
-        options.onFrame('blind');
-      }
-      const capturedAtMs = sight.type === 'frame' ? sight.frame.capturedAtMs : sight.capturedAtMs;
-      if (tracker !== undefined) yield { type: 'lost', capturedAtMs };
+    const reason = sight.type === 'lost' ? undefined : blindReason();
+    if (reason !== undefined) {
+      yield toldBlind(sight, reason, options);
       continue;
     }
     if (sight.type === 'frame') {
@@ -57,11 +54,24 @@ export async function* look(sights: AsyncIterable<Sight>, options: LookOptions):
       const { capturedAtMs, receivedAtMs } = sight;
       const detections = tracker.hold(capturedAtMs);
       yield { type: 'look', look: { capturedAtMs, receivedAtMs, isHeld: true, detections } };
-    } else if (tracker !== undefined && sight.type === 'lost') {
+    } else if (sight.type === 'lost') {
       yield sight;
     }
   }
 }
+
+function toldBlind(sight: Sight, reason: FaultCode, { onFrame }: LookOptions): Watch {
+  if (sight.type !== 'frame') return { type: 'blind', reason, ...timesOf(sight) };
+  const { frame } = sight;
+  frame[Symbol.dispose]();
+  onFrame('blind');
+  return { type: 'blind', reason, ...timesOf(frame) };
+}
+
+const timesOf = ({ capturedAtMs, receivedAtMs }: { capturedAtMs: number; receivedAtMs: number }) => ({
+  capturedAtMs,
+  receivedAtMs,
+});
 
 type Found = { detections: Detection[]; scoreMin: number };
 

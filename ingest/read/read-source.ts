@@ -6,6 +6,7 @@ import type { Inspector } from '#ingest/diagnose/inspector.ts';
 import type { VideoFeed } from '#ingest/live/video/video.ts';
 import type { Sight } from '#ingest/sight.ts';
 import type { CameraSource } from '#models/schema/camera.ts';
+import type { PictureRings } from '#models/schema/mask.ts';
 import type { Logger } from '#system/logs.ts';
 import { type Connection, openConnection } from './connection.ts';
 import { createPace } from './pace.ts';
@@ -31,6 +32,8 @@ export type ReadOptions = {
   inspector?: Inspector;
   /** Gets each packet of video before it is decoded or not. */
   video?: VideoFeed;
+  /** Blanked in every picture, before anything looks at it. */
+  privacyMasks?: PictureRings | undefined;
   /** Changed in place while reading; see {@link Reading}. */
   reading?: Reading;
   /** Silence after which libav gives up, milliseconds. */
@@ -92,7 +95,7 @@ async function produce(source: CameraSource, options: Producing): Promise<void> 
   await using connection = await openConnection(source, options);
   if (connection === undefined) return;
   const name = nameOfSource(source);
-  await using decoder = await openDecoder(connection.stream, name);
+  await using decoder = await openDecoder(connection.stream, name, options.privacyMasks);
   reading.isConnected = true;
   reading.codec = decoder.codec;
   reading.promisedFps = connection.promisedFps;

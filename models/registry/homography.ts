@@ -1,12 +1,16 @@
 /** From picture to ground: solves a camera's calibration from pairs of points, and places a foot on the map. */
 import type { Calibration, CalibrationPoint } from '../schema/calibration.ts';
 import { FaultError } from '../schema/fault.ts';
+import { homographyCovariance } from './homography-covariance.ts';
+import { distort, undistort, undistortSlope } from './lens.ts';
 import { apply, fitHomography, invert, type Matrix, type Point } from './projective.ts';
 import { type TangentPlane, tangentPlane } from './tangent-plane.ts';
 
-/** A foot is read with an error of 1 % of the image height, in both directions (x is a fraction of a 16:9 width). */
-const FOOT_ERROR_Y = 0.01;
-const FOOT_ERROR_X = (FOOT_ERROR_Y * 9) / 16;
+/** Covariance of a point in the picture, fractions of width and height, squared. */
+export type PixelError = { xx: number; xy: number; yy: number };
+
+/** A point is read with an error of 1 % of the image height, in both directions (x is a fraction of a 16:9 width). */
+const POINT_ERROR: PixelError = { xx: ((0.01 * 9) / 16) ** 2, xy: 0, yy: 0.01 ** 2 };
 
 /** Points closer to one line than this share of their spread do not span an area. */
 const FLATNESS_MIN = 0.02;
@@ -63,6 +67,7 @@ export function solveCalibration({ camera, version, points, createdAtMs }: Wante
     residualM: Math.sqrt(mean(misses.map((miss) => miss ** 2))),
     horizonY: horizonOf(homography),
     createdAtMs,
+    covariance: homographyCovariance(homography, image, ground),
   };
 }
 
@@ -71,27 +76,119 @@ export function solveCalibration({ camera, version, points, createdAtMs }: Wante
  * in the picture as a fraction of it, where a wrong one stands out.
  */
 export function missesOfPoints(calibration: Calibration): { missesM: number[]; misses: number[] } {
+  const { points, lens } = calibration;
   const plane = tangentPlane(calibration.originLon, calibration.originLat);
-  const image = calibration.points.map(({ x, y }): Point => [x, y]);
-  const ground = calibration.points.map(({ lon, lat }): Point => plane.toMetres(lon, lat));
+  const ground = points.map(({ lon, lat }): Point => plane.toMetres(lon, lat));
+  const plain = points.map(({ x, y }): Point => (lens === undefined ? [x, y] : (undistort(lens, x, y) ?? [NaN, NaN])));
+  const place = toImage(calibration);
   return {
-    missesM: missesOf(calibration.homography, image, ground),
-    misses: missesOf(invert(calibration.homography), ground, image),
+    missesM: missesOf(calibration.homography, plain, ground),
+    misses: points.map(({ x, y, lon, lat }) => {
+      const [seenX, seenY] = place(lon, lat) ?? [NaN, NaN];
+      return Math.hypot(seenX - x, seenY - y);
+    }),
   };
 }
 
-/** Places many feet of one calibration: what can be worked out once is. */
-export function groundProjector(calibration: Calibration): (x: number, y: number) => GroundPoint | undefined {
-  const plane: TangentPlane = tangentPlane(calibration.originLon, calibration.originLat);
+/** A point of the picture on the ground, metres east and north of the origin, and how that changes with x and y. */
+export type GroundSpot = {
+  eastM: number;
+  northM: number;
+  eastByX: number;
+  eastByY: number;
+  northByX: number;
+  northByY: number;
+  /** Covariance that the calibration's own error adds, square metres; zeros where it is not known. */
+  ownEe: number;
+  ownEn: number;
+  ownNn: number;
+};
+
+/** Finds many points of one calibration on the ground: what can be worked out once is. undefined above the horizon. */
+export function groundSpotter(calibration: Calibration): (x: number, y: number) => GroundSpot | undefined {
   const m = calibration.homography;
-  return (x, y) => {
+  const addOwn = calibration.covariance === undefined ? undefined : ownErrorOf(calibration.covariance);
+  const { lens } = calibration;
+  return (seenX, seenY) => {
+    const plain = lens === undefined ? ([seenX, seenY] as const) : undistort(lens, seenX, seenY);
+    if (plain === undefined) return undefined;
+    const [x, y] = plain;
     const [a, b, w] = apply(m, x, y);
     if (!(w > 1e-9)) return undefined;
-    const [east, north] = [a / w, b / w];
-    const [lon, lat] = plane.toDegrees(east, north);
-    const [ex, ey] = [((m[0]! - east * m[6]!) / w) * FOOT_ERROR_X, ((m[1]! - east * m[7]!) / w) * FOOT_ERROR_Y];
-    const [nx, ny] = [((m[3]! - north * m[6]!) / w) * FOOT_ERROR_X, ((m[4]! - north * m[7]!) / w) * FOOT_ERROR_Y];
-    return { lon, lat, covEe: ex * ex + ey * ey, covEn: ex * nx + ey * ny, covNn: nx * nx + ny * ny };
+    const [eastM, northM] = [a / w, b / w];
+    const spot = {
+      eastM,
+      northM,
+      eastByX: (m[0]! - eastM * m[6]!) / w,
+      eastByY: (m[1]! - eastM * m[7]!) / w,
+      northByX: (m[3]! - northM * m[6]!) / w,
+      northByY: (m[4]! - northM * m[7]!) / w,
+      ownEe: 0,
+      ownEn: 0,
+      ownNn: 0,
+    };
+    addOwn?.(spot, [x / w, y / w, 1 / w]);
+    if (lens !== undefined) bendSlopes(spot, undistortSlope(lens, plain));
+    return spot;
+  };
+}
+
+/** From changes by the point without distortion to changes by the point in the picture. */
+function bendSlopes(spot: GroundSpot, [xx, xy, yx, yy]: readonly [number, number, number, number]): void {
+  const { eastByX, eastByY, northByX, northByY } = spot;
+  spot.eastByX = eastByX * xx + eastByY * yx;
+  spot.eastByY = eastByX * xy + eastByY * yy;
+  spot.northByX = northByX * xx + northByY * yx;
+  spot.northByY = northByX * xy + northByY * yy;
+}
+
+/** Reads one triangle of the 81 numbers: they are symmetric. */
+function ownErrorOf(own: readonly number[]): (spot: GroundSpot, by: readonly [number, number, number]) => void {
+  /** by · (block of three rows and three columns) · by */
+  const product = ([x, y, z]: readonly [number, number, number], row: number, column: number): number => {
+    const at = row * 9 + column;
+    return (
+      x * (x * own[at]! + y * own[at + 1]! + z * own[at + 2]!) +
+      y * (x * own[at + 9]! + y * own[at + 10]! + z * own[at + 11]!) +
+      z * (x * own[at + 18]! + y * own[at + 19]! + z * own[at + 20]!)
+    );
+  };
+  return (spot, by) => {
+    const { eastM, northM } = spot;
+    const [ee, en, ew] = [product(by, 0, 0), product(by, 0, 3), product(by, 0, 6)];
+    const [nn, nw, ww] = [product(by, 3, 3), product(by, 3, 6), product(by, 6, 6)];
+    spot.ownEe = ee - 2 * eastM * ew + eastM * eastM * ww;
+    spot.ownEn = en - northM * ew - eastM * nw + eastM * northM * ww;
+    spot.ownNn = nn - 2 * northM * nw + northM * northM * ww;
+  };
+}
+
+export type GroundProjector = (x: number, y: number, pixel?: PixelError) => GroundPoint | undefined;
+
+/**
+ * Places many points of one calibration. The covariance of a place is the point's own in the picture, carried over by the
+ * derivative, plus that of the calibration where it is known.
+ */
+export function groundProjector(calibration: Calibration): GroundProjector {
+  const plane: TangentPlane = tangentPlane(calibration.originLon, calibration.originLat);
+  const spotAt = groundSpotter(calibration);
+  return (x, y, pixel = POINT_ERROR) => {
+    const spot = spotAt(x, y);
+    if (spot === undefined) return undefined;
+    const [lon, lat] = plane.toDegrees(spot.eastM, spot.northM);
+    return { lon, lat, ...spotCovariance(spot, pixel) };
+  };
+}
+
+export function spotCovariance(
+  spot: GroundSpot,
+  { xx, xy, yy }: PixelError,
+): Pick<GroundPoint, 'covEe' | 'covEn' | 'covNn'> {
+  const { eastByX: ex, eastByY: ey, northByX: nx, northByY: ny } = spot;
+  return {
+    covEe: ex * ex * xx + 2 * ex * ey * xy + ey * ey * yy + spot.ownEe,
+    covEn: ex * nx * xx + (ex * ny + ey * nx) * xy + ey * ny * yy + spot.ownEn,
+    covNn: nx * nx * xx + 2 * nx * ny * xy + ny * ny * yy + spot.ownNn,
   };
 }
 
@@ -104,10 +201,12 @@ export function toGround(calibration: Calibration, x: number, y: number): Ground
 export function toImage(calibration: Calibration): (lon: number, lat: number) => Point | undefined {
   const plane = tangentPlane(calibration.originLon, calibration.originLat);
   const inverse = invert(calibration.homography);
+  const { lens } = calibration;
   return (lon, lat) => {
     const [east, north] = plane.toMetres(lon, lat);
     const [a, b, w] = apply(inverse, east, north);
-    return w > 1e-12 ? [a / w, b / w] : undefined;
+    if (!(w > 1e-12)) return undefined;
+    return lens === undefined ? [a / w, b / w] : distort(lens, a / w, b / w);
   };
 }
 
@@ -220,7 +319,7 @@ function worstPoint(image: readonly Point[], ground: readonly Point[]): number {
 }
 
 /** The highest that the horizon line gets within the picture's width, kept within -10 … 10 for a camera that looks down. */
-function horizonOf(homography: Matrix): number {
+export function horizonOf(homography: Matrix): number {
   const [a, b, c] = [homography[6]!, homography[7]!, homography[8]!];
   const heights = [-c / b, -(a + c) / b].map((y) => (Number.isFinite(y) && b > 0 ? y : -10));
   return Math.max(-10, Math.min(10, ...heights));

@@ -12,6 +12,7 @@ export type PolygonFault = {
     | 'out-of-range'
     | 'self-crossing'
     | 'zero-area'
+    | 'antimeridian'
     | 'hole-outside'
     | 'parts-overlap';
   /** What is wrong, with the ring and the position of the point in it, counted from 1. */
@@ -83,6 +84,11 @@ function ringFaults(ring: Ring, name: string): PolygonFault[] {
         at: [lon, lat],
       });
     }
+  }
+  const leap = ring.findIndex((point, index) => index > 0 && Math.abs(point[0]! - ring[index - 1]![0]!) > 180);
+  if (faults.length === 0 && leap > 0) {
+    const message = `${name}, point ${leap + 1}: it crosses the antimeridian (180°); split it there into two parts of a MultiPolygon`;
+    faults.push({ code: 'antimeridian', message, at: placeOf(ring[leap]!) });
   }
   const [first, last] = [placeOf(ring[0]!), placeOf(ring.at(-1)!)];
   if (!isSame(first, last)) {

@@ -135,7 +135,7 @@ function linearise(matrix: Matrix, source: readonly Point[], target: readonly Po
 }
 
 /** Gauss elimination with row exchange; returns numbers that are not finite where there is no one answer. */
-function solve(matrix: readonly number[][], right: readonly number[]): number[] {
+export function solve(matrix: readonly number[][], right: readonly number[]): number[] {
   const size = right.length;
   const rows = matrix.map((row, index) => [...row, right[index]!]);
   for (let column = 0; column < size; column++) {

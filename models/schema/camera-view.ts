@@ -1,6 +1,7 @@
 /** A camera as the API shows and takes it: no sealed password goes out, credentials come in as fields. */
 import Type, { type Static } from 'typebox';
 import { AreaPath } from './area.ts';
+import { Grade } from './calibration.ts';
 import {
   Camera,
   CameraState,
@@ -13,6 +14,7 @@ import {
   Tags,
 } from './camera.ts';
 import { Id } from './id.ts';
+import { PictureRings } from './mask.ts';
 
 /** Whether a worker goes by a change, asked for by `?wait`. */
 export const Applied = Type.Object({
@@ -34,6 +36,7 @@ export const CameraView = Type.Object({
   areaPath: AreaPath,
   state: Type.Union([CameraState, Type.Null()]),
   calibrationVersion: Type.Union([Type.Integer(), Type.Null()]),
+  calibrationGrade: Type.Optional(Grade),
 });
 export type CameraView = Static<typeof CameraView>;
 
@@ -105,6 +108,8 @@ export const CameraInput = Type.Object(
     site: Type.Optional(Id),
     model: Type.Optional(model),
     scoreMin: Type.Optional(scoreMin),
+    privacyMasks: Type.Optional(PictureRings),
+    groundMask: Type.Optional(PictureRings),
   },
   { additionalProperties: false },
 );
@@ -129,6 +134,8 @@ export const CameraPatch = Type.Object(
     site: Type.Optional(nullable(Id)),
     model: Type.Optional(nullable(model)),
     scoreMin: Type.Optional(nullable(scoreMin)),
+    privacyMasks: Type.Optional(nullable(PictureRings)),
+    groundMask: Type.Optional(nullable(PictureRings)),
   },
   { additionalProperties: false, minProperties: 1 },
 );

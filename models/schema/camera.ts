@@ -2,6 +2,7 @@
 import Type, { type Static } from 'typebox';
 import { EventsState } from './camera-event.ts';
 import { Id, TimeMs } from './id.ts';
+import { PictureRings } from './mask.ts';
 import { PictureFinding } from './picture-finding.ts';
 import { PtzState } from './ptz.ts';
 
@@ -79,6 +80,15 @@ export const InputSizeSetting = Type.Enum(['auto', 'normal', 'wide', 'far'], {
 });
 export type InputSizeSetting = Static<typeof InputSizeSetting>;
 
+const PrivacyMasks = {
+  ...PictureRings,
+  description: 'Where not to look: blanked before anything looks, and in every picture that leaves the worker',
+};
+const GroundMask = {
+  ...PictureRings,
+  description: 'Where things can stand; absent: wherever the calibration has ground',
+};
+
 export const Camera = Type.Object(
   {
     id: Id,
@@ -117,6 +127,8 @@ export const Camera = Type.Object(
     ),
     scoreMin: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
     inputSize: Type.Optional(InputSizeSetting),
+    privacyMasks: Type.Optional(PrivacyMasks),
+    groundMask: Type.Optional(GroundMask),
     createdAtMs: TimeMs,
     updatedAtMs: TimeMs,
   },

@@ -49,6 +49,13 @@ export const DetectionMessage = Type.Object({
   calibrationVersion: Type.Optional(
     Type.Integer({ minimum: 1, description: 'The calibration of the pose that a camera stood at that turns' }),
   ),
+  unwatchedReason: Type.Optional(
+    Type.String({
+      pattern: '^[a-z0-9-]{1,64}$',
+      description:
+        'Pictures came and showed nothing (frozen, covered, black …): the interval was not watched. A code of the troubleshooting page',
+    }),
+  ),
   isViewMoved: Type.Optional(
     Type.Boolean({ description: 'The camera looks elsewhere than calibrated: counted, but not placed' }),
   ),

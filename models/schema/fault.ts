@@ -54,6 +54,12 @@ export const FAULTS = {
     cure: 'Read the log that is named; ./sharp-eyes doctor says more.',
   },
   // values
+  'no-city-cameras': {
+    status: 409,
+    title: 'The demo’s city is not in this site',
+    cure: 'Start it with ./sharp-eyes demo (without --footage), wait until its cameras are registered, and try again.',
+  },
+
   'invalid-value': { status: 400, title: 'A value is not valid', cure: 'Correct the field that is named.' },
   'not-found': { status: 404, title: 'There is no such thing', cure: 'List what exists and use an id from there.' },
   'already-exists': { status: 409, title: 'The id is taken', cure: 'Choose another id, or edit the existing one.' },
@@ -72,6 +78,11 @@ export const FAULTS = {
     title: 'The calibration does not fit its points',
     cure: 'Correct the point that is named as the worst, or remove it.',
   },
+  'calibration-unfit': {
+    status: 422,
+    title: 'What was given makes no calibration',
+    cure: 'Correct the value that is named; docs/cameras.md says what each way of calibrating needs.',
+  },
   'calibration-turned': {
     status: 409,
     title: 'The camera does not stand where it is to be calibrated',
@@ -81,6 +92,27 @@ export const FAULTS = {
     status: 422,
     title: 'The polygon is not valid',
     cure: 'Correct the place that is named and import again.',
+  },
+  // division into areas
+  'crs-suspected': {
+    status: 422,
+    title: 'The file seems to be in other coordinates',
+    cure: 'Say which they are: --crs gcj02 or bd09 (converted), or --crs wgs84 if you are sure.',
+  },
+  'area-file-unreadable': {
+    status: 422,
+    title: 'The file of areas cannot be read',
+    cure: 'Correct the place that is named, or save it anew as GeoJSON, shapefile, KML or GeoPackage: docs/grids.md.',
+  },
+  'area-file-large': {
+    status: 413,
+    title: 'The file of areas is too large',
+    cure: 'Simplify the borders (a corner every 5 to 10 m is enough), or import it in parts: parents first.',
+  },
+  'division-faulty': {
+    status: 409,
+    title: 'The division has gaps, overlaps or wrong parents',
+    cure: 'Correct what ./sharp-eyes grid check lists, or publish it as it is: --with-faults; the version says so.',
   },
   // registry of cameras
   'sheet-unreadable': {
@@ -120,6 +152,11 @@ export const FAULTS = {
     status: 415,
     title: 'The video’s codec cannot be shown as video',
     cure: 'Pictures are shown instead. For video set the stream that people watch to H.264.',
+  },
+  'video-masked': {
+    status: 415,
+    title: 'The camera has privacy masks',
+    cure: 'Pictures are shown instead, with the masked parts blanked: the video’s packets would show them.',
   },
   'video-slow': {
     status: 408,

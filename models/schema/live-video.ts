@@ -28,7 +28,7 @@ export const VIDEO_CLOSE_CODES = {
   signInEnded: 4401,
   /** Another place or another stream is to be asked for: see the reason; come back later. */
   refused: 4429,
-  /** The codec cannot be passed on: take the pictures. */
+  /** The stream cannot be passed on as it is, for its codec or for privacy masks: take the pictures. */
   codec: 4415,
   /** The viewer took nothing for too long. */
   tooSlow: 4408,

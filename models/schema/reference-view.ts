@@ -21,6 +21,7 @@ export const ReferenceView = Type.Object({
     }),
     { maxItems: REFERENCES_MAX },
   ),
+  masks: Type.Optional(Type.String({ description: 'Digest of the privacy masks it was learned under; absent: none' })),
   learnedAtMs: TimeMs,
 });
 export type ReferenceView = Static<typeof ReferenceView>;

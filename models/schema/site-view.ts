@@ -7,9 +7,18 @@ export const SiteView = Type.Object({
   hasModel: Type.Boolean(),
   modelName: Type.Union([Type.String(), Type.Null()]),
   cameras: Type.Integer({ minimum: 0 }),
+  timeZone: Type.Optional(
+    Type.String({ description: 'IANA zone in which the site counts days and hours of the week' }),
+  ),
   sentences: Type.Array(Type.Object({ code: Type.String(), text: Type.String() }), {
     description: 'What is missing before anything can be seen, and how to bring it',
   }),
+  simulated: Type.Optional(
+    Type.Object(
+      { fromMs: TimeMs, toMs: TimeMs },
+      { description: 'A time whose figures the demo wrote: no camera saw them' },
+    ),
+  ),
 });
 export type SiteView = Static<typeof SiteView>;
 

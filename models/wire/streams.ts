@@ -42,7 +42,14 @@ export const CHANGES_STREAM = {
 export const BUCKETS = {
   cameras: { name: 'sharpeyes_cameras', history: 5 },
   areas: { name: 'sharpeyes_areas', history: 2 },
+  /** Published versions of the division; key: the version's number. */
+  divisions: { name: 'sharpeyes_divisions', history: 1 },
+  /** The areas of each published version, which change no more; key: `<version>.<area>`. */
+  publishedAreas: { name: 'sharpeyes_published_areas', history: 1 },
   calibrations: { name: 'sharpeyes_calibrations', history: 20 },
+  /** What stands between cameras and the ground, by tiles; and places that the plan wants watched. */
+  buildings: { name: 'sharpeyes_buildings', history: 1 },
+  keyPlaces: { name: 'sharpeyes_key_places', history: 2 },
   users: { name: 'sharpeyes_users', history: 5 },
   /** Remembered logins of devices. */
   logins: { name: 'sharpeyes_logins', history: 1 },

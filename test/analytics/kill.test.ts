@@ -92,7 +92,7 @@ it(`stores every message once and keeps all roll-ups equal to the base, with ${R
   });
   expect(await verifyRollups(writer, range)).toEqual([]);
   const heat = await readHeatMap(writer, { ...range, kind: null, resolution: 12, measure: 'presence' });
-  expect(heat.cells.reduce((sum, { value }) => sum + value, 0)).toBeCloseTo(sightings.length * 0.2, 6);
+  expect(heat.cells.reduce((sum, { value }) => sum + (value ?? 0), 0)).toBeCloseTo(sightings.length * 0.2, 6);
   const summary = await readSummary(writer, range);
   expect(summary.observedS).toBeCloseTo(looks.length * 0.2, 6);
   for (const { kind, presenceS, tracks } of summary.kinds) {

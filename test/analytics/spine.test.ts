@@ -57,13 +57,13 @@ describe('from message to heat map, through real processes', () => {
     await untilAcknowledged(counting);
     expect(await countStored(reader, range)).toMatchObject({ messages: 50, quarantined: 0 });
     const people = await readHeatMap(reader, { ...range, kind: 'person', resolution: 13, measure: 'presence' });
-    const busy = people.cells.filter(({ value }) => value > 0);
+    const busy = people.cells.filter(({ value }) => (value ?? 0) > 0);
     expect(busy).toEqual([{ cell: expect.stringMatching(/^8d[0-9a-f]{13}$/), value: 10, observedS: 10 }]);
     const quiet = people.cells.filter(({ value }) => value === 0);
     expect(quiet.length).toBeGreaterThan(10);
     expect(quiet.every(({ observedS }) => observedS === 10)).toBe(true);
     const cars = await readHeatMap(reader, { ...range, kind: 'car', resolution: 11, measure: 'tracks' });
-    expect(cars.cells.filter(({ value }) => value > 0).map(({ value }) => value)).toEqual([2]);
+    expect(cars.cells.filter(({ value }) => (value ?? 0) > 0).map(({ value }) => value)).toEqual([2]);
     expect(await verifyRollups(reader, range)).toEqual([]);
   });
 
@@ -116,7 +116,7 @@ describe('from message to heat map, through real processes', () => {
     const heat = await readHeatMap(reader, { ...range, kind: 'person', resolution: 13, measure: 'presence' });
     expect(
       heat.cells
-        .filter(({ value }) => value > 0)
+        .filter(({ value }) => (value ?? 0) > 0)
         .map(({ value }) => value)
         .sort(),
     ).toEqual([0.2, 9.8]);

@@ -75,7 +75,7 @@ describe('figures, from messages of a camera to the answer of the API', () => {
     );
     await publish(broker, looks);
     const busy = async (path: string, token?: string) =>
-      ((await get(path, token)).body as HeatMap).cells.filter(({ value }) => value > 0);
+      ((await get(path, token)).body as HeatMap).cells.filter(({ value }) => (value ?? 0) > 0);
     await until('the figures to be there', async () => (await busy('/heat-map?kind=person'))[0]?.value === 10, 30_000);
     expect(await busy('/heat-map?kind=person&measure=tracks&resolution=13')).toMatchObject([
       { value: 1, observedS: 10 },

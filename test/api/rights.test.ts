@@ -77,6 +77,8 @@ describe('rights', () => {
     expect(open.map(({ method, url }) => `${method} ${url}`).sort()).toEqual([
       'GET /*',
       'GET /api/openapi.json',
+      // Only where `publicDivision` is switched on, and only outlines, names and levels.
+      'GET /api/v1/public-division',
       'GET /healthz',
       'GET /readyz',
       'POST /api/v1/sign-in',

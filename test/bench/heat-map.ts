@@ -139,7 +139,7 @@ async function main(rows: number, reads: number): Promise<void> {
     measure,
   });
   const whole = await askers.API!.heatMap({ ...question(0, 'presence'), resolution: 13 });
-  const cells = whole.cells.filter(({ value }) => value > 0).length;
+  const cells = whole.cells.filter(({ value }) => (value ?? 0) > 0).length;
   console.log(
     `${rows / 1e6} M rows stored in ${filledS.toFixed(0)} s, rolled up in ${rolledS.toFixed(0)} s, ${cells} cells`,
   );

@@ -28,7 +28,7 @@ async function presence(url: string, cookie: string): Promise<number> {
   const response = await fetch(`${url}/api/v1/heat-map?resolution=12`, { headers: { cookie } });
   expect(response.status).toBe(200);
   const map = (await response.json()) as HeatMap;
-  return map.cells.reduce((sum, cell) => sum + cell.value, 0);
+  return map.cells.reduce((sum, cell) => sum + (cell.value ?? 0), 0);
 }
 
 /** A failed test leaves nobody behind: children end with their parent. */
@@ -53,7 +53,7 @@ describe('./sharp-eyes demo', () => {
   it('grows a heat map of the city from real RTSP streams, leaves no process behind, and keeps its data', async () => {
     const config = await testConfig();
     folders.push(config.dataDir);
-    const args = ['demo', '--rtsp-port', String(await freePort())];
+    const args = ['demo', '--no-history', '--rtsp-port', String(await freePort())];
     const env = commandEnvironment(config);
 
     const first = start(args, env);

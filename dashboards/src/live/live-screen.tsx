@@ -8,6 +8,7 @@ import { useWords } from '../words/language.tsx';
 import { faultWords, ProblemText } from '../workspace/problem-text.tsx';
 import { saveSnapshot } from './snapshot.ts';
 import { type Live, useLive } from './use-live.ts';
+import { MASKED } from './video-player.ts';
 
 export type LiveScreenHandle = { save: () => void };
 
@@ -62,7 +63,7 @@ function Over({ camera, live, isSmall }: { camera: CameraView; live: Live; isSma
   const { state, mode, wasPlayed } = live;
   if (!hasPicture(camera)) return <NoPicture camera={camera} hasReason={isSmall} />;
   const codec = mode.name === 'pictures' ? mode.codec : null;
-  const note = codec === null ? words.live.picturesOnly : words.live.pictures(codecName(codec));
+  const note = noteOf(codec, words);
   return (
     <>
       {!wasPlayed && state.name !== 'failed' && (
@@ -80,6 +81,11 @@ function Over({ camera, live, isSmall }: { camera: CameraView; live: Live; isSma
       {mode.name === 'pictures' && <p className="live-note">{note}</p>}
     </>
   );
+}
+
+function noteOf(codec: string | null, words: Words): string {
+  if (codec === null) return words.live.picturesOnly;
+  return codec === MASKED ? words.masks.pictures : words.live.pictures(codecName(codec));
 }
 
 /** Beside the panel of the camera the reason stands already; a tile has no other place for it. */

@@ -8,7 +8,7 @@ export type PlayState =
   | { name: 'opening' | 'playing' }
   /** It stopped, or did not open, for this reason; it is tried again. */
   | { name: 'failed'; error: unknown }
-  /** It will never play here: `codec` as the stream is called, or null where no WebSocket gets through. */
+  /** It will never play here: `codec` as the stream is called, `MASKED`, or null where no WebSocket gets through. */
   | { name: 'unplayable'; codec: string | null };
 
 export type VideoPlayerOptions = {
@@ -20,6 +20,9 @@ export type VideoPlayerOptions = {
   /** A picture is on the screen now. */
   onShown: (capturedAtMs: number) => void;
 };
+
+/** In the place of a codec: the camera has privacy masks, and its packets stay with the worker. */
+export const MASKED = 'masked';
 
 const RETRY_MS = [300, 1000, 2000, 5000, 10_000];
 const STEER_EVERY_MS = 100;
@@ -52,6 +55,7 @@ export async function playVideo(camera: string, video: HTMLVideoElement, options
     );
     if (signal.aborted) return;
     if (isForeign(error)) return onState({ name: 'unplayable', codec: codecOf(error) });
+    if (isMasked(error)) return onState({ name: 'unplayable', codec: MASKED });
     if (isBlocked(error)) return onState({ name: 'unplayable', codec: null });
     onState({ name: 'failed', error });
     await new Promise((done) => setTimeout(done, RETRY_MS[Math.min(failures, RETRY_MS.length - 1)]));
@@ -60,6 +64,9 @@ export async function playVideo(camera: string, video: HTMLVideoElement, options
 
 const isForeign = (error: unknown): error is UnplayableError | VideoRefusedError =>
   error instanceof UnplayableError || (error instanceof VideoRefusedError && error.notice.code === 'video-codec');
+
+const isMasked = (error: unknown): boolean =>
+  error instanceof VideoRefusedError && error.notice.code === 'video-masked';
 
 const codecOf = (error: UnplayableError | VideoRefusedError): string =>
   error instanceof UnplayableError ? error.codec : error.notice.detail.replace(/^.* is /, '');

@@ -1,8 +1,10 @@
 /** The map's drawing without any tile server: paper, hatching where nobody watched, cells, outlines of areas. */
 import type { FeatureCollection } from 'geojson';
-import type { ExpressionSpecification, StyleSpecification } from 'maplibre-gl';
+import type { ExpressionSpecification, FilterSpecification, StyleSpecification } from 'maplibre-gl';
+import type { AreaLevel } from '#models/schema/area.ts';
 import type { Theme } from '../theme.tsx';
-import { heatColours } from './colour-scale.ts';
+import { scaleColours } from './colour-scale.ts';
+import type { Scale } from './heat-columns.ts';
 
 export type MapColours = {
   ground: string;
@@ -12,7 +14,12 @@ export type MapColours = {
   outlineStrong: string;
   empty: string;
   emptyLine: string;
+  /** A cell of which this measure knows nothing. */
+  unknown: string;
+  /** What hatches colours of the scale, in the middle of which it must be seen. */
+  ink: string;
   hover: string;
+  track: string;
   sight: string;
 };
 
@@ -25,6 +32,9 @@ export const MAP_COLOURS: Record<Theme, MapColours> = {
     outlineStrong: '#75808a',
     empty: '#ffffff',
     emptyLine: '#c9d0d4',
+    unknown: '#dfe3e6',
+    ink: '#14181c',
+    track: '#0b5f92',
     hover: '#14181c',
     sight: '#0b5f92',
   },
@@ -36,6 +46,9 @@ export const MAP_COLOURS: Record<Theme, MapColours> = {
     outlineStrong: '#76838e',
     empty: '#28313a',
     emptyLine: '#3a4650',
+    unknown: '#1b2229',
+    ink: '#06090c',
+    track: '#8fd0ff',
     hover: '#ffffff',
     sight: '#6fbdf0',
   },
@@ -43,28 +56,46 @@ export const MAP_COLOURS: Record<Theme, MapColours> = {
 
 const EMPTY: FeatureCollection = { type: 'FeatureCollection', features: [] };
 
-/** Colour of a cell by its value: a tone of its own for "watched, empty", the scale above that. */
-export function cellColour(theme: Theme, end: number): ExpressionSpecification {
-  const colours = heatColours(theme);
+const state = (name: string) => ['feature-state', name];
+
+/** Colour of an area by its tone, on the same scale as cells: a tone of its own for "watched, empty". */
+function areaColour(theme: Theme, { end, isDiverging, isRoot }: Scale): ExpressionSpecification {
+  const colours = scaleColours(theme, isDiverging);
   const stops = colours.flatMap((colour, index) => [index / (colours.length - 1), colour]);
+  const size = ['min', 1, ['/', ['abs', state('tone')], end]];
+  const place = isRoot ? ['sqrt', size] : size;
+  const sign = ['case', ['<', state('tone'), 0], -0.5, 0.5];
+  const along = isDiverging ? ['+', 0.5, ['*', sign, place]] : place;
   return [
     'case',
-    ['<=', ['get', 'value'], 0],
+    ['!=', ['typeof', state('tone')], 'number'],
+    MAP_COLOURS[theme].unknown,
+    ['boolean', state('isEmpty'), false],
     MAP_COLOURS[theme].empty,
-    ['interpolate', ['linear'], ['sqrt', ['min', 1, ['/', ['get', 'value'], end]]], ...stops],
+    ['interpolate', ['linear'], along, ...stops],
   ] as unknown as ExpressionSpecification;
 }
+
+/** Nothing where nobody watched, less where it was watched seldom. */
+const areaOpacity = ['case', ['boolean', state('isWatched'), false], 0.9, 0] as unknown as ExpressionSpecification;
+
+const areaDoubt = ['case', ['boolean', state('isSeldom'), false], 0.7, 0] as unknown as ExpressionSpecification;
 
 const byZoom = (...stops: number[]): ExpressionSpecification =>
   ['interpolate', ['linear'], ['zoom'], ...stops] as unknown as ExpressionSpecification;
 
-export function mapStyle(theme: Theme, end: number): StyleSpecification {
+export type Look = { theme: Theme; level: AreaLevel | null; scale: Scale };
+
+/** What is drawn where no area figures are: the layers stay, with nothing in them. */
+const atLevel = (level: AreaLevel | null): FilterSpecification => ['==', ['get', 'level'], level ?? ''];
+
+export function mapStyle({ theme, level, scale }: Look): StyleSpecification {
   const colours = MAP_COLOURS[theme];
   return {
     version: 8,
     sources: {
-      areas: { type: 'geojson', data: EMPTY, tolerance: 0.2 },
-      cells: { type: 'geojson', data: EMPTY, tolerance: 0, buffer: 8, maxzoom: 18 },
+      areas: { type: 'geojson', data: EMPTY, tolerance: 0.2, promoteId: 'id' },
+      tracks: { type: 'geojson', data: EMPTY, tolerance: 0 },
       pointed: { type: 'geojson', data: EMPTY, tolerance: 0 },
       sight: { type: 'geojson', data: EMPTY, tolerance: 0 },
     },
@@ -73,20 +104,18 @@ export function mapStyle(theme: Theme, end: number): StyleSpecification {
       { id: 'areas', type: 'fill', source: 'areas', paint: { 'fill-color': colours.area, 'fill-antialias': false } },
       { id: 'unwatched', type: 'background', paint: { 'background-pattern': `hatch-${theme}` } },
       {
-        id: 'cells',
+        id: 'area-figures',
         type: 'fill',
-        source: 'cells',
-        paint: { 'fill-color': cellColour(theme, end), 'fill-opacity': 0.94, 'fill-antialias': false },
+        source: 'areas',
+        filter: atLevel(level),
+        paint: { 'fill-color': areaColour(theme, scale), 'fill-opacity': areaOpacity, 'fill-antialias': false },
       },
       {
-        id: 'cell-lines',
-        type: 'line',
-        source: 'cells',
-        paint: {
-          'line-color': ['case', ['<=', ['get', 'value'], 0], colours.emptyLine, colours.area],
-          'line-width': byZoom(12, 0.3, 16, 0.7, 20, 1.2),
-          'line-opacity': 0.8,
-        },
+        id: 'area-doubts',
+        type: 'fill',
+        source: 'areas',
+        filter: atLevel(level),
+        paint: { 'fill-pattern': `doubt-${theme}`, 'fill-opacity': areaDoubt },
       },
       {
         id: 'grid-lines',
@@ -120,6 +149,34 @@ export function mapStyle(theme: Theme, end: number): StyleSpecification {
         paint: { 'line-color': colours.sight, 'line-width': 1.5 },
       },
       {
+        id: 'track-halos',
+        type: 'line',
+        source: 'tracks',
+        filter: ['==', ['geometry-type'], 'LineString'],
+        layout: { 'line-join': 'round', 'line-cap': 'round' },
+        paint: { 'line-color': colours.empty, 'line-width': 4.5, 'line-opacity': 0.75 },
+      },
+      {
+        id: 'tracks',
+        type: 'line',
+        source: 'tracks',
+        filter: ['==', ['geometry-type'], 'LineString'],
+        layout: { 'line-join': 'round', 'line-cap': 'round' },
+        paint: { 'line-color': colours.track, 'line-width': 2 },
+      },
+      {
+        id: 'track-ends',
+        type: 'circle',
+        source: 'tracks',
+        filter: ['==', ['geometry-type'], 'Point'],
+        paint: {
+          'circle-radius': 3.5,
+          'circle-color': colours.track,
+          'circle-stroke-color': colours.empty,
+          'circle-stroke-width': 1.5,
+        },
+      },
+      {
         id: 'pointed',
         type: 'line',
         source: 'pointed',
@@ -132,16 +189,24 @@ export function mapStyle(theme: Theme, end: number): StyleSpecification {
 
 const HATCH_PX = 24;
 
-/** Diagonal hatching that repeats without a seam, at two pixels per point. */
-export function hatch(theme: Theme): { width: number; height: number; data: Uint8ClampedArray } {
-  const colour = Number.parseInt(MAP_COLOURS[theme].hatch.slice(1), 16);
+type Pattern = { width: number; height: number; data: Uint8ClampedArray };
+
+/** Diagonal lines that repeat without a seam, at two pixels per point. */
+function diagonals(colour: string, { isFalling, opacity }: { isFalling: boolean; opacity: number }): Pattern {
+  const bits = Number.parseInt(colour.slice(1), 16);
   const data = new Uint8ClampedArray(HATCH_PX * HATCH_PX * 4);
   for (let y = 0; y < HATCH_PX; y++) {
     for (let x = 0; x < HATCH_PX; x++) {
-      const fromLine = Math.abs(((((x + y) % 12) + 12) % 12) - 6);
-      const alpha = Math.max(0, 1.3 - fromLine) / 1.3;
-      data.set([colour >> 16, (colour >> 8) & 255, colour & 255, Math.round(alpha * 255)], (y * HATCH_PX + x) * 4);
+      const along = isFalling ? x - y + HATCH_PX : x + y;
+      const alpha = Math.max(0, 1.3 - Math.abs((along % 12) - 6)) / 1.3;
+      data.set([bits >> 16, (bits >> 8) & 255, bits & 255, Math.round(alpha * 255 * opacity)], (y * HATCH_PX + x) * 4);
     }
   }
   return { width: HATCH_PX, height: HATCH_PX, data };
 }
+
+/** The ground that nobody watched. */
+export const hatch = (theme: Theme): Pattern => diagonals(MAP_COLOURS[theme].hatch, { isFalling: false, opacity: 1 });
+
+/** A figure that rests on little: the other way, so that the two are told apart. */
+export const doubt = (theme: Theme): Pattern => diagonals(MAP_COLOURS[theme].ink, { isFalling: true, opacity: 0.6 });

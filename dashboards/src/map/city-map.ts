@@ -10,35 +10,39 @@ import {
   setWorkerUrl,
 } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
-import type { HeatMap } from '#models/schema/heat-map.ts';
+import type { AreaLevel } from '#models/schema/area.ts';
 import type { Theme } from '../theme.tsx';
+import type { AreaTone } from './area-tones.ts';
 import type { AreaCollection, Bounds } from './areas.ts';
-import { cellColour, hatch, mapStyle } from './base-style.ts';
-import { cellRing, cellShapes } from './heat-cells.ts';
+import { doubt, hatch, type Look, mapStyle } from './base-style.ts';
+import { createCellsLayer } from './cells-layer.ts';
+import type { Scale } from './heat-columns.ts';
+import type { Heat } from './heat-reader.ts';
+import { listen, type MapListeners, placeOf } from './map-events.ts';
 
 setWorkerUrl(workerUrl);
 
-export type MapView = { bounds: Bounds; zoom: number; latitude: number };
-export type PointedCell = { cell: string; x: number; y: number; by: 'pointer' | 'touch' | 'keys' };
+export type { MapView, PointedPlace } from './map-events.ts';
 export type Padding = { top: number; right: number; bottom: number; left: number };
 
-export type CityMapOptions = {
-  theme: Theme;
-  label: string;
-  onView: (view: MapView) => void;
-  onPoint: (pointed: PointedCell | null) => void;
-};
+export type CityMapOptions = MapListeners & { theme: Theme; label: string };
 
 export type PlacedElement = { move: (lon: number, lat: number) => void; remove: () => void };
 
 export type CityMap = {
   setTheme: (theme: Theme) => void;
   setAreas: (areas: AreaCollection) => void;
-  setHeat: (heatMap: HeatMap | undefined, end: number) => void;
-  outlineCell: (cell: string | null) => void;
+  /** `scale` instead of the heat map's own where frames of a time play share one. */
+  setHeat: (heat: Heat | null, scale?: Scale) => void;
+  /** Figures of the areas of one level, in the place of cells; null takes them away. */
+  setAreaTones: (tones: { level: AreaLevel; scale: Scale; areas: readonly AreaTone[] } | null) => void;
+  /** Outlines what is pointed at or chosen, over everything. */
+  setOutlines: (outlines: FeatureCollection) => void;
+  setTracks: (tracks: FeatureCollection) => void;
   /** `pinPx` from the element's left edge is the place itself; otherwise its middle is. */
   place: (element: HTMLElement, lon: number, lat: number, options?: { pinPx?: number }) => PlacedElement;
   show: (bounds: Bounds, padding: Padding, options?: { isInstant?: boolean }) => void;
+  jump: (lon: number, lat: number, zoom: number) => void;
   reveal: (lon: number, lat: number, padding: Padding) => void;
   /** Ground that a camera sees, or would: drawn over the cells. */
   setSight: (sight: FeatureCollection) => void;
@@ -50,17 +54,18 @@ export type CityMap = {
   project: (lon: number, lat: number) => { x: number; y: number };
   /** Calls back after every move until the returned function is called. */
   onMoved: (told: () => void) => () => void;
+  /** Draws once more and hands over the canvas while its picture is in it. */
+  picture: () => Promise<ImageBitmap>;
   remove: () => void;
 };
 
 const isCalm = matchMedia('(prefers-reduced-motion: reduce)');
+const NO_SCALE: Scale = { end: 1, isDiverging: false, isRoot: true };
 
-export async function openCityMap(container: HTMLElement, options: CityMapOptions): Promise<CityMap> {
-  let { theme } = options;
-  let end = 1;
+async function openMap(container: HTMLElement, look: Look, label: string): Promise<MapLibreMap> {
   const map = new MapLibreMap({
     container,
-    style: mapStyle(theme, end),
+    style: mapStyle(look),
     center: [117.02, 36.66],
     zoom: 12,
     minZoom: 3,
@@ -70,42 +75,52 @@ export async function openCityMap(container: HTMLElement, options: CityMapOption
     pitchWithRotate: false,
     renderWorldCopies: false,
     fadeDuration: 0,
-    locale: { 'Map.Title': options.label },
+    locale: { 'Map.Title': label },
   });
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   map.addControl(new ScaleControl({ maxWidth: 88, unit: 'metric' }), 'bottom-right');
-  for (const each of ['light', 'dark'] as const) map.addImage(`hatch-${each}`, hatch(each), { pixelRatio: 2 });
+  for (const each of ['light', 'dark'] as const) {
+    map.addImage(`hatch-${each}`, hatch(each), { pixelRatio: 2 });
+    map.addImage(`doubt-${each}`, doubt(each), { pixelRatio: 2 });
+  }
   await new Promise<void>((done) => map.once('style.load', () => done()));
+  return map;
+}
+
+export async function openCityMap(container: HTMLElement, options: CityMapOptions): Promise<CityMap> {
+  let look: Look = { theme: options.theme, level: null, scale: NO_SCALE };
+  const map = await openMap(container, look, options.label);
+  const cells = createCellsLayer(() => map, look.theme);
+  map.addLayer(cells, 'area-figures');
   listen(map, options);
 
   const source = (id: string) => map.getSource<GeoJSONSource>(id);
-  const paint = () => {
-    for (const layer of mapStyle(theme, end).layers) {
+  const paint = (next: Look) => {
+    look = next;
+    for (const layer of mapStyle(look).layers) {
       for (const [name, value] of Object.entries(layer.paint ?? {}))
         map.setPaintProperty(layer.id, name as 'fill-color', value);
+      if (layer.id.startsWith('area-figures') || layer.id === 'area-doubts')
+        map.setFilter(layer.id, (layer as { filter?: never }).filter);
     }
   };
   return {
-    setTheme: (next) => {
-      theme = next;
-      paint();
+    setTheme: (theme) => {
+      paint({ ...look, theme });
+      cells.setTheme(theme);
     },
     setAreas: (areas) => void source('areas')?.setData(areas),
-    setHeat: (heatMap, nextEnd) => {
-      void source('cells')?.setData(cellShapes(heatMap));
-      if (nextEnd === end) return;
-      end = nextEnd;
-      map.setPaintProperty('cells', 'fill-color', cellColour(theme, end));
+    setHeat: cells.setHeat,
+    setAreaTones: (tones) => {
+      map.removeFeatureState({ source: 'areas' });
+      if (tones === null && look.level === null) return;
+      paint({ ...look, level: tones?.level ?? null, scale: tones?.scale ?? NO_SCALE });
+      for (const { id, tone, ...marks } of tones?.areas ?? [])
+        map.setFeatureState({ source: 'areas', id }, { ...marks, ...(Number.isNaN(tone) ? {} : { tone }) });
     },
-    outlineCell: (cell) =>
-      void source('pointed')?.setData({
-        type: 'FeatureCollection',
-        features:
-          cell === null
-            ? []
-            : [{ type: 'Feature', properties: {}, geometry: { type: 'Polygon', coordinates: [cellRing(cell)] } }],
-      }),
+    setOutlines: (outlines) => void source('pointed')?.setData(outlines),
+    setTracks: (tracks) => void source('tracks')?.setData(tracks),
     place: (element, lon, lat, { pinPx } = {}) => {
       const how = pinPx === undefined ? {} : { anchor: 'left' as const, offset: [-pinPx, 0] as [number, number] };
       const marker = new Marker({ element, ...how }).setLngLat([lon, lat]).addTo(map);
@@ -115,6 +130,7 @@ export async function openCityMap(container: HTMLElement, options: CityMapOption
     },
     show: (bounds, padding, { isInstant = false } = {}) =>
       void map.fitBounds(bounds, { padding, maxZoom: 18.5, duration: isInstant || isCalm.matches ? 0 : 600 }),
+    jump: (lon, lat, zoom) => void map.jumpTo({ center: [lon, lat], zoom }),
     reveal: (lon, lat, padding) => {
       const { x, y } = map.project([lon, lat]);
       const { clientWidth, clientHeight } = container;
@@ -131,58 +147,18 @@ export async function openCityMap(container: HTMLElement, options: CityMapOption
       map.on('click', onClick);
       return () => void map.off('click', onClick);
     },
-    zoomBy: (steps) => void map.zoomTo(map.getZoom() + steps, { duration: isCalm.matches ? 0 : 250 }),
+    zoomBy: (steps) =>
+      void map.zoomTo(map.getZoom() + steps, { duration: isCalm.matches ? 0 : 250 }, { originalEvent: 'a button' }),
     project: (lon, lat) => map.project([lon, lat]),
     onMoved: (told) => {
       map.on('moveend', told);
       return () => void map.off('moveend', told);
     },
+    picture: () =>
+      new Promise((done, fail) => {
+        map.once('render', () => createImageBitmap(map.getCanvas()).then(done, fail));
+        map.triggerRepaint();
+      }),
     remove: () => map.remove(),
   };
-}
-
-const placeOf = ({ lng, lat }: { lng: number; lat: number }) => ({ lon: lng, lat });
-
-function listen(map: MapLibreMap, { onView, onPoint }: CityMapOptions): void {
-  const canvas = map.getCanvas();
-  const tellView = () => {
-    const bounds = map.getBounds();
-    onView({
-      bounds: [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()],
-      zoom: map.getZoom(),
-      latitude: map.getCenter().lat,
-    });
-  };
-  let pointed: Omit<PointedCell, 'cell'> | null = null;
-  let told: string | undefined;
-  const tell = () => {
-    const cell = pointed === null ? undefined : cellAt(map, pointed);
-    if (cell === undefined && told === undefined) return;
-    told = cell;
-    onPoint(cell === undefined || pointed === null ? null : { cell, ...pointed });
-  };
-  const point = (at: typeof pointed) => {
-    pointed = at;
-    tell();
-  };
-  const pointAtCentre = () => {
-    if (canvas.matches(':focus-visible')) point({ x: canvas.clientWidth / 2, y: canvas.clientHeight / 2, by: 'keys' });
-  };
-  map.on('moveend', () => {
-    tellView();
-    pointAtCentre();
-  });
-  map.on('mousemove', ({ point: { x, y } }) => point({ x, y, by: 'pointer' }));
-  map.on('click', ({ point: { x, y } }) => point({ x, y, by: 'touch' }));
-  map.on('mouseout', () => point(null));
-  map.on('movestart', () => point(null));
-  // Under a pointer that rests, cells come and go with every refresh.
-  map.on('idle', tell);
-  canvas.addEventListener('focus', pointAtCentre);
-  canvas.addEventListener('blur', () => point(null));
-  tellView();
-}
-
-function cellAt(map: MapLibreMap, { x, y }: { x: number; y: number }): string | undefined {
-  return map.queryRenderedFeatures([x, y], { layers: ['cells'] })[0]?.properties.cell as string | undefined;
 }

@@ -1,5 +1,7 @@
 /**
  * The heat map's colours: ordered by lightness alone, so that they read the same to colour-blind eyes and in grey.
+ * Differences have two arms, blue for less and orange for more, the pair that red-green blind eyes tell apart best; their
+ * middle is neutral and close to the ground, and both ends stand out alike.
  * Computed in OKLCH (Björn Ottosson, "A perceptual color space for image processing", 2020).
  */
 import type { Theme } from '../theme.tsx';
@@ -24,22 +26,55 @@ const STOPS: Record<Theme, readonly Stop[]> = {
   ],
 };
 
-const STEPS = 17;
+/** From far less to far more; the middle is "no difference". */
+const DIVERGING: Record<Theme, readonly Stop[]> = {
+  dark: [
+    [0.86, 0.1, 235],
+    [0.64, 0.15, 245],
+    [0.42, 0.08, 250],
+    [0.33, 0.008, 250],
+    [0.42, 0.08, 50],
+    [0.66, 0.15, 55],
+    [0.88, 0.12, 75],
+  ],
+  light: [
+    [0.36, 0.12, 255],
+    [0.58, 0.14, 245],
+    [0.82, 0.07, 235],
+    [0.95, 0.006, 90],
+    [0.84, 0.08, 65],
+    [0.63, 0.15, 50],
+    [0.42, 0.12, 40],
+  ],
+};
 
-/** The scale as `STEPS` colours from least to most, `#rrggbb`. */
-export function heatColours(theme: Theme): readonly string[] {
-  return Array.from({ length: STEPS }, (_, step) => heatColour(step / (STEPS - 1), theme));
+const STEPS = 17;
+const GREY = 0.02;
+
+const made = new Map<string, readonly string[]>();
+
+/** The scale as colours from least to most, `#rrggbb`, evenly spaced; a diverging one has its neutral in the middle. */
+export function scaleColours(theme: Theme, isDiverging: boolean): readonly string[] {
+  const name = `${theme} ${isDiverging}`;
+  const kept = made.get(name);
+  if (kept !== undefined) return kept;
+  const stops = (isDiverging ? DIVERGING : STOPS)[theme];
+  const steps = isDiverging ? 2 * STEPS - 1 : STEPS;
+  const colours = Array.from({ length: steps }, (_, step) => colourAlong(stops, step / (steps - 1)));
+  made.set(name, colours);
+  return colours;
 }
 
 /** `t` from 0 (least) to 1 (most). */
-export function heatColour(t: number, theme: Theme): string {
-  const stops = STOPS[theme];
+function colourAlong(stops: readonly Stop[], t: number): string {
   const at = Math.min(Math.max(t, 0), 1) * (stops.length - 1);
   const index = Math.min(Math.floor(at), stops.length - 2);
   const [from, to] = [stops[index]!, stops[index + 1]!];
   const mix = (a: number, b: number) => a + (b - a) * (at - index);
   const turn = ((to[2] - from[2] + 540) % 360) - 180;
-  return oklchToHex(mix(from[0], to[0]), mix(from[1], to[1]), from[2] + turn * (at - index));
+  // A neutral has no hue of its own: on its way to blue it must not pass through pink.
+  const hue = from[1] < GREY ? to[2] : to[1] < GREY ? from[2] : from[2] + turn * (at - index);
+  return oklchToHex(mix(from[0], to[0]), mix(from[1], to[1]), hue);
 }
 
 /** Gives up chroma, never lightness, where sRGB cannot show the colour. */

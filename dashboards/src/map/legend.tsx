@@ -1,89 +1,115 @@
-/** What the colours mean: measure, scale with units, and the two kinds of nothing. */
-import type { HeatMap, Measure } from '#models/schema/heat-map.ts';
-import type { Polled } from '../polled.ts';
-import { useTheme } from '../theme.tsx';
-import type { Words } from '../words/english.ts';
-import { formatCompact, formatDuration, formatTime } from '../words/figures.ts';
+/** What the colours mean: what is shown, the scale with units, the two kinds of nothing, and what is doubtful. */
+import type { CameraView } from '#models/schema/camera-view.ts';
+import { type Theme, useTheme } from '../theme.tsx';
+import { formatShare, formatTime } from '../words/figures.ts';
 import { useWords } from '../words/language.tsx';
-import { Choice } from '../workspace/choice.tsx';
-import type { Choices } from '../workspace/workspace.tsx';
-import { heatColours } from './colour-scale.ts';
-import { cellSizeM, scalePlace } from './heat-cells.ts';
+import type { CompareName } from '../workspace/choices.ts';
+import { offsetText } from '../workspace/zone-time.ts';
+import { scaleColours } from './colour-scale.ts';
+import { cellSizeM } from './heat-cells.ts';
+import { SELDOM, UNCERTAIN, UNKNOWN } from './heat-columns.ts';
+import { endsOf, ticksOf, titleOf, unitOf } from './legend-scale.ts';
+import type { MapFigures } from './map-figures.ts';
 
 type LegendProps = {
-  heat: Polled<HeatMap>;
-  end: number;
-  choices: Choices;
-  onChoices: (choices: Choices) => void;
+  figures: MapFigures | undefined;
+  updatedAtMs: number | undefined;
+  compare: CompareName;
+  cameras: CameraView[] | undefined;
+  zone: string;
   isNarrow: boolean;
 };
 
-const MEASURES: readonly Measure[] = ['presence', 'tracks'];
-
-/** A tenth and four tenths stand about a third and two thirds along a square-root scale. */
-const TICKS = [0, 0.1, 0.4, 1];
-
-/** Of half a track nothing can be said. */
-const ticksOf = (measure: Measure, end: number) =>
-  TICKS.filter((tick) => measure === 'presence' || Number.isInteger(tick * end));
-
-const valueText = (value: number, measure: Measure, words: Words) =>
-  measure === 'presence' ? formatDuration(value, words) : formatCompact(value, words);
-
-export function Legend({ heat, end, choices, onChoices, isNarrow }: LegendProps) {
+export function Legend({ figures, updatedAtMs, compare, cameras, zone, isNarrow }: LegendProps) {
   const words = useWords();
   const { theme } = useTheme();
-  const { measure } = choices;
-  const hasFigures = heat.data?.cells.some((cell) => cell.value > 0) === true;
-  const unit = measure === 'presence' ? words.legend.seconds : words.legend.count;
+  if (figures === undefined) return <section className="legend is-idle" aria-label={words.legend.title} />;
+  const turned = cameras?.filter(({ state }) => state?.calibrationDoubtfulSinceMs !== undefined).length ?? 0;
+  const isShareKnown = figures.count > 0 && !Number.isNaN(figures.observedShare);
   return (
     <section className="legend" aria-label={words.legend.title}>
-      <div className="legend-head">
-        <Choice
-          label={words.measure}
-          options={MEASURES.map((value) => ({ value, text: words.measures[value], title: words.measureNotes[value] }))}
-          value={measure}
-          onChoose={(value) => onChoices({ ...choices, measure: value })}
-        />
-        {!isNarrow && heat.data !== undefined && (
+      <header className="legend-head">
+        <h2>{titleOf(figures, compare, words)}</h2>
+        {!isNarrow && figures.of === 'cells' && (
           <span className="legend-cells">
-            {words.legend.cells(`${cellSizeM(heat.data.resolution)} ${words.units.metre}`)}
+            {words.legend.cells(`${cellSizeM(figures.heat.resolution)} ${words.units.metre}`)}
           </span>
         )}
-      </div>
-      <div className={`legend-scale${hasFigures ? '' : ' is-idle'}`}>
-        <div
-          className="legend-ramp"
-          style={{ background: `linear-gradient(90deg, ${heatColours(theme).join(', ')})` }}
-        />
-        <div className="legend-ticks">
-          {hasFigures ? (
-            ticksOf(measure, end).map((tick) => (
-              <span key={tick} style={{ left: `${scalePlace(tick, 1) * 100}%` }}>
-                {valueText(tick * end, measure, words)}
-              </span>
-            ))
-          ) : (
-            <span>{heat.data === undefined ? '' : words.legend.noFigures}</span>
-          )}
-        </div>
-      </div>
-      <div className="legend-foot">
-        <span className="legend-key">
-          <i className="swatch is-empty" />
-          {words.legend.empty}
-        </span>
-        <span className="legend-key">
-          <i className="swatch is-unwatched" />
-          {words.legend.unwatched}
-        </span>
-        <span className="legend-note">{unit}</span>
-      </div>
-      {!isNarrow && heat.updatedAtMs !== undefined && (
+      </header>
+      <Ramp figures={figures} theme={theme} />
+      <Keys figures={figures} />
+      {turned > 0 && <p className="legend-doubt">{words.heat.doubtfulCameras(turned)}</p>}
+      {!isNarrow && (
         <p className="legend-time">
-          {words.connection.current(formatTime(heat.updatedAtMs, words, { withSeconds: true }))}
+          {isShareKnown && <span>{words.heat.watchedShare(formatShare(figures.observedShare, words))}</span>}
+          <span>
+            {updatedAtMs !== undefined &&
+              words.connection.current(formatTime(updatedAtMs, words, { withSeconds: true, zone }))}
+            {` · ${zone}, ${offsetText(figures.fromMs, zone)}`}
+          </span>
         </p>
       )}
     </section>
+  );
+}
+
+function Ramp({ figures, theme }: { figures: MapFigures; theme: Theme }) {
+  const words = useWords();
+  const { hasFigures, scale, shown } = figures;
+  const ends = endsOf(shown, words);
+  return (
+    <div className={`legend-scale${hasFigures ? '' : ' is-idle'}`}>
+      <div
+        className="legend-ramp"
+        style={{ background: `linear-gradient(90deg, ${scaleColours(theme, scale.isDiverging).join(', ')})` }}
+      />
+      <div className="legend-ticks">
+        {hasFigures ? (
+          ticksOf(figures, words).map(({ place, text }) => (
+            <span key={place} style={{ left: `${place * 100}%` }}>
+              {text}
+            </span>
+          ))
+        ) : (
+          <span>{words.legend.noFigures}</span>
+        )}
+      </div>
+      {ends !== null && hasFigures && (
+        <div className="legend-ends">
+          {ends.map((end) => (
+            <span key={end}>{end}</span>
+          ))}
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Keys({ figures }: { figures: MapFigures }) {
+  const words = useWords();
+  const { marks, shown } = figures;
+  const keys = [
+    { name: 'empty', text: words.legend.empty, isShown: shown === 'value' },
+    { name: 'unwatched', text: words.legend.unwatched, isShown: true },
+    {
+      name: 'unknown',
+      text: shown === 'normal' ? words.heat.noNormal : words.heat.unknown,
+      isShown: (marks & UNKNOWN) !== 0,
+    },
+    { name: 'uncertain', text: words.heat.uncertain, isShown: (marks & UNCERTAIN) !== 0 },
+    { name: figures.of === 'cells' ? 'seldom' : 'doubt', text: words.heat.seldom, isShown: (marks & SELDOM) !== 0 },
+  ];
+  return (
+    <div className="legend-foot">
+      {keys
+        .filter(({ isShown }) => isShown)
+        .map(({ name, text }) => (
+          <span className="legend-key" key={name}>
+            <i className={`swatch is-${name}`} />
+            {text}
+          </span>
+        ))}
+      <span className="legend-note">{unitOf(figures, words)}</span>
+    </div>
   );
 }

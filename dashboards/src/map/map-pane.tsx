@@ -1,35 +1,46 @@
 /** The map in the page: opens it once, and hands it what changed. */
+
+import type { FeatureCollection } from 'geojson';
 import { useEffect, useMemo, useRef } from 'react';
 import type { CameraView } from '#models/schema/camera-view.ts';
-import type { HeatMap } from '#models/schema/heat-map.ts';
 import type { Polled } from '../polled.ts';
 import { useWords } from '../words/language.tsx';
+import type { Chosen } from '../workspace/choices.ts';
 import { AreaLabels } from './area-labels.tsx';
 import { type AreaCollection, areaBounds, atLeast, type Bounds, boundsOf } from './areas.ts';
 import { CameraMarkers } from './camera-markers.tsx';
-import type { MapView, Padding, PointedCell } from './city-map.ts';
+import type { CityMap, MapView, Padding, PointedPlace } from './city-map.ts';
+import { cellRing } from './heat-cells.ts';
+import type { Scale } from './heat-columns.ts';
 import { MapButtons } from './map-buttons.tsx';
+import { figuresAt, type MapFigures } from './map-figures.ts';
 import { useCityMap } from './use-city-map.ts';
 
 type MapPaneProps = {
   areas: Polled<AreaCollection>;
   cameras: CameraView[] | undefined;
-  chosenId: string | null;
-  heatMap: HeatMap | undefined;
-  end: number;
-  pointed: PointedCell | null;
+  chosen: Chosen | null;
+  figures: MapFigures | undefined;
+  /** Of all steps, while time is played. */
+  fixedScale: Scale | undefined;
+  tracks: FeatureCollection;
+  pointed: PointedPlace | null;
+  /** Where the address says the map stands: "lon,lat,zoom". */
+  at: string | null;
   isNarrow: boolean;
-  onChoose: (camera: string | null) => void;
+  onChoose: (chosen: Chosen | null) => void;
   onView: (view: MapView) => void;
-  onPoint: (pointed: PointedCell | null) => void;
+  onPoint: (pointed: PointedPlace | null) => void;
+  onPick: (picked: PointedPlace) => void;
+  onMap: (map: CityMap) => void;
 };
 
 const SPAN_MIN_M = 260;
 
 /** What lies over the map's edges, so that what is shown is shown between them. */
-function paddingFor(isNarrow: boolean, hasCamera: boolean): Padding {
-  if (isNarrow) return { top: 160, right: 36, bottom: hasCamera ? innerHeight * 0.58 : 210, left: 36 };
-  return { top: 90, right: hasCamera ? 620 : 180, bottom: 165, left: 420 };
+function paddingFor(isNarrow: boolean, hasPanel: boolean): Padding {
+  if (isNarrow) return { top: 160, right: 36, bottom: hasPanel ? innerHeight * 0.58 : 210, left: 36 };
+  return { top: 90, right: hasPanel ? 620 : 180, bottom: 165, left: 420 };
 }
 
 /** The cameras and the areas they belong to; without cameras on the map, all areas. */
@@ -45,34 +56,83 @@ function homeOf(cameras: CameraView[] | undefined, areas: AreaCollection | undef
 
 const cornersOf = (bounds: Bounds | null) => (bounds === null ? [] : [bounds.slice(0, 2), bounds.slice(2)]);
 
-export function MapPane(props: MapPaneProps) {
-  const words = useWords();
-  const container = useRef<HTMLDivElement>(null);
-  const { map, hasFailed } = useCityMap(container, props);
-  const { cameras, areas, heatMap, end, pointed, chosenId, isNarrow } = props;
+function readAt(at: string | null): [number, number, number] | null {
+  const [lon, lat, zoom] = (at ?? '').split(',').map(Number);
+  const isPlace = Math.abs(lon ?? 999) <= 180 && Math.abs(lat ?? 999) <= 85 && (zoom ?? -1) >= 0;
+  return isPlace ? [lon!, lat!, zoom!] : null;
+}
 
+/** The outlines of a cell or an area; of one that nobody knows none. */
+function outlineOf(
+  one: { what: string; id: string } | null | undefined,
+  areas: AreaCollection | undefined,
+): FeatureCollection['features'] {
+  if (one?.what === 'cell')
+    return [{ type: 'Feature', properties: {}, geometry: { type: 'Polygon', coordinates: [cellRing(one.id)] } }];
+  if (one?.what === 'area') return areas?.features.filter(({ properties }) => properties.id === one.id) ?? [];
+  return [];
+}
+
+function useDrawing(map: CityMap | undefined, props: MapPaneProps): void {
+  const { areas, figures, fixedScale, tracks, pointed, chosen } = props;
   useEffect(() => {
     if (map !== undefined && areas.data !== undefined) map.setAreas(areas.data);
   }, [map, areas.data]);
-  useEffect(() => map?.setHeat(heatMap, end), [map, heatMap, end]);
-  useEffect(() => map?.outlineCell(pointed?.cell ?? null), [map, pointed?.cell]);
+  useEffect(() => {
+    if (map === undefined) return;
+    const isAreas = figures?.of === 'areas';
+    map.setHeat(figures?.of === 'cells' ? figures.heat : null, fixedScale);
+    const scale = fixedScale ?? figures?.scale;
+    map.setAreaTones(
+      isAreas && scale !== undefined ? { level: figures.answer.level, scale, areas: figures.areas.areas } : null,
+    );
+  }, [map, figures, fixedScale]);
+  useEffect(() => map?.setTracks(tracks), [map, tracks]);
+  const under = pointed === null || figures === undefined ? undefined : figuresAt(figures, pointed);
+  const underKey = under === undefined ? '' : `${under.what} ${under.id}`;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the same cell under another pixel has the same outline
+  useEffect(() => {
+    const features = [...outlineOf(chosen, areas.data), ...outlineOf(under, areas.data)];
+    map?.setOutlines({ type: 'FeatureCollection', features });
+  }, [map, underKey, chosen, areas.data]);
+}
 
-  const isReady =
-    map !== undefined && cameras !== undefined && (areas.data !== undefined || areas.problem !== undefined);
-  const home = useMemo(() => homeOf(cameras, areas.data), [cameras, areas.data]);
+/** Shows home when it is first known, or the place of the address, also when "back" brings another one. */
+function useStanding(map: CityMap | undefined, props: MapPaneProps, home: Bounds | null): void {
+  const { at, isNarrow, cameras, areas, chosen } = props;
+  const isReady = cameras !== undefined && (areas.data !== undefined || areas.problem !== undefined);
   const wasShown = useRef(false);
   useEffect(() => {
-    if (!isReady || home === null || wasShown.current) return;
+    const place = readAt(at);
+    if (map === undefined || place === null) return;
+    wasShown.current = true;
+    map.jump(...place);
+  }, [map, at]);
+  useEffect(() => {
+    if (map === undefined || !isReady || home === null || wasShown.current) return;
     wasShown.current = true;
     map.show(home, paddingFor(isNarrow, false), { isInstant: true });
   }, [map, isReady, home, isNarrow]);
-
-  const position = cameras?.find((camera) => camera.id === chosenId)?.position;
+  const position = chosen?.what === 'camera' ? cameras?.find(({ id }) => id === chosen.id)?.position : undefined;
   const [lon, lat] = [position?.lon, position?.lat];
   useEffect(() => {
     if (map !== undefined && lon !== undefined && lat !== undefined) map.reveal(lon, lat, paddingFor(isNarrow, true));
   }, [map, lon, lat, isNarrow]);
+}
 
+export function MapPane(props: MapPaneProps) {
+  const words = useWords();
+  const container = useRef<HTMLDivElement>(null);
+  const { map, hasFailed } = useCityMap(container, props);
+  const { cameras, areas, figures, chosen, isNarrow, onChoose, onMap } = props;
+  useEffect(() => {
+    if (map !== undefined) onMap(map);
+  }, [map, onMap]);
+  useDrawing(map, props);
+  const home = useMemo(() => homeOf(cameras, areas.data), [cameras, areas.data]);
+  useStanding(map, props, home);
+  const isReady = cameras !== undefined && (areas.data !== undefined || areas.problem !== undefined);
+  const cameraId = chosen?.what === 'camera' ? chosen.id : null;
   return (
     <>
       <div
@@ -80,19 +140,22 @@ export function MapPane(props: MapPaneProps) {
         className="map"
         data-testid="map"
         data-ready={map !== undefined}
-        data-cells={heatMap?.cells.length}
+        data-cells={figures?.count}
+        data-shown={figures === undefined ? '' : `${figures.of} ${figures.measure} ${figures.shown}`}
       />
       {map !== undefined && (
         <>
-          <CameraMarkers map={map} cameras={cameras ?? []} chosenId={chosenId} onChoose={props.onChoose} />
-          <AreaLabels map={map} areas={areas.data} cameras={cameras} />
-          <MapButtons
+          <CameraMarkers
             map={map}
-            onFit={() => home !== null && map.show(home, paddingFor(isNarrow, chosenId !== null))}
+            cameras={cameras ?? []}
+            chosenId={cameraId}
+            onChoose={(id) => onChoose(id === null ? null : { what: 'camera', id })}
           />
+          <AreaLabels map={map} areas={areas.data} cameras={cameras} />
+          <MapButtons map={map} onFit={() => home !== null && map.show(home, paddingFor(isNarrow, chosen !== null))} />
         </>
       )}
-      {isReady && home === null && (
+      {isReady && map !== undefined && home === null && (
         <div className="map-empty">
           <p>{words.map.empty}</p>
           <p>{words.map.emptyCure}</p>

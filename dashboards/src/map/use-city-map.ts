@@ -4,10 +4,10 @@ import { useTheme } from '../theme.tsx';
 import { useWords } from '../words/language.tsx';
 import type { CityMap, CityMapOptions } from './city-map.ts';
 
-type Listeners = Pick<CityMapOptions, 'onView' | 'onPoint'>;
+type Listeners = Pick<CityMapOptions, 'onView' | 'onPoint' | 'onPick'>;
 
 /** `listeners` must stay the same functions: others open the map anew. */
-export function useCityMap(container: RefObject<HTMLDivElement | null>, { onView, onPoint }: Listeners) {
+export function useCityMap(container: RefObject<HTMLDivElement | null>, { onView, onPoint, onPick }: Listeners) {
   const words = useWords();
   const { theme } = useTheme();
   const [map, setMap] = useState<CityMap>();
@@ -20,7 +20,12 @@ export function useCityMap(container: RefObject<HTMLDivElement | null>, { onView
     let hasLeft = false;
     const open = async () => {
       const { openCityMap } = await import('./city-map.ts');
-      opened = await openCityMap(element, { ...first.current, onView, onPoint });
+      opened = await openCityMap(element, {
+        ...first.current,
+        onView,
+        onPoint,
+        ...(onPick === undefined ? {} : { onPick }),
+      });
       if (hasLeft) opened.remove();
       else setMap(opened);
     };
@@ -32,7 +37,7 @@ export function useCityMap(container: RefObject<HTMLDivElement | null>, { onView
       hasLeft = true;
       opened?.remove();
     };
-  }, [container, onView, onPoint]);
+  }, [container, onView, onPoint, onPick]);
   useEffect(() => map?.setTheme(theme), [map, theme]);
   return { map, hasFailed };
 }

@@ -8,7 +8,7 @@ import { useWords } from '../words/language.tsx';
 import { KindIcon } from '../workspace/icons.tsx';
 import { TimeLine } from './time-line.tsx';
 
-export function RangeSummary({ summary }: { summary: Polled<Summary> }) {
+export function RangeSummary({ summary, zone }: { summary: Polled<Summary>; zone: string }) {
   const words = useWords();
   const { data } = summary;
   return (
@@ -22,13 +22,13 @@ export function RangeSummary({ summary }: { summary: Polled<Summary> }) {
       {data === undefined ? (
         <div className="placeholders is-chart" role="status" aria-label={words.loading} />
       ) : (
-        <Figures data={data} />
+        <Figures data={data} zone={zone} />
       )}
     </section>
   );
 }
 
-function Figures({ data }: { data: Summary }) {
+function Figures({ data, zone }: { data: Summary; zone: string }) {
   const words = useWords();
   const byKind = new Map(data.kinds.map((each) => [each.kind, each]));
   const most = Math.max(...data.kinds.map(({ presenceS }) => presenceS), 1);
@@ -37,7 +37,7 @@ function Figures({ data }: { data: Summary }) {
   );
   return (
     <>
-      <TimeLine summary={data} />
+      <TimeLine summary={data} zone={zone} />
       {data.observedS === 0 && <p className="muted range-empty">{words.summary.unobserved}</p>}
       {seen.length > 0 && (
         <div className="kind-table">

@@ -37,15 +37,15 @@ function axisEnd(most: number): number {
   return ([1, 2, 4, 5, 10].find((step) => step * power >= most) ?? 10) * power;
 }
 
-export function TimeLine({ summary }: { summary: Summary }) {
+export function TimeLine({ summary, zone }: { summary: Summary; zone: string }) {
   const words = useWords();
   const [pointed, setPointed] = useState<number | null>(null);
   const bars = barsOf(summary);
   const most = Math.max(...bars.map(({ people, vehicles }) => people + vehicles), 0);
   const end = axisEnd(most);
   const bar = pointed === null ? undefined : bars[pointed];
-  const from = formatTime(summary.fromMs, words);
-  const to = formatTime(summary.toMs, words);
+  const from = formatTime(summary.fromMs, words, { zone });
+  const to = formatTime(summary.toMs, words, { zone });
   return (
     <figure className="time-line">
       <figcaption>
@@ -61,7 +61,7 @@ export function TimeLine({ summary }: { summary: Summary }) {
           </>
         ) : (
           <>
-            <span>{formatTime(bar.atMs, words)}</span>
+            <span>{formatTime(bar.atMs, words, { zone })}</span>
             <span className="time-line-keys">
               <i className="is-people" />
               <b>{formatNumber(bar.people, words)}</b>

@@ -29,6 +29,10 @@ export const chineseFaults: Record<FaultCode, { title: string; cure: string }> =
     title: '服务没有在此运行',
     cure: '用 ./sharp-eyes up（或 demo）启动，或用 SHARP_EYES_URL 和 SHARP_EYES_TOKEN 指定另一处服务。',
   },
+  'no-city-cameras': {
+    title: '本站点没有演示城市',
+    cure: '用 ./sharp-eyes demo 启动（不带 --footage），等摄像机登记完成后再试。',
+  },
   'start-failed': { title: '某个部分未能启动', cure: '查看所指出的日志；./sharp-eyes doctor 会给出更多说明。' },
   'invalid-value': { title: '值无效', cure: '改正所指出的字段。' },
   'not-found': { title: '不存在', cure: '先列出现有的条目，再使用其中的编号。' },
@@ -39,11 +43,31 @@ export const chineseFaults: Record<FaultCode, { title: string; cure: string }> =
     cure: '选取能围成一片区域的点：近处两个、远处两个，左右分开。',
   },
   'calibration-poor': { title: '标定与所选点不符', cure: '改正误差最大的点，或将其删除。' },
+  'calibration-unfit': {
+    title: '所给内容不能构成标定',
+    cure: '改正所指出的值；docs/cameras.md 说明了每种标定方式需要什么。',
+  },
   'calibration-turned': {
     title: '摄像机不在要标定的位置',
     cure: '将其转到该预置位，待其停稳后重新标定。',
   },
   'polygon-invalid': { title: '多边形无效', cure: '改正所指出的位置后重新导入。' },
+  'crs-suspected': {
+    title: '文件似乎使用了其他坐标系',
+    cure: '请注明坐标系：GCJ-02 或 BD-09（自动转换）；确认无误时选 WGS-84。',
+  },
+  'area-file-unreadable': {
+    title: '无法读取区域文件',
+    cure: '改正所指出的位置，或另存为 GeoJSON、Shapefile、KML 或 GeoPackage：docs/grids.md。',
+  },
+  'area-file-large': {
+    title: '区域文件过大',
+    cure: '请简化边界（每 5 至 10 米一个拐点即可），或分批导入：先导入上级区域。',
+  },
+  'division-faulty': {
+    title: '网格划分存在缝隙、重叠或错误的上级',
+    cure: '改正 ./sharp-eyes grid check 所列问题，或带问题发布（--with-faults），版本中会注明。',
+  },
   'sheet-unreadable': {
     title: '无法读取摄像机表格',
     cure: '请另存为带表头的 CSV，或使用 YAML；docs/cameras.md 列出了各列。',
@@ -60,6 +84,10 @@ export const chineseFaults: Record<FaultCode, { title: string; cure: string }> =
   'video-codec': {
     title: '该编码无法以视频方式显示',
     cure: '已改为显示图片。若要看视频，请把供人观看的码流设为 H.264。',
+  },
+  'video-masked': {
+    title: '该摄像机设有隐私遮挡',
+    cure: '已改为显示图片，遮挡部分为黑色：视频码流会把它们露出来。',
   },
   'video-slow': {
     title: '实时视频来不及接收',

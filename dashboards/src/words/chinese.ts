@@ -2,6 +2,9 @@
 import { chineseFaults } from './chinese-faults.ts';
 import type { Words } from './english.ts';
 import { chineseHealth } from './health.ts';
+import { chineseHeat } from './heat.ts';
+import { chineseMasks } from './masks.ts';
+import { chinesePast } from './past.ts';
 
 export const chinese: Words = {
   locale: 'zh-CN',
@@ -23,8 +26,7 @@ export const chinese: Words = {
     disabled: '已停用',
   },
   views: { title: '视图', map: '地图', cameras: '摄像机', live: '实时', health: '运行状况' },
-  measures: { presence: '停留时长', tracks: '独立轨迹' },
-  measureNotes: { presence: '目标在单元格内停留时间的总和', tracks: '经过单元格的不同轨迹数' },
+  heat: chineseHeat,
   measure: '指标',
   theme: { toLight: '切换到浅色', toDark: '切换到深色' },
   signIn: {
@@ -62,7 +64,9 @@ export const chinese: Words = {
     hour: '1 小时',
     today: '今天',
     day: '24 小时',
-    custom: '自定义',
+    week: '7 天',
+    month: '28 天',
+    custom: '自选起止',
     from: '开始',
     to: '结束',
     apply: '显示',
@@ -78,16 +82,12 @@ export const chinese: Words = {
     chart: (from, to) => `${from} 至 ${to} 的变化`,
   },
   cell: {
-    observed: '观察时长',
-    perHour: '每观察小时轨迹数',
-    atOnce: '平均同时在场',
     empty: '已观察，没有目标',
     size: (metres) => `直径约 ${metres}`,
   },
   legend: {
+    controls: '地图显示内容',
     title: '图例',
-    seconds: '每单元格时长',
-    count: '每单元格轨迹数',
     empty: '已观察，无目标',
     unwatched: '未观察',
     cells: (size) => `单元格 ${size}`,
@@ -195,6 +195,8 @@ export const chinese: Words = {
     keys: '方向键移动地图，加减键缩放；读出中央单元格的数据。',
   },
   health: chineseHealth,
+  masks: chineseMasks,
+  past: chinesePast,
   onboarding: {
     found: '网络中发现的设备',
     search: '搜索',

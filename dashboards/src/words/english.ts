@@ -1,10 +1,12 @@
 /** Everything the page says, in English; its shape is what the other languages must fill. */
 import type { CAMERA_STATES } from '#models/schema/camera.ts';
-import type { Measure } from '#models/schema/heat-map.ts';
 import type { Kind } from '#models/schema/kind.ts';
 import type { FindingName } from '#models/schema/picture-finding.ts';
 import type { ViewName } from '../workspace/view.ts';
 import { englishHealth } from './health.ts';
+import { englishHeat } from './heat.ts';
+import { englishMasks } from './masks.ts';
+import { englishPast } from './past.ts';
 
 export type StateName = (typeof CAMERA_STATES)[number];
 
@@ -43,13 +45,6 @@ const views: Record<ViewName | 'title', string> = {
   health: 'Health',
 };
 
-const measures: Record<Measure, string> = { presence: 'Presence', tracks: 'Distinct tracks' };
-
-const measureNotes: Record<Measure, string> = {
-  presence: 'How long things were in the cell, added up',
-  tracks: 'How many different tracks touched the cell',
-};
-
 export const english = {
   locale: 'en-GB',
   name: 'Sharp Eyes',
@@ -63,8 +58,7 @@ export const english = {
   kind: 'Kind',
   states,
   views,
-  measures,
-  measureNotes,
+  heat: englishHeat,
   measure: 'Measure',
   theme: { toLight: 'Switch to light', toDark: 'Switch to dark' },
   signIn: {
@@ -102,7 +96,9 @@ export const english = {
     hour: '1 hour',
     today: 'Today',
     day: '24 hours',
-    custom: 'Custom',
+    week: '7 days',
+    month: '28 days',
+    custom: 'From … to …',
     from: 'From',
     to: 'To',
     apply: 'Show',
@@ -118,16 +114,12 @@ export const english = {
     chart: (from: string, to: string) => `How much was there over time, from ${from} to ${to}`,
   },
   cell: {
-    observed: 'Watched for',
-    perHour: 'Tracks per hour watched',
-    atOnce: 'At once, on average',
     empty: 'Watched, nothing there',
     size: (metres: string) => `about ${metres} across`,
   },
   legend: {
+    controls: 'What the map shows',
     title: 'Legend',
-    seconds: 'time per cell',
-    count: 'tracks per cell',
     empty: 'Watched, empty',
     unwatched: 'Not watched',
     cells: (size: string) => `Cells of ${size}`,
@@ -238,6 +230,8 @@ export const english = {
     keys: 'Arrow keys move the map, plus and minus zoom; the cell in the middle is read out.',
   },
   health: englishHealth,
+  masks: englishMasks,
+  past: englishPast,
   onboarding: {
     found: 'Found on the network',
     search: 'Search',

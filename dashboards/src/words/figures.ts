@@ -33,11 +33,15 @@ export function formatDuration(seconds: number, words: Words): string {
   return pair(Math.floor(hours / 24), day, hours % 24, hour);
 }
 
-/** Clock time; with the day where it is not today. */
-export function formatTime(atMs: number, words: Words, options: { withSeconds?: boolean } = {}): string {
-  const at = new Date(atMs);
-  const isToday = at.toDateString() === new Date().toDateString();
-  return at.toLocaleString(words.locale, {
+type TimeOptions = { withSeconds?: boolean; withDay?: boolean; zone?: string };
+
+/** Clock time; with the day where it is not today. In the browser's zone unless one is given. */
+export function formatTime(atMs: number, words: Words, options: TimeOptions = {}): string {
+  const zone = options.zone === undefined ? {} : { timeZone: options.zone };
+  const day = (of: number) => new Date(of).toLocaleDateString('en-GB', zone);
+  const isToday = options.withDay !== true && day(atMs) === day(Date.now());
+  return new Date(atMs).toLocaleString(words.locale, {
+    ...zone,
     ...(isToday ? {} : { month: 'short', day: 'numeric' }),
     hour: '2-digit',
     minute: '2-digit',
@@ -46,6 +50,28 @@ export function formatTime(atMs: number, words: Words, options: { withSeconds?: 
   });
 }
 
+/** A span as one reads it: the day once where both ends lie in it. */
+export function formatSpan({ fromMs, toMs }: { fromMs: number; toMs: number }, words: Words, zone: string): string {
+  const format = new Intl.DateTimeFormat(words.locale, {
+    ...{ timeZone: zone, weekday: 'short', month: 'short', day: 'numeric' },
+    ...{ hour: '2-digit', minute: '2-digit', hour12: false },
+  });
+  return format.formatRange(fromMs, toMs);
+}
+
+/** 0.634 → "63 %"; what is not nothing is not called 0 %. */
+export function formatShare(share: number, words: Words): string {
+  const percent = share > 0 && share < 0.01 ? { maximumSignificantDigits: 1 } : { maximumFractionDigits: 0 };
+  return new Intl.NumberFormat(words.locale, { style: 'percent', ...percent }).format(share);
+}
+
 export function formatBitrate(kbps: number, words: Words): string {
   return kbps >= 1000 ? `${(kbps / 1000).toFixed(1)} ${words.units.mbps}` : `${Math.round(kbps)} ${words.units.kbps}`;
+}
+
+/** Monday to Sunday, short. */
+export function dayNames(words: Words): string[] {
+  const format = new Intl.DateTimeFormat(words.locale, { weekday: 'short', timeZone: 'UTC' });
+  const MONDAY_MS = Date.UTC(2024, 0, 1);
+  return Array.from({ length: 7 }, (_, day) => format.format(MONDAY_MS + day * 86_400_000));
 }

@@ -57,6 +57,21 @@ export const SaveIcon = () => (
     <circle cx="8" cy="8.6" r="2.4" />
   </Icon>
 );
+export const PlayIcon = () => (
+  <Icon>
+    <path d="M5 3.200v9.600l7.500-4.800Z" />
+  </Icon>
+);
+export const PauseIcon = () => (
+  <Icon>
+    <path d="M5.500 3.500v9M10.500 3.500v9" />
+  </Icon>
+);
+export const ExportIcon = () => (
+  <Icon>
+    <path d="M8 2.500v7.500M5 7l3 3 3-3M2.500 10.500v3h11v-3" />
+  </Icon>
+);
 export const BoxIcon = () => (
   <Icon>
     <path d="M2.5 5V2.500H5M11 2.500h2.500V5M13.5 11v2.500H11M5 13.500H2.500V11" />

@@ -4,7 +4,7 @@ import type { Polled } from '../polled.ts';
 import { formatTime } from '../words/figures.ts';
 import { useWords } from '../words/language.tsx';
 import { ProblemText } from './problem-text.tsx';
-import type { Figures } from './workspace.tsx';
+import type { Figures } from './use-figures.ts';
 
 const NOTICES_MAX = 2;
 

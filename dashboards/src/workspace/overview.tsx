@@ -4,7 +4,7 @@ import type { PresentNow } from '../detections/present-now.ts';
 import { Headline } from '../summary/headline.tsx';
 import { RangeSummary } from '../summary/range-summary.tsx';
 import { SiteSentences } from './site-sentences.tsx';
-import type { Figures } from './workspace.tsx';
+import type { Figures } from './use-figures.ts';
 
 type OverviewProps = {
   figures: Figures;
@@ -30,7 +30,7 @@ export function Overview({ figures, present, chosenId, onChoose }: OverviewProps
       <Headline present={present} cameras={figures.cameras.data} />
       <SiteSentences site={figures.site.data} />
       {isBare ? list : null}
-      <RangeSummary summary={figures.summary} />
+      <RangeSummary summary={figures.summary} zone={figures.zone} />
       {isBare ? null : list}
     </div>
   );

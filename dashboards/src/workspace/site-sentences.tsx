@@ -1,6 +1,7 @@
-/** What is missing before anything can be seen, in the API's own sentences. */
+/** What is missing before anything can be seen, in the API's own sentences; and what no camera saw. */
 import { Fragment } from 'react';
 import type { SiteView } from '#models/schema/site-view.ts';
+import { formatTime } from '../words/figures.ts';
 import { useWords } from '../words/language.tsx';
 
 /** Said by the list of cameras. */
@@ -9,9 +10,13 @@ export const NO_CAMERA = 'no-camera';
 export function SiteSentences({ site }: { site: SiteView | undefined }) {
   const words = useWords();
   const sentences = (site?.sentences ?? []).filter(({ code }) => code !== NO_CAMERA);
-  if (sentences.length === 0) return null;
+  const past = site?.simulated;
+  if (sentences.length === 0 && past === undefined) return null;
   return (
     <section className="sentences">
+      {past === undefined ? null : (
+        <p>{words.past.simulated(formatTime(past.fromMs, words), formatTime(past.toMs, words))}</p>
+      )}
       {sentences.map(({ code, text }) => (
         <p key={code}>
           <WithCommands text={words.sentences[code] ?? text} />

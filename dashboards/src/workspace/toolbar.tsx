@@ -1,31 +1,100 @@
-/** What the map shows: time range and kind. */
-import type { Kind } from '#models/schema/kind.ts';
+/** What the map shows: measure, kind, time, comparison, level; and what is done with it: played, exported. */
+import type { ReactNode } from 'react';
 import { KINDS_SHOWN } from '../kinds.ts';
+import { MEASURE_NAMES } from '../map/measure.ts';
 import { useWords } from '../words/language.tsx';
-import { Choice } from './choice.tsx';
-import { KindIcon } from './icons.tsx';
-import { RangeChoice } from './range-choice.tsx';
-import type { Choices } from './workspace.tsx';
+import { CompareMenu } from './compare-menu.tsx';
+import { KindIcon, PlayIcon } from './icons.tsx';
+import { LevelMenu } from './level-menu.tsx';
+import { Menu, MenuList } from './menu.tsx';
+import { TimeMenu } from './time-menu.tsx';
+import type { ChoiceState } from './use-choices.ts';
 
-export function Toolbar({ choices, onChoices }: { choices: Choices; onChoices: (choices: Choices) => void }) {
+type ToolbarProps = Pick<ChoiceState, 'choices' | 'setChoices'> & {
+  zone: string;
+  onPlay: () => void;
+  exportMenu: ReactNode;
+};
+
+export function Toolbar({ choices, setChoices, zone, onPlay, exportMenu }: ToolbarProps) {
   const words = useWords();
-  const kinds: { value: Kind | null; text: string; icon?: React.ReactNode }[] = [
-    { value: null, text: words.allKinds },
-    ...KINDS_SHOWN.map((kind) => ({ value: kind, text: words.kinds[kind], icon: <KindIcon kind={kind} /> })),
-  ];
+  const shared = { choices, setChoices };
   return (
-    <div className="toolbar">
-      <div className="toolbar-row">
-        <RangeChoice range={choices.range} onRange={(range) => onChoices({ ...choices, range })} />
-      </div>
-      <div className="toolbar-row">
-        <Choice
-          label={words.kind}
-          options={kinds}
-          value={choices.kind}
-          onChoose={(kind) => onChoices({ ...choices, kind })}
-        />
-      </div>
+    <div className="toolbar" role="toolbar" aria-label={words.legend.controls}>
+      <MeasureMenu {...shared} />
+      <KindMenu {...shared} />
+      <TimeMenu {...shared} zone={zone} />
+      <CompareMenu {...shared} zone={zone} />
+      <LevelMenu {...shared} />
+      <button
+        type="button"
+        className="menu-button"
+        aria-pressed={choices.step !== null}
+        aria-label={words.heat.play.title}
+        title={words.heat.play.title}
+        onClick={onPlay}
+      >
+        <PlayIcon />
+      </button>
+      {exportMenu}
     </div>
+  );
+}
+
+type MenuProps = Pick<ChoiceState, 'choices' | 'setChoices'>;
+
+function MeasureMenu({ choices, setChoices }: MenuProps) {
+  const words = useWords();
+  const { measures, measureNotes } = words.heat;
+  const text = measures[choices.measure];
+  return (
+    <Menu label={words.measure} value={text} valueText={text} isSet={choices.measure !== 'presence'}>
+      {(close) => (
+        <MenuList
+          label={words.measure}
+          options={MEASURE_NAMES.map((value) => ({ value, text: measures[value], note: measureNotes[value] }))}
+          value={choices.measure}
+          onChoose={(measure) => {
+            setChoices({ measure });
+            close();
+          }}
+        />
+      )}
+    </Menu>
+  );
+}
+
+function KindMenu({ choices, setChoices }: MenuProps) {
+  const words = useWords();
+  const { kind } = choices;
+  const text = kind === null ? words.allKinds : words.kinds[kind];
+  const icon = kind === null ? null : <KindIcon kind={kind} />;
+  return (
+    <Menu
+      label={words.kind}
+      value={
+        <>
+          {icon}
+          {text}
+        </>
+      }
+      valueText={text}
+      isSet={kind !== null}
+    >
+      {(close) => (
+        <MenuList
+          label={words.kind}
+          options={[
+            { value: null, text: words.allKinds },
+            ...KINDS_SHOWN.map((value) => ({ value, text: words.kinds[value], icon: <KindIcon kind={value} /> })),
+          ]}
+          value={kind}
+          onChoose={(value) => {
+            setChoices({ kind: value });
+            close();
+          }}
+        />
+      )}
+    </Menu>
   );
 }

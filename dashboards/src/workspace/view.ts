@@ -8,11 +8,16 @@ export type ViewName = (typeof VIEWS)[number];
 /** What every view is given. */
 export type ViewProps = { me: Me; signOut: () => void; onSignedOut: () => void };
 
+/** `query` is what stands behind a question mark, as it is: the map keeps its choices there. */
+export type ViewPlace = { view: ViewName; rest: string; query: string };
+
 /** `#/health/gate-3` → `health` and `gate-3`; what is no view of ours is the map. */
-export function readPlace(hash: string): { view: ViewName; rest: string } {
-  const [name = '', ...rest] = hash.replace(/^#\/?/, '').split('/');
+export function readPlace(hash: string): ViewPlace {
+  const [path = '', ...queries] = hash.replace(/^#\/?/, '').split('?');
+  const [name = '', ...rest] = path.split('/');
   const view = VIEWS.find((each) => each === name);
-  return view === undefined ? { view: 'map', rest: '' } : { view, rest: decode(rest.join('/')) };
+  if (view === undefined) return { view: 'map', rest: '', query: '' };
+  return { view, rest: decode(rest.join('/')), query: queries.join('?') };
 }
 
 function decode(text: string): string {
@@ -31,7 +36,7 @@ const follow = (onChange: () => void) => {
   return () => removeEventListener('hashchange', onChange);
 };
 
-export function usePlace(): { view: ViewName; rest: string } {
+export function usePlace(): ViewPlace {
   const hash = useSyncExternalStore(follow, () => location.hash);
   return readPlace(hash);
 }

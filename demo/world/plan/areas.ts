@@ -37,10 +37,17 @@ function communityOf(column: number, row: number): string {
 /** 300 to 500, uneven but fixed. */
 const householdsOf = (column: number, row: number) => 304 + ((column * 53 + row * 89 + column * row * 17) % 192);
 
-function toArea({ id, name, parent, level, span }: Block, households?: number): Area {
+/** One leader each, one or two full-time workers, and some who help. */
+const staffingOf = (column: number, row: number) => ({
+  leaders: 1,
+  fullTimeWorkers: 1 + ((column + row * 3) % 2),
+  partTimeWorkers: (column * 5 + row * 7) % 4,
+});
+
+function toArea({ id, name, parent, level, span }: Block, facts: Partial<Area> = {}): Area {
   const coordinates = [ringAround(span).map((point) => toLonLat(point))];
   const geometry: Area['geometry'] = { type: 'Polygon', coordinates };
-  return { id, name, level, parent, ...(households === undefined ? {} : { households }), geometry, version: 1 };
+  return { id, name, level, parent, ...facts, geometry, version: 1 };
 }
 
 /** Every area, parents before children. */
@@ -51,7 +58,8 @@ export function cityAreas(): Area[] {
       const name = `第 ${row * COLUMNS + column + 1} 网格`;
       const span: Span = [column, row, column + 1, row + 1];
       const block: Block = { id: gridId(column, row), name, parent: communityOf(column, row), level: 'grid', span };
-      grids.push(toArea(block, householdsOf(column, row)));
+      const households = householdsOf(column, row);
+      grids.push(toArea(block, { households, form: 'road-block', ...staffingOf(column, row) }));
     }
   }
   return [...BLOCKS.map((block) => toArea(block)), ...grids];

@@ -1,7 +1,8 @@
 /** The city's map as GeoJSON: roads, houses and named places, for whoever draws it. */
 import type { Feature, FeatureCollection, Position } from 'geojson';
+import { isInPicture } from '../camera.ts';
 import { type Point, toLonLat } from '../origin.ts';
-import { toCity } from '../placement.ts';
+import { toCity, toStage } from '../placement.ts';
 import { between, randomStream } from '../random.ts';
 import type { Rectangle } from '../stages/stage.ts';
 import type { View } from '../view.ts';
@@ -68,14 +69,19 @@ export function placeMap(views: readonly View[]): FeatureCollection {
 /** Houses farther from a view than this are not on its stage. */
 const NEAR_M = 75;
 
-/** The houses of the stages near their cameras, and rows of slabs in all other grids. */
+/**
+ * The houses of the stages near their cameras, and rows of slabs in all other grids. Stages lie close together: a house
+ * that would stand in the picture of another camera, which does not show it, is left out.
+ */
 export function houseMap(views: readonly View[]): FeatureCollection {
   const own = views.flatMap((view) =>
     view.stage.buildings
       .filter(
         ({ at: [x0, y0, x1, y1] }) => Math.hypot((x0 + x1) / 2 - view.camera.x, (y0 + y1) / 2 - view.camera.y) < NEAR_M,
       )
-      .map(({ at, heightM }) => polygon({ heightM }, placed(view, at))),
+      .map(({ at, heightM }) => ({ corners: placed(view, at), heightM }))
+      .filter(({ corners }) => views.every((other) => other === view || !isBefore(other, corners)))
+      .map(({ corners, heightM }) => polygon({ heightM }, corners)),
   );
   const eyes = views.map((view) => toCity(view.stage.place, [view.camera.x, view.camera.y + NEAR_M / 2]));
   const isFar = ([x, y]: Point) => eyes.every(([ex, ey]) => Math.hypot(x - ex, y - ey) > NEAR_M);
@@ -84,6 +90,14 @@ export function houseMap(views: readonly View[]): FeatureCollection {
     for (let column = 0; column < COLUMNS; column++) rows.push(...slabsIn(column, row, isFar));
   }
   return collection([...own, ...rows]);
+}
+
+/** Whether a corner stands in the picture, near enough to be seen. */
+function isBefore({ camera, stage }: View, corners: readonly Point[]): boolean {
+  return corners.some((corner) => {
+    const [x, y] = toStage(stage.place, corner);
+    return isInPicture(camera, { x, y, z: 0 }, NEAR_M);
+  });
 }
 
 /** Rows of long houses that look south, as estates are built. */

@@ -31,13 +31,31 @@ export type Video = Disposable & {
 };
 
 export type VideoOptions = {
+  /** The camera has privacy masks: its packets hold what they cover, so no viewer gets any and none are kept. */
+  isMasked?: boolean;
   /** Called after every change of the number of viewers. */
   onViewers?: (count: number) => void;
 };
 
+const NO_FEED: VideoFeed = { begin() {}, take() {}, end() {} };
+const MASKED_NOTICE = encodeNotice({ code: 'video-masked', detail: 'the camera has privacy masks' });
+
+const MASKED: Video = {
+  detected: NO_FEED,
+  watched: NO_FEED,
+  viewers: () => 0,
+  watch(viewer) {
+    viewer.send(MASKED_NOTICE);
+    viewer.end();
+    return { [Symbol.dispose]() {} };
+  },
+  [Symbol.dispose]() {},
+};
+
 type Watching = { viewer: VideoViewer; start: Buffer | undefined };
 
-export function createVideo({ onViewers = () => {} }: VideoOptions = {}): Video {
+export function createVideo({ isMasked = false, onViewers = () => {} }: VideoOptions = {}): Video {
+  if (isMasked) return MASKED;
   const epochMs = Date.now();
   const tracks = { detected: new VideoTrack('detected', epochMs), watched: new VideoTrack('watched', epochMs) };
   const all = new Set<Watching>();

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createPlacer, type Placer } from '#analytics/place/placer.ts';
-import { calibrationOf, messageOf, sightingAt } from '../counting-site.ts';
+import type { Camera } from '#models/schema/camera.ts';
+import { calibrationOf, messageOf, SQUARE, sightingAt } from '../counting-site.ts';
 
 let placer: Placer;
 beforeEach(() => {
@@ -47,5 +48,51 @@ describe('placing', () => {
     ]);
     const back = placer.place(messageOf({ ...message, sequence: 2 }));
     expect(back.calibrationVersion).toBe(4);
+  });
+
+  it('tells of every cell how it is seen, and anew when a house comes to stand before it', () => {
+    const hidden = () => placer.takeCoverage().filter(({ hiddenBy }) => hiddenBy === 'building');
+    const first = placer.takeCoverage();
+    expect(first.length).toBeGreaterThan(20);
+    expect(first.every(({ personPx }) => personPx! > 5)).toBe(true);
+    const corners = [
+      [-60, 30],
+      [60, 30],
+      [60, 32],
+      [-60, 32],
+      [-60, 30],
+    ].map(([east, north]) => SQUARE.toDegrees(east!, north!));
+    placer.setBuildings([{ heightM: 30, geometry: { type: 'Polygon', coordinates: [corners] } }]);
+    const behind = hidden();
+    expect(behind.length).toBeGreaterThan(5);
+    placer.setBuildings([]);
+    expect(placer.takeCoverage().filter(({ cell }) => behind.some((row) => row.cell === cell))).toHaveLength(
+      behind.length,
+    );
+    expect(placer.takeCoverage()).toEqual([]);
+  });
+
+  it('neither places nor plans where nobody drew ground, and says of those cells that a mask hides them', () => {
+    placer.takeCoverage();
+    const camera = {
+      placement: {},
+      groundMask: [
+        [
+          [0, 0],
+          [1, 0],
+          [1, 0.65],
+          [0, 0.65],
+        ],
+      ],
+    };
+    placer.setCamera('gate-3', camera as unknown as Camera);
+    const { places } = placer.place(messageOf(message));
+    expect(places.map(({ unplacedReason }) => unplacedReason)).toEqual(['', 'outside-mask']);
+    const rows = placer.takeCoverage();
+    const near = rows.filter(({ hiddenBy }) => hiddenBy === 'mask');
+    expect(near.length).toBeGreaterThan(2);
+    expect(near.length).toBeLessThan(rows.length);
+    placer.setCamera('gate-3', camera as unknown as Camera);
+    expect(placer.takeCoverage()).toEqual([]);
   });
 });

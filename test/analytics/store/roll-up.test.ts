@@ -33,7 +33,8 @@ function placed(sequence: number, capturedAtMs: number, cell = CELL): PlacedMess
     sightings: [sightingAt(0.5, 0.5, { track: `track${String(sequence).padStart(8, '0')}` })],
   });
   const areaPath = 'jinan.lixia.s1.v1.g1';
-  const place = { lon: 117, lat: 36, covEe: 1, covEn: 0, covNn: 1, cells: [cell], weights: [1000], areaPath };
+  const where = { lon: 117, lat: 36, covEe: 1, covEn: 0, covNn: 1, cells: [cell], weights: [1000], areaPath };
+  const place = { ...where, placedBy: 'foot', unplacedReason: '' } as const;
   return { message, places: [place], calibrationVersion: 1, areaPath };
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compose, type Span, type Watch } from '#ingest/pipeline/compose.ts';
 import type { TrackedDetection } from '#models/schema/detection.ts';
+import type { FaultCode } from '#models/schema/fault.ts';
 
 const car: TrackedDetection = { kind: 'car', score: 0.9, box: [0.1, 0.2, 0.3, 0.4], track: 'abcdefgh', isHeld: false };
 const OPTIONS = { presenceCapMs: 20_000, emptyRunMs: 10_000 };
@@ -14,6 +15,12 @@ const held = (atMs: number, ...detections: TrackedDetection[]): Watch => ({
   look: { capturedAtMs: atMs, receivedAtMs: atMs + 40, isHeld: true, detections },
 });
 const lost = (capturedAtMs: number): Watch => ({ type: 'lost', capturedAtMs });
+const blind = (capturedAtMs: number, reason: FaultCode = 'picture-covered'): Watch => ({
+  type: 'blind',
+  capturedAtMs,
+  receivedAtMs: capturedAtMs + 40,
+  reason,
+});
 
 async function spansOf(watches: Watch[], options = OPTIONS): Promise<Span[]> {
   return await Array.fromAsync(compose(fromArray(watches), options));
@@ -151,7 +158,8 @@ describe('compose', () => {
       const detections = random() < 0.4 ? [car] : [];
       const choice = random();
       if (choice < 0.7) watches.push(seen(atMs, ...detections));
-      else watches.push(choice < 0.9 ? held(atMs, ...detections) : lost(atMs));
+      else if (choice < 0.8) watches.push(held(atMs, ...detections));
+      else watches.push(choice < 0.9 ? lost(atMs) : blind(atMs - Math.floor(random() * 2000)));
       if (choice < 0.7) looks++;
     }
     const spans = await spansOf(watches);
@@ -162,6 +170,42 @@ describe('compose', () => {
       expect(span.watchedToMs - span.watchedFromMs).toBeLessThanOrEqual(OPTIONS.presenceCapMs + OPTIONS.emptyRunMs);
       before = span.watchedToMs;
     }
+  });
+
+  it('tells blind time as not watched, from where the watching ended, with the reason', async () => {
+    const blindFor = Array.from({ length: 30 }, (_, second) => blind(2000 + second * 1000));
+    const spans = await spansOf([seen(1000, car), seen(1200, car), ...blindFor, seen(32_000, car), lost(32_200)]);
+    expect(spans.map(({ unwatchedReason }) => unwatchedReason ?? 'watched')).toEqual([
+      ...['watched', 'watched'],
+      ...Array.from({ length: 3 }, () => 'picture-covered'),
+      'watched',
+    ]);
+    expect(intervals(spans)).toEqual([
+      [1000, 1200],
+      [1200, 1400],
+      [1400, 12_000],
+      [12_000, 22_000],
+      [22_000, 31_000],
+      [32_000, 32_200],
+    ]);
+    for (const span of spans.slice(2, 5)) expect(span).toMatchObject({ looks: 0, sightings: [] });
+  });
+
+  it('tells each reason apart, and nothing of time in which no pictures came', async () => {
+    const spans = await spansOf([
+      ...[blind(61_000, 'picture-black'), blind(63_000, 'picture-black'), blind(64_000, 'picture-frozen')],
+      ...[
+        blind(65_000, 'picture-frozen'),
+        lost(65_500),
+        blind(400_000, 'picture-frozen'),
+        blind(402_000, 'picture-frozen'),
+      ],
+    ]);
+    expect(spans.map((span) => [span.watchedFromMs, span.watchedToMs, span.unwatchedReason])).toEqual([
+      [61_000, 63_000, 'picture-black'],
+      [63_000, 65_000, 'picture-frozen'],
+      [400_000, 402_000, 'picture-frozen'],
+    ]);
   });
 });
 

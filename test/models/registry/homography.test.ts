@@ -53,21 +53,33 @@ describe('a calibration from made-up points', () => {
     expect(toGround(calibration, 0.5, horizon + 0.01)).toBeDefined();
   });
 
-  it('says how unsure a place is: the covariance is what 1 % of the image height does to it', () => {
-    const project = groundProjector(solve(points));
+  it('carries an error in the picture to the ground as finite differences do', () => {
+    const { covariance: _own, ...bare } = solve(points);
+    const project = groundProjector(bare);
     const { x, y } = pinhole(2, 30);
-    const at = project(x, y)!;
+    const pixel = { xx: 0.004 ** 2, xy: 0.3 * 0.004 * 0.006, yy: 0.006 ** 2 };
+    const at = project(x, y, pixel)!;
     const metres = (dx: number, dy: number) => {
-      const other = project(x + dx, y + dy)!;
-      const [e1, n1] = plane.toMetres(other.lon, other.lat);
-      const [e0, n0] = plane.toMetres(at.lon, at.lat);
-      return [(e1 - e0) / 1e-6, (n1 - n0) / 1e-6] as const;
+      const [a, b] = [project(x + dx, y + dy)!, project(x - dx, y - dy)!];
+      const [e1, n1] = plane.toMetres(a.lon, a.lat);
+      const [e0, n0] = plane.toMetres(b.lon, b.lat);
+      return [(e1 - e0) / 2e-6, (n1 - n0) / 2e-6] as const;
     };
-    const [byX, byY] = [metres(1e-6, 0), metres(0, 1e-6)];
-    expect(at.covEe).toBeCloseTo((byX[0] * 0.005625) ** 2 + (byY[0] * 0.01) ** 2, 3);
-    expect(at.covNn).toBeCloseTo((byX[1] * 0.005625) ** 2 + (byY[1] * 0.01) ** 2, 2);
-    const near = project(0.5, pinhole(0, 12).y)!;
-    expect(at.covNn).toBeGreaterThan(near.covNn * 4);
+    const [[ex, nx], [ey, ny]] = [metres(1e-6, 0), metres(0, 1e-6)];
+    const { xx, xy, yy } = pixel;
+    expect(at.covEe).toBeCloseTo(ex * ex * xx + 2 * ex * ey * xy + ey * ey * yy, 5);
+    expect(at.covEn).toBeCloseTo(ex * nx * xx + (ex * ny + ey * nx) * xy + ey * ny * yy, 5);
+    expect(at.covNn).toBeCloseTo(nx * nx * xx + 2 * nx * ny * xy + ny * ny * yy, 5);
+  });
+
+  it('is less sure the farther away a place is', () => {
+    const project = groundProjector(solve(points));
+    const errors = Array.from({ length: 30 }, (_, step) => {
+      const at = pinhole(1, 10 + 2 * step);
+      return project(at.x, at.y)!.covNn;
+    });
+    expect(errors).toEqual(errors.toSorted((a, b) => a - b));
+    expect(errors.at(-1)).toBeGreaterThan(errors[0]! * 20);
   });
 
   it('refuses points on a line, and says where', () => {

@@ -5,6 +5,8 @@ import { cityAreas } from '#demo/world/plan/areas.ts';
 import { roadLines } from '#demo/world/plan/lattice.ts';
 import { houseMap, placeMap, roadMap } from '#demo/world/plan/map.ts';
 import { VIEWS } from '#demo/world/views.ts';
+import { breatheBetween } from '#models/registry/division/breathe.ts';
+import { checkDivision } from '#models/registry/division/check.ts';
 import { checkPolygon } from '#models/registry/polygon.ts';
 import type { Area } from '#models/schema/area.ts';
 
@@ -35,13 +37,14 @@ describe('the areas of the invented city', () => {
     }
   });
 
-  it('are taken by the import without a fault', () => {
+  it('are taken by the import without a fault, and divide the city without one', async () => {
     const features = areas.map(({ geometry, version: _, ...properties }) => ({
-      type: 'Feature',
       properties,
+      raw: properties,
       geometry,
     }));
-    const plan = planImport(features, new Map());
+    const plan = await planImport(features, { former: new Map(), breathe: breatheBetween() });
+    expect((await checkDivision(areas)).counts).toEqual({});
     expect(plan.problems).toEqual([]);
     expect(plan.areas).toHaveLength(areas.length);
     expect(areas.flatMap(({ geometry }) => checkPolygon(geometry))).toEqual([]);

@@ -1,0 +1,107 @@
+/** How long places were watched: the time of cameras under each calibration, times the ground that they saw then. */
+import type { ClickHouseClient } from '@clickhouse/client';
+import { DATABASE } from '#system/store-client.ts';
+import { cellRangesOf } from '../cell-ranges.ts';
+import { fromSpans } from '../spans.ts';
+import {
+  ask,
+  type FigureQuestion,
+  inScope,
+  isCells,
+  type PlaceSql,
+  paramsOf,
+  placeSql,
+  type ReadOptions,
+  sampleSql,
+  type Time,
+} from './question.ts';
+
+/** Camera-seconds per sample and place: two cameras that see a place both count. */
+export type Observed = Map<number, Map<string, number>>;
+
+/** `[sample, ]camera, calibration_version, ms` of what was watched. */
+export function watchedSql(time: Time): string {
+  const sample = sampleSql(time);
+  const rows = fromSpans(time.spans, {
+    tables: 'observed',
+    columns: `${sample.bucket}camera, calibration_version, observed_ms`,
+    filter: 'calibration_version > 0',
+  });
+  return `SELECT ${sample.select}camera, calibration_version, sum(observed_ms) AS ms FROM (${rows})
+      GROUP BY ${sample.group}camera, calibration_version HAVING ms > 0`;
+}
+
+/** Rows of coverage that the question is about. */
+export function coverageFilter({ where, scope }: FigureQuestion): string {
+  const inBox =
+    isCells(where) && where.bbox !== undefined ? cellRangesOf('cell', where.bbox, where.resolution) : 'true';
+  return `${inBox} AND ${inScope(scope)}`;
+}
+
+/** `camera, calibration_version, cell, place` of coverage. */
+export function coveredSql(question: FigureQuestion, { place, join, isKnown }: PlaceSql): string {
+  return `SELECT camera, calibration_version, cell, ${place} AS at FROM (
+        SELECT camera, calibration_version, cell, area_path FROM ${DATABASE}.coverage FINAL WHERE ${coverageFilter(question)}
+      ) AS seen ${join} WHERE ${isKnown}`;
+}
+
+type Row = { sample?: number; place: string; value: number };
+
+export async function readObserved(
+  client: ClickHouseClient,
+  time: Time,
+  { question, signal }: ReadOptions & { question: FigureQuestion },
+): Promise<Observed> {
+  const sample = sampleSql(time);
+  const query = `SELECT ${sample.group}at AS place, sum(ms) / 1000 AS value
+    FROM (SELECT DISTINCT camera, calibration_version, at FROM (${coveredSql(question, placeSql(question.where))})) AS seen
+    INNER JOIN (${watchedSql(time)}) AS watched USING (camera, calibration_version)
+    GROUP BY ${sample.group}place`;
+  return bySample(await ask<Row>(client, query, { params: paramsOf(question), signal }), ({ value }) => value);
+}
+
+export function bySample<R extends { sample?: number; place: string }, V>(
+  rows: readonly R[],
+  take: (row: R) => V,
+): Map<number, Map<string, V>> {
+  const samples = new Map<number, Map<string, V>>();
+  for (const row of rows) {
+    const sample = (row.sample ?? 0) * 1000;
+    const places = samples.get(sample) ?? samples.set(sample, new Map()).get(sample)!;
+    places.set(row.place, take(row));
+  }
+  return samples;
+}
+
+/** Days in which a camera must have been watched for its ground to count as ground that could be. */
+const RECENT_DAYS = 30;
+
+export type Share = { coveredCells: number; observedShare: number | null };
+
+/** Per area its covered cells, and which part of the time and of them was watched. `elapsedMs` is the time asked for. */
+export async function readShares(
+  client: ClickHouseClient,
+  time: Time,
+  { question, elapsedMs, signal }: ReadOptions & { question: FigureQuestion; elapsedMs: number },
+): Promise<Map<string, Share>> {
+  const endS = Math.ceil(time.spans.toMs / 1000);
+  const query = `SELECT at AS place, toFloat64(count()) AS cells, sum(least(1, total / ${elapsedMs})) / cells AS share FROM (
+      SELECT at, cell, sum(ms) AS total
+      FROM (${coveredSql(question, placeSql(question.where))}) AS seen
+      INNER JOIN (
+        SELECT camera, calibration_version, sum(ms) AS ms FROM (
+          SELECT camera, calibration_version, ms FROM (${watchedSql({ spans: time.spans })})
+          UNION ALL
+          SELECT camera, max(calibration_version), toUInt64(0) FROM ${DATABASE}.observed_hour
+          WHERE hour >= toDateTime(${endS - RECENT_DAYS * 86_400}, 'UTC') AND hour < toDateTime(${endS}, 'UTC') AND calibration_version > 0
+          GROUP BY camera
+        ) GROUP BY camera, calibration_version
+      ) AS watched USING (camera, calibration_version)
+      GROUP BY at, cell
+    ) GROUP BY at`;
+  const rows = await ask<{ place: string; cells: number; share: number }>(client, query, {
+    params: paramsOf(question),
+    signal,
+  });
+  return new Map(rows.map(({ place, cells, share }) => [place, { coveredCells: cells, observedShare: share }]));
+}

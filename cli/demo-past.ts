@@ -1,0 +1,42 @@
+/** Gives a demo its simulated past while it runs: a process of its own, at low priority, some time after the start. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createWriteStream, mkdirSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { type Config, ROOT_DIR } from '#system/config.ts';
+
+/** Four weeks: what is normal is known from three on, and what is written must not expire the next day. */
+const DAYS = 28;
+/** First come the cameras: a person waits for their picture. */
+const WAIT_MS = 45_000;
+
+/** What it says goes to logs/history.log; a run that is cut goes on at the next start. */
+export function startDemoPast({ dataDir }: Pick<Config, 'dataDir'>): AsyncDisposable {
+  let child: ChildProcess | undefined;
+  const timer = setTimeout(() => {
+    child = startHistory(resolve(dataDir, 'logs', 'history.log'));
+  }, WAIT_MS);
+  return {
+    async [Symbol.asyncDispose]() {
+      clearTimeout(timer);
+      if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+      const closed = once(child, 'close');
+      child.kill('SIGTERM');
+      // A statement of the store is waited for; beyond its time the process ends by itself.
+      await closed;
+    },
+  };
+}
+
+function startHistory(logPath: string): ChildProcess {
+  mkdirSync(dirname(logPath), { recursive: true });
+  const log = createWriteStream(logPath, { flags: 'a' });
+  const args = [resolve(ROOT_DIR, 'cli/main.ts'), 'demo', 'history', '--days', String(DAYS), '--background'];
+  // By the channel it learns that its parent is gone, however that ended.
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  child.stdout?.pipe(log, { end: false });
+  child.stderr?.pipe(log, { end: false });
+  child.once('error', (error) => log.write(`${error.message}\n`));
+  child.once('close', () => log.end());
+  return child;
+}

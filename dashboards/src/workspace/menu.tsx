@@ -1,0 +1,97 @@
+/** A choice behind one button: what is chosen stands on it, the rest opens below it and goes away by itself. */
+import { type ReactNode, useId, useRef, useState } from 'react';
+
+type MenuProps = {
+  label: string;
+  value: ReactNode;
+  /** What a reader of the screen hears as the value. */
+  valueText: string;
+  /** Not what the page opens with. */
+  isSet?: boolean;
+  children: (close: () => void) => ReactNode;
+};
+
+const GAP_PX = 6;
+const EDGE_PX = 8;
+
+/** Below the button, moved left as far as the window demands. */
+function placeBelow(button: HTMLElement, popover: HTMLElement): void {
+  const { left, bottom } = button.getBoundingClientRect();
+  const most = innerWidth - popover.offsetWidth - EDGE_PX;
+  popover.style.left = `${Math.max(EDGE_PX, Math.min(left, most))}px`;
+  popover.style.top = `${bottom + GAP_PX}px`;
+  popover.style.maxHeight = `${innerHeight - bottom - GAP_PX - EDGE_PX}px`;
+}
+
+export function Menu({ label, value, valueText, isSet = false, children }: MenuProps) {
+  const id = useId();
+  const button = useRef<HTMLButtonElement>(null);
+  const popover = useRef<HTMLDivElement>(null);
+  const [isOpen, setIsOpen] = useState(false);
+  const close = () => popover.current?.hidePopover();
+  return (
+    <>
+      <button
+        ref={button}
+        type="button"
+        className={`menu-button${isSet ? ' is-set' : ''}`}
+        aria-label={`${label}: ${valueText}`}
+        aria-expanded={isOpen}
+        popoverTarget={id}
+      >
+        {value}
+        <svg className="menu-arrow" width="8" height="5" viewBox="0 0 8 5" aria-hidden="true">
+          <path d="m1 1 3 3 3-3" />
+        </svg>
+      </button>
+      <div
+        ref={popover}
+        id={id}
+        popover="auto"
+        className="menu"
+        role="dialog"
+        aria-label={label}
+        onToggle={(event) => {
+          const isNowOpen = event.newState === 'open';
+          setIsOpen(isNowOpen);
+          if (isNowOpen && button.current !== null && popover.current !== null)
+            placeBelow(button.current, popover.current);
+        }}
+      >
+        {isOpen && children(close)}
+      </div>
+    </>
+  );
+}
+
+/** Whether a menu is open: then Escape is its own. */
+export const isMenuOpen = (): boolean => document.querySelector(':popover-open') !== null;
+
+type MenuListProps<Value> = {
+  label: string;
+  options: readonly { value: Value; text: string; note?: string; icon?: ReactNode }[];
+  value: Value;
+  onChoose: (value: Value) => void;
+};
+
+export function MenuList<Value extends string | null>({ label, options, value, onChoose }: MenuListProps<Value>) {
+  return (
+    <fieldset className="menu-list">
+      <legend className="unseen">{label}</legend>
+      {options.map((option) => (
+        <button
+          key={option.value}
+          type="button"
+          aria-pressed={option.value === value}
+          onClick={() => onChoose(option.value)}
+        >
+          {option.icon}
+          <span className="menu-text">
+            <span>{option.text}</span>
+            {option.note !== undefined && <span className="menu-note">{option.note}</span>}
+          </span>
+        </button>
+      ))}
+    </fieldset>
+  );
+}

@@ -1,0 +1,180 @@
+/**
+ * Writes a past for the cameras of a running demo: base rows by the real placer, rolled up by the store's own code, a day
+ * at a time, the newest first. Every day is noted when it is whole, so that a run that was cut goes on where it was and a
+ * second one changes nothing. It ends where real cameras begin, and nothing hides what it is: model `simulated`,
+ * revision 0, and the table `simulated`.
+ */
+import type { ClickHouseClient } from '@clickhouse/client';
+import { createPlacer, type Placer } from '#analytics/place/placer.ts';
+import { closeHours, closeMinutes } from '#analytics/store/close.ts';
+import { writeSettings } from '#analytics/store/dialect.ts';
+import { markOpen, type Settings } from '#analytics/store/roll-up.ts';
+import type { PlacedMessage } from '#analytics/store/rows.ts';
+import { noteSimulated, readLiveBegin, readSimulated } from '#analytics/store/simulated.ts';
+import { floorTo, HOUR_MS, MINUTE_MS, type Range, without } from '#analytics/store/time-ranges.ts';
+import { createWriter, insertBase } from '#analytics/store/writer.ts';
+import { watchedSpans } from '#demo/world/past/outages.ts';
+import { VIEWS } from '#demo/world/views.ts';
+import { buildAreaTree } from '#models/registry/area-tree.ts';
+import { openRegistry, type Registry } from '#models/registry/registry.ts';
+import { FaultError } from '#models/schema/fault.ts';
+import { openBroker } from '#system/broker.ts';
+import type { Config } from '#system/config.ts';
+import type { Logger } from '#system/logs.ts';
+import { openStoreClient } from '#system/store-client.ts';
+import { createLooks } from './looks.ts';
+
+const DAY_MS = 86_400_000;
+/** Rows of one insert; the engine sorts and syncs a part of this size in about a tenth of a second. */
+const INSERT_ROWS = 400_000;
+/** The oldest day's base rows must outlive the writing. */
+const KEPT_MARGIN_MS = 2 * HOUR_MS;
+
+export type HistoryWish = {
+  config: Config;
+  days: number;
+  /** The end, where no real camera begins before (ms). */
+  untilMs: number;
+  logger: Logger;
+  signal: AbortSignal;
+  onDay: (told: { range: Range; sightings: number; done: number; of: number }) => void;
+  /** One thread of the engine instead of all: live cameras go first. */
+  isInBackground?: boolean;
+};
+
+export type HistoryWritten = { range: Range; cameras: string[]; days: number; sightings: number; looks: number };
+
+type Camera = { id: string; looks: ReturnType<typeof createLooks> };
+
+export async function writeHistory(wish: HistoryWish): Promise<HistoryWritten> {
+  const { config, logger, signal } = wish;
+  await using broker = await openBroker(config, 'analytics', { logger, name: 'history', signal });
+  const client = openStoreClient(config, 'writer', { timeoutMs: 600_000 });
+  try {
+    const settings = { ...writeSettings(config), ...(wish.isInBackground === true ? { max_threads: 1 } : {}) };
+    const placer = createPlacer();
+    const cameras = await settledCameras(await openRegistry(broker.connection), placer);
+    const whole = await rangeOf(client, wish);
+    const chunks = chunksOf(whole, await readSimulated(client));
+    const total = { range: whole, cameras: cameras.map(({ id }) => id), days: 0, sightings: 0, looks: 0 };
+    let closing: Promise<void> = Promise.resolve();
+    for (const chunk of chunks) {
+      const base = await writeBase(client, { cameras, chunk, whole, settings, signal });
+      await createWriter(client, config).writeCoverage(placer.takeCoverage());
+      await closing;
+      if (signal.aborted) return total;
+      closing = rollUp(client, chunk, settings).then(() => noteSimulated(client, settings, { range: chunk, ...base }));
+      // It is awaited after the next day's rows; until then a failure must not end the process.
+      closing.catch(() => {});
+      total.days += 1;
+      total.sightings += base.sightings;
+      total.looks += base.looks;
+      wish.onDay({ range: chunk, sightings: base.sightings, done: total.days, of: chunks.length });
+    }
+    await closing;
+    return total;
+  } finally {
+    await client.close();
+  }
+}
+
+/** The city's views that are registered and calibrated; the placer knows them afterwards. */
+async function settledCameras(registry: Registry, placer: Placer): Promise<Camera[]> {
+  const [cameras, areas, calibrations] = await Promise.all([
+    registry.cameras.list(),
+    registry.areas.list(),
+    registry.calibrations.list(),
+  ]);
+  placer.setAreas(areas.map(({ value }) => value));
+  const tree = buildAreaTree(areas.map(({ value }) => value));
+  const calibrated = new Map(calibrations.map(({ key, value }) => [key, value]));
+  const found = VIEWS.flatMap((view): Camera[] => {
+    const camera = cameras.find(({ key }) => key === view.id)?.value;
+    const calibration = calibrated.get(view.id);
+    if (camera === undefined || calibration === undefined) return [];
+    placer.setCalibration(view.id, calibration);
+    return [{ id: view.id, looks: createLooks({ view, areaPath: tree.pathOf(camera.area), placer }) }];
+  });
+  if (found.length === 0) {
+    throw new FaultError('no-city-cameras', 'no camera of the demo’s city is registered and calibrated in this site');
+  }
+  return found;
+}
+
+/** Whole hours at the beginning, whole minutes at the end: a minute never holds both a simulated and a real look. */
+async function rangeOf(client: ClickHouseClient, { config, days, untilMs }: HistoryWish): Promise<Range> {
+  const liveMs = (await readLiveBegin(client)) ?? Number.POSITIVE_INFINITY;
+  const toMs = floorTo(Math.min(untilMs, liveMs), MINUTE_MS);
+  const keptMs = Date.now() - config.sightingsTtlDays * DAY_MS + KEPT_MARGIN_MS;
+  const fromMs = Math.max(floorTo(toMs - days * DAY_MS, HOUR_MS), Math.ceil(keptMs / HOUR_MS) * HOUR_MS);
+  return [Math.min(fromMs, toMs), toMs];
+}
+
+/** What is not written yet, cut at midnights (UTC), the newest first. */
+function chunksOf([fromMs, toMs]: Range, done: readonly Range[]): Range[] {
+  const within = done.flatMap(([begin, end]): Range[] => {
+    const range: Range = [Math.max(begin, fromMs), Math.min(end, toMs)];
+    return range[0] < range[1] ? [range] : [];
+  });
+  const chunks: Range[] = [];
+  for (const [begin, end] of without([fromMs, toMs], within)) {
+    for (let at = begin; at < end; at = floorTo(at, DAY_MS) + DAY_MS)
+      chunks.push([at, Math.min(end, floorTo(at, DAY_MS) + DAY_MS)]);
+  }
+  return chunks.reverse();
+}
+
+type Base = { cameras: readonly Camera[]; chunk: Range; whole: Range; settings: Settings; signal: AbortSignal };
+
+/** While one insert is on its way the next one's rows are made. */
+async function writeBase(client: ClickHouseClient, base: Base): Promise<{ sightings: number; looks: number }> {
+  const { cameras, chunk, whole, settings, signal } = base;
+  const sum = { sightings: 0, looks: 0 };
+  let inserting: Promise<unknown> = Promise.resolve();
+  let messages: PlacedMessage[] = [];
+  let rows = 0;
+  const flush = async () => {
+    await inserting;
+    inserting = messages.length === 0 ? Promise.resolve() : insertBase(client, messages, settings);
+    inserting.catch(() => {});
+    sum.sightings += rows;
+    sum.looks += messages.length;
+    [messages, rows] = [[], 0];
+  };
+  // Hour by hour, so that a part holds a short time and reading one does not touch them all.
+  for (let fromMs = chunk[0]; fromMs < chunk[1] && !signal.aborted; fromMs = floorTo(fromMs, HOUR_MS) + HOUR_MS) {
+    const hour = { fromMs, toMs: Math.min(chunk[1], floorTo(fromMs, HOUR_MS) + HOUR_MS) };
+    for (const { id, looks } of cameras) {
+      for (const span of watchedSpans(
+        id,
+        Math.max(whole[0], fromMs - DAY_MS),
+        Math.min(whole[1], hour.toMs + DAY_MS),
+      )) {
+        if (span.toMs <= hour.fromMs || span.fromMs >= hour.toMs) continue;
+        for (const message of looks(span, hour)) {
+          messages.push(message);
+          rows += message.places.length;
+        }
+      }
+    }
+    if (rows >= INSERT_ROWS) await flush();
+  }
+  await flush();
+  await inserting;
+  return sum;
+}
+
+/** Minutes and hours straight from the base. An hour that real cameras share, or that is not over, is left to analytics. */
+async function rollUp(client: ClickHouseClient, [fromMs, toMs]: Range, settings: Settings): Promise<void> {
+  await closeMinutes(client, begins(MINUTE_MS, [fromMs, toMs]), settings);
+  const hours = begins(HOUR_MS, [fromMs, toMs]);
+  const isOver = (hour: number) => hour + HOUR_MS <= toMs;
+  await closeHours(client, hours.filter(isOver), settings);
+  const rest = hours.filter((hour) => !isOver(hour));
+  if (rest.length > 0) await markOpen(client, 'hour', { begins: rest, settings });
+}
+
+function begins(sizeMs: number, [fromMs, toMs]: Range): number[] {
+  const first = floorTo(fromMs, sizeMs);
+  return Array.from({ length: Math.ceil((toMs - first) / sizeMs) }, (_, index) => first + index * sizeMs);
+}
