@@ -18,6 +18,7 @@ import { createPlacer } from './place/placer.ts';
 import { watchPlaces } from './place/watch.ts';
 import { openAnalyticsStore } from './store/open.ts';
 import { createWriter } from './store/writer.ts';
+import { keepTotals } from './totals/keep.ts';
 import { keepUp } from './upkeep.ts';
 
 async function main(logger: Logger, life: Life): Promise<void> {
@@ -43,6 +44,7 @@ async function main(logger: Logger, life: Life): Promise<void> {
   const reading = { signal, logger, onRecreated: stages.recreated };
   const said = readMessages(broker, HEALTH, { ...reading, onLost: stages.statesLost });
   const history = keepHistory(said, { client, config, cameras: registry.cameras, stages, logger, signal });
+  const totals = keepTotals({ client, totals: registry.totals, logger, signal });
   const messages = readMessages(broker, DETECTIONS, { ...reading, onLost: stages.lost });
   const weigh = (message: { data: Uint8Array }) => 1 + message.data.length / BYTES_PER_SIGHTING;
   const batched = batches(messages, { weigh, weightMax: config.batchRows, everyMs: config.batchMs });
@@ -57,7 +59,7 @@ async function main(logger: Logger, life: Life): Promise<void> {
     floorMs,
     quarantineMs: config.quarantineHours * 3_600_000,
   });
-  await Promise.all([upkeep, history]);
+  await Promise.all([upkeep, history, totals]);
 }
 
 /** A sighting takes about this many bytes of a message; a batch is weighed before it is read. */

@@ -35,6 +35,7 @@ import { addProbeRoutes } from './routes/probes.ts';
 import { addPublicDivisionRoute } from './routes/public-division.ts';
 import { addSignInRoutes } from './routes/sign-in.ts';
 import { addSqlRoute } from './routes/sql.ts';
+import { addTableRoutes } from './routes/table.ts';
 import { addTokenRoutes } from './routes/tokens.ts';
 import { addUserRoutes } from './routes/users.ts';
 import { readVersion } from './site/site-view.ts';
@@ -98,6 +99,7 @@ function addRoutes(app: App, context: Context): void {
   addPublicDivisionRoute(app, context);
   addFigureRoutes(app, context);
   addCoverageRoutes(app, context);
+  addTableRoutes(app, context);
   addLiveRoutes(app, context);
   addSqlRoute(app, context);
   addHealthRoutes(app, context);

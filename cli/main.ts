@@ -13,6 +13,7 @@ import { addProjectCommands } from './commands/project.ts';
 import { addRoleCommands } from './commands/role.ts';
 import { addSiteCommands } from './commands/site.ts';
 import { addSqlCommand } from './commands/sql.ts';
+import { addTableCommands } from './commands/table.ts';
 
 /** A problem was found (a sick part, a failed check): exit code 1 without an error message of its own. */
 const EXIT_PROBLEM = 1;
@@ -31,6 +32,7 @@ function buildProgram(): Command {
   addCameraCommands(program);
   addAreaCommands(program);
   addModelCommands(program);
+  addTableCommands(program);
   addSqlCommand(program);
   addPeopleCommands(program);
   addBackupCommands(program);

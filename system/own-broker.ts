@@ -72,7 +72,7 @@ const RIGHTS: Record<Exclude<BrokerUser, 'site'>, Rights> = {
       ...CHANGES,
       'sharpeyes.changes.>',
       ...kvWrite('divisions', 'publishedAreas'),
-      ...kvWrite('cameras', 'areas', 'calibrations', 'buildings', 'keyPlaces', 'users', 'tokens', 'logins', 'states'),
+      ...kvWrite('cameras', 'areas', 'calibrations', 'buildings', 'keyPlaces', 'totals', 'users', 'tokens', 'logins', 'states'),
     ],
     deny: [],
     subscribe: [inbox('api'), 'sharpeyes.>'],

@@ -11,10 +11,20 @@ import { place } from './migrations/0004-place.ts';
 import { figures } from './migrations/0005-figures.ts';
 import { coverageLooks } from './migrations/0007-coverage.ts';
 import { simulated } from './migrations/0008-simulated.ts';
+import { table } from './migrations/0009-table.ts';
 import type { Migration } from './migrations/migration.ts';
 import { ensureRetention, isRetentionCurrent, retentionTable } from './retention.ts';
 
-export const MIGRATIONS: readonly Migration[] = [base, rollUps, cameraStates, place, figures, coverageLooks, simulated];
+export const MIGRATIONS: readonly Migration[] = [
+  base,
+  rollUps,
+  cameraStates,
+  place,
+  figures,
+  coverageLooks,
+  simulated,
+  table,
+];
 
 type Options = {
   config: Config;

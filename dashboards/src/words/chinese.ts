@@ -5,6 +5,7 @@ import { chineseHealth } from './health.ts';
 import { chineseHeat } from './heat.ts';
 import { chineseMasks } from './masks.ts';
 import { chinesePast } from './past.ts';
+import { chineseTable } from './table.ts';
 
 export const chinese: Words = {
   locale: 'zh-CN',
@@ -25,7 +26,7 @@ export const chinese: Words = {
     down: '离线',
     disabled: '已停用',
   },
-  views: { title: '视图', map: '地图', cameras: '摄像机', live: '实时', health: '运行状况' },
+  views: { title: '视图', map: '地图', cameras: '摄像机', live: '实时', health: '运行状况', table: '一表' },
   heat: chineseHeat,
   measure: '指标',
   theme: { toLight: '切换到浅色', toDark: '切换到深色' },
@@ -195,6 +196,7 @@ export const chinese: Words = {
     keys: '方向键移动地图，加减键缩放；读出中央单元格的数据。',
   },
   health: chineseHealth,
+  table: chineseTable,
   masks: chineseMasks,
   past: chinesePast,
   onboarding: {

@@ -7,6 +7,7 @@ import { englishHealth } from './health.ts';
 import { englishHeat } from './heat.ts';
 import { englishMasks } from './masks.ts';
 import { englishPast } from './past.ts';
+import { englishTable } from './table.ts';
 
 export type StateName = (typeof CAMERA_STATES)[number];
 
@@ -43,6 +44,7 @@ const views: Record<ViewName | 'title', string> = {
   cameras: 'Cameras',
   live: 'Live',
   health: 'Health',
+  table: 'Table',
 };
 
 export const english = {
@@ -230,6 +232,7 @@ export const english = {
     keys: 'Arrow keys move the map, plus and minus zoom; the cell in the middle is read out.',
   },
   health: englishHealth,
+  table: englishTable,
   masks: englishMasks,
   past: englishPast,
   onboarding: {

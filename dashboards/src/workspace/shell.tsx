@@ -6,6 +6,7 @@ const Workspace = lazy(async () => ({ default: (await import('./workspace.tsx'))
 const WallPage = lazy(async () => ({ default: (await import('../live/wall-page.tsx')).WallPage }));
 const CamerasPage = lazy(async () => ({ default: (await import('../onboarding/cameras-page.tsx')).CamerasPage }));
 const HealthPage = lazy(async () => ({ default: (await import('../health/health-page.tsx')).HealthPage }));
+const TablePage = lazy(async () => ({ default: (await import('../table/table-page.tsx')).TablePage }));
 
 export function Shell({ fallback, ...props }: ViewProps & { fallback: ReactNode }) {
   const { view } = usePlace();
@@ -26,5 +27,7 @@ function View({ view, ...props }: ViewProps & { view: ViewName }) {
       return <CamerasPage {...props} />;
     case 'health':
       return <HealthPage {...props} />;
+    case 'table':
+      return <TablePage {...props} />;
   }
 }
