@@ -9,6 +9,7 @@ import { rollUps } from './migrations/0002-roll-ups.ts';
 import { cameraStates } from './migrations/0003-camera-states.ts';
 import { place } from './migrations/0004-place.ts';
 import { figures } from './migrations/0005-figures.ts';
+import { sql } from './migrations/0006-sql.ts';
 import { coverageLooks } from './migrations/0007-coverage.ts';
 import { simulated } from './migrations/0008-simulated.ts';
 import { table } from './migrations/0009-table.ts';
@@ -21,6 +22,7 @@ export const MIGRATIONS: readonly Migration[] = [
   cameraStates,
   place,
   figures,
+  sql,
   coverageLooks,
   simulated,
   table,

@@ -12,9 +12,6 @@ import { keyPlacesIn } from './key-places.ts';
 
 export type TableQuestion = { area: Area; fromMs: number; toMs: number; scope: readonly string[] };
 
-/** Days of imported totals begin and end where the city is. */
-const CITY_ZONE = 'Asia/Shanghai';
-
 /** A city has districts, a district streets: more right below one area than this are not a table. */
 export const CHILDREN_MAX = 400;
 
@@ -46,7 +43,7 @@ export async function readTable(question: TableQuestion, context: Context, signa
 }
 
 function importedRows(areas: readonly Area[], { fromMs, toMs }: TableQuestion, context: Context): TableRow[] {
-  const zone = CITY_ZONE;
+  const zone = context.config.timeZone;
   return TOTAL_FIGURES.map((figure) => importedCell(figure, { areas, fromMs, toMs, zone, context }));
 }
 
