@@ -39,6 +39,7 @@ import { addPublicDivisionRoute } from './routes/public-division.ts';
 import { addReconciliationRoute } from './routes/reconciliation.ts';
 import { addSignInRoutes } from './routes/sign-in.ts';
 import { addSqlRoute } from './routes/sql.ts';
+import { addTableRoutes } from './routes/table.ts';
 import { addTokenRoutes } from './routes/tokens.ts';
 import { addUserRoutes } from './routes/users.ts';
 import { addWhyRoutes } from './routes/why.ts';
@@ -103,6 +104,7 @@ function addRoutes(app: App, context: Context): void {
   addPublicDivisionRoute(app, context);
   addFigureRoutes(app, context);
   addCoverageRoutes(app, context);
+  addTableRoutes(app, context);
   addHeatMapRoutes(app, context);
   addFigureExport(app, context);
   addWhyRoutes(app, context);
