@@ -16,6 +16,7 @@ const ROWS_OF_AREAS = [
   'areas_hour',
   'cell_areas',
   'coverage',
+  'camera_states',
   'registered_areas',
   'registered_cameras',
 ] as const;
@@ -45,7 +46,7 @@ export type Grants = {
 
 /**
  * A table with a row policy shows nothing to those whom no policy names, so that forgetting one is no leak. What is not
- * granted here (quarantine, camera states, leases) the user does not see at all.
+ * granted here (quarantine, leases) the user does not see at all.
  */
 export function grantStatements({ user, areas, whole, cluster }: Grants): string[] {
   const onCluster = cluster === '' ? '' : ` ON CLUSTER ${quoted(cluster)}`;
