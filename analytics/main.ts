@@ -14,8 +14,10 @@ import { createHealth } from './health.ts';
 import { keepHistory } from './history/keep.ts';
 import { createStages } from './metrics.ts';
 import { storeBatches } from './pipeline.ts';
+import { keepNames } from './place/names.ts';
 import { createPlacer } from './place/placer.ts';
 import { watchPlaces } from './place/watch.ts';
+import { writeSettings } from './store/dialect.ts';
 import { openAnalyticsStore } from './store/open.ts';
 import { createWriter } from './store/writer.ts';
 import { keepUp } from './upkeep.ts';
@@ -43,6 +45,7 @@ async function main(logger: Logger, life: Life): Promise<void> {
   const reading = { signal, logger, onRecreated: stages.recreated };
   const said = readMessages(broker, HEALTH, { ...reading, onLost: stages.statesLost });
   const history = keepHistory(said, { client, config, cameras: registry.cameras, stages, logger, signal });
+  const names = keepNames({ client, registry, settings: writeSettings(config), signal, logger });
   const messages = readMessages(broker, DETECTIONS, { ...reading, onLost: stages.lost });
   const weigh = (message: { data: Uint8Array }) => 1 + message.data.length / BYTES_PER_SIGHTING;
   const batched = batches(messages, { weigh, weightMax: config.batchRows, everyMs: config.batchMs });
@@ -57,7 +60,7 @@ async function main(logger: Logger, life: Life): Promise<void> {
     floorMs,
     quarantineMs: config.quarantineHours * 3_600_000,
   });
-  await Promise.all([upkeep, history]);
+  await Promise.all([upkeep, history, names]);
 }
 
 /** A sighting takes about this many bytes of a message; a batch is weighed before it is read. */

@@ -7,6 +7,7 @@ import { openPeople, openRegistry } from '#models/registry/registry.ts';
 import { loadSealKey } from '#models/registry/seal.ts';
 import type { Area } from '#models/schema/area.ts';
 import type { BuildingTile } from '#models/schema/building.ts';
+import type { CalendarDay } from '#models/schema/calendar-day.ts';
 import type { Calibration } from '#models/schema/calibration.ts';
 import type { Camera, CameraState } from '#models/schema/camera.ts';
 import type { DeviceLogin } from '#models/schema/device-login.ts';
@@ -36,6 +37,8 @@ export type Context = {
   /** Published versions of the division. */
   published: Published;
   calibrations: Mirror<Calibration>;
+  /** Holidays and weather by day. */
+  calendar: Mirror<CalendarDay>;
   states: Mirror<CameraState>;
   /** What stands between cameras and the ground, and what the plan wants watched. */
   buildings: Mirror<BuildingTile>;
@@ -68,6 +71,7 @@ export async function openContext(parts: Parts): Promise<Context & AsyncDisposab
   const cameras = mirrorTable(registry.cameras, { name: 'cameras', signal, logger });
   const areas = mirrorTable(registry.areas, { name: 'areas', signal, logger });
   const calibrations = mirrorTable(registry.calibrations, { name: 'calibrations', signal, logger });
+  const calendar = mirrorTable(registry.calendar, { name: 'calendar', signal, logger });
   const states = mirrorTable(registry.states, { name: 'states', signal, logger });
   const buildings = mirrorTable(registry.buildings, { name: 'buildings', signal, logger });
   const keyPlaces = mirrorTable(registry.keyPlaces, { name: 'key places', signal, logger });
@@ -88,6 +92,7 @@ export async function openContext(parts: Parts): Promise<Context & AsyncDisposab
     areas,
     published,
     calibrations,
+    calendar,
     states,
     buildings,
     keyPlaces,
@@ -111,7 +116,7 @@ export async function openContext(parts: Parts): Promise<Context & AsyncDisposab
     },
   };
   try {
-    await allFilled([cameras, areas, calibrations, states, buildings, keyPlaces, users, tokens, logins]);
+    await allFilled([cameras, areas, calibrations, calendar, states, buildings, keyPlaces, users, tokens, logins]);
     return context;
   } catch (error) {
     await context[Symbol.asyncDispose]();

@@ -29,10 +29,12 @@ import { addDiscoveryRoutes } from './routes/discoveries.ts';
 import { addDivisionRoutes } from './routes/divisions.ts';
 import { addFigureRoutes } from './routes/figures.ts';
 import { addHealthRoutes, addProbes } from './routes/health.ts';
+import { addHeatMapRoutes } from './routes/heat-map.ts';
 import { addLiveRoutes } from './routes/live.ts';
 import { addMetricsRoute } from './routes/metrics.ts';
 import { addProbeRoutes } from './routes/probes.ts';
 import { addPublicDivisionRoute } from './routes/public-division.ts';
+import { addReconciliationRoute } from './routes/reconciliation.ts';
 import { addSignInRoutes } from './routes/sign-in.ts';
 import { addSqlRoute } from './routes/sql.ts';
 import { addTokenRoutes } from './routes/tokens.ts';
@@ -98,9 +100,11 @@ function addRoutes(app: App, context: Context): void {
   addPublicDivisionRoute(app, context);
   addFigureRoutes(app, context);
   addCoverageRoutes(app, context);
+  addHeatMapRoutes(app, context);
   addLiveRoutes(app, context);
   addSqlRoute(app, context);
   addHealthRoutes(app, context);
+  addReconciliationRoute(app, context);
 }
 
 function addDescription(app: App): void {

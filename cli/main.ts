@@ -5,6 +5,7 @@ import { FAULTS, faultCodeOf } from '#models/schema/fault.ts';
 import { addAreaCommands } from './commands/area.ts';
 import { addBackupCommands } from './commands/backup.ts';
 import { addCameraCommands } from './commands/camera.ts';
+import { addCoverageCommands } from './commands/coverage.ts';
 import { addDetectCommand } from './commands/detect.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addModelCommands } from './commands/model.ts';
@@ -30,6 +31,7 @@ function buildProgram(): Command {
   addDetectCommand(program);
   addCameraCommands(program);
   addAreaCommands(program);
+  addCoverageCommands(program);
   addModelCommands(program);
   addSqlCommand(program);
   addPeopleCommands(program);

@@ -60,6 +60,13 @@ export const Config = Type.Object(
       600,
       'Longest time that a heat map or a summary may take, seconds; then its query is ended.',
     ),
+    timeZone: text('Asia/Shanghai', 'IANA time zone of days and hours of the week in figures, and of the calendar.'),
+    smallNumberMin: whole(
+      5,
+      2,
+      1000,
+      'Public figures leave out cells and areas with fewer distinct tracks on a day than this, and what gives them away.',
+    ),
     apiHost: text('127.0.0.1', 'Address the API and the page listen on.'),
     apiPort: port(8080, 'Port of the API and the page.'),
     publicUrl: text('', 'URL under which people reach the page, where a proxy stands before it.'),
@@ -219,6 +226,10 @@ function checked(values: Record<string, unknown>): Static<typeof Config> {
   const wrong = Array.isArray(providers) ? unknownProvider(providers) : undefined;
   if (wrong !== undefined) throw new FaultError('config-invalid', `executionProviders: ${wrong}`);
   const config = checkedOneByOne(values);
+  if (!isTimeZone(config.timeZone)) {
+    const why = `timeZone: "${config.timeZone}" is not in the time zone database`;
+    throw new FaultError('config-invalid', why, { cure: 'Write for example Asia/Shanghai, Europe/Berlin or UTC.' });
+  }
   if (config.clickhouseReaderUrl !== '' && config.clickhouseUrl === '') {
     const why = 'clickhouseReaderUrl is set, but clickhouseUrl is not: the embedded store has accounts of its own';
     throw new FaultError('config-invalid', why, {
@@ -226,6 +237,14 @@ function checked(values: Record<string, unknown>): Static<typeof Config> {
     });
   }
   return config;
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).format() !== '';
+  } catch {
+    return false;
+  }
 }
 
 function checkedOneByOne(values: Record<string, unknown>): Static<typeof Config> {

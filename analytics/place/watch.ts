@@ -42,8 +42,8 @@ export async function watchPlaces(registry: Registry, placer: Placer, options: O
   ]);
 }
 
-/** A watch that fails (one value that cannot be read, a bucket that is made anew) begins again. */
-function follow<Value>(
+/** Resolves when all that is there was taken. A watch that fails (one value cannot be read, a bucket is made anew) begins again. */
+export function follow<Value>(
   table: Table<Value>,
   { signal, logger }: Options,
   take: (change: Change<Value>) => void,

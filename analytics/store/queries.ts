@@ -5,7 +5,7 @@ import type { HeatCell, HeatMap, Measure } from '#models/schema/heat-map.ts';
 import type { Kind } from '#models/schema/kind.ts';
 import type { Box } from './cell-ranges.ts';
 import { ask, inScope, isLimited, type ReadOptions } from './figures/question.ts';
-import { type FiguresQuestion, readFigures } from './figures/read.ts';
+import { type Figures, type FiguresQuestion, readFigures } from './figures/read.ts';
 import { cutIntoSpans, fromSpans } from './spans.ts';
 
 export type HeatMapQuestion = {
@@ -32,8 +32,17 @@ export async function readHeatMap(
   question: HeatMapQuestion,
   options: ReadOptions = {},
 ): Promise<HeatMap> {
-  const { resolution, bbox, kind, measure, weekHours, compare } = question;
-  const { spans, places, normal } = await readFigures(client, { ...question, where: { resolution, bbox } }, options);
+  const { resolution, bbox } = question;
+  const asked = { ...question, where: { resolution, bbox } };
+  return heatMapOf(await readFigures(client, asked, options), asked);
+}
+
+type CellsQuestion = FiguresQuestion & { where: { resolution: number; bbox?: Box | undefined } };
+
+/** The figures of a question as a heat map: cells whose middle lies in the box. */
+export function heatMapOf({ spans, places, normal }: Figures, question: CellsQuestion): HeatMap {
+  const { kind, measure, weekHours, compare } = question;
+  const { resolution, bbox } = question.where;
   const cells: HeatCell[] = [];
   for (const [cell, figure] of places) if (bbox === undefined || isInside(cell, bbox)) cells.push({ cell, ...figure });
   return {

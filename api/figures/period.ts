@@ -9,17 +9,20 @@ const DAYS_MAX = 400;
 const MS_MIN = 1e12;
 
 /** ISO 8601 or milliseconds; without `to` it ends now, without `from` it is the hour before the end. */
-export function readPeriod({ from, to }: { from?: string; to?: string }, nowMs = Date.now()): Period {
-  const toMs = to === undefined ? nowMs : readTime('to', to);
-  const fromMs = from === undefined ? toMs - HOUR_MS : readTime('from', from);
+export function readPeriod(
+  { from, to }: { from?: string; to?: string },
+  { nowMs = Date.now(), names: [fromName, toName] = ['from', 'to'] }: { nowMs?: number; names?: [string, string] } = {},
+): Period {
+  const toMs = to === undefined ? nowMs : readTime(toName, to);
+  const fromMs = from === undefined ? toMs - HOUR_MS : readTime(fromName, from);
   if (fromMs >= toMs) {
     throw new FaultError(
       'invalid-value',
-      `query.from should be before query.to, but ${iso(fromMs)} is not before ${iso(toMs)}`,
+      `query.${fromName} should be before query.${toName}, but ${iso(fromMs)} is not before ${iso(toMs)}`,
     );
   }
   if (toMs - fromMs > DAYS_MAX * 24 * HOUR_MS) {
-    throw new FaultError('invalid-value', `query.from to query.to are more than ${DAYS_MAX} days`, {
+    throw new FaultError('invalid-value', `query.${fromName} to query.${toName} are more than ${DAYS_MAX} days`, {
       cure: 'Ask for a shorter time.',
     });
   }

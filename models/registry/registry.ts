@@ -3,6 +3,7 @@ import type { NatsConnection } from '@nats-io/nats-core';
 import Type, { type Static } from 'typebox';
 import { Area } from '../schema/area.ts';
 import { BuildingTile } from '../schema/building.ts';
+import { CalendarDay } from '../schema/calendar-day.ts';
 import { Calibration } from '../schema/calibration.ts';
 import { Camera, CameraState } from '../schema/camera.ts';
 import { DeviceLogin } from '../schema/device-login.ts';
@@ -46,6 +47,8 @@ export type Registry = {
   calibrations: Table<Calibration>;
   /** key: camera id */
   states: Table<CameraState>;
+  /** key: YYYY-MM-DD */
+  calendar: Table<CalendarDay>;
   /** key: camera id; what stands still in its view */
   views: Table<ReferenceView>;
   /** key: H3 cell of the tile */
@@ -69,6 +72,7 @@ export async function openRegistry(connection: NatsConnection): Promise<Registry
     areas: await openTable(connection, Area, BUCKETS.areas),
     calibrations: await openTable(connection, Calibration, BUCKETS.calibrations),
     states: await openTable(connection, CameraState, BUCKETS.states),
+    calendar: await openTable(connection, CalendarDay, BUCKETS.calendar),
     views: await openTable(connection, ReferenceView, BUCKETS.views),
     buildings: await openTable(connection, BuildingTile, BUCKETS.buildings),
     keyPlaces: await openTable(connection, KeyPlace, BUCKETS.keyPlaces),

@@ -17,7 +17,8 @@ const selection = {
   weekHours: Type.Optional(
     Type.String({
       maxLength: 800,
-      description: 'Hours of the week, 0 is Monday from 00:00 to 01:00; a comma list of hours or ranges: 7-9,31-33',
+      description:
+        'Hours of the week, 0 is Monday from 00:00 to 01:00; a comma list of hours and of ranges with both ends: 7-9 is from 07:00 to 10:00',
     }),
   ),
   zone: Type.Optional(Type.String({ maxLength: 60, description: 'IANA time zone of weekHours and of the weeks' })),

@@ -28,6 +28,9 @@ const figure = {
   ),
   spread: Type.Optional(MaybeNumber('Robust sigma of it (1.4826 MAD, with a floor)')),
   departure: Type.Optional(MaybeNumber('(value - normal) / spread')),
+  isPartial: Type.Optional(
+    Type.Boolean({ description: 'Public: some days or kinds of it were too few, and are left out' }),
+  ),
   isSuppressed: Type.Optional(Type.Boolean({ description: 'Too few to be told in public, or it would give one away' })),
 };
 

@@ -77,9 +77,9 @@ describe('figures, from messages of a camera to the answer of the API', () => {
     const busy = async (path: string, token?: string) =>
       ((await get(path, token)).body as HeatMap).cells.filter(({ value }) => (value ?? 0) > 0);
     await until('the figures to be there', async () => (await busy('/heat-map?kind=person'))[0]?.value === 10, 30_000);
-    expect(await busy('/heat-map?kind=person&measure=tracks&resolution=13')).toMatchObject([
-      { value: 1, observedS: 10 },
-    ]);
+    // A foot point has an error: one track may lie in several cells.
+    const fine = await busy('/heat-map?kind=person&measure=tracks&resolution=13');
+    expect(fine.map(({ value, observedS }) => [value, observedS])).toContainEqual([1, 10]);
     expect(await busy('/heat-map?kind=car')).toEqual([]);
     expect(await busy('/heat-map?bbox=110,30,111,31')).toEqual([]);
     expect(await busy('/heat-map?bbox=117,36,118,37')).toHaveLength(1);

@@ -18,15 +18,21 @@ export async function readAreaFigures(
   client: ClickHouseClient,
   { level, division, within, ...rest }: AreaQuestion,
   options: ReadOptions = {},
-): Promise<Omit<Figures, 'places'> & { areas: AreaRow[] }> {
+): Promise<Figures & { areas: AreaRow[] }> {
   const question = { ...rest, where: { level, division, within } };
-  const { places, ...figures } = await readFigures(client, question, options);
-  const { spans, elapsedMs } = figures;
-  const shares = await readShares(client, { spans }, { question, elapsedMs, ...options });
-  // Ground of cameras that were all down has a share, of nothing, and no figure.
-  for (const area of shares.keys())
-    if (!places.has(area)) places.set(area, { value: null, observedS: 0, errorM: null });
+  const figures = await readFigures(client, question, options);
+  return { ...figures, areas: await withShares(client, figures, { question, ...options }) };
+}
+
+/** The areas of figures, with ground of cameras that were all down: it has a share, of nothing, and no figure. */
+export async function withShares(
+  client: ClickHouseClient,
+  { spans, elapsedMs, places }: Figures,
+  options: ReadOptions & { question: FiguresQuestion },
+): Promise<AreaRow[]> {
+  const shares = await readShares(client, { spans }, { elapsedMs, ...options });
+  const areas = [...new Set([...places.keys(), ...shares.keys()])].sort();
   const none = { coveredCells: 0, observedShare: null };
-  const areas = [...places].map(([area, figure]) => ({ area, ...figure, ...(shares.get(area) ?? none) }));
-  return { ...figures, areas: areas.sort((a, b) => (a.area < b.area ? -1 : 1)) };
+  const unknown = { value: null, observedS: 0, errorM: null };
+  return areas.map((area) => ({ area, ...(places.get(area) ?? unknown), ...(shares.get(area) ?? none) }));
 }

@@ -13,6 +13,8 @@ import { readValues } from './values.ts';
 
 export const NORMAL_WEEKS_MIN = 3;
 export const NORMAL_WEEKS_MAX = 8;
+/** Longer periods would have their earlier ones years ago. */
+export const NORMAL_DAYS_MAX = 35;
 /** Of a sample's time this much must have been watched. */
 const WATCHED_MIN = 0.5;
 /** Turns a median absolute deviation into the sigma of a normal distribution. */
