@@ -4,6 +4,7 @@ import { InvalidValueError } from '#models/schema/check.ts';
 import { FAULTS, faultCodeOf } from '#models/schema/fault.ts';
 import { addAreaCommands } from './commands/area.ts';
 import { addBackupCommands } from './commands/backup.ts';
+import { addCalendarCommands } from './commands/calendar.ts';
 import { addCameraCommands } from './commands/camera.ts';
 import { addCoverageCommands } from './commands/coverage.ts';
 import { addDetectCommand } from './commands/detect.ts';
@@ -14,6 +15,7 @@ import { addProjectCommands } from './commands/project.ts';
 import { addRoleCommands } from './commands/role.ts';
 import { addSiteCommands } from './commands/site.ts';
 import { addSqlCommand } from './commands/sql.ts';
+import { addTableCommands } from './commands/table.ts';
 
 /** A problem was found (a sick part, a failed check): exit code 1 without an error message of its own. */
 const EXIT_PROBLEM = 1;
@@ -32,7 +34,9 @@ function buildProgram(): Command {
   addCameraCommands(program);
   addAreaCommands(program);
   addCoverageCommands(program);
+  addCalendarCommands(program);
   addModelCommands(program);
+  addTableCommands(program);
   addSqlCommand(program);
   addPeopleCommands(program);
   addBackupCommands(program);

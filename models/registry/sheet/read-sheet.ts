@@ -48,7 +48,7 @@ const unreadable = (what: string, cure: string, cause?: unknown) =>
   new FaultError('sheet-unreadable', `the sheet cannot be read: ${what}`, { cure, cause });
 
 /** By its byte order mark; else UTF-8 where it is that, else GBK (GB 18030), in which Chinese spreadsheets save CSV. */
-function decodeText(bytes: Uint8Array): string {
+export function decodeText(bytes: Uint8Array): string {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes);
   for (const encoding of ['utf-8', 'gb18030']) {
@@ -89,7 +89,7 @@ function readTable(text: string): Sheet {
   return { rows, notices };
 }
 
-function cellsOf(text: string): string[][] {
+export function cellsOf(text: string): string[][] {
   try {
     return parse(text, {
       delimiter: delimiterOf(text),
