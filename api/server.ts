@@ -36,6 +36,7 @@ import { addLiveRoutes } from './routes/live.ts';
 import { addMetricsRoute } from './routes/metrics.ts';
 import { addProbeRoutes } from './routes/probes.ts';
 import { addPublicDivisionRoute } from './routes/public-division.ts';
+import { addReconciliationRoute } from './routes/reconciliation.ts';
 import { addSignInRoutes } from './routes/sign-in.ts';
 import { addSqlRoute } from './routes/sql.ts';
 import { addTokenRoutes } from './routes/tokens.ts';
@@ -109,6 +110,7 @@ function addRoutes(app: App, context: Context): void {
   addLiveRoutes(app, context);
   addSqlRoute(app, context);
   addHealthRoutes(app, context);
+  addReconciliationRoute(app, context);
 }
 
 function addDescription(app: App): void {

@@ -50,17 +50,8 @@ export async function watchPlaces(
   ]);
 }
 
-/** Published divisions, as they come; they change no more. */
-export async function watchDivisions(published: Published, cellAreas: CellAreas, options: Options): Promise<void> {
-  await follow(published.divisions, options, (change) => {
-    if (change.type !== 'put' || !change.value.isReady) return;
-    const { version } = change.value;
-    cellAreas.addDivision(version, () => published.areasOf(version));
-  });
-}
-
-/** A watch that fails (one value that cannot be read, a bucket that is made anew) begins again. */
-function follow<Value>(
+/** Resolves when all that is there was taken. A watch that fails (one value cannot be read, a bucket is made anew) begins again. */
+export function follow<Value>(
   table: Table<Value>,
   { signal, logger }: Options,
   take: (change: Change<Value>) => void,

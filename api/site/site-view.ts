@@ -46,5 +46,5 @@ export function describeSite(config: Config, cameras: number): SiteView {
     const cure = 'Add one: ./sharp-eyes camera add --name <name> --url rtsp://… (or --file <video>).';
     sentences.push({ code: 'no-camera', text: `${start} ${cure}` });
   }
-  return { version: readVersion(), ...model, cameras, sentences };
+  return { version: readVersion(), ...model, cameras, timeZone: config.timeZone, sentences };
 }

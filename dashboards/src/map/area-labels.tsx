@@ -18,9 +18,17 @@ const RANK: Record<AreaLevel, number> = { grid: 0, village: 1, street: 2, distri
 type Placed = { label: AreaLabel; element: HTMLElement; text: HTMLElement };
 type Rectangle = { left: number; top: number; right: number; bottom: number };
 
-type AreaLabelsProps = { map: CityMap; areas: AreaCollection | undefined; cameras: CameraView[] | undefined };
+type AreaLabelsProps = {
+  map: CityMap;
+  areas: AreaCollection | undefined;
+  cameras: CameraView[] | undefined;
+  /** Figures below the names, where areas are coloured by them. */
+  values?: ReadonlyMap<string, string>;
+};
 
-export function AreaLabels({ map, areas, cameras }: AreaLabelsProps) {
+const NO_VALUES: ReadonlyMap<string, string> = new Map();
+
+export function AreaLabels({ map, areas, cameras, values = NO_VALUES }: AreaLabelsProps) {
   const labels = useMemo(
     () =>
       (areas === undefined ? [] : labelsOf(areas)).sort((a, b) => RANK[a.level] - RANK[b.level]).slice(0, LABELS_MAX),
@@ -34,6 +42,9 @@ export function AreaLabels({ map, areas, cameras }: AreaLabelsProps) {
       element.className = `area-label is-${label.level}`;
       const text = element.appendChild(document.createElement('span'));
       text.textContent = label.name;
+      const value = values.get(label.id);
+      element.classList.toggle('is-coloured', value !== undefined);
+      if (value !== undefined) text.appendChild(document.createElement('b')).textContent = value;
       element.ariaHidden = 'true';
       return { label, element, text, remove: map.place(element, label.lon, label.lat).remove };
     });
@@ -44,7 +55,7 @@ export function AreaLabels({ map, areas, cameras }: AreaLabelsProps) {
       stop();
       for (const { remove } of placed) remove();
     };
-  }, [map, labels, places]);
+  }, [map, labels, places, values]);
   return null;
 }
 

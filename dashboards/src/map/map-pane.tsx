@@ -4,6 +4,7 @@ import type { FeatureCollection } from 'geojson';
 import { useEffect, useMemo, useRef } from 'react';
 import type { CameraView } from '#models/schema/camera-view.ts';
 import type { Polled } from '../polled.ts';
+import type { Words } from '../words/english.ts';
 import { useWords } from '../words/language.tsx';
 import type { Chosen } from '../workspace/choices.ts';
 import { AreaLabels } from './area-labels.tsx';
@@ -14,6 +15,7 @@ import { cellRing } from './heat-cells.ts';
 import type { Scale } from './heat-columns.ts';
 import { MapButtons } from './map-buttons.tsx';
 import { figuresAt, type MapFigures } from './map-figures.ts';
+import { toneText } from './measure.ts';
 import { useCityMap } from './use-city-map.ts';
 
 type MapPaneProps = {
@@ -71,6 +73,15 @@ function outlineOf(
     return [{ type: 'Feature', properties: {}, geometry: { type: 'Polygon', coordinates: [cellRing(one.id)] } }];
   if (one?.what === 'area') return areas?.features.filter(({ properties }) => properties.id === one.id) ?? [];
   return [];
+}
+
+const NO_VALUES: ReadonlyMap<string, string> = new Map();
+
+/** What is written below the name of each area that was watched. */
+function areaValues(figures: MapFigures | undefined, words: Words): ReadonlyMap<string, string> {
+  if (figures?.of !== 'areas') return NO_VALUES;
+  const watched = figures.areas.areas.filter(({ isWatched }) => isWatched);
+  return new Map(watched.map(({ id, tone }) => [id, toneText(tone, figures, words)]));
 }
 
 function useDrawing(map: CityMap | undefined, props: MapPaneProps): void {
@@ -132,6 +143,7 @@ export function MapPane(props: MapPaneProps) {
   const home = useMemo(() => homeOf(cameras, areas.data), [cameras, areas.data]);
   useStanding(map, props, home);
   const isReady = cameras !== undefined && (areas.data !== undefined || areas.problem !== undefined);
+  const values = useMemo(() => areaValues(figures, words), [figures, words]);
   const cameraId = chosen?.what === 'camera' ? chosen.id : null;
   return (
     <>
@@ -151,7 +163,7 @@ export function MapPane(props: MapPaneProps) {
             chosenId={cameraId}
             onChoose={(id) => onChoose(id === null ? null : { what: 'camera', id })}
           />
-          <AreaLabels map={map} areas={areas.data} cameras={cameras} />
+          <AreaLabels map={map} areas={areas.data} cameras={cameras} values={values} />
           <MapButtons map={map} onFit={() => home !== null && map.show(home, paddingFor(isNarrow, chosen !== null))} />
         </>
       )}

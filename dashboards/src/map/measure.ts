@@ -21,8 +21,11 @@ export function rateOf(value: number, observedS: number, measure: Measure): numb
 /** Streets are full of cells with little and few with much; speeds and times of stay are not. */
 export const isRoot = (measure: Measure): boolean => measure !== 'speed';
 
-/** Ends that read well as durations, seconds: 1 s … 30 s, 1 min … 30 min, 1 h … */
-const DURATION_ENDS = [1, 60, 3600].flatMap((unit) => [1, 2, 5, 10, 20, 30].map((step) => step * unit));
+/** Ends that read well as durations, seconds: 1 s … 30 s, 1 min … 30 min, 1 h … 20 h, then days. */
+const DURATION_ENDS = [1, 60, 3600].flatMap((unit) =>
+  [1, 2, 5, 10, 20, 30].filter((step) => unit < 3600 || step <= 20).map((step) => step * unit),
+);
+const S_PER_DAY = 86_400;
 
 /** The next of 1, 2, 5, 10, 20, 50 … */
 function roundUp(value: number): number {
@@ -35,7 +38,7 @@ export function niceEnd(high: number, measure: Measure): number {
   if (!(high > 0)) return 1;
   if (measure === 'tracks') return Math.max(roundUp(high), 1);
   if (!DURATIONS.includes(measure)) return roundUp(high);
-  return DURATION_ENDS.find((end) => end >= high * 0.999) ?? roundUp(high / S_PER_HOUR) * S_PER_HOUR;
+  return DURATION_ENDS.find((end) => end >= high * 0.999) ?? roundUp(high / S_PER_DAY) * S_PER_DAY;
 }
 
 /** A figure with its unit. */
@@ -53,3 +56,14 @@ export function differenceText(value: number, measure: Measure, words: Words): s
 
 export const sigmasText = (value: number, words: Words): string =>
   `${value > 0 ? '+' : value < 0 ? '−' : '±'}${formatNumber(Math.abs(value), words)} σ`;
+
+/** What a colour stands for, with sign and unit. */
+export function toneText(
+  tone: number,
+  of: { measure: Measure; shown: 'value' | 'compare' | 'normal' },
+  words: Words,
+): string {
+  if (Number.isNaN(tone)) return '–';
+  if (of.shown === 'normal') return sigmasText(tone, words);
+  return of.shown === 'compare' ? differenceText(tone, of.measure, words) : measureText(tone, of.measure, words);
+}
