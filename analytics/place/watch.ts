@@ -14,8 +14,8 @@ type Options = { signal: AbortSignal; logger: Logger };
 /** Returns once everything that is registered now is known; goes on until the signal aborts. */
 export async function watchPlaces(
   registry: Registry,
-  { placer, cellAreas }: { placer: Placer; cellAreas: CellAreas },
-  options: Options,
+  placer: Placer,
+  options: Options & { onAreas?: (areas: readonly Area[]) => void },
 ): Promise<void> {
   const areas = new Map<string, Area>();
   let areasAreCurrent = false;
@@ -45,9 +45,18 @@ export async function watchPlaces(
       if (change.type === 'current') areasAreCurrent = true;
       if (!areasAreCurrent) return;
       placer.setAreas([...areas.values()]);
-      cellAreas.setAreas([...areas.values()]);
+      options.onAreas?.([...areas.values()]);
     }),
   ]);
+}
+
+/** Published divisions, as they come; they change no more. */
+export async function watchDivisions(published: Published, cellAreas: CellAreas, options: Options): Promise<void> {
+  await follow(published.divisions, options, (change) => {
+    if (change.type !== 'put' || !change.value.isReady) return;
+    const { version } = change.value;
+    cellAreas.addDivision(version, () => published.areasOf(version));
+  });
 }
 
 /** Resolves when all that is there was taken. A watch that fails (one value cannot be read, a bucket is made anew) begins again. */
