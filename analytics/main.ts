@@ -16,6 +16,7 @@ import { keepHistory } from './history/keep.ts';
 import { createStages } from './metrics.ts';
 import { storeBatches } from './pipeline.ts';
 import { createCellAreas } from './place/cell-areas.ts';
+import { keepNames } from './place/names.ts';
 import { createPlacer } from './place/placer.ts';
 import { watchDivisions, watchPlaces } from './place/watch.ts';
 import { writeSettings } from './store/dialect.ts';
@@ -35,7 +36,7 @@ async function main(logger: Logger, life: Life): Promise<void> {
   const writer = createWriter(store.client, config);
   const cellAreas = createCellAreas(store.client, writeSettings(config));
   fence.learn(store.revisions);
-  await watchPlaces(registry, { placer, cellAreas }, { signal, logger });
+  await watchPlaces(registry, placer, { signal, logger, onAreas: cellAreas.setAreas });
   await watchDivisions(await openPublished(broker.connection), cellAreas, { signal, logger });
   await ensureConsumer(broker, DETECTIONS);
   await ensureConsumer(broker, HEALTH);
@@ -48,6 +49,7 @@ async function main(logger: Logger, life: Life): Promise<void> {
   const reading = { signal, logger, onRecreated: stages.recreated };
   const said = readMessages(broker, HEALTH, { ...reading, onLost: stages.statesLost });
   const history = keepHistory(said, { client, config, cameras: registry.cameras, stages, logger, signal });
+  const names = keepNames({ client, registry, settings: writeSettings(config), signal, logger });
   const messages = readMessages(broker, DETECTIONS, { ...reading, onLost: stages.lost });
   const weigh = (message: { data: Uint8Array }) => 1 + message.data.length / BYTES_PER_SIGHTING;
   const batched = batches(messages, { weigh, weightMax: config.batchRows, everyMs: config.batchMs });
@@ -62,7 +64,7 @@ async function main(logger: Logger, life: Life): Promise<void> {
     floorMs,
     quarantineMs: config.quarantineHours * 3_600_000,
   });
-  await Promise.all([upkeep, history]);
+  await Promise.all([upkeep, history, names]);
 }
 
 /** A sighting takes about this many bytes of a message; a batch is weighed before it is read. */

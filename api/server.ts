@@ -36,6 +36,7 @@ import { addLiveRoutes } from './routes/live.ts';
 import { addMetricsRoute } from './routes/metrics.ts';
 import { addProbeRoutes } from './routes/probes.ts';
 import { addPublicDivisionRoute } from './routes/public-division.ts';
+import { addReconciliationRoute } from './routes/reconciliation.ts';
 import { addSignInRoutes } from './routes/sign-in.ts';
 import { addSqlRoute } from './routes/sql.ts';
 import { addTokenRoutes } from './routes/tokens.ts';
@@ -102,13 +103,14 @@ function addRoutes(app: App, context: Context): void {
   addPublicDivisionRoute(app, context);
   addFigureRoutes(app, context);
   addHeatMapRoutes(app, context);
-  addCoverageRoutes(app, context);
   addFigureExport(app, context);
   addWhyRoutes(app, context);
   addCalendarRoutes(app, context);
+  addCoverageRoutes(app, context);
   addLiveRoutes(app, context);
   addSqlRoute(app, context);
   addHealthRoutes(app, context);
+  addReconciliationRoute(app, context);
 }
 
 function addDescription(app: App): void {

@@ -2,6 +2,9 @@
 import { resolve } from 'node:path';
 import { SERVING_ENVIRONMENT, SERVING_FLAGS } from '#demo/devices/serve-process.ts';
 import type { Scene, SceneStream } from '#demo/main.ts';
+import { keyPlaceMap } from '#demo/world/plan/key-places.ts';
+import { houseMap } from '#demo/world/plan/map.ts';
+import { VIEWS } from '#demo/world/views.ts';
 import { resolveModel } from '#models/catalog/resolve.ts';
 import { faultCodeOf } from '#models/schema/fault.ts';
 import type { Children } from '#system/children.ts';
@@ -33,6 +36,7 @@ export async function settleDemo(config: Config, { scene, streams, rtspPort }: D
   const api = openApi(config);
   await api.json('PUT', '/areas', asCollection(scene));
   for (const camera of scene.cameras) await settleCamera(api, camera, streams[camera.id]);
+  if (scene.shows === 'city') await settleGround(api);
   const model = findModelName(config);
   const eyes = model === undefined ? missing(config, scene) : `The model is ${model}.`;
   const what = scene.shows === 'city' ? 'the city’s loops' : 'real footage';
@@ -54,6 +58,13 @@ function missing(config: Config, scene: Scene | undefined): string {
   const footage = scene === undefined ? 'footage' : undefined;
   const what = [model, footage].filter((one) => one !== undefined).join(' and no ');
   return `There is no ${what} yet: set SHARP_EYES_MATERIAL_DIR to a folder with models/ and footage/, or add a model with ./sharp-eyes model add --file x.onnx --like yolox.`;
+}
+
+/** The city's houses and what it wants watched, where nobody has imported any. */
+async function settleGround(api: ApiClient): Promise<void> {
+  const kept = async (path: string) => (await api.json<{ features: unknown[] }>('GET', path)).features.length > 0;
+  if (!(await kept('/buildings'))) await api.json('PUT', '/buildings', houseMap(VIEWS));
+  if (!(await kept('/key-places'))) await api.json('PUT', '/key-places', keyPlaceMap(VIEWS));
 }
 
 function asCollection(scene: Scene): object {

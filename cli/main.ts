@@ -6,6 +6,7 @@ import { addAreaCommands } from './commands/area.ts';
 import { addBackupCommands } from './commands/backup.ts';
 import { addCalendarCommands } from './commands/calendar.ts';
 import { addCameraCommands } from './commands/camera.ts';
+import { addCoverageCommands } from './commands/coverage.ts';
 import { addDetectCommand } from './commands/detect.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addModelCommands } from './commands/model.ts';
@@ -31,6 +32,7 @@ function buildProgram(): Command {
   addDetectCommand(program);
   addCameraCommands(program);
   addAreaCommands(program);
+  addCoverageCommands(program);
   addCalendarCommands(program);
   addModelCommands(program);
   addSqlCommand(program);

@@ -79,7 +79,7 @@ const POSES = [
 const placeOf = ({ column, row, eastM, northM }: Spot) => placeAt(gridCentre(column, row), eastM, northM);
 
 /** Eight picture points of the campus (PETS 2009, view 1), spread over its ground. */
-const CAMPUS_POINTS = [
+export const CAMPUS_POINTS = [
   [0.1, 0.45],
   [0.5, 0.32],
   [0.85, 0.35],

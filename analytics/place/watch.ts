@@ -14,8 +14,8 @@ type Options = { signal: AbortSignal; logger: Logger };
 /** Returns once everything that is registered now is known; goes on until the signal aborts. */
 export async function watchPlaces(
   registry: Registry,
-  { placer, cellAreas }: { placer: Placer; cellAreas: CellAreas },
-  options: Options,
+  placer: Placer,
+  options: Options & { onAreas?: (areas: readonly Area[]) => void },
 ): Promise<void> {
   const areas = new Map<string, Area>();
   let areasAreCurrent = false;
@@ -45,7 +45,7 @@ export async function watchPlaces(
       if (change.type === 'current') areasAreCurrent = true;
       if (!areasAreCurrent) return;
       placer.setAreas([...areas.values()]);
-      cellAreas.setAreas([...areas.values()]);
+      options.onAreas?.([...areas.values()]);
     }),
   ]);
 }
@@ -59,8 +59,8 @@ export async function watchDivisions(published: Published, cellAreas: CellAreas,
   });
 }
 
-/** A watch that fails (one value that cannot be read, a bucket that is made anew) begins again. */
-function follow<Value>(
+/** Resolves when all that is there was taken. A watch that fails (one value cannot be read, a bucket is made anew) begins again. */
+export function follow<Value>(
   table: Table<Value>,
   { signal, logger }: Options,
   take: (change: Change<Value>) => void,

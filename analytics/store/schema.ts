@@ -9,12 +9,22 @@ import { rollUps } from './migrations/0002-roll-ups.ts';
 import { cameraStates } from './migrations/0003-camera-states.ts';
 import { place } from './migrations/0004-place.ts';
 import { figures } from './migrations/0005-figures.ts';
+import { sql } from './migrations/0006-sql.ts';
 import { coverageLooks } from './migrations/0007-coverage.ts';
 import { simulated } from './migrations/0008-simulated.ts';
 import type { Migration } from './migrations/migration.ts';
 import { ensureRetention, isRetentionCurrent, retentionTable } from './retention.ts';
 
-export const MIGRATIONS: readonly Migration[] = [base, rollUps, cameraStates, place, figures, coverageLooks, simulated];
+export const MIGRATIONS: readonly Migration[] = [
+  base,
+  rollUps,
+  cameraStates,
+  place,
+  figures,
+  sql,
+  coverageLooks,
+  simulated,
+];
 
 type Options = {
   config: Config;

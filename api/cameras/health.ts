@@ -70,7 +70,7 @@ export function healthOf(camera: Camera, context: Context, nowMs: number): Camer
     sinceMs: state.downSinceMs ?? state.sinceMs,
     reconnects,
     worker,
-    ...withoutAbsent({ ...told, ...measured }),
+    ...withoutAbsent({ ...told, ...measured, calibrationGrade: context.calibrations.get(camera.id)?.grade }),
   };
 }
 

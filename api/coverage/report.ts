@@ -45,7 +45,7 @@ function areasOf({ planned, watched, ground, scope }: Facts, context: Context): 
     if (!isInAreas(cell, scope)) continue;
     const isDay = isSeen(cell, 'day');
     const isNight = isSeen(cell, 'night');
-    const isWatched = isDay && watchedShare(cell, watched) >= WATCHED_MIN;
+    const isWatched = isDay && (watchedShare(cell, watched) ?? 0) >= WATCHED_MIN;
     for (const area of cell.areaPath) {
       const sum = sums.get(area) ?? { day: 0, night: 0, watched: 0 };
       sums.set(area, sum);
@@ -70,7 +70,7 @@ function areasOf({ planned, watched, ground, scope }: Facts, context: Context): 
 }
 
 /** Of the cameras that see it by day or by night. */
-export function watchedShare({ looks }: PlannedCell, watched: ReadonlyMap<string, Watched>): number {
+export function watchedShare({ looks }: PlannedCell, watched: ReadonlyMap<string, Watched>): number | null {
   const lookers = looks.filter((look) => LIGHTS.some((light) => isSeenIn(look, light)));
   return longestWatched(
     lookers.map(({ camera }) => camera),
@@ -110,7 +110,7 @@ function camerasOf({ planned, watched, scope }: Facts, context: Context): Camera
         seenM2: { day: sum.day, night: sum.night },
         onlyM2: sum.only,
         watched: own?.share ?? null,
-        isHardlyWatched: own !== undefined && own.reason !== 'new' && own.share < WATCHED_MIN,
+        isHardlyWatched: own !== undefined && own.share !== null && own.share < WATCHED_MIN,
         ...(own?.reason === undefined ? {} : { reason: own.reason }),
       };
     });

@@ -10,7 +10,8 @@ export const WATCHED_MIN = 0.5;
 /** A calibration younger than this says nothing of how long it is watched under. */
 const AGE_MIN_MS = 60_000;
 
-export type Watched = { share: number; reason?: string };
+/** `share` is null where the calibration is too young to tell. */
+export type Watched = { share: number | null; reason?: string };
 
 /** By camera; the period begins for each when its calibration did. */
 export async function readWatched(
@@ -33,10 +34,10 @@ export async function readWatched(
   const shares = new Map<string, Watched>();
   for (const [camera, fromMs] of since) {
     const lengthMs = period.toMs - fromMs;
-    if (lengthMs < AGE_MIN_MS) shares.set(camera, { share: 0, reason: 'new' });
+    if (lengthMs < AGE_MIN_MS) shares.set(camera, { share: null, reason: 'new' });
     else shares.set(camera, { share: Math.min(1, (watchedMs.get(camera) ?? 0) / lengthMs) });
   }
-  const hardly = [...shares].filter(([, { share, reason }]) => share < WATCHED_MIN && reason === undefined);
+  const hardly = [...shares].filter(([, { share }]) => share !== null && share < WATCHED_MIN);
   const names = hardly.map(([camera]) => camera);
   const said = names.length === 0 ? new Map() : await readStates(reader, { cameras: names, ...period }, { signal });
   for (const [camera, watched] of hardly) {
@@ -57,6 +58,8 @@ function longestReason(line: ReturnType<typeof timelineOf>): string {
   return [...lasted].sort((a, b) => b[1] - a[1])[0]?.[0] ?? 'unknown';
 }
 
-/** Of the camera that looked longest. */
-export const longestWatched = (cameras: Iterable<string>, watched: ReadonlyMap<string, Watched>): number =>
-  [...cameras].reduce((most, camera) => Math.max(most, watched.get(camera)?.share ?? 0), 0);
+/** Of the camera that looked longest; null where none of them is there long enough to tell. */
+export function longestWatched(cameras: Iterable<string>, watched: ReadonlyMap<string, Watched>): number | null {
+  const shares = [...cameras].flatMap((camera) => watched.get(camera)?.share ?? []);
+  return shares.length === 0 ? null : Math.max(...shares);
+}

@@ -38,14 +38,6 @@ export const ACTIONS = {
   'live.view': { roles: ['administrator', 'engineer', 'officer'], isAudited: true },
   'detection.read': { roles: ['administrator', 'engineer', 'officer'], isAudited: true },
   'figure.read': { roles: ['administrator', 'engineer', 'analyst', 'officer'] },
-  'coverage.read': { roles: ['administrator', 'engineer', 'analyst', 'officer'] },
-  'coverage.export': { roles: ['administrator', 'engineer', 'analyst', 'officer'], isAudited: true },
-  'coverage.change': {
-    roles: ['administrator', 'engineer'],
-    isAudited: true,
-    isSiteWide: true,
-    why: 'buildings and key places are planned for the whole city',
-  },
   /** Tracks are drawn: where single things went. */
   'figure.explain': { roles: ['administrator', 'engineer', 'analyst', 'officer'], isAudited: true },
   /** Figures leave the house as a file. */
@@ -55,6 +47,14 @@ export const ACTIONS = {
     isAudited: true,
     isSiteWide: true,
     why: 'the calendar holds for all areas',
+  },
+  'coverage.read': { roles: ['administrator', 'engineer', 'analyst', 'officer'] },
+  'coverage.export': { roles: ['administrator', 'engineer', 'analyst', 'officer'], isAudited: true },
+  'coverage.change': {
+    roles: ['administrator', 'engineer'],
+    isAudited: true,
+    isSiteWide: true,
+    why: 'buildings and key places are planned for the whole city',
   },
   'sql.run': {
     roles: ['administrator', 'analyst'],

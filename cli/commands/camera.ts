@@ -1,9 +1,7 @@
 /** `camera`: registers cameras while everything runs, tells their state and the reason, removes them. */
-import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import type { Calibration } from '#models/schema/calibration.ts';
 import { type Camera, type CameraState, Importance, InputSizeSetting } from '#models/schema/camera.ts';
 import type { Applied } from '#models/schema/camera-view.ts';
 import { FaultError } from '#models/schema/fault.ts';
@@ -15,6 +13,7 @@ import { changeMany } from '../cameras/change-many.ts';
 import { type SelectionOptions, withSelection } from '../cameras/selection.ts';
 import { findPassword, readPassword } from '../password.ts';
 import { ago, printRows } from '../print.ts';
+import { addCameraCalibrateCommands } from './camera-calibrate.ts';
 import { addCameraGroupCommands } from './camera-group.ts';
 import { addHealthCommand } from './camera-health.ts';
 import { addCameraHistoryCommands } from './camera-history.ts';
@@ -24,7 +23,12 @@ import { addDiscoverCommand } from './discover.ts';
 import { findCameras } from './found-cameras.ts';
 import { addProbeCommand } from './probe.ts';
 
-type CameraView = Camera & { state: CameraState | null; areaPath: string[]; calibrationVersion: number | null };
+type CameraView = Camera & {
+  state: CameraState | null;
+  areaPath: string[];
+  calibrationVersion: number | null;
+  calibrationGrade?: string;
+};
 
 type AddOptions = {
   name: string;
@@ -103,18 +107,7 @@ export function addCameraCommands(program: Command): void {
   addCameraLoginCommands(camera);
   addCameraHistoryCommands(camera);
   addCameraSheetCommands(camera);
-  camera
-    .command('calibrate')
-    .description('Ties the picture to the ground by at least four pairs of points.')
-    .argument('<id>')
-    .requiredOption('--points <file>', 'JSON: [{"x","y" as fractions of the picture, "lon","lat"}, …]')
-    .action(async (id: string, options: { points: string }) => {
-      const points: unknown = readJson(options.points);
-      const calibration = await openApi(loadConfig()).json<Calibration>('PUT', `/cameras/${id}/calibration`, {
-        points,
-      });
-      console.log(`${id} calibrated, version ${calibration.version}, residual ${calibration.residualM.toFixed(2)} m`);
-    });
+  addCameraCalibrateCommands(camera);
   camera
     .command('snapshot')
     .description('Saves what the camera sees now as a JPEG.')
@@ -158,14 +151,6 @@ function withFields(command: Command): Command {
     .option('--fps <number>', 'frames looked at per second while something moves', Number)
     .option('--no-gate', 'look at every sampled frame, moving or not')
     .option('--json', 'machine-readable');
-}
-
-function readJson(path: string): unknown {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'));
-  } catch (cause) {
-    throw new FaultError('invalid-value', `${path} is no readable JSON file: ${(cause as Error).message}`, { cause });
-  }
 }
 
 function asBody(options: Partial<AddOptions>): Record<string, unknown> {
@@ -285,7 +270,7 @@ async function editOne(id: string, body: object, { ifRevision, json }: Pick<Edit
   console.log(json === true ? JSON.stringify(view, null, 2) : `${id} changed${word}`);
 }
 
-const COLUMNS = ['id', 'name', 'state', 'since', 'picture', 'input', 'fps', 'gate', 'worker', 'reason'];
+const COLUMNS = ['id', 'name', 'state', 'since', 'picture', 'input', 'fps', 'gate', 'ground', 'worker', 'reason'];
 
 function asRow(view: CameraView): Record<string, string | number> {
   const state = view.state;
@@ -298,6 +283,7 @@ function asRow(view: CameraView): Record<string, string | number> {
     input: state?.input ?? '',
     fps: state?.fps === undefined ? '' : state.fps.toFixed(1),
     gate: state?.isGateOpen === undefined ? '' : state.isGateOpen ? 'open' : 'closed',
+    ground: view.calibrationVersion === null ? '' : (view.calibrationGrade ?? '?'),
     worker: state?.worker ?? '',
     reason: state?.reason === undefined ? '' : `${state.reason}: ${state.message ?? ''}`,
   };

@@ -161,7 +161,7 @@ function printTruth({ minutes, cells, grids, crossings, things }: IntervalTruth)
 }
 
 async function runScore(options: ScoreOptions): Promise<void> {
-  const { accuracyPage, score, scoreTables } = await import('#demo/score/main.ts');
+  const { accuracyPage, groundTables, score, scoreTables } = await import('#demo/score/main.ts');
   if (!(options.hours > 0 && options.hours <= 168))
     throw new FaultError('invalid-value', `--hours expects a number above 0, at most 168, got ${options.hours}`);
   const config = loadConfig();
@@ -175,7 +175,7 @@ async function runScore(options: ScoreOptions): Promise<void> {
   });
   if (options.json === true) console.log(JSON.stringify(result, null, 2));
   else {
-    for (const { title, columns, rows } of scoreTables(result)) {
+    for (const { title, columns, rows } of [...scoreTables(result), ...groundTables(result)]) {
       const named = rows.map((row) => Object.fromEntries(row.map((value, index) => [String(index), value])));
       console.log(`${title}\n${tableText(columns, named)}\n`);
     }

@@ -9,6 +9,7 @@ type Options = {
   fps?: number;
   scoreMin?: number;
   annotate?: string;
+  mask?: string;
   provider?: string;
   passwordFile?: string;
   user?: string;
@@ -24,6 +25,7 @@ export function addDetectCommand(program: Command): void {
     .option('--fps <number>', 'frames per second to look at; absent: every frame', Number)
     .option('--score-min <number>', 'least score, 0 to 1', Number)
     .option('--annotate <file>', 'also writes an MP4 with the boxes drawn')
+    .option('--mask <file>', 'JSON: rings of [x, y] as fractions of the picture, blanked before anything looks')
     .option(...PROVIDER_OPTION)
     .option('--user <user>', 'user of the camera')
     .option('--password-file <file>', 'file with the camera’s password (or SHARP_EYES_PASSWORD)')

@@ -13,6 +13,7 @@ import type { ProcessHealth } from '#system/control.ts';
 import { findNatsServer } from '#system/own-broker.ts';
 import { openApi } from '../api-client.ts';
 import { findRunningSite } from '../running-site.ts';
+import { reconcile } from './doctor-reconcile.ts';
 
 type Finding = { about: string; isWell: boolean; isWarning?: boolean; says: string; cure?: string };
 
@@ -26,9 +27,15 @@ export function addDoctorCommand(program: Command): void {
   program
     .command('doctor')
     .description('Says what is healthy and what is not, with the cure.')
+    .option(
+      '--reconcile',
+      'compares what was published, stored and rolled up instead, and names the hour of a difference',
+    )
+    .option('--last <time>', 'with --reconcile: how far back, such as 6h or 3d', '24h')
     .option('--json', 'machine-readable')
-    .action(async (options: { json?: boolean }) => {
+    .action(async (options: { json?: boolean; reconcile?: boolean; last: string }) => {
       const config = loadConfig();
+      if (options.reconcile === true) return reconcile(config, options);
       const findings = [...(await examineMachine(config)), ...(await examineSite(config))];
       if (options.json === true) console.log(JSON.stringify(findings, null, 2));
       else for (const finding of findings) console.log(asLines(finding));

@@ -1,7 +1,8 @@
 /** The page's way to the API: JSON in and out, the session cookie, errors as problems with a cure. */
 
 import type { AreaLevel } from '#models/schema/area.ts';
-import type { Calibration, CalibrationPoint, CalibrationTrial } from '#models/schema/calibration.ts';
+import type { Calibration, CalibrationInput, CalibrationTrial } from '#models/schema/calibration.ts';
+import type { HeightCheck, WalkAsked, WalkCheck } from '#models/schema/calibration-check.ts';
 import type { CameraInput, CameraPatch, CameraView } from '#models/schema/camera-view.ts';
 import type { FIGURE_FORMATS } from '#models/schema/figure-query.ts';
 import type { AreaFigures, Measure } from '#models/schema/heat-map.ts';
@@ -181,10 +182,20 @@ export const api = {
   },
   readCalibration: (id: string, options: Signal = {}) =>
     json<Calibration>(apiUrl(`cameras/${id}/calibration`), options),
-  tryCalibration: (id: string, points: readonly CalibrationPoint[], options: Signal = {}) =>
-    post<CalibrationTrial>(`cameras/${id}/calibration/trial`, { points: points.map(asPoint) }, options),
-  calibrate: (id: string, points: readonly CalibrationPoint[]) =>
-    json<Calibration>(apiUrl(`cameras/${id}/calibration`), sending('PUT', { points: points.map(asPoint) })),
+  /** What the calibration that is there means; refused where there is none. */
+  readGround: (id: string, options: Signal = {}) =>
+    json<CalibrationTrial>(apiUrl(`cameras/${id}/calibration/ground`), options),
+  tryCalibration: (id: string, input: CalibrationInput, options: Signal = {}) =>
+    post<CalibrationTrial>(`cameras/${id}/calibration/trial`, input, options),
+  calibrate: (id: string, input: CalibrationInput) =>
+    json<Calibration>(apiUrl(`cameras/${id}/calibration`), sending('PUT', input)),
+  checkHeights: (id: string, hours: number, options: Signal = {}) => {
+    const to = Date.now();
+    return json<HeightCheck>(
+      apiUrl(`cameras/${id}/calibration/heights`, { from: to - hours * 3_600_000, to }),
+      options,
+    );
+  },
+  checkWalk: (id: string, asked: WalkAsked, options: Signal = {}) =>
+    post<WalkCheck>(`cameras/${id}/calibration/walk`, asked, options),
 };
-
-const asPoint = ({ x, y, lon, lat }: CalibrationPoint): CalibrationPoint => ({ x, y, lon, lat });

@@ -1,4 +1,4 @@
-/** The page: opens the session, then draws. */
+/** The page: opens the session, then draws; or, at /division, the public page, which has none. */
 import './styles/base.css';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
@@ -6,4 +6,7 @@ import { openSession } from './sign-in/session.tsx';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no element with the id "root"');
-createRoot(root).render(<App opening={openSession()} />);
+if (/\/division\/?$/.test(location.pathname)) {
+  const { PublicDivision } = await import('./grids/public-division.tsx');
+  createRoot(root).render(<PublicDivision />);
+} else createRoot(root).render(<App opening={openSession()} />);

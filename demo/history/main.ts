@@ -4,8 +4,10 @@
  * second one changes nothing. It ends where real cameras begin, and nothing hides what it is: model `simulated`,
  * revision 0, and the table `simulated`.
  */
+import { setImmediate } from 'node:timers/promises';
 import type { ClickHouseClient } from '@clickhouse/client';
 import { createPlacer, type Placer } from '#analytics/place/placer.ts';
+import { watchPlaces } from '#analytics/place/watch.ts';
 import { closeHours, closeMinutes } from '#analytics/store/close.ts';
 import { writeSettings } from '#analytics/store/dialect.ts';
 import { markOpen, type Settings } from '#analytics/store/roll-up.ts';
@@ -52,10 +54,12 @@ export async function writeHistory(wish: HistoryWish): Promise<HistoryWritten> {
   const client = openStoreClient(config, 'writer', { timeoutMs: 600_000 });
   try {
     const settings = { ...writeSettings(config), ...(wish.isInBackground === true ? { max_threads: 1 } : {}) };
-    const placer = createPlacer();
-    const cameras = await settledCameras(await openRegistry(broker.connection), placer);
+    const placer = createPlacer({ errorMaxM: config.placeErrorMaxM });
+    const registry = await openRegistry(broker.connection);
+    await readPlaces(registry, placer, logger);
+    const cameras = await settledCameras(registry, placer);
     const whole = await rangeOf(client, wish);
-    const chunks = chunksOf(whole, await readSimulated(client));
+    const chunks = chunksOf(whole, await readSimulated(client), daysAtOnce(cameras.length) * DAY_MS);
     const total = { range: whole, cameras: cameras.map(({ id }) => id), days: 0, sightings: 0, looks: 0 };
     let closing: Promise<void> = Promise.resolve();
     for (const chunk of chunks) {
@@ -78,21 +82,25 @@ export async function writeHistory(wish: HistoryWish): Promise<HistoryWritten> {
   }
 }
 
-/** The city's views that are registered and calibrated; the placer knows them afterwards. */
+/** As they are registered now; what changes while the past is written does not reach it. */
+async function readPlaces(registry: Registry, placer: Placer, logger: Logger): Promise<void> {
+  const reading = new AbortController();
+  await watchPlaces(registry, placer, { signal: reading.signal, logger });
+  reading.abort();
+}
+
+/** The city's views that are registered and calibrated. */
 async function settledCameras(registry: Registry, placer: Placer): Promise<Camera[]> {
   const [cameras, areas, calibrations] = await Promise.all([
     registry.cameras.list(),
     registry.areas.list(),
     registry.calibrations.list(),
   ]);
-  placer.setAreas(areas.map(({ value }) => value));
   const tree = buildAreaTree(areas.map(({ value }) => value));
-  const calibrated = new Map(calibrations.map(({ key, value }) => [key, value]));
+  const calibrated = new Set(calibrations.map(({ key }) => key));
   const found = VIEWS.flatMap((view): Camera[] => {
     const camera = cameras.find(({ key }) => key === view.id)?.value;
-    const calibration = calibrated.get(view.id);
-    if (camera === undefined || calibration === undefined) return [];
-    placer.setCalibration(view.id, calibration);
+    if (camera === undefined || !calibrated.has(view.id)) return [];
     return [{ id: view.id, looks: createLooks({ view, areaPath: tree.pathOf(camera.area), placer }) }];
   });
   if (found.length === 0) {
@@ -110,16 +118,19 @@ async function rangeOf(client: ClickHouseClient, { config, days, untilMs }: Hist
   return [Math.min(fromMs, toMs), toMs];
 }
 
-/** What is not written yet, cut at midnights (UTC), the newest first. */
-function chunksOf([fromMs, toMs]: Range, done: readonly Range[]): Range[] {
+/** A day of the whole city; of few cameras more, since a day costs a dozen statements however little is in it. */
+const daysAtOnce = (cameras: number) => Math.max(1, Math.min(7, Math.floor(VIEWS.length / cameras)));
+
+/** What is not written yet, cut at every so many days since 1970 (UTC), the newest first. */
+function chunksOf([fromMs, toMs]: Range, done: readonly Range[], sizeMs: number): Range[] {
   const within = done.flatMap(([begin, end]): Range[] => {
     const range: Range = [Math.max(begin, fromMs), Math.min(end, toMs)];
     return range[0] < range[1] ? [range] : [];
   });
   const chunks: Range[] = [];
   for (const [begin, end] of without([fromMs, toMs], within)) {
-    for (let at = begin; at < end; at = floorTo(at, DAY_MS) + DAY_MS)
-      chunks.push([at, Math.min(end, floorTo(at, DAY_MS) + DAY_MS)]);
+    for (let at = begin; at < end; at = floorTo(at, sizeMs) + sizeMs)
+      chunks.push([at, Math.min(end, floorTo(at, sizeMs) + sizeMs)]);
   }
   return chunks.reverse();
 }
@@ -145,6 +156,8 @@ async function writeBase(client: ClickHouseClient, base: Base): Promise<{ sighti
   for (let fromMs = chunk[0]; fromMs < chunk[1] && !signal.aborted; fromMs = floorTo(fromMs, HOUR_MS) + HOUR_MS) {
     const hour = { fromMs, toMs: Math.min(chunk[1], floorTo(fromMs, HOUR_MS) + HOUR_MS) };
     for (const { id, looks } of cameras) {
+      // Making rows blocks the loop: the insert that is under way and the closing of idle sockets want their turn.
+      await setImmediate();
       for (const span of watchedSpans(
         id,
         Math.max(whole[0], fromMs - DAY_MS),

@@ -4,18 +4,22 @@
  */
 import { resolve } from 'node:path';
 import { type PerKind, rowOf } from '#demo/world/truth/counts.ts';
-import { truthOf } from '#demo/world/truth/interval.ts';
+import { type IntervalTruth, truthOf } from '#demo/world/truth/interval.ts';
 import type { VariantId, View } from '#demo/world/view.ts';
 import { KINDS, type Kind } from '#models/schema/kind.ts';
 import type { Config } from '#system/config.ts';
 import { type AccuracyRow, accuracyOf, matchClip } from './accuracy.ts';
+import { type CampusFigures, scoreCampus } from './campus.ts';
 import { findScoredClips, fingerprintOf, type ScoredClip } from './clips.ts';
 import { type Correlation, correlate } from './correlation.ts';
 import { type FloorRow, floorsOf } from './floors.ts';
-import { createGround, type Ground, type PositionRow, positionErrors } from './ground.ts';
-import { countHour } from './hour.ts';
-import { LOOKS_PER_S } from './infer.ts';
-import { type Looks, lookAtClips } from './looks.ts';
+import { createGround, type Ground } from './ground.ts';
+import { halfCovered } from './half-covered.ts';
+import { type CountedHour, countHour } from './hour.ts';
+import { LOOKS_PER_S, type LookedFrame } from './infer.ts';
+import { lookAtClips } from './looks.ts';
+import { type PositionTables, positionsOf, positionTables } from './positions.ts';
+import { trueLooks } from './true-looks.ts';
 
 export type ScoreWanted = {
   config: Config;
@@ -55,17 +59,31 @@ export type Score = {
   heldOut: AccuracyRow[];
   floors: FloorRow[];
   cameras: CameraRow[];
-  positions: PositionRow[];
-  /**
-   * Person presence by H3 cell of resolution 11: all observed cells, those that anybody was or was counted in, and the
-   * observed cells of the views that no model of ours was trained on, each view alone and all of them.
-   */
-  heatMap: {
-    observed: Correlation;
-    busy: Correlation;
-    heldOut: Correlation;
-    views: Readonly<Record<string, Correlation>>;
-  };
+  /** The same with the boxes of the truth for detections: what tracker, placer and ledger do to them. */
+  trueCameras: CameraRow[];
+  positions: PositionTables;
+  truePositions: PositionTables;
+  heatMap: HeatMapScore;
+  /** Fed truth. */
+  trueHeatMap: HeatMapScore;
+  /** Of a second that people were seen, how much was not placed: with the detector, fed truth. */
+  unplacedShare: { found: number; fedTruth: number };
+  /** Rate of people over the hour with half of it covered, against that of the half that was seen; one per camera. */
+  halfCovered: { camera: string; seen: number; covered: number; whole: number }[];
+  /** Real footage, where it is there. */
+  campus: CampusFigures | undefined;
+};
+
+/**
+ * Person presence by H3 cell: all observed cells of resolution 11 and 13, those of 11 that anybody was or was counted in,
+ * and the observed ones of the views that no model of ours was trained on, each view alone and all of them.
+ */
+export type HeatMapScore = {
+  observed: Correlation;
+  fine: Correlation;
+  busy: Correlation;
+  heldOut: Correlation;
+  views: Readonly<Record<string, Correlation>>;
 };
 
 export async function score(wanted: ScoreWanted): Promise<Score> {
@@ -85,7 +103,15 @@ export async function score(wanted: ScoreWanted): Promise<Score> {
   const { scoreMin, name: model } = looks.manifest;
   const matched = clips.map((clip) => matchClip(clip, looks.frames.get(clip.name) ?? []));
   const heldOut = matched.filter(({ clip }) => clip.view.isHeldOut === true);
-  const hour = composeHours(views, { ...wanted, toMs, clips, looks, ground });
+  const asked = { ...wanted, toMs, clips, ground, scoreMin };
+  const found = composeHours(views, { ...asked, looks: (clip) => looks.frames.get(clip.name) ?? [] });
+  const trueFrames = new Map(clips.map((clip) => [clip, trueLooks(clip.truth)]));
+  const fedTruth = composeHours(views, { ...asked, looks: (clip) => trueFrames.get(clip)! });
+  const positions = matched.flatMap((one) =>
+    positionsOf(one, looks.frames.get(one.clip.name) ?? [], { ground, scoreMin }),
+  );
+  const trueMatched = clips.map((clip) => matchClip(clip, trueFrames.get(clip)!));
+  const truePositions = trueMatched.flatMap((one) => positionsOf(one, trueFrames.get(one.clip)!, { ground, scoreMin }));
   return {
     model,
     scoreMin,
@@ -97,66 +123,112 @@ export async function score(wanted: ScoreWanted): Promise<Score> {
     frames: {
       distinct: [...looks.frames.values()].reduce((sum, frames) => sum + frames.length, 0),
       inferred: looks.inferred,
-      composed: hour.frames,
+      composed: found.frames,
     },
     accuracy: accuracyOf(matched, scoreMin),
     heldOut: accuracyOf(heldOut, scoreMin),
     floors: [...floorsOf(matched, 'all'), ...floorsOf(heldOut, 'held out')],
-    cameras: hour.cameras,
-    positions: positionErrors(matched, ground, scoreMin),
-    heatMap: hour.heatMap,
+    cameras: found.cameras,
+    trueCameras: fedTruth.cameras,
+    positions: positionTables(positions),
+    truePositions: positionTables(truePositions),
+    heatMap: found.heatMap,
+    trueHeatMap: fedTruth.heatMap,
+    unplacedShare: { found: found.unplacedShare, fedTruth: fedTruth.unplacedShare },
+    halfCovered: await coverCameras(views, { ...asked, looks: (clip) => trueFrames.get(clip)! }),
+    campus: wanted.camera === undefined && folder === undefined ? await scoreCampus(wanted) : undefined,
     seconds: { looking: (lookedMs - startMs) / 1000, composing: (performance.now() - lookedMs) / 1000 },
   };
 }
 
-type Hours = ScoreWanted & { toMs: number; clips: readonly ScoredClip[]; looks: Looks; ground: Ground };
+type Hours = ScoreWanted & {
+  toMs: number;
+  clips: readonly ScoredClip[];
+  ground: Ground;
+  scoreMin: number;
+  looks: (clip: ScoredClip) => readonly LookedFrame[];
+};
 
 function composeHours(views: readonly View[], wanted: Hours) {
   const cameras: CameraRow[] = [];
-  const all = emptyMap();
-  const unseen = emptyMap();
+  const [all, fine, unseen] = [emptyMap(), emptyMap(), emptyMap()];
   const correlations: Record<string, Correlation> = {};
-  let frames = 0;
+  let [frames, unplacedS, presentS] = [0, 0, 0];
   for (const view of views) {
     const hour = composeHour(view, wanted);
     frames += hour.counted.frames;
+    unplacedS += hour.counted.unplacedS;
+    presentS += Object.values(hour.counted.presenceS).reduce((sum, seconds) => sum + seconds, 0);
     cameras.push(...rowsOf(view, hour, wanted.toMs - wanted.fromMs));
     const alone = emptyMap();
+    const observed = wanted.ground.observed(view.id);
     for (const map of view.isHeldOut === true ? [all, unseen, alone] : [all])
-      for (const cell of wanted.ground.observed(view.id)) addCell(map, cell, hour);
+      for (const cell of observed.coarse)
+        addCell(map, { cell, truth: hour.truth.coarse, counted: hour.counted.coarse });
+    for (const cell of observed.fine) addCell(fine, { cell, truth: hour.truth.cells, counted: hour.counted.cells });
     if (view.isHeldOut === true) correlations[view.id] = correlate(pairsOf(alone));
     wanted.onStep?.(`${view.id} composed`);
   }
   const pairs = pairsOf(all);
   const busy = pairs.filter(([a, b]) => a > 0 || b > 0);
-  const heatMap = { observed: correlate(pairs), busy: correlate(busy), heldOut: correlate(pairsOf(unseen)) };
-  return { frames, cameras, heatMap: { ...heatMap, views: correlations } };
+  const heatMap = {
+    ...{ observed: correlate(pairs), fine: correlate(pairsOf(fine)), busy: correlate(busy) },
+    ...{ heldOut: correlate(pairsOf(unseen)), views: correlations },
+  };
+  return { frames, cameras, heatMap, unplacedShare: unplacedS / presentS };
 }
 
 type HeatMap = { truth: Map<string, PerKind>; counted: Map<string, PerKind> };
 
 const emptyMap = (): HeatMap => ({ truth: new Map(), counted: new Map() });
 
-function addCell({ truth, counted }: HeatMap, cell: string, hour: ReturnType<typeof composeHour>): void {
-  rowOf(truth, cell).person += hour.truth.coarse.get(cell)?.person ?? 0;
-  rowOf(counted, cell).person += hour.counted.coarse.get(cell)?.person ?? 0;
+type CellOfBoth = { cell: string; truth: ReadonlyMap<string, PerKind>; counted: ReadonlyMap<string, PerKind> };
+
+function addCell(map: HeatMap, { cell, truth, counted }: CellOfBoth): void {
+  rowOf(map.truth, cell).person += truth.get(cell)?.person ?? 0;
+  rowOf(map.counted, cell).person += counted.get(cell)?.person ?? 0;
 }
 
 /** Seconds that people were there, and were counted there, cell by cell. */
 const pairsOf = ({ truth, counted }: HeatMap) =>
   [...truth].map(([cell, { person }]) => [person, counted.get(cell)?.person ?? 0] as const);
 
-function composeHour(view: View, { clips, looks, ground, fromMs, toMs, folder }: Hours) {
-  const there = clips.filter((clip) => clip.view === view).map(({ variant }) => variant.id);
-  const looksOf = (clip: VariantId) => looks.frames.get(`${view.id}-${clip}`) ?? [];
-  const { scoreMin } = looks.manifest;
+/** The loops of a view that are there, and what is seen of each. */
+function loopsOf(view: View, { clips, looks }: Hours) {
+  const own = clips.filter((clip) => clip.view === view);
+  const looksOf = (id: VariantId) => {
+    const clip = own.find(({ variant }) => variant.id === id);
+    return clip === undefined ? [] : looks(clip);
+  };
+  return { clips: own.map(({ variant }) => variant.id), looks: looksOf };
+}
+
+type Composed = { truth: IntervalTruth; counted: CountedHour };
+
+function composeHour(view: View, wanted: Hours): Composed {
+  const { ground, scoreMin, fromMs, toMs, folder } = wanted;
+  const loops = loopsOf(view, wanted);
   return {
-    truth: truthOf(view, fromMs, toMs, { clips: there, ...(folder === undefined ? {} : { folder }) }),
-    counted: countHour({ view, fromMs, toMs, clips: there, looks: looksOf, ground, scoreMin }),
+    truth: truthOf(view, fromMs, toMs, { clips: loops.clips, ...(folder === undefined ? {} : { folder }) }),
+    counted: countHour({ view, fromMs, toMs, ...loops, ground, scoreMin }),
   };
 }
 
-function rowsOf(view: View, { truth, counted }: ReturnType<typeof composeHour>, spanMs: number): CameraRow[] {
+async function coverCameras(views: readonly View[], wanted: Hours): Promise<Score['halfCovered']> {
+  const { fromMs, toMs, scoreMin } = wanted;
+  const rows: Score['halfCovered'] = [];
+  for (const view of views) {
+    const { seen, covered, whole } = await halfCovered({
+      ...{ view, fromMs, toMs, scoreMin, kind: 'person' },
+      ...loopsOf(view, wanted),
+    });
+    const rate = ({ presenceS, observedS }: typeof seen) => presenceS / observedS;
+    rows.push({ camera: view.id, seen: rate(seen), covered: rate(covered), whole: rate(whole) });
+  }
+  return rows;
+}
+
+function rowsOf(view: View, { truth, counted }: Composed, spanMs: number): CameraRow[] {
   return KINDS.flatMap((kind): CameraRow[] => {
     const [things, tracks] = [truth.things[kind], counted.things[kind]];
     if (things === 0 && tracks === 0) return [];

@@ -5,10 +5,12 @@ import type { Frame } from '#ingest/sight.ts';
 import { createTracker, lowScoreMin } from '#ingest/track/tracker.ts';
 import { resolveModel } from '#models/catalog/resolve.ts';
 import { openDetector } from '#models/detectors/open.ts';
+import { checker } from '#models/schema/check.ts';
 import type { Box, Detection } from '#models/schema/detection.ts';
 import type { ExecutionProvider, ModelRuntime } from '#models/schema/execution-provider.ts';
 import { FaultError } from '#models/schema/fault.ts';
 import type { Kind } from '#models/schema/kind.ts';
+import { PictureRings } from '#models/schema/mask.ts';
 import type { Config } from '#system/config.ts';
 import { type AnnotatedVideo, openAnnotatedVideo } from './annotated-video.ts';
 import { sourceOf } from './source.ts';
@@ -27,6 +29,8 @@ export type DetectOptions = {
   providers?: readonly ExecutionProvider[] | undefined;
   /** Told once, before the first line. */
   onOpened?: (model: string, runtime: ModelRuntime) => void;
+  /** A JSON file with rings of [x, y]: blanked before anything looks, and in what is written. */
+  mask?: string | undefined;
   /** Where to write an MP4 with the detections drawn. */
   annotate?: string | undefined;
   user?: string | undefined;
@@ -59,7 +63,9 @@ export async function* detectStream(options: DetectOptions): AsyncGenerator<Dete
   const scoreMin = options.scoreMin ?? detector.manifest.scoreMin;
   const tracker = createTracker({ scoreMin });
   await using video = annotate === undefined ? undefined : await openAnnotatedVideo(annotate);
-  for await (const sight of readSource(source, { signal, password, sampleFps: options.fps, isGated: false })) {
+  const privacyMasks = options.mask === undefined ? undefined : await masksOf(options.mask);
+  const reading = { signal, password, sampleFps: options.fps, isGated: false, privacyMasks };
+  for await (const sight of readSource(source, reading)) {
     if (sight.type !== 'frame') continue;
     using frame = sight.frame;
     const [all = []] = await detector.detect([frame.av], { scoreMin: lowScoreMin(scoreMin) });
@@ -96,6 +102,19 @@ function checkNumbers({ fps, scoreMin }: DetectOptions): void {
   }
   if (scoreMin !== undefined && !(scoreMin >= 0 && scoreMin <= 1)) {
     throw new FaultError('invalid-value', `--score-min expects a number from 0 to 1, got ${scoreMin}`);
+  }
+}
+
+const checkMasks = checker('the mask', PictureRings);
+
+async function masksOf(path: string): Promise<PictureRings> {
+  try {
+    return checkMasks(JSON.parse(await readFile(path, 'utf8')));
+  } catch (cause) {
+    throw new FaultError('invalid-value', `--mask ${path}: ${(cause as Error).message}`, {
+      cause,
+      cure: 'Write rings of fractions of the picture: [[[0, 0], [0.5, 0], [0.5, 1]]].',
+    });
   }
 }
 

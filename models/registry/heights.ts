@@ -15,8 +15,9 @@ const TRACKS_MIN = 6;
 const BINS = 8;
 /** The far end is so much farther than the near one, or nothing shows. */
 const SPREAD_MIN = 1.5;
-/** People's heights, boxes and bent knees leave so much. */
-const TOLERANCE = 0.08;
+/** People's heights, boxes and bent knees leave so much of the whole, and of what changes from near to far. */
+const SCALE_TOLERANCE = 0.08;
+const CHANGE_TOLERANCE = 0.13;
 const HEIGHTS_M = { min: 0.5, max: 4 };
 const TILTS_DEG = Array.from({ length: 49 }, (_, index) => (index - 24) / 4);
 
@@ -44,8 +45,8 @@ export function checkHeights(
   const near = bins[0]!.distanceM;
   if (bins.at(-1)!.distanceM < near * SPREAD_MIN) return { ...plain, bins, medianM, verdict: 'too-near' };
   const change = round(changeOf(samples));
-  const isTilted = Math.abs(change) > TOLERANCE;
-  const isScaled = Math.abs(medianM / EXPECTED_M - 1) > TOLERANCE;
+  const isTilted = Math.abs(change) > CHANGE_TOLERANCE;
+  const isScaled = Math.abs(medianM / EXPECTED_M - 1) > SCALE_TOLERANCE;
   const verdict = isTilted ? (isScaled ? 'both' : 'tilt') : isScaled ? 'scale' : 'good';
   const suggestion = verdict === 'good' ? undefined : suggest(calibration, whole, aspect);
   return { ...plain, medianM, change, bins, verdict, ...(suggestion === undefined ? {} : { suggestion }) };

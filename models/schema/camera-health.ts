@@ -1,6 +1,7 @@
 /** How cameras are and were: the rows of the wall of health, and the history that stands behind them. */
 import Type, { type Static } from 'typebox';
 import { AreaPath } from './area.ts';
+import { Grade } from './calibration.ts';
 import { CAMERA_STATES, CameraState, Importance, Tags } from './camera.ts';
 import { Id, TimeMs } from './id.ts';
 
@@ -24,6 +25,7 @@ export const CameraHealth = Type.Object({
   ...{ reason, message, cure, nextTryAtMs, lastPictureAtMs, codec, width, height },
   ...{ fpsPromised, fps, bitrateKbps, decodeCostMs, reconnects },
   worker: Type.String(),
+  calibrationGrade: Type.Optional(Grade),
 });
 export type CameraHealth = Static<typeof CameraHealth>;
 

@@ -1,26 +1,22 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { latLngToCell } from 'h3-js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { calibrationOf } from '#demo/world/calibration.ts';
-import { toCity } from '#demo/world/placement.ts';
-import { cityAreas } from '#demo/world/plan/areas.ts';
-import { gridAt } from '#demo/world/plan/grid-at.ts';
 import { keyPlaceMap } from '#demo/world/plan/key-places.ts';
 import { houseMap } from '#demo/world/plan/map.ts';
-import { lonLatAt, stageLonLat } from '#demo/world/sight.ts';
+import { lonLatAt } from '#demo/world/sight.ts';
 import { VIEWS, viewOf } from '#demo/world/views.ts';
 import type { CoverageCells, CoverageReport, Suggestion, SuggestionLine } from '#models/schema/coverage.ts';
 import { DETECTIONS_STREAM } from '#models/wire/streams.ts';
 import { type Broker, ensureStream, openBroker } from '#system/broker.ts';
 import { childOf, messageOf, publish, untilAcknowledged } from '#test/analytics/counting-site.ts';
+import { runCli } from '#test/cli/run-cli.ts';
 import { testLogger, until } from '#test/site/site.ts';
 import { type ApiSite, startApi } from './api-site.ts';
+import { settleCameras } from './covered-city.ts';
 
 /** Of the twelve: enough for a plan, and two of them in the street whose engineer asks. */
 const SHOWN = VIEWS.filter(({ id }) => ['square', 'school', 'estate', 'market', 'yard'].includes(id));
-
-const areaFeatures = cityAreas().map(({ geometry, version: _version, ...properties }) => {
-  return { type: 'Feature', properties, geometry };
-});
 
 describe('coverage of the city, from calibrations and houses to the answer of the API', () => {
   let api: ApiSite;
@@ -31,30 +27,23 @@ describe('coverage of the city, from calibrations and houses to the answer of th
     await api.site.children.start(childOf(api.site, 'store', 'analytics/store/main.ts'));
     await api.site.children.start(childOf(api.site, 'analytics', 'analytics/main.ts'));
     await ensureStream(broker.manager, DETECTIONS_STREAM);
-    await put('/areas', { type: 'FeatureCollection', features: areaFeatures });
-    for (const view of SHOWN) {
-      const { id, name, camera, stage } = view;
-      const [lon, lat] = stageLonLat(view, [camera.x, camera.y]);
-      const area = gridAt(toCity(stage.place, [camera.x, camera.y + 15])) ?? view.area;
-      const body = { id, name, url: 'rtsp://127.0.0.1/x', area, position: { lon, lat } };
-      expect((await api.ask('POST', '/api/v1/cameras', { body })).status).toBe(201);
-      await put(`/cameras/${id}/calibration`, { points: calibrationOf(view) });
-    }
+    await settleCameras(send, SHOWN);
     await until('every camera has coverage', async () => {
       const { cameras } = await report();
       return cameras.length === SHOWN.length && cameras.every(({ pictureM2 }) => pictureM2 > 0);
     });
-  }, 60_000);
+  }, 180_000);
   afterAll(async () => {
     await broker[Symbol.asyncDispose]();
     await api[Symbol.asyncDispose]();
   });
 
-  async function put(path: string, body: unknown): Promise<{ imported: number; problems: { message: string }[] }> {
-    const answer = await api.ask('PUT', `/api/v1${path}`, { body });
-    expect(answer.text.slice(0, 300) && answer.status).toBe(200);
+  async function send(method: string, path: string, body: unknown): Promise<never> {
+    const answer = await api.ask(method, `/api/v1${path}`, { body });
+    if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.text}`);
     return answer.body;
   }
+  const put = (path: string, body: unknown): Promise<{ imported: number }> => send('PUT', path, body);
   const get = async <Answer>(path: string, token = api.adminToken): Promise<Answer> => {
     const answer = await api.ask('GET', `/api/v1${path}`, { token });
     expect([answer.status, answer.status === 200 ? '' : answer.text]).toEqual([200, '']);
@@ -158,7 +147,7 @@ describe('coverage of the city, from calibrations and houses to the answer of th
     await publish(broker, looks);
     await untilAcknowledged({ broker });
     const young = (await report()).cameras.find(({ camera }) => camera === 'square')!;
-    expect(young).toMatchObject({ watched: 0, reason: 'new', isHardlyWatched: false });
+    expect(young).toMatchObject({ watched: null, reason: 'new', isHardlyWatched: false });
     const inAnHour = new Date(toMs + 180_000).toISOString();
     const { cameras } = await report(`?from=${new Date(toMs - 3_600_000).toISOString()}&to=${inAnHour}`);
     const square = cameras.find(({ camera }) => camera === 'square')!;
@@ -207,5 +196,25 @@ describe('coverage of the city, from calibrations and houses to the answer of th
     expect(areas.some(({ area }) => area.startsWith('grid-'))).toBe(true);
     const at = await get<{ area: string | null }>(`/area-at?lon=${one!.lon}&lat=${one!.lat}`);
     expect(areas.map(({ area }) => area)).toContain(at.area);
+  });
+
+  it('answers the command line: imports, a report that tells of blind places by its exit code, suggestions, GeoJSON', async () => {
+    const file = resolve(api.config.dataDir, 'coverage.geojson');
+    const run = (...args: string[]) => runCli(api, ['coverage', ...args]);
+    writeFileSync(file, JSON.stringify(houseMap(VIEWS)));
+    expect(await run('import-buildings', file, '--dry-run')).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('buildings would be imported'),
+    });
+    const told = await run('report', '--area', 'nanmen', '--at', 'night');
+    expect(told).toMatchObject({ code: 1, out: expect.stringContaining('nanmen') });
+    expect(told.out).toMatch(/Key areas and checkpoints, worst first:\n.*\n.*blind/);
+    const suggested = await run('suggest', '--cameras', '1', '--turns', '0', '--area', 'nanmen');
+    expect(suggested).toMatchObject({ code: 0, out: expect.stringContaining('add a camera') });
+    expect(suggested.out).toContain('at least 63 % of the best choice');
+    expect((await run('export', '--out', file, '--shape', 'union')).out).toContain('what is seen by day');
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({
+      features: [{ geometry: { type: 'MultiPolygon' } }],
+    });
   });
 });

@@ -9,7 +9,11 @@ export type CliAnswer = { code: number | null; out: string; err: string };
 const TIMEOUT_MS = 60_000;
 
 /** As the site's administrator, unless `env` brings another token. */
-export async function runCli(api: ApiSite, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<CliAnswer> {
+export async function runCli(
+  api: Pick<ApiSite, 'config' | 'url'>,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+): Promise<CliAnswer> {
   const child = spawn(process.execPath, [resolve(ROOT_DIR, 'cli/main.ts'), ...args], {
     env: { ...process.env, ...configEnvironment(api.config), SHARP_EYES_URL: api.url, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

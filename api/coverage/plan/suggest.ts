@@ -112,11 +112,10 @@ async function* suggestTurns(
   for (const [index, camera] of turned.entries()) {
     if (signal.aborted) return;
     yield { done: index / turned.length, step: 'turns' };
-    await breathe();
     const own = only.get(camera.id) ?? [];
     const { calibration, surroundings } = camera;
     const known = { surroundings, light, isSeen: isSeenNow, only: own, isWanted: isWantedCell, worthOf: worth.of };
-    const turn = bestTurn(calibration, known);
+    const turn = await bestTurn(calibration, known);
     if (turn === undefined) continue;
     const { turnDeg, gained, lost } = turn;
     const [more, less] = [new Set(gained), new Set(lost)];

@@ -1,4 +1,5 @@
 /** What turning a camera on its pole would bring: cells that are seen then and not now, less those that only it sees now. */
+import { setImmediate as breathe } from 'node:timers/promises';
 import { toGround } from '#models/registry/homography.ts';
 import { outlookOf, type Surroundings } from '#models/registry/sight/outlook.ts';
 import { type Light, SEEN_RECALL_MIN } from '#models/registry/sight/recall.ts';
@@ -25,9 +26,13 @@ type Known = {
   worthOf: (cell: string) => number;
 };
 
-/** The best of them, undefined where it is well as it is. */
-export function bestTurn(calibration: Calibration, known: Known): Turn | undefined {
-  const turns = TURNS_DEG.map((turnDeg) => turnBy(calibration, turnDeg, known));
+/** The best of them, undefined where it is well as it is. Some 15 ms each, between which others have their turn. */
+export async function bestTurn(calibration: Calibration, known: Known): Promise<Turn | undefined> {
+  const turns: Turn[] = [];
+  for (const turnDeg of TURNS_DEG) {
+    turns.push(turnBy(calibration, turnDeg, known));
+    await breathe();
+  }
   const best = turns.reduce((one, other) => (other.worth > one.worth ? other : one));
   const gainedWorth = best.gained.reduce((sum, cell) => sum + known.worthOf(cell), 0);
   return best.worth > NET_MIN * gainedWorth ? best : undefined;

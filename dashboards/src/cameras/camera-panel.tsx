@@ -125,10 +125,15 @@ function streamFacts(camera: CameraView, state: CameraState, words: Words): Fact
     ],
     [
       words.figures.calibration,
-      calibration === null ? words.figures.none : words.figures.calibrationVersion(calibration),
+      calibration === null ? words.figures.none : calibrationText(calibration, camera.calibrationGrade, words),
     ],
     [words.figures.worker, state.worker],
   ];
+}
+
+function calibrationText(version: number, grade: string | undefined, words: Words): string {
+  const told = words.figures.calibrationVersion(version);
+  return grade === undefined ? told : `${told} · ${words.calibration.grade(grade)}`;
 }
 
 function workFacts(state: CameraState, words: Words): Fact[] {

@@ -112,6 +112,10 @@ function Measured({ camera, availability }: { camera: CameraHealth; availability
     [words.health.picture, lastPictureAtMs === undefined ? undefined : formatTime(lastPictureAtMs, words)],
     [words.health.reportWords.address, camera.address || undefined],
     [words.health.reportWords.device, [camera.make, camera.model].filter(Boolean).join(' ') || undefined],
+    [
+      words.figures.calibration,
+      camera.calibrationGrade === undefined ? undefined : words.calibration.grade(camera.calibrationGrade),
+    ],
     [words.figures.worker, camera.worker || undefined],
   ];
   return <FactList facts={facts} className="health-facts" />;

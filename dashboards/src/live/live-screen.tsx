@@ -85,7 +85,7 @@ function Over({ camera, live, isSmall }: { camera: CameraView; live: Live; isSma
 
 function noteOf(codec: string | null, words: Words): string {
   if (codec === null) return words.live.picturesOnly;
-  return codec === MASKED ? words.masks.pictures : words.live.pictures(codecName(codec));
+  return codec === MASKED ? words.calibration.pictures : words.live.pictures(codecName(codec));
 }
 
 /** Beside the panel of the camera the reason stands already; a tile has no other place for it. */

@@ -47,6 +47,8 @@ export type CityMap = {
   /** Ground that a camera sees, or would: drawn over the cells. */
   setSight: (sight: FeatureCollection) => void;
   zoomBy: (steps: number) => void;
+  /** Hands MapLibre itself to a view that draws layers of its own. */
+  draw: <Layers>(add: (map: MapLibreMap) => Layers) => Layers;
   centre: () => { lon: number; lat: number };
   unproject: (x: number, y: number) => { lon: number; lat: number };
   /** Calls back with the place of every click until the returned function is called. */
@@ -154,6 +156,7 @@ export async function openCityMap(container: HTMLElement, options: CityMapOption
       map.on('moveend', told);
       return () => void map.off('moveend', told);
     },
+    draw: (add) => add(map),
     picture: () =>
       new Promise((done, fail) => {
         map.once('render', () => createImageBitmap(map.getCanvas()).then(done, fail));

@@ -7,7 +7,9 @@ import { StateGlyph, stateOf } from '../cameras/state-glyph.tsx';
 import type { AreaCollection } from '../map/areas.ts';
 import { useWords } from '../words/language.tsx';
 import { faultWords } from '../workspace/problem-text.tsx';
-import { CalibrateStep } from './calibrate-step.tsx';
+import { type CalibrateMethod, CalibrateStep } from './calibrate-step.tsx';
+import { CheckStep } from './check-step.tsx';
+import { MasksStep } from './masks-step.tsx';
 import { type Draft, NEW_DRAFT, PlaceStep } from './place-step.tsx';
 import { StepBar, type StepName } from './step-bar.tsx';
 
@@ -20,14 +22,19 @@ type CameraWorkProps = {
   onNext: (() => void) | undefined;
 };
 
-const STEPS: readonly StepName[] = ['place', 'calibrate', 'done'];
+const STEPS: readonly StepName[] = ['place', 'calibrate', 'masks', 'check', 'done'];
 
 export function CameraWork({ camera, cameras, areas, onChanged, onNext }: CameraWorkProps) {
   const [step, setStep] = useState<StepName>(() => firstStep(camera));
+  const [method, setMethod] = useState<CalibrateMethod>();
   const { picture, refresh } = usePicture(camera.id, stateOf(camera));
+  const go = (to: StepName) => {
+    setMethod(undefined);
+    setStep(to);
+  };
   return (
     <>
-      <StepBar title={camera.name} steps={STEPS} step={step} onStep={setStep} />
+      <StepBar title={camera.name} steps={STEPS} step={step} onStep={go} />
       {step === 'place' && (
         <PlaceAgain
           camera={camera}
@@ -45,11 +52,32 @@ export function CameraWork({ camera, cameras, areas, onChanged, onNext }: Camera
           camera={camera}
           areas={areas}
           picture={picture}
+          first={method}
           onRefresh={refresh}
           onDone={() => {
             onChanged();
             setStep('done');
           }}
+        />
+      )}
+      {step === 'masks' && (
+        <MasksStep
+          camera={camera}
+          picture={picture}
+          onRefresh={refresh}
+          onChanged={onChanged}
+          onDone={() => setStep('done')}
+        />
+      )}
+      {step === 'check' && (
+        <CheckStep
+          camera={camera}
+          areas={areas}
+          onPose={() => {
+            setMethod('pose');
+            setStep('calibrate');
+          }}
+          onDone={() => setStep('done')}
         />
       )}
       {step === 'done' && <DoneStep camera={camera} onStep={setStep} onNext={onNext} />}

@@ -76,7 +76,7 @@ export function GroundMap({ areas, cameras, focus, sight, hint, onPlace, childre
     <div className="ground-map" onKeyDown={placeCentre}>
       <div ref={container} className="map" data-testid="ground-map" data-ready={map !== undefined} />
       <span className="ground-map-cross" aria-hidden="true" />
-      <p className="ground-map-hint">{hint}</p>
+      {hint !== '' && <p className="ground-map-hint">{hint}</p>}
       {map !== undefined && (
         <>
           <CameraMarkers map={map} cameras={[...cameras]} chosenId={null} onChoose={ignore} />

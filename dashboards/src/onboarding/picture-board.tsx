@@ -134,7 +134,7 @@ function BoardPoint({ point, number, isPoor, at, onMove }: BoardPointProps) {
   );
 }
 
-function Net({ trial }: { trial: CalibrationTrial }) {
+export function Net({ trial }: { trial: CalibrationTrial }) {
   return (
     <svg className="board-net" viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">
       {trial.net.map((line) => (

@@ -35,8 +35,30 @@ export function wedge(position: Place, { headingDeg, fieldOfViewDeg }: Aim): Fea
   return asSight([pair(position), ...arc, pair(position)], false);
 }
 
-export const measured = (ring: readonly number[][]): FeatureCollection =>
-  ring.length < 4 ? NOTHING : asSight(ring, true);
+/** The measured ground, and how unsure places on it are. */
+export function measured(ring: readonly number[][], ellipses: readonly { ring: number[][] }[] = []): FeatureCollection {
+  const rings = [...(ring.length < 4 ? [] : [ring]), ...ellipses.map((ellipse) => ellipse.ring)];
+  return { type: 'FeatureCollection', features: rings.flatMap((each) => asSight(each, true).features) };
+}
+
+/** A path as a ribbon that is so many metres wide to each side, and dots beside it. */
+export function walked(path: readonly Place[], dots: readonly Place[]): FeatureCollection {
+  const ribbons = path.slice(1).map((to, index) => ribbon(path[index]!, to));
+  const features = [...ribbons, ...dots.map(dot)].flatMap((ring) => asSight(ring, true).features);
+  return { type: 'FeatureCollection', features };
+}
+
+const RIBBON_M = 0.12;
+const DOT_M = 0.3;
+
+function ribbon(from: Place, to: Place): number[][] {
+  const heading = headingTo(from, to);
+  const side = (at: Place, turn: number) => pair(placeAt(at, heading + turn, RIBBON_M));
+  return [side(from, 90), side(to, 90), side(to, -90), side(from, -90), side(from, 90)];
+}
+
+const dot = (at: Place): number[][] =>
+  [0, 60, 120, 180, 240, 300, 360].map((headingDeg) => pair(placeAt(at, headingDeg, DOT_M)));
 
 function asSight(ring: readonly number[][], isMeasured: boolean): FeatureCollection {
   const feature: Feature<Polygon> = {

@@ -1,7 +1,7 @@
 /** Where one is on the way from a found device to a live camera. */
 import { useWords } from '../words/language.tsx';
 
-export type StepName = 'login' | 'place' | 'calibrate' | 'done';
+export type StepName = 'login' | 'place' | 'calibrate' | 'masks' | 'check' | 'done';
 
 type StepBarProps = {
   title: string;

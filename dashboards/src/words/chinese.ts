@@ -1,9 +1,12 @@
 /** Everything the page says, in Chinese. */
+
+import { chineseCalibration } from './calibration.ts';
 import { chineseFaults } from './chinese-faults.ts';
+import { chineseCoverage } from './coverage.ts';
 import type { Words } from './english.ts';
+import { chineseGrids } from './grids.ts';
 import { chineseHealth } from './health.ts';
 import { chineseHeat } from './heat.ts';
-import { chineseMasks } from './masks.ts';
 import { chinesePast } from './past.ts';
 
 export const chinese: Words = {
@@ -25,7 +28,15 @@ export const chinese: Words = {
     down: '离线',
     disabled: '已停用',
   },
-  views: { title: '视图', map: '地图', cameras: '摄像机', live: '实时', health: '运行状况' },
+  views: {
+    title: '视图',
+    map: '地图',
+    cameras: '摄像机',
+    live: '实时',
+    coverage: '覆盖',
+    grids: '网格',
+    health: '运行状况',
+  },
   heat: chineseHeat,
   measure: '指标',
   theme: { toLight: '切换到浅色', toDark: '切换到深色' },
@@ -194,8 +205,10 @@ export const chinese: Words = {
     failedCure: '此浏览器不支持 WebGL 2，请开启硬件加速或换一个浏览器。',
     keys: '方向键移动地图，加减键缩放；读出中央单元格的数据。',
   },
+  grids: chineseGrids,
+  coverage: chineseCoverage,
   health: chineseHealth,
-  masks: chineseMasks,
+  calibration: chineseCalibration,
   past: chinesePast,
   onboarding: {
     found: '网络中发现的设备',
@@ -212,7 +225,7 @@ export const chinese: Words = {
     unknownDevice: '未知厂商',
     choose: '请选择要登录的设备，或要定位、标定的摄像机。',
     chooseKeys: '方向键在列表中移动，回车打开；每一步按回车进入下一步。',
-    steps: { login: '登录', place: '定位', calibrate: '标定', done: '上线' },
+    steps: { login: '登录', place: '定位', calibrate: '标定', masks: '遮罩', check: '检验', done: '上线' },
     user: '用户名',
     password: '密码',
     remembered: '已填入上一台设备的登录信息。',

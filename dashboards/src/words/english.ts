@@ -3,9 +3,11 @@ import type { CAMERA_STATES } from '#models/schema/camera.ts';
 import type { Kind } from '#models/schema/kind.ts';
 import type { FindingName } from '#models/schema/picture-finding.ts';
 import type { ViewName } from '../workspace/view.ts';
+import { englishCalibration } from './calibration.ts';
+import { englishCoverage } from './coverage.ts';
+import { englishGrids } from './grids.ts';
 import { englishHealth } from './health.ts';
 import { englishHeat } from './heat.ts';
-import { englishMasks } from './masks.ts';
 import { englishPast } from './past.ts';
 
 export type StateName = (typeof CAMERA_STATES)[number];
@@ -42,6 +44,8 @@ const views: Record<ViewName | 'title', string> = {
   map: 'Map',
   cameras: 'Cameras',
   live: 'Live',
+  grids: 'Grids',
+  coverage: 'Coverage',
   health: 'Health',
 };
 
@@ -229,8 +233,10 @@ export const english = {
     failedCure: 'This browser offers no WebGL 2. Switch on hardware acceleration, or use another browser.',
     keys: 'Arrow keys move the map, plus and minus zoom; the cell in the middle is read out.',
   },
+  grids: englishGrids,
+  coverage: englishCoverage,
   health: englishHealth,
-  masks: englishMasks,
+  calibration: englishCalibration,
   past: englishPast,
   onboarding: {
     found: 'Found on the network',
@@ -247,7 +253,7 @@ export const english = {
     unknownDevice: 'Unknown make',
     choose: 'Choose a device to log in to, or a camera to place and calibrate.',
     chooseKeys: 'Arrow keys move through the list, Enter opens; each step’s Enter leads to the next.',
-    steps: { login: 'Log in', place: 'Place', calibrate: 'Calibrate', done: 'Live' },
+    steps: { login: 'Log in', place: 'Place', calibrate: 'Calibrate', masks: 'Masks', check: 'Check', done: 'Live' },
     user: 'User',
     password: 'Password',
     remembered: 'Filled in from the device before.',

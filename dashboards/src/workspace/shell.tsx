@@ -5,6 +5,8 @@ import { usePlace, type ViewName, type ViewProps } from './view.ts';
 const Workspace = lazy(async () => ({ default: (await import('./workspace.tsx')).Workspace }));
 const WallPage = lazy(async () => ({ default: (await import('../live/wall-page.tsx')).WallPage }));
 const CamerasPage = lazy(async () => ({ default: (await import('../onboarding/cameras-page.tsx')).CamerasPage }));
+const GridsPage = lazy(async () => ({ default: (await import('../grids/grids-page.tsx')).GridsPage }));
+const CoveragePage = lazy(async () => ({ default: (await import('../coverage/coverage-page.tsx')).CoveragePage }));
 const HealthPage = lazy(async () => ({ default: (await import('../health/health-page.tsx')).HealthPage }));
 
 export function Shell({ fallback, ...props }: ViewProps & { fallback: ReactNode }) {
@@ -24,6 +26,10 @@ function View({ view, ...props }: ViewProps & { view: ViewName }) {
       return <WallPage {...props} />;
     case 'cameras':
       return <CamerasPage {...props} />;
+    case 'grids':
+      return <GridsPage {...props} />;
+    case 'coverage':
+      return <CoveragePage {...props} />;
     case 'health':
       return <HealthPage {...props} />;
   }

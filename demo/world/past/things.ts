@@ -29,8 +29,9 @@ export type PastThing = {
 
 export const FRAMES_PER_S = 15;
 const FRAME_MS = 1000 / FRAMES_PER_S;
-/** How long what stands is there or not, at the least. */
-const STAND_MS = 7_200_000;
+/** How long what stands is there or not: somebody who waits or works in a place, and what is parked. */
+const PERSON_STANDS_MS = 900_000;
+const THING_STANDS_MS = 7_200_000;
 
 export type PastFrames = {
   /** What is there at the moment; `frame` finds what was remembered of the frame. */
@@ -91,7 +92,8 @@ export function thingOf(
 ): PastThing | undefined {
   if (past.isStanding) {
     if (copy > 0) return undefined;
-    const period = Math.floor((atMs + (past.seed % STAND_MS)) / STAND_MS);
+    const standsMs = past.agent.kind === 'person' ? PERSON_STANDS_MS : THING_STANDS_MS;
+    const period = Math.floor((atMs + (past.seed % standsMs)) / standsMs);
     const standing = mix(past.seed, period);
     return standing / 2 ** 32 < density.standing ? { past, identity: named(past, standing, period) } : undefined;
   }

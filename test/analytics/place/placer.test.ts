@@ -50,6 +50,44 @@ describe('placing', () => {
     expect(back.calibrationVersion).toBe(4);
   });
 
+  it('counts as seen, not placed, what has no place, each with its reason', () => {
+    const reasonOf = (change: Partial<typeof message>, one = placer) =>
+      one
+        .place(messageOf({ ...message, ...change }))
+        .places.map(({ placedBy, unplacedReason }) => [placedBy, unplacedReason]);
+    const one = [sightingAt(0.5, 0.6)];
+    expect(reasonOf({ sightings: one })).toEqual([['foot', '']]);
+    expect(reasonOf({ sightings: one, camera: 'elsewhere' })).toEqual([['none', 'no-calibration']]);
+    expect(reasonOf({ sightings: [sightingAt(0.5, -0.4)] })).toEqual([['none', 'horizon']]);
+    expect(reasonOf({ sightings: [sightingAt(0.5, 0.01)] })).toEqual([['none', 'beyond-reach']]);
+    const strict = createPlacer({ errorMaxM: 0.05 });
+    strict.setCalibration('gate-3', calibrationOf('gate-3', 4));
+    expect(reasonOf({ sightings: one }, strict)).toEqual([['none', 'vague']]);
+    const [vague] = strict.place(messageOf({ ...message, sightings: one })).places;
+    expect(vague).toMatchObject({ cells: [0n], weights: [1000] });
+    expect(vague!.lon).toBeGreaterThan(116);
+  });
+
+  it('covers no cell in which a person would be too vague to be placed', () => {
+    const cellsOf = (errorMaxM: number) => {
+      const one = createPlacer({ errorMaxM });
+      one.setCalibration('gate-3', calibrationOf('gate-3', 4));
+      return one.takeCoverage().length;
+    };
+    expect(cellsOf(0.3)).toBeGreaterThan(3);
+    expect(cellsOf(0.3)).toBeLessThan(cellsOf(10) * 0.8);
+  });
+
+  it('shares a far thing out over cells that the camera sees, and places it the same again and again', () => {
+    const far = { ...message, sightings: [sightingAt(0.45, 0.22, { score: 0.5 })] };
+    const [first] = placer.place(messageOf(far)).places;
+    expect(first!.cells.length).toBeGreaterThan(1);
+    expect(first!.weights.reduce((sum, weight) => sum + weight, 0)).toBe(1000);
+    const seen = new Set(placer.takeCoverage().map(({ cell }) => cell));
+    for (const cell of first!.cells) expect(seen.has(cell)).toBe(true);
+    expect(placer.place(messageOf(far)).places[0]).toEqual(first);
+  });
+
   it('tells of every cell how it is seen, and anew when a house comes to stand before it', () => {
     const hidden = () => placer.takeCoverage().filter(({ hiddenBy }) => hiddenBy === 'building');
     const first = placer.takeCoverage();

@@ -5,25 +5,29 @@ import { closeBuckets } from '#analytics/store/close.ts';
 import { readAreaFigures } from '#analytics/store/figures/areas.ts';
 import type { Division } from '#analytics/store/figures/question.ts';
 import { type Figure, type FiguresQuestion, readFigures } from '#analytics/store/figures/read.ts';
-import { readWhy } from '#analytics/store/figures/why.ts';
-import { whySql } from '#analytics/store/figures/why-sql.ts';
-import type { PlacedMessage } from '#analytics/store/rows.ts';
-import { migrate } from '#analytics/store/schema.ts';
 import { floorTo, HOUR_MS, MINUTE_MS, type Range } from '#analytics/store/time-ranges.ts';
-import { createWriter, type Writer } from '#analytics/store/writer.ts';
+import type { Writer } from '#analytics/store/writer.ts';
 import { weekHourRanges, zoneOf } from '#analytics/store/zones.ts';
 import { AREA_LEVELS, type AreaLevel } from '#models/schema/area.ts';
 import type { Measure } from '#models/schema/heat-map.ts';
 import type { Kind } from '#models/schema/kind.ts';
-import { openStoreClient } from '#system/store-client.ts';
-import { type Site, startSite, testLogger } from '#test/site/site.ts';
-import { childOf } from '../counting-site.ts';
 
-import { areaOf, beginMs, CAMERAS, CELLS, endMs, type Fact, factsOf, type Look, makeMessages } from './walkers.ts';
+import {
+  beginMs,
+  CAMERAS,
+  CELLS,
+  endMs,
+  type Fact,
+  factsOf,
+  type Look,
+  makeMessages,
+  storeWalkers,
+  type Walkers,
+} from './walkers.ts';
 
 const settings = { async_insert: 0 };
 describe('figures in the real store, against loops over the messages', () => {
-  let site: Site;
+  let walkers: Walkers;
   let client: ClickHouseClient;
   let writer: Writer;
   const messages = makeMessages();
@@ -35,30 +39,10 @@ describe('figures in the real store, against loops over the messages', () => {
   }));
 
   beforeAll(async () => {
-    site = await startSite();
-    await site.children.start(childOf(site, 'store', 'analytics/store/main.ts'));
-    client = openStoreClient(site.config, 'writer');
-    await migrate(client, { config: site.config, logger: testLogger, exclusively: (work) => work() });
-    writer = createWriter(client, site.config);
-    const coverage = CAMERAS.flatMap(({ camera, cells }) =>
-      [1, 2].flatMap((calibrationVersion) =>
-        cells.map((cell) => ({ camera, calibrationVersion, cell: BigInt(`0x${cell}`), areaPath: areaOf(cell) })),
-      ),
-    );
-    const batch = { quarantined: [], revisions: [], repeated: new Set<PlacedMessage>() };
-    const isEarly = ({ message }: PlacedMessage) => message.capturedAtMs < endMs - HOUR_MS / 2;
-    await writer.write({ ...batch, coverage, messages: messages.filter(isEarly) });
-    await closeBuckets(client, { settings });
-    await writer.write({ ...batch, coverage: [], messages: messages.filter((one) => !isEarly(one)) });
-    const rows = CELLS.map((cell) => `(7, ${BigInt(`0x${cell}`)}, 'c1.d2.s2.v2.g${1 + (CELLS.indexOf(cell) % 2)}', 1)`);
-    await client.command({
-      query: `INSERT INTO sharp_eyes.cell_areas (division, cell, area_path, version) VALUES ${rows.join(', ')}`,
-    });
+    walkers = await storeWalkers();
+    ({ client, writer } = walkers);
   }, 240_000);
-  afterAll(async () => {
-    await client.close();
-    await site[Symbol.asyncDispose]();
-  });
+  afterAll(() => walkers[Symbol.asyncDispose]());
 
   type Case = {
     measure: Measure;
@@ -265,64 +249,6 @@ describe('figures in the real store, against loops over the messages', () => {
         compareValue: before.places.get(place)?.value,
         compareObservedS: before.places.get(place)?.observedS,
       });
-  });
-
-  it.each(MEASURES_TRIED)('can be computed by the SQL that stands beside them: %s', async (measure) => {
-    const busiest = cellToParent(CELLS[12]!, 12);
-    const asked = { fromMs: beginMs, toMs: endMs, measure, zoneName: 'Asia/Shanghai', zone: zoneOf('Asia/Shanghai') };
-    const ofCell = { ...asked, kind: 'person' as const, where: { resolution: 12, only: busiest }, place: busiest };
-    const where = { level: 'grid' as const, division: 'then' as const, within: 'g2' };
-    const ofArea = {
-      ...asked,
-      kind: null,
-      where,
-      place: 'g2',
-      weekHours: Array.from({ length: 100 }, (_, hour) => hour),
-    };
-    const division = { ...ofArea, where: { ...where, division: 7 }, weekHours: undefined };
-    for (const question of [ofCell, ofArea, division]) {
-      const sql = whySql(question, { fromMs: beginMs, toMs: endMs });
-      const rows = await (await client.query({ query: sql, format: 'JSONCompactEachRow' })).json<[number]>();
-      const { places } = await readFigures(client, question);
-      const found = places.get(question.place)?.value ?? 0;
-      expect(Math.abs(Number(rows[0]![0]) - found)).toBeLessThanOrEqual(0.05 * found);
-    }
-  });
-
-  it('are explained by their time line, their cameras and some of their tracks', async () => {
-    const cell = CELLS[12]!;
-    const question = { fromMs: beginMs, toMs: endMs, kind: null, measure: 'presence' as const, zoneName: 'UTC' };
-    const why = await readWhy(client, { ...question, where: { resolution: 13, only: cell }, place: cell });
-    const sum = (pick: (point: (typeof why.series)[number]) => number) =>
-      why.series.reduce((all, one) => all + pick(one), 0);
-    for (const measure of MEASURES_TRIED) {
-      const { places } = await readFigures(client, { ...question, measure, where: { resolution: 13, only: cell } });
-      expect([...places.keys()]).toEqual([cell]);
-      expect(why.figures[measure]).toBeCloseTo(places.get(cell)!.value!, 9);
-    }
-    expect(why.bucketS).toBe(300);
-    expect(sum(({ presenceS }) => presenceS)).toBeCloseTo(why.figures.presence!, 6);
-    expect(sum(({ observedS }) => observedS)).toBeCloseTo(why.figures.observedS, 6);
-    const versions = why.cameras.map(({ camera, calibrationVersion }) => `${camera} ${calibrationVersion}`);
-    expect(versions.sort()).toEqual(['cam-a 1', 'cam-b 1', 'cam-b 2']);
-    const presenceOf = new Map(why.cameras.map(({ camera, presenceS }) => [camera, presenceS]));
-    expect([...presenceOf.values()].reduce((a, b) => a + b)).toBeCloseTo(why.figures.presence!, 6);
-    expect(why.samples.length).toBeGreaterThan(0);
-    for (const { id, camera, kind, fromMs, toMs, points } of why.samples) {
-      const own = facts.filter((fact) => fact.track === id);
-      expect([own[0]!.camera, own[0]!.kind]).toEqual([camera, kind]);
-      const times = [...new Set(own.map(({ atMs }) => atMs))];
-      expect(points.map(([, , atMs]) => atMs)).toEqual(times);
-      expect(times).toContain(fromMs);
-      expect(times).toContain(toMs);
-    }
-    const empty = await readWhy(client, {
-      ...question,
-      kind: 'bus',
-      where: { resolution: 13, only: cell },
-      place: cell,
-    });
-    expect(empty).toMatchObject({ samples: [], figures: { presence: 0, tracks: 0, speed: null, dwell: null } });
   });
 
   it('change nothing when messages come again, whole and regrouped, and after everything is closed', async () => {

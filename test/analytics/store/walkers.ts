@@ -1,11 +1,17 @@
 /** Four hours of walkers before three cameras, as placed messages and as bare facts: what figures are checked against. */
+import type { ClickHouseClient } from '@clickhouse/client';
 import { gridDisk, latLngToCell } from 'h3-js';
+import { closeBuckets } from '#analytics/store/close.ts';
 import type { Placed, PlacedMessage } from '#analytics/store/rows.ts';
+import { migrate } from '#analytics/store/schema.ts';
 import { floorTo, HOUR_MS, MINUTE_MS } from '#analytics/store/time-ranges.ts';
+import { createWriter, type Writer } from '#analytics/store/writer.ts';
 import { tangentPlane } from '#models/registry/tangent-plane.ts';
 import type { Sighting } from '#models/schema/detection.ts';
 import type { Kind } from '#models/schema/kind.ts';
-import { messageOf, sightingAt } from '../counting-site.ts';
+import { openStoreClient } from '#system/store-client.ts';
+import { startSite, testLogger } from '#test/site/site.ts';
+import { childOf, messageOf, sightingAt } from '../counting-site.ts';
 
 const PLANE = tangentPlane(117.0009, 36.6758);
 export const CELLS = gridDisk(latLngToCell(36.6758, 117.0009, 13), 3);
@@ -145,3 +151,32 @@ export function factsOf(messages: readonly PlacedMessage[]): Fact[] {
 }
 
 export type Look = { camera: string; atMs: number; version: number };
+
+export type Walkers = AsyncDisposable & { client: ClickHouseClient; writer: Writer; messages: PlacedMessage[] };
+
+/** A real store with all of it: three hours closed, of the fourth the first half of what was seen; and division 7. */
+export async function storeWalkers(): Promise<Walkers> {
+  await using stack = new AsyncDisposableStack();
+  const site = stack.use(await startSite());
+  await site.children.start(childOf(site, 'store', 'analytics/store/main.ts'));
+  const client = stack.adopt(openStoreClient(site.config, 'writer'), (one) => one.close());
+  await migrate(client, { config: site.config, logger: testLogger, exclusively: (work) => work() });
+  const writer = createWriter(client, site.config);
+  const coverage = CAMERAS.flatMap(({ camera, cells }) =>
+    [1, 2].flatMap((calibrationVersion) =>
+      cells.map((cell) => ({ camera, calibrationVersion, cell: BigInt(`0x${cell}`), areaPath: areaOf(cell) })),
+    ),
+  );
+  const messages = makeMessages();
+  const batch = { quarantined: [], revisions: [], repeated: new Set<PlacedMessage>() };
+  const isEarly = ({ message }: PlacedMessage) => message.capturedAtMs < endMs - HOUR_MS / 2;
+  await writer.write({ ...batch, coverage, messages: messages.filter(isEarly) });
+  await closeBuckets(client, { settings: { async_insert: 0 } });
+  await writer.write({ ...batch, coverage: [], messages: messages.filter((one) => !isEarly(one)) });
+  const rows = CELLS.map((cell) => `(7, ${BigInt(`0x${cell}`)}, 'c1.d2.s2.v2.g${1 + (CELLS.indexOf(cell) % 2)}', 1)`);
+  await client.command({
+    query: `INSERT INTO sharp_eyes.cell_areas (division, cell, area_path, version) VALUES ${rows.join(', ')}`,
+  });
+  const owned = stack.move();
+  return { client, writer, messages, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}

@@ -41,7 +41,7 @@ beforeAll(async () => {
   if (last === undefined) throw new Error('there is a run every eleven days');
   event = last;
   written = await write(5 / 24, event.toMs + HOUR_MS);
-}, 60_000);
+}, 180_000);
 
 afterAll(() => counting[Symbol.asyncDispose]());
 

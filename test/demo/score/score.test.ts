@@ -6,15 +6,17 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { accuracyOf, matchClip } from '#demo/score/accuracy.ts';
 import type { ScoredClip } from '#demo/score/clips.ts';
 import { floorsOf } from '#demo/score/floors.ts';
-import { createGround, positionErrors } from '#demo/score/ground.ts';
+import { createGround } from '#demo/score/ground.ts';
+import { halfCovered } from '#demo/score/half-covered.ts';
 import { countHour } from '#demo/score/hour.ts';
 import { type LookedFrame, readLooks, writeLooks } from '#demo/score/infer.ts';
+import { figuresOf, positionsOf, positionTables } from '#demo/score/positions.ts';
+import { trueLooks } from '#demo/score/true-looks.ts';
 import { variantOf } from '#demo/world/rehearse.ts';
 import { truthOf } from '#demo/world/truth/interval.ts';
 import { loadTruth } from '#demo/world/truth/load.ts';
 import type { VariantId } from '#demo/world/view.ts';
 import { viewOf } from '#demo/world/views.ts';
-import { perfectLooks } from './perfect-eyes.ts';
 
 const folder = mkdtempSync(resolve(tmpdir(), 'sharp-eyes-score-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -33,7 +35,7 @@ function clipOf(variant: VariantId): ScoredClip {
   };
 }
 const clips = [clipOf('night'), clipOf('busy')];
-const looks = new Map(clips.map((clip) => [clip.variant.id, perfectLooks(clip.truth)]));
+const looks = new Map(clips.map((clip) => [clip.variant.id, trueLooks(clip.truth, 0.5)]));
 const looksOf = (clip: VariantId): LookedFrame[] => looks.get(clip) ?? [];
 const ground = createGround([view]);
 
@@ -51,10 +53,32 @@ describe('a detector that sees everything', () => {
     for (const { recall, wanted } of floorsOf(matched, 'held out')) expect(recall).toBeGreaterThan(wanted);
   });
 
-  it('has people placed within a metre, in the right grid', () => {
-    const people = positionErrors(matched, ground, 0.5).find(({ kind }) => kind === 'person')!;
-    expect(people.medianM).toBeLessThan(0.7);
-    expect(people.rightGridShare).toBeGreaterThan(0.95);
+  it('has people placed within half a metre, in ellipses that hold them, in the right grid', () => {
+    const positions = matched.flatMap((one) =>
+      positionsOf(one, looksOf(one.clip.variant.id), { ground, scoreMin: 0.5 }),
+    );
+    const people = figuresOf(positions.filter(({ kind }) => kind === 'person'));
+    expect(people.boxes).toBeGreaterThan(1000);
+    expect(people.medianM).toBeLessThan(0.5);
+    expect(people.inEllipseShare).toBeGreaterThan(0.85);
+    expect(people.rightGridShare).toBeGreaterThan(0.98);
+    const { byDistance } = positionTables(positions);
+    const medians = byDistance.filter(({ what, where }) => what === 'person' && where.endsWith(' m'));
+    expect(medians.at(-1)!.medianM).toBeGreaterThan(medians[0]!.medianM);
+  });
+
+  it('has ellipses that hold few once they are told to be a third as wide', () => {
+    const sure = {
+      ...ground,
+      place: (...asked: Parameters<typeof ground.place>) =>
+        ground.place(...asked).map((one) => {
+          const [covEe, covEn, covNn] = [one.covEe / 9, one.covEn / 9, one.covNn / 9];
+          return { ...one, covEe, covEn, covNn };
+        }),
+    };
+    const [one] = matched as [(typeof matched)[number]];
+    const wanted = { ground: sure, scoreMin: 0.5 };
+    expect(figuresOf(positionsOf(one, looksOf(one.clip.variant.id), wanted)).inEllipseShare).toBeLessThan(0.75);
   });
 
   it('counts an hour of people nearly as the truth does, on the same cells', () => {
@@ -65,6 +89,18 @@ describe('a detector that sees everything', () => {
     expect(Math.abs(counted.presenceS.person / truth.presenceS.person - 1)).toBeLessThan(0.2);
     const top = [...truth.coarse].sort((a, b) => b[1].person - a[1].person)[0]!;
     expect(counted.coarse.get(top[0])!.person / top[1].person).toBeGreaterThan(0.7);
+    expect(counted.unplacedS).toBe(0);
+  });
+
+  it('tells of a half-covered hour the rate of the half that was seen', async () => {
+    const [fromMs, toMs] = [Date.parse('2026-06-09T02:00+08:00'), Date.parse('2026-06-09T02:20+08:00')];
+    const clips: VariantId[] = ['night'];
+    const { covered, seen, whole } = await halfCovered({
+      ...{ view, fromMs, toMs, clips, looks: looksOf, scoreMin: 0.5, kind: 'person' },
+    });
+    expect(whole.observedS).toBeGreaterThan(1190);
+    expect(Math.abs(covered.observedS / 600 - 1)).toBeLessThan(0.01);
+    expect(Math.abs(covered.presenceS / covered.observedS / (seen.presenceS / seen.observedS) - 1)).toBeLessThan(0.01);
   });
 });
 
@@ -73,7 +109,7 @@ describe('bicycles that stand in a row', () => {
     const school = viewOf('school');
     const truth = loadTruth(school, 'night');
     const clip = { ...clips[0]!, name: 'school-night', view: school, variant: variantOf(school, 'night'), truth };
-    const rows = accuracyOf([matchClip(clip, perfectLooks(truth))], 0.5);
+    const rows = accuracyOf([matchClip(clip, trueLooks(truth, 0.5))], 0.5);
     const rowOf = (kind: string) =>
       rows.find((row) => row.kind === kind && row.height === 'all' && row.light === 'all');
     expect(rowOf('parked bicycle')!.labels).toBeGreaterThan(100);

@@ -1,0 +1,56 @@
+/** Key areas and checkpoints, worst first. */
+import type { PlaceCoverage } from '#models/schema/coverage.ts';
+import { useWords } from '../words/language.tsx';
+import type { Light } from './coverage-api.ts';
+import { PlaceGlyph } from './place-glyph.tsx';
+import { ShareBar } from './share-bar.tsx';
+import { formatShare } from './share-text.ts';
+
+type PlacesListProps = {
+  places: readonly PlaceCoverage[];
+  light: Light;
+  chosenId: string | null;
+  onChoose: (id: string) => void;
+};
+
+export function PlacesList({ places, light, chosenId, onChoose }: PlacesListProps) {
+  const words = useWords();
+  const { coverage } = words;
+  if (places.length === 0) {
+    return (
+      <p className="coverage-none">
+        {coverage.noPlaces}
+        <code>{coverage.noPlacesCure}</code>
+      </p>
+    );
+  }
+  return (
+    <ol className="coverage-rows">
+      {places.map(({ id, name, kind, importance, state, share, watched }) => (
+        <li key={id}>
+          <button
+            type="button"
+            className={`coverage-row is-${state[light]}`}
+            aria-pressed={id === chosenId}
+            title={coverage.onMap}
+            onClick={() => onChoose(id)}
+          >
+            <PlaceGlyph kind={kind} state={state[light]} />
+            <span className="coverage-name">
+              <b>{name}</b>
+              <small>
+                {[
+                  coverage.kinds[kind],
+                  coverage.importances[importance],
+                  coverage.states[state[light]],
+                  ...(watched === null ? [] : [coverage.watched(formatShare(watched, words))]),
+                ].join(' · ')}
+              </small>
+            </span>
+            <ShareBar share={share[light]} label={coverage.areaShare} />
+          </button>
+        </li>
+      ))}
+    </ol>
+  );
+}

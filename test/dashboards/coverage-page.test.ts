@@ -1,0 +1,176 @@
+/** The coverage page in a real browser: the city's cameras, houses and key places, before a real API, store and analytics. */
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { keyPlaceMap } from '#demo/world/plan/key-places.ts';
+import { houseMap } from '#demo/world/plan/map.ts';
+import { VIEWS } from '#demo/world/views.ts';
+import { openRegistry } from '#models/registry/registry.ts';
+import { DETECTIONS_STREAM } from '#models/wire/streams.ts';
+import { ensureStream, openBroker } from '#system/broker.ts';
+import { ROOT_DIR } from '#system/config.ts';
+import { childOf, messageOf, publish, untilAcknowledged } from '#test/analytics/counting-site.ts';
+import { settleCameras } from '#test/api/covered-city.ts';
+import { type Site, startSite, testLogger, until } from '#test/site/site.ts';
+import { findBrowser, openBrowser } from './browser.ts';
+
+const browserPath = findBrowser();
+if (browserPath === undefined) console.log('skipped: no Chromium is installed, and the page needs a real browser');
+
+const HOUR_MS = 3_600_000;
+/** One of the cameras was watched for the last ten minutes of the hour only. */
+const HARDLY = 'market';
+/** A folder to keep pictures of the page in, for whoever wants to look at it. */
+const shotsDir = process.env.SHARP_EYES_TEST_SHOTS;
+
+describe.skipIf(browserPath === undefined)('the coverage page', () => {
+  const stack = new AsyncDisposableStack();
+  const faults: string[] = [];
+  let site: Site;
+  let base: string;
+  let page: Page;
+
+  beforeAll(async () => {
+    if (!existsSync(resolve(ROOT_DIR, 'dashboards/dist/index.html')))
+      throw new Error('the page is not built: run ./sharp-eyes test, or npm run build:page first');
+    site = stack.use(await startSite({ batchMs: 200 }));
+    await site.children.start(childOf(site, 'store', 'analytics/store/main.ts'));
+    await site.children.start(childOf(site, 'analytics', 'analytics/main.ts'));
+    await site.children.start(childOf(site, 'api', 'api/main.ts'));
+    base = `http://127.0.0.1:${site.config.apiPort}`;
+    await settleCameras(send, VIEWS);
+    await send('PUT', '/buildings', houseMap(VIEWS));
+    await send('PUT', '/key-places', keyPlaceMap(VIEWS));
+    await watchForAnHour();
+    const { context } = stack.use(await openBrowser(browserPath ?? '', { width: 1500, height: 900 }));
+    page = context.pages()[0] ?? (await context.newPage());
+    page.setDefaultTimeout(60_000);
+    page.on('console', (message) => {
+      if (message.type() === 'error') faults.push(`${message.text()} ${message.location().url}`);
+    });
+    page.on('pageerror', (error) => faults.push(error.message));
+    await signIn(context);
+    await page.goto(`${base}/#/coverage`);
+    await page.locator('[data-testid=coverage-map][data-ready=true]').waitFor();
+  }, 240_000);
+  afterAll(() => stack.disposeAsync());
+
+  async function send(method: string, path: string, body: unknown): Promise<unknown> {
+    const token = readFileSync(resolve(site.config.dataDir, 'secrets', 'cli-token'), 'utf8').trim();
+    const response = await fetch(`${base}/api/v1${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    if (!response.ok) throw new Error(`${method} ${path}: ${await response.text()}`);
+    return response.json();
+  }
+
+  /** Calibrated an hour ago, and looked at since. */
+  async function watchForAnHour(): Promise<void> {
+    await using broker = await openBroker(site.config, 'site', { logger: testLogger, name: 'test' });
+    await ensureStream(broker.manager, DETECTIONS_STREAM);
+    const { calibrations } = await openRegistry(broker.connection);
+    const nowMs = Date.now();
+    for (const { key, value } of await calibrations.list())
+      await calibrations.put(key, { ...value, createdAtMs: nowMs - HOUR_MS });
+    const stepMs = 60_000;
+    const looks = VIEWS.flatMap(({ id }) => {
+      const lengthMs = id === HARDLY ? HOUR_MS / 6 : HOUR_MS;
+      return Array.from({ length: lengthMs / stepMs }, (_, index) => {
+        const watchedFromMs = nowMs - lengthMs + index * stepMs;
+        const watched = { watchedFromMs, watchedToMs: watchedFromMs + stepMs };
+        return messageOf({ camera: id, sequence: index + 1, capturedAtMs: watchedFromMs, ...watched });
+      });
+    });
+    await publish(broker, looks);
+    await untilAcknowledged({ broker }, 60_000);
+  }
+
+  /** As a person who was here before: by the session's cookie. */
+  async function signIn(context: BrowserContext): Promise<void> {
+    const answer = await fetch(`${base}/api/v1/sign-in`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ user: 'admin', password: site.children.details('api').firstPassword }),
+    });
+    const [name = '', value = ''] = (answer.headers.getSetCookie()[0]?.split(';')[0] ?? '').split('=');
+    await context.addCookies([{ name, value, url: base, httpOnly: true, sameSite: 'Strict' }]);
+    await context.addInitScript(() => localStorage.setItem('sharp-eyes.signed-in', 'yes'));
+  }
+
+  async function shoot(name: string): Promise<void> {
+    if (shotsDir === undefined) return;
+    await page.waitForLoadState('networkidle').catch(() => {});
+    await page.screenshot({ path: resolve(shotsDir, `${name}.png`) });
+  }
+  const map = () => page.locator('[data-testid=coverage-map]');
+  const rowsOf = (heading: string) => page.locator('section', { has: page.getByRole('heading', { name: heading }) });
+  const shownCells = async () => Number(await map().getAttribute('data-cells'));
+
+  it('draws the ground that is seen, and says how much of the open ground it is', async () => {
+    await until('cells are drawn', async () => (await shownCells()) > 1000, 30_000);
+    await expect
+      .poll(() => page.locator('.coverage-figure').textContent())
+      .toMatch(/^[\d.]+ % of the open|^[\d.]+% of the open ground is seen by day/);
+    await shoot('day');
+    const byDay = await page.locator('.coverage-figure').textContent();
+    await page.getByRole('button', { name: 'By night' }).click();
+    await expect.poll(() => page.locator('.coverage-figure').textContent()).toContain('by night');
+    expect(await page.locator('.coverage-figure').textContent()).not.toBe(byDay);
+    await shoot('night');
+    await page.getByRole('button', { name: 'By day' }).click();
+  });
+
+  it('lists blind checkpoints first, and shows one on the map when it is chosen', async () => {
+    const places = rowsOf('Key areas and checkpoints').locator('.coverage-row');
+    await expect.poll(() => places.count()).toBe(keyPlaceMap(VIEWS).features.length);
+    const first = places.first();
+    expect(await first.textContent()).toContain('Blind');
+    await first.click();
+    expect(await first.getAttribute('aria-pressed')).toBe('true');
+    await expect.poll(() => page.locator('.place-marker.is-chosen').count()).toBe(1);
+    await shoot('place');
+    await first.click();
+  });
+
+  it('names the camera that was planned and hardly watched, with what kept it', async () => {
+    const hardly = rowsOf('Planned, hardly watched').locator('.coverage-row');
+    await expect.poll(() => hardly.count()).toBe(1);
+    expect(await hardly.textContent()).toMatch(/Old Market.*nobody watched/);
+  });
+
+  it('searches for what would help, draws the chosen suggestion, and stops when it is told to', async () => {
+    await page.getByRole('button', { name: 'Search' }).click();
+    const found = page.locator('[data-testid=suggestions] .coverage-row');
+    await page.getByText('Together they reach at least 63').waitFor();
+    expect(await found.count()).toBeGreaterThanOrEqual(3);
+    const added = found.filter({ hasText: 'New camera' }).first();
+    expect(await added.textContent()).toMatch(/0% → 100%/);
+    await added.click();
+    await expect.poll(() => page.locator('.coverage-legend').textContent()).toContain('Would be seen');
+    await shoot('suggestion');
+    await page.getByRole('button', { name: 'Search' }).click();
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await page.getByRole('button', { name: 'Search' }).waitFor();
+  });
+
+  it('speaks Chinese in the dark, and of one street alone', async () => {
+    await page.locator('.coverage-choices select').first().selectOption('nanmen');
+    await expect.poll(() => rowsOf('Key areas and checkpoints').locator('.coverage-row').count()).toBeGreaterThan(1);
+    await shoot('street');
+    await page.evaluate(() => {
+      localStorage.setItem('sharp-eyes.language', 'zh');
+      localStorage.setItem('sharp-eyes.theme', 'dark');
+    });
+    await page.reload();
+    await map().and(page.locator('[data-ready=true]')).waitFor();
+    await page.getByText('重点区域与卡口').waitFor();
+    await until('cells are drawn again', async () => (await shownCells()) > 1000, 30_000);
+    await shoot('chinese-dark');
+    await page.setViewportSize({ width: 390, height: 844 });
+    await shoot('phone');
+    expect(faults).toEqual([]);
+  });
+});
