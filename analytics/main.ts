@@ -37,7 +37,7 @@ async function main(logger: Logger, life: Life): Promise<void> {
   const writer = createWriter(store.client, config);
   const cellAreas = createCellAreas(store.client, writeSettings(config));
   fence.learn(store.revisions);
-  await watchPlaces(registry, placer, { signal, logger, onAreas: cellAreas.setAreas });
+  await watchPlaces(registry, { placer, cellAreas }, { signal, logger });
   await watchDivisions(await openPublished(broker.connection), cellAreas, { signal, logger });
   await ensureConsumer(broker, DETECTIONS);
   await ensureConsumer(broker, HEALTH);
