@@ -1,4 +1,5 @@
 /** The analytics process: message → row → cell. Reads the detections stream and keeps the store's figures right. */
+import { openPublished } from '#models/registry/division/published.ts';
 import { openRegistry } from '#models/registry/registry.ts';
 import { openBroker } from '#system/broker.ts';
 import { loadConfig } from '#system/config.ts';
@@ -14,9 +15,10 @@ import { createHealth } from './health.ts';
 import { keepHistory } from './history/keep.ts';
 import { createStages } from './metrics.ts';
 import { storeBatches } from './pipeline.ts';
+import { createCellAreas } from './place/cell-areas.ts';
 import { keepNames } from './place/names.ts';
 import { createPlacer } from './place/placer.ts';
-import { watchPlaces } from './place/watch.ts';
+import { watchDivisions, watchPlaces } from './place/watch.ts';
 import { writeSettings } from './store/dialect.ts';
 import { openAnalyticsStore } from './store/open.ts';
 import { createWriter } from './store/writer.ts';
@@ -33,8 +35,10 @@ async function main(logger: Logger, life: Life): Promise<void> {
   const registry = await openRegistry(broker.connection);
   const [placer, fence, repeats] = [createPlacer({ errorMaxM: config.placeErrorMaxM }), createFence(), createRepeats()];
   const writer = createWriter(store.client, config);
+  const cellAreas = createCellAreas(store.client, writeSettings(config));
   fence.learn(store.revisions);
-  await watchPlaces(registry, placer, { signal, logger });
+  await watchPlaces(registry, { placer, cellAreas }, { signal, logger });
+  await watchDivisions(await openPublished(broker.connection), cellAreas, { signal, logger });
   await ensureConsumer(broker, DETECTIONS);
   await ensureConsumer(broker, HEALTH);
   answerControl(broker.connection, { metrics, health: createHealth(stages, { broker, config }) });
@@ -42,7 +46,7 @@ async function main(logger: Logger, life: Life): Promise<void> {
   logger.info('analytics ready');
 
   const { client, floorMs } = store;
-  const upkeep = keepUp({ client, broker, config, placer, fence, writer, stages, logger, signal });
+  const upkeep = keepUp({ client, broker, config, placer, cellAreas, fence, writer, stages, logger, signal });
   const reading = { signal, logger, onRecreated: stages.recreated };
   const said = readMessages(broker, HEALTH, { ...reading, onLost: stages.statesLost });
   const history = keepHistory(said, { client, config, cameras: registry.cameras, stages, logger, signal });

@@ -8,6 +8,7 @@ import { pause } from '#system/lifecycle.ts';
 import type { Logger } from '#system/logs.ts';
 import type { Fence } from './consume/fence.ts';
 import type { Stages } from './metrics.ts';
+import type { CellAreas } from './place/cell-areas.ts';
 import type { Placer } from './place/placer.ts';
 import { closeBuckets } from './store/close.ts';
 import { writeSettings } from './store/dialect.ts';
@@ -19,6 +20,7 @@ type Parts = {
   broker: Broker;
   config: Config;
   placer: Placer;
+  cellAreas: CellAreas;
   fence: Fence;
   writer: Writer;
   stages: Stages;
@@ -28,10 +30,14 @@ type Parts = {
 
 /** Each task at its own pace, one after the other in each; a failure is logged and tried again at the next turn. */
 export async function keepUp(parts: Parts): Promise<void> {
-  const { client, config, fence, stages, signal } = parts;
+  const { client, config, fence, stages, cellAreas, signal } = parts;
   const settings = writeSettings(config);
   await Promise.all([
     repeat(1000, parts, 'coverage not written', () => writeCoverage(parts)),
+    repeat(2000, parts, 'cells not divided', async () => {
+      const cells = await cellAreas.write(signal);
+      if (cells > 0) parts.logger.info({ cells }, 'cells divided');
+    }),
     repeat(5000, parts, 'revisions not read', async () => fence.learn(await readRevisions(client))),
     repeat(2000, parts, 'lag not known', () => readLag(parts)),
     repeat(5000, parts, 'terms not compared', () => compareTerms(parts)),

@@ -4,6 +4,7 @@ import { InvalidValueError } from '#models/schema/check.ts';
 import { FAULTS, faultCodeOf } from '#models/schema/fault.ts';
 import { addAreaCommands } from './commands/area.ts';
 import { addBackupCommands } from './commands/backup.ts';
+import { addCalendarCommands } from './commands/calendar.ts';
 import { addCameraCommands } from './commands/camera.ts';
 import { addCoverageCommands } from './commands/coverage.ts';
 import { addDetectCommand } from './commands/detect.ts';
@@ -33,6 +34,7 @@ function buildProgram(): Command {
   addCameraCommands(program);
   addAreaCommands(program);
   addCoverageCommands(program);
+  addCalendarCommands(program);
   addModelCommands(program);
   addTableCommands(program);
   addSqlCommand(program);

@@ -1,16 +1,22 @@
 /** Keeps the placer's calibrations, ground masks and areas as the registry has them, from the start and at every change. */
+import type { Published } from '#models/registry/division/published.ts';
 import type { Registry } from '#models/registry/registry.ts';
 import type { Change, Table } from '#models/registry/table.ts';
 import type { Area } from '#models/schema/area.ts';
 import type { BuildingTile } from '#models/schema/building.ts';
 import { backoffMs, pause } from '#system/lifecycle.ts';
 import type { Logger } from '#system/logs.ts';
+import type { CellAreas } from './cell-areas.ts';
 import type { Placer } from './placer.ts';
 
 type Options = { signal: AbortSignal; logger: Logger };
 
 /** Returns once everything that is registered now is known; goes on until the signal aborts. */
-export async function watchPlaces(registry: Registry, placer: Placer, options: Options): Promise<void> {
+export async function watchPlaces(
+  registry: Registry,
+  { placer, cellAreas }: { placer: Placer; cellAreas?: CellAreas },
+  options: Options,
+): Promise<void> {
   const areas = new Map<string, Area>();
   let areasAreCurrent = false;
   const tiles = new Map<string, BuildingTile>();
@@ -37,9 +43,20 @@ export async function watchPlaces(registry: Registry, placer: Placer, options: O
       if (change.type === 'put') areas.set(change.key, change.value);
       if (change.type === 'removed') areas.delete(change.key);
       if (change.type === 'current') areasAreCurrent = true;
-      if (areasAreCurrent) placer.setAreas([...areas.values()]);
+      if (!areasAreCurrent) return;
+      placer.setAreas([...areas.values()]);
+      cellAreas?.setAreas([...areas.values()]);
     }),
   ]);
+}
+
+/** Published divisions, as they come; they change no more. */
+export async function watchDivisions(published: Published, cellAreas: CellAreas, options: Options): Promise<void> {
+  await follow(published.divisions, options, (change) => {
+    if (change.type !== 'put' || !change.value.isReady) return;
+    const { version } = change.value;
+    cellAreas.addDivision(version, () => published.areasOf(version));
+  });
 }
 
 /** Resolves when all that is there was taken. A watch that fails (one value cannot be read, a bucket is made anew) begins again. */

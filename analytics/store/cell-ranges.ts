@@ -1,5 +1,12 @@
 /** A box on the map as ranges of H3 numbers: at one resolution, all cells below a coarser cell follow each other. */
-import { getHexagonAreaAvg, getHexagonEdgeLengthAvg, gridDisk, polygonToCellsExperimental, UNITS } from 'h3-js';
+import {
+  getHexagonAreaAvg,
+  getHexagonEdgeLengthAvg,
+  getResolution,
+  gridDisk,
+  polygonToCellsExperimental,
+  UNITS,
+} from 'h3-js';
 
 /** [west, south, east, north] in degrees. */
 export type Box = readonly [west: number, south: number, east: number, north: number];
@@ -41,6 +48,12 @@ export function cellRangesOf(column: string, box: Box, wholeTo = 13): string {
     else ranges.push([low, high]);
   }
   return `(${ranges.map(([low, high]) => `${column} BETWEEN ${low} AND ${high}`).join(' OR ')})`;
+}
+
+/** Exactly the cells of resolution 13 below a cell. */
+export function cellsBelow(column: string, cell: string): string {
+  const [low, high] = rangeOf(cell, getResolution(cell));
+  return `${column} BETWEEN ${low} AND ${high}`;
 }
 
 /** So that all of a cell lies in the box whose middle does: a cell reaches about as far as its edge is long. */

@@ -13,7 +13,7 @@ import { readQuestion } from './question.ts';
 
 type Divided = {
   division: Division;
-  areaOf: (id: string) => Pick<Area, 'name' | 'parent'> | undefined;
+  areaOf: (id: string) => Pick<Area, 'name' | 'parent' | 'level'> | undefined;
   tree: AreaTree;
 };
 

@@ -38,6 +38,16 @@ export const ACTIONS = {
   'live.view': { roles: ['administrator', 'engineer', 'officer'], isAudited: true },
   'detection.read': { roles: ['administrator', 'engineer', 'officer'], isAudited: true },
   'figure.read': { roles: ['administrator', 'engineer', 'analyst', 'officer'] },
+  /** Tracks are drawn: where single things went. */
+  'figure.explain': { roles: ['administrator', 'engineer', 'analyst', 'officer'], isAudited: true },
+  /** Figures leave the house as a file. */
+  'figure.export': { roles: ['administrator', 'engineer', 'analyst', 'officer'], isAudited: true },
+  'calendar.change': {
+    roles: ['administrator', 'analyst'],
+    isAudited: true,
+    isSiteWide: true,
+    why: 'the calendar holds for all areas',
+  },
   'coverage.read': { roles: ['administrator', 'engineer', 'analyst', 'officer'] },
   'coverage.export': { roles: ['administrator', 'engineer', 'analyst', 'officer'], isAudited: true },
   'coverage.change': {

@@ -47,6 +47,8 @@ export const BUCKETS = {
   /** The areas of each published version, which change no more; key: `<version>.<area>`. */
   publishedAreas: { name: 'sharpeyes_published_areas', history: 1 },
   calibrations: { name: 'sharpeyes_calibrations', history: 20 },
+  /** Holidays and weather; key: YYYY-MM-DD. */
+  calendar: { name: 'sharpeyes_calendar', history: 1 },
   /** What stands between cameras and the ground, by tiles; and places that the plan wants watched. */
   buildings: { name: 'sharpeyes_buildings', history: 1 },
   keyPlaces: { name: 'sharpeyes_key_places', history: 2 },

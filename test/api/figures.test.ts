@@ -1,7 +1,11 @@
+import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { HeatMap } from '#models/schema/heat-map.ts';
+import type { AreaFigures, HeatCell, HeatMap } from '#models/schema/heat-map.ts';
 import type { HealthReport } from '#models/schema/site-view.ts';
 import type { Summary } from '#models/schema/summary.ts';
+import type { Why } from '#models/schema/why.ts';
 import { DETECTIONS_STREAM } from '#models/wire/streams.ts';
 import { type Broker, ensureStream, openBroker } from '#system/broker.ts';
 import { areaOf, calibrationOf, childOf, messageOf, publish, sightingAt } from '#test/analytics/counting-site.ts';
@@ -28,6 +32,8 @@ describe('figures, from messages of a camera to the answer of the API', () => {
   });
 
   const get = (path: string, token = api.adminToken) => api.ask('GET', `/api/v1${path}`, { token });
+  const busy = async (path: string, token?: string) =>
+    ((await get(path, token)).body as HeatMap).cells.filter(({ value }) => (value ?? 0) > 0);
   const sql = (query: string, format?: string) =>
     api.ask('POST', '/api/v1/sql', { body: { query, ...(format === undefined ? {} : { format }) } });
 
@@ -74,8 +80,6 @@ describe('figures, from messages of a camera to the answer of the API', () => {
       }),
     );
     await publish(broker, looks);
-    const busy = async (path: string, token?: string) =>
-      ((await get(path, token)).body as HeatMap).cells.filter(({ value }) => (value ?? 0) > 0);
     await until('the figures to be there', async () => (await busy('/heat-map?kind=person'))[0]?.value === 10, 30_000);
     // A foot point has an error: one track may lie in several cells.
     const fine = await busy('/heat-map?kind=person&measure=tracks&resolution=13');
@@ -97,6 +101,94 @@ describe('figures, from messages of a camera to the answer of the API', () => {
     expect(summary.series.reduce((sum, { presenceS }) => sum + presenceS, 0)).toBe(10);
   });
 
+  const lately = `from=${atMs - 60_000}&to=${atMs + 120_000}`;
+
+  it('tell all six measures, per cell and per area, of today’s areas too', async () => {
+    for (const [measure, value] of [
+      ['concurrency', 1],
+      ['tracks', 1],
+      ['dwell', 10],
+      ['speed', 0],
+    ] as const) {
+      const { body } = await get(`/area-figures?level=grid&kind=person&measure=${measure}&${lately}`);
+      const { areas } = body as AreaFigures;
+      expect(areas).toMatchObject([{ area: 'g1', name: 'g1', parent: 'jinan', observedS: 10 }]);
+      expect(areas[0]!.value).toBeCloseTo(value, 1);
+    }
+    const figures = async (query: string, token?: string) =>
+      ((await get(`/area-figures?kind=person&${lately}&${query}`, token)).body as AreaFigures).areas;
+    await until('cells to be divided', async () => (await figures('level=city&division=now'))[0]?.value === 10, 30_000);
+    expect(await figures('level=city&within=g1')).toMatchObject([{ area: 'jinan', value: 10 }]);
+    expect(await figures('level=grid', await api.enrol('zibo-eye', ['officer'], ['zibo']))).toEqual([]);
+    const compared = `compareFrom=${atMs - 7_200_000}&compareTo=${atMs - 3_600_000}&versus=normal`;
+    const [cell] = await busy(`/heat-map?kind=person&${lately}&${compared}`);
+    expect(cell).toMatchObject({ value: 10, compareValue: null, compareObservedS: 0, normal: null, departure: null });
+    expect(cell!.errorM).toBeGreaterThan(0);
+    const hour = Number(
+      new Intl.DateTimeFormat('en', { timeZone: 'UTC', hour: 'numeric', hourCycle: 'h23' }).format(atMs),
+    );
+    const hours = Array.from({ length: 7 }, (_, day) => day * 24 + hour);
+    expect(await busy(`/heat-map?${lately}&zone=UTC&weekHours=${hours}`)).toHaveLength(1);
+    expect(await busy(`/heat-map?${lately}&zone=UTC&weekHours=${hours.map((one) => (one + 12) % 168)}`)).toEqual([]);
+  });
+
+  it('explain a figure to those who may, and say so in the audit log', async () => {
+    const [{ cell }] = (await busy('/heat-map?kind=person')) as [HeatCell];
+    const why = (await get(`/cells/${cell}/why?kind=person&measure=presence&${lately}`)).body as Why;
+    expect(why).toMatchObject({
+      cell,
+      figures: { presence: 10, tracks: 1, dwell: 10, observedS: 10 },
+      cameras: [{ camera: 'gate-3', name: 'gate-3', calibrationVersion: 1, observedS: 10, presenceS: 10 }],
+      samples: [{ id: 'walker000001', camera: 'gate-3', kind: 'person' }],
+    });
+    expect(why.samples[0]!.points).toHaveLength(50);
+    expect(JSON.parse((await sql(why.sql)).text)).toEqual({ seconds: 10 });
+    expect((await get(`/areas/g1/why?kind=person&${lately}`)).body).toMatchObject({
+      area: 'g1',
+      figures: { presence: 10 },
+    });
+    const inZibo = await api.enrol('zibo-ear', ['officer'], ['zibo']);
+    expect((await get(`/areas/g1/why?${lately}`, inZibo)).status).toBe(404);
+    expect((await get(`/cells/${cell}/why?${lately}`, inZibo)).body).toMatchObject({ cameras: [], samples: [] });
+  });
+
+  it('leave as GeoJSON, CSV and Parquet that other programs read', async () => {
+    const path = (format: string, query = '') => `/heat-map/export?format=${format}&kind=person&${lately}${query}`;
+    const collection = JSON.parse((await get(path('geojson'))).text) as {
+      features: { properties: { value: number; measure: string }; geometry: { type: string } }[];
+    };
+    const full = collection.features.filter(({ properties }) => properties.value > 0);
+    expect(full).toMatchObject([{ properties: { value: 10, measure: 'presence' }, geometry: { type: 'Polygon' } }]);
+    const [header, line] = (await get(path('csv', '&level=grid'))).text.split('\n');
+    expect(header).toContain('from,to,kind,measure,cell,area,name');
+    expect(line).toContain('person,presence,,g1,g1,jinan,,,10,10,');
+    const parquet = await fetch(`${api.url}/api/v1${path('parquet')}`, {
+      headers: { authorization: `Bearer ${api.adminToken}` },
+    });
+    const file = resolve(api.config.dataDir, 'figures.parquet');
+    writeFileSync(file, Buffer.from(await parquet.arrayBuffer()));
+    const duck = await (await DuckDBInstance.create()).connect();
+    const rows = await duck.runAndReadAll(`SELECT sum(value), count(*) > 20, any_value(measure) FROM '${file}'`);
+    expect(rows.getRows()).toEqual([[10, true, 'presence']]);
+    duck.closeSync();
+  });
+
+  it('know holidays, which change nothing but what is normal', async () => {
+    const days = [
+      { day: '2026-10-01', holiday: '国庆节', weather: 'clear' },
+      { day: '2026-10-02', holiday: '国庆节' },
+    ];
+    expect((await api.ask('PUT', '/api/v1/calendar', { body: { days } })).body).toEqual({ written: 2 });
+    await api.ask('PUT', '/api/v1/calendar', { body: { days: [{ day: '2026-10-02' }] } });
+    expect((await get('/calendar')).body).toEqual({ days: [days[0]] });
+    expect((await api.ask('PUT', '/api/v1/calendar', { body: { days: [{ day: '2026-02-30' }] } })).status).toBe(400);
+    const week = '/heat-map?from=2026-10-15T00:00:00Z&to=2026-10-16T00:00:00Z&versus=normal';
+    expect((await get(week)).body).toMatchObject({
+      normal: { weeks: 8, holidays: ['2026-10-01'] },
+      zone: 'Asia/Shanghai',
+    });
+  });
+
   it.each([
     ['/heat-map?kind=horse', 'query.kind must be one of person, bicycle'],
     ['/heat-map?resolution=3', 'query.resolution must be >= 9'],
@@ -105,6 +197,15 @@ describe('figures, from messages of a camera to the answer of the API', () => {
     ['/heat-map?from=yesterday', 'query.from should be ISO 8601 or milliseconds, but is "yesterday"'],
     ['/heat-map?from=1772352000', 'query.from should be ISO 8601 or milliseconds'],
     ['/heat-map?from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z', 'query.from should be before query.to'],
+    ['/heat-map?weekHours=7-170', '"7-170" is no hour or range from 0 to 167'],
+    ['/heat-map?weekHours=7&zone=Mars/Olympus', 'there is no time zone "Mars/Olympus"'],
+    ['/heat-map?compareFrom=2026-01-01', 'needs both query.compareFrom and query.compareTo'],
+    ['/heat-map?versus=normal&from=2026-01-01&to=2026-06-01', 'versus=normal is for at most 35 days'],
+    ['/heat-map?public=true', 'public figures are of 1 to 31 whole days that are over'],
+    ['/area-figures?level=grid&division=9', 'there is no published version 9 of the division'],
+    ['/area-figures?level=grid&within=atlantis', 'there is no area "atlantis"'],
+    ['/cells/8a2a1072b59ffff0/why', 'is no H3 cell of resolution 9 to 13'],
+    ['/heat-map/export?format=shp', 'query.format must be one of geojson, csv, parquet'],
     ['/summary?from=2020-01-01&to=2026-01-01', 'more than 400 days'],
     ['/summary?aera=g1', 'unknown field "aera" in query, did you mean "area"?'],
     ['/summary?area=atlantis', 'there is no area "atlantis"'],

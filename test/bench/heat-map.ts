@@ -151,6 +151,8 @@ async function main(rows: number, reads: number): Promise<void> {
         measured.push({ at, beside, figure, ...(await time({ pid, reads }, read)) });
       await note('presence', (index) => heatMap(question(index, 'presence')));
       await note('tracks', (index) => heatMap(question(index, 'tracks')));
+      for (const measure of ['concurrency', 'peak', 'speed', 'dwell'] as const)
+        await note(measure, (index) => heatMap(question(index, measure)));
       await note('summary', () => summary({ fromMs: dayMs, toMs: nowMs }));
     }
   };

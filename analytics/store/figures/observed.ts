@@ -1,13 +1,12 @@
 /** How long places were watched: the time of cameras under each calibration, times the ground that they saw then. */
 import type { ClickHouseClient } from '@clickhouse/client';
 import { DATABASE } from '#system/store-client.ts';
-import { cellRangesOf } from '../cell-ranges.ts';
 import { fromSpans } from '../spans.ts';
 import {
   ask,
   type FigureQuestion,
+  inPlace,
   inScope,
-  isCells,
   type PlaceSql,
   paramsOf,
   placeSql,
@@ -31,17 +30,14 @@ export function watchedSql(time: Time): string {
       GROUP BY ${sample.group}camera, calibration_version HAVING ms > 0`;
 }
 
-/** Rows of coverage that the question is about. */
-export function coverageFilter({ where, scope }: FigureQuestion): string {
-  const inBox =
-    isCells(where) && where.bbox !== undefined ? cellRangesOf('cell', where.bbox, where.resolution) : 'true';
-  return `${inBox} AND ${inScope(scope)}`;
-}
-
 /** `camera, calibration_version, cell, place` of coverage. */
-export function coveredSql(question: FigureQuestion, { place, join, isKnown }: PlaceSql): string {
+export function coveredSql(
+  question: FigureQuestion,
+  { place, join, isKnown }: PlaceSql,
+  ground = inPlace(question.where),
+): string {
   return `SELECT camera, calibration_version, cell, ${place} AS at FROM (
-        SELECT camera, calibration_version, cell, area_path FROM ${DATABASE}.coverage FINAL WHERE ${coverageFilter(question)}
+        SELECT camera, calibration_version, cell, area_path FROM ${DATABASE}.coverage FINAL WHERE ${ground} AND ${inScope(question.scope)}
       ) AS seen ${join} WHERE ${isKnown}`;
 }
 

@@ -4,7 +4,7 @@ import { AREA_LEVELS, type AreaLevel } from '#models/schema/area.ts';
 import type { Measure } from '#models/schema/heat-map.ts';
 import type { Kind } from '#models/schema/kind.ts';
 import { DATABASE } from '#system/store-client.ts';
-import { type Box, cellRangesOf } from '../cell-ranges.ts';
+import { type Box, cellRangesOf, cellsBelow } from '../cell-ranges.ts';
 import type { Spans } from '../spans.ts';
 
 /** The store ends the queries of a signal that aborts. */
@@ -14,7 +14,12 @@ export type ReadOptions = { signal?: AbortSignal | undefined };
 export type Division = 'then' | number;
 
 export type Where =
-  | { resolution: number; bbox?: Box | undefined }
+  | {
+      resolution: number;
+      bbox?: Box | undefined;
+      /** One cell of the resolution. */
+      only?: string | undefined;
+    }
   | { level: AreaLevel; division: Division; within?: string | undefined };
 
 export type FigureQuestion = {
@@ -40,8 +45,7 @@ export function placeSql(where: Where): PlaceSql {
   }
   const { level, division, within } = where;
   const idIn = (path: string) => `splitByChar('.', ${path})[${AREA_LEVELS.indexOf(level) + 1}]`;
-  const isWithin = (path: string) =>
-    within === undefined ? 'true' : `has(splitByChar('.', ${path}), {within:String})`;
+  const isWithin = (path: string) => (within === undefined ? 'true' : isBelow(path));
   if (division === 'then') {
     const isKnown = `${idIn('area_path')} != '_' AND ${isWithin('area_path')}`;
     return { key: 'area_path', place: idIn('area_path'), join: '', isKnown };
@@ -68,10 +72,19 @@ export function sampleSql({ samples }: Time): { select: string; group: string; b
 export function rowFilter({ where, kind, scope }: FigureQuestion): string {
   const parts = ['cell != 0'];
   if (kind !== null) parts.push('kind = {kind:String}');
-  if (isCells(where) && where.bbox !== undefined) parts.push(cellRangesOf('cell', where.bbox, where.resolution));
-  parts.push(inScope(scope));
+  parts.push(inPlace(where), inScope(scope));
   return parts.join(' AND ');
 }
+
+/** On cells and area paths: what of the question's own ground can be known before places are found. */
+export function inPlace(where: Where): string {
+  if (!isCells(where)) return where.division === 'then' && where.within !== undefined ? isBelow('area_path') : 'true';
+  const { only, bbox, resolution } = where;
+  if (only !== undefined) return cellsBelow('cell', only);
+  return bbox === undefined ? 'true' : cellRangesOf('cell', bbox, resolution);
+}
+
+const isBelow = (path: string) => `has(splitByChar('.', ${path}), {within:String})`;
 
 export const inScope = (scope: readonly string[] | undefined) =>
   isLimited(scope) ? `hasAny(splitByChar('.', area_path), {scope:Array(String)})` : 'true';

@@ -7,6 +7,7 @@ import { bySample, coveredSql, watchedSql } from './observed.ts';
 import {
   ask,
   type FigureQuestion,
+  inPlace,
   isCells,
   paramsOf,
   placeSql,
@@ -116,13 +117,11 @@ function concurrencySql(time: Time, question: FigureQuestion): string {
   const present = `SELECT ${sample.group}${keys}, sum(presence_us) AS us, sum(toFloat64(error_mm_us)) AS error,
       sumIf(presence_us, error_mm_us > 0) AS sure_us
     FROM (SELECT ${sample.select}${keys}, presence_us, error_mm_us FROM (${rows})) GROUP BY ${sample.group}${keys}`;
-  const everywhere = {
-    ...question,
-    where: { resolution: 13, bbox: isCells(question.where) ? question.where.bbox : undefined },
-  };
+  // An area's ground is of all cells: those that it has no presence in add nothing.
+  const ground = isCells(question.where) ? inPlace(question.where) : 'true';
   const cells = { key: 'cell', place: 'cell', join: '', isKnown: 'true' };
   const watched = `SELECT ${sample.group}cell, sum(ms) AS ms
-    FROM (${coveredSql(everywhere, cells)}) AS seen
+    FROM (${coveredSql(question, cells, ground)}) AS seen
     INNER JOIN (${watchedSql(time)}) AS watched USING (camera, calibration_version)
     GROUP BY ${sample.group}cell`;
   return `SELECT ${sample.group}${place} AS place, sum(us / ms) / 1000 AS value, ${ERROR_M} AS error

@@ -1,156 +1,33 @@
 import type { ClickHouseClient } from '@clickhouse/client';
-import { cellToParent, gridDisk, latLngToCell } from 'h3-js';
+import { cellToParent } from 'h3-js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { closeBuckets } from '#analytics/store/close.ts';
 import { readAreaFigures } from '#analytics/store/figures/areas.ts';
 import type { Division } from '#analytics/store/figures/question.ts';
 import { type Figure, type FiguresQuestion, readFigures } from '#analytics/store/figures/read.ts';
-import type { Placed, PlacedMessage } from '#analytics/store/rows.ts';
-import { migrate } from '#analytics/store/schema.ts';
 import { floorTo, HOUR_MS, MINUTE_MS, type Range } from '#analytics/store/time-ranges.ts';
-import { createWriter, type Writer } from '#analytics/store/writer.ts';
+import type { Writer } from '#analytics/store/writer.ts';
 import { weekHourRanges, zoneOf } from '#analytics/store/zones.ts';
-import { tangentPlane } from '#models/registry/tangent-plane.ts';
 import { AREA_LEVELS, type AreaLevel } from '#models/schema/area.ts';
-import type { Sighting } from '#models/schema/detection.ts';
 import type { Measure } from '#models/schema/heat-map.ts';
 import type { Kind } from '#models/schema/kind.ts';
-import { openStoreClient } from '#system/store-client.ts';
-import { type Site, startSite, testLogger } from '#test/site/site.ts';
-import { childOf, messageOf, sightingAt } from '../counting-site.ts';
+
+import {
+  beginMs,
+  CAMERAS,
+  CELLS,
+  endMs,
+  type Fact,
+  factsOf,
+  type Look,
+  makeMessages,
+  storeWalkers,
+  type Walkers,
+} from './walkers.ts';
 
 const settings = { async_insert: 0 };
-const PLANE = tangentPlane(117.0009, 36.6758);
-const CELLS = gridDisk(latLngToCell(36.6758, 117.0009, 13), 3);
-const nowMs = Date.now();
-/** Four hours: the first three are closed, of the last some minutes are, and some are not. */
-const beginMs = floorTo(nowMs, HOUR_MS) - 4 * HOUR_MS;
-const endMs = beginMs + 4 * HOUR_MS;
-
-/** Numbers that look random and are the same at each run. */
-function dice(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
-
-const areaOf = (cell: string) => `c1.d1.s1.v1.g${1 + (CELLS.indexOf(cell) % 3)}`;
-/** Two cameras see the same half of the cells, one the other half; and one is calibrated anew after two hours. */
-const CAMERAS = [
-  { camera: 'cam-a', cells: CELLS.slice(0, 20), versionAt: () => 1 },
-  { camera: 'cam-b', cells: CELLS.slice(10, 30), versionAt: (at: number) => (at < beginMs + 2 * HOUR_MS ? 1 : 2) },
-  { camera: 'cam-c', cells: CELLS.slice(25), versionAt: () => 1 },
-];
-
-/** Walkers that come and go, a look each twenty seconds, each track of some looks, at 0.5 to 3 m a second. */
-function makeMessages(): PlacedMessage[] {
-  const random = dice(7);
-  const messages: PlacedMessage[] = [];
-  for (const { camera, cells, versionAt } of CAMERAS) {
-    let walkers: { track: string; kind: Kind; east: number; north: number; speed: number; left: number }[] = [];
-    let born = 0;
-    for (let at = beginMs, sequence = 1; at < endMs; at += 4000, sequence++) {
-      // One camera was down for a while.
-      if (camera === 'cam-a' && at > beginMs + 40 * MINUTE_MS && at < beginMs + 70 * MINUTE_MS) continue;
-      if (random() < 0.1) {
-        const kind: Kind = random() < 0.7 ? 'person' : 'car';
-        const track = `${camera.slice(4)}${String(born++).padStart(9, '0')}`;
-        walkers.push({ track, kind, east: random() * 20, north: random() * 20, speed: 0.5 + random() * 2.5, left: 8 });
-      }
-      const sightings: Sighting[] = [];
-      const places: Placed[] = [];
-      for (const walker of walkers) {
-        walker.east += walker.speed * 4;
-        walker.left--;
-        const [lon, lat] = PLANE.toDegrees(walker.east, walker.north);
-        const [one, other] = [cells[Math.floor(random() * cells.length)]!, cells[Math.floor(random() * cells.length)]!];
-        const isPlaced = random() < 0.9;
-        sightings.push(sightingAt(0.5, 0.5, { track: walker.track, kind: walker.kind, presenceMs: 4000 }));
-        const cov = 0.25 + random();
-        const number = (cell: string) => BigInt(`0x${cell}`);
-        const inTwo =
-          one === other
-            ? { cells: [number(one)], weights: [1000] }
-            : { cells: [number(one), number(other)], weights: [700, 300] };
-        const where = isPlaced
-          ? { ...inTwo, placedBy: 'foot' as const, unplacedReason: '' as const }
-          : { cells: [0n], weights: [1000], placedBy: 'none' as const, unplacedReason: 'horizon' as const };
-        places.push({ lon, lat, covEe: cov, covEn: 0, covNn: cov, ...where, areaPath: areaOf(one) });
-      }
-      walkers = walkers.filter(({ left }) => left > 0);
-      const message = {
-        ...messageOf({ camera, sequence, capturedAtMs: at, sightings }),
-        watchedFromMs: at,
-        watchedToMs: at + 4000,
-      };
-      messages.push({ message, places, calibrationVersion: versionAt(at), areaPath: 'c1.d1.s1.v1.g1' });
-    }
-  }
-  return messages;
-}
-
-type Fact = {
-  atMs: number;
-  camera: string;
-  track: string;
-  kind: Kind;
-  cell: string;
-  path: string;
-  us: number;
-  sigma: number;
-  mm: number;
-  ms: number;
-};
-
-/** Every part of a sighting with its share of what its track moved in those ten seconds: by loops, from the messages. */
-function factsOf(messages: readonly PlacedMessage[]): Fact[] {
-  const facts: Fact[] = [];
-  const slices = new Map<string, { facts: Fact[]; first: [number, Placed]; last: [number, Placed] }>();
-  for (const { message, places } of messages) {
-    for (const [index, sighting] of message.sightings.entries()) {
-      const place = places[index]!;
-      for (const [part, number] of place.cells.entries()) {
-        const { capturedAtMs: atMs, camera } = message;
-        const fact: Fact = {
-          atMs,
-          camera,
-          track: sighting.track,
-          kind: sighting.kind,
-          cell: number === 0n ? '' : number.toString(16),
-          path: place.areaPath,
-          us: sighting.presenceMs * place.weights[part]!,
-          sigma: Math.round(Math.sqrt((Math.fround(place.covEe) + Math.fround(place.covNn)) / 2) * 1000) / 1000,
-          mm: 0,
-          ms: 0,
-        };
-        facts.push(fact);
-        if (fact.cell === '') continue;
-        const key = `${floorTo(atMs, 10_000)} ${sighting.track}`;
-        const slice = slices.get(key) ?? { facts: [], first: [atMs, place], last: [atMs, place] };
-        slice.facts.push(fact);
-        slice.last = [atMs, place];
-        slices.set(key, slice);
-      }
-    }
-  }
-  for (const { facts: own, first, last } of slices.values()) {
-    const [a, b] = [PLANE.toMetres(first[1].lon, first[1].lat), PLANE.toMetres(last[1].lon, last[1].lat)];
-    const moved = Math.hypot(b[0] - a[0], b[1] - a[1]) * 1000;
-    const all = own.reduce((sum, { us }) => sum + us, 0);
-    for (const fact of own) {
-      fact.mm = (moved * fact.us) / all;
-      fact.ms = ((last[0] - first[0]) * fact.us) / all;
-    }
-  }
-  return facts;
-}
-
-type Look = { camera: string; atMs: number; version: number };
-
 describe('figures in the real store, against loops over the messages', () => {
-  let site: Site;
+  let walkers: Walkers;
   let client: ClickHouseClient;
   let writer: Writer;
   const messages = makeMessages();
@@ -162,30 +39,10 @@ describe('figures in the real store, against loops over the messages', () => {
   }));
 
   beforeAll(async () => {
-    site = await startSite();
-    await site.children.start(childOf(site, 'store', 'analytics/store/main.ts'));
-    client = openStoreClient(site.config, 'writer');
-    await migrate(client, { config: site.config, logger: testLogger, exclusively: (work) => work() });
-    writer = createWriter(client, site.config);
-    const coverage = CAMERAS.flatMap(({ camera, cells }) =>
-      [1, 2].flatMap((calibrationVersion) =>
-        cells.map((cell) => ({ camera, calibrationVersion, cell: BigInt(`0x${cell}`), areaPath: areaOf(cell) })),
-      ),
-    );
-    const batch = { quarantined: [], revisions: [], repeated: new Set<PlacedMessage>() };
-    const isEarly = ({ message }: PlacedMessage) => message.capturedAtMs < endMs - HOUR_MS / 2;
-    await writer.write({ ...batch, coverage, messages: messages.filter(isEarly) });
-    await closeBuckets(client, { settings });
-    await writer.write({ ...batch, coverage: [], messages: messages.filter((one) => !isEarly(one)) });
-    const rows = CELLS.map((cell) => `(7, ${BigInt(`0x${cell}`)}, 'c1.d2.s2.v2.g${1 + (CELLS.indexOf(cell) % 2)}', 1)`);
-    await client.command({
-      query: `INSERT INTO sharp_eyes.cell_areas (division, cell, area_path, version) VALUES ${rows.join(', ')}`,
-    });
-  });
-  afterAll(async () => {
-    await client.close();
-    await site[Symbol.asyncDispose]();
-  });
+    walkers = await storeWalkers();
+    ({ client, writer } = walkers);
+  }, 240_000);
+  afterAll(() => walkers[Symbol.asyncDispose]());
 
   type Case = {
     measure: Measure;
@@ -399,7 +256,7 @@ describe('figures in the real store, against loops over the messages', () => {
     const read = () =>
       Promise.all(MEASURES_TRIED.map(async (measure) => (await readFigures(client, { ...question, measure })).places));
     const before = await read();
-    const isAgain = (at: number) => at >= endMs - 65 * MINUTE_MS && at < endMs - 60 * MINUTE_MS;
+    const isAgain = (at: number) => at >= endMs - 90 * MINUTE_MS && at < endMs - 87 * MINUTE_MS;
     const again = messages.filter(({ message }) => isAgain(message.capturedAtMs));
     const batch = { quarantined: [], revisions: [], coverage: [] };
     for (const part of [again.slice(0, 150), again.slice(100)])
