@@ -54,8 +54,6 @@ export const BUCKETS = {
   keyPlaces: { name: 'sharpeyes_key_places', history: 2 },
   /** Totals of areas that others count; key: area id. */
   totals: { name: 'sharpeyes_totals', history: 2 },
-  /** Holidays and weather; key: YYYY-MM-DD. */
-  calendar: { name: 'sharpeyes_calendar', history: 1 },
   users: { name: 'sharpeyes_users', history: 5 },
   /** Remembered logins of devices. */
   logins: { name: 'sharpeyes_logins', history: 1 },
