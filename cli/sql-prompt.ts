@@ -57,6 +57,11 @@ export async function runPrompt({ run, complain, format, historyPath }: Prompt):
     removeHistoryDuplicates: true,
   });
   terminal.on('history', (history) => keepHistory(historyPath, history));
+  // What is piped in may end long before the last answer.
+  let isClosed = false;
+  terminal.once('close', () => {
+    isClosed = true;
+  });
   let lines: string[] = [];
   let current = format;
   console.log('Read-only SQL; \\d lists tables, \\? says more.');
@@ -73,7 +78,7 @@ export async function runPrompt({ run, complain, format, historyPath }: Prompt):
       if (query !== '') await run(query, current).catch(complain);
     }
     terminal.setPrompt(lines.length === 0 ? 'sharp-eyes> ' : '         -> ');
-    terminal.prompt();
+    if (!isClosed) terminal.prompt();
   }
   terminal.close();
 }

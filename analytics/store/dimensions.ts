@@ -56,8 +56,9 @@ async function writeTable(client: ClickHouseClient, { table, rows, version, sett
     await client.insert({ table: full, values, format: 'JSONEachRow', clickhouse_settings: settings });
   }
   await client.command({
-    query: `INSERT INTO ${full} SELECT * REPLACE (true AS is_gone, ${version} AS version) FROM ${full} FINAL
-      WHERE NOT is_gone AND version < ${version}`,
+    query: `INSERT INTO ${full} SELECT * REPLACE (true AS is_gone, ${version} AS version) FROM (
+        SELECT * FROM ${full} FINAL WHERE NOT is_gone AND version < ${version}
+      )`,
     clickhouse_settings: settings,
   });
 }
