@@ -22,6 +22,7 @@ import { watchDivisions, watchPlaces } from './place/watch.ts';
 import { writeSettings } from './store/dialect.ts';
 import { openAnalyticsStore } from './store/open.ts';
 import { createWriter } from './store/writer.ts';
+import { keepTotals } from './totals/keep.ts';
 import { keepUp } from './upkeep.ts';
 
 async function main(logger: Logger, life: Life): Promise<void> {
@@ -36,7 +37,7 @@ async function main(logger: Logger, life: Life): Promise<void> {
   const writer = createWriter(store.client, config);
   const cellAreas = createCellAreas(store.client, writeSettings(config));
   fence.learn(store.revisions);
-  await watchPlaces(registry, placer, { signal, logger, onAreas: cellAreas.setAreas });
+  await watchPlaces(registry, { placer, cellAreas }, { signal, logger });
   await watchDivisions(await openPublished(broker.connection), cellAreas, { signal, logger });
   await ensureConsumer(broker, DETECTIONS);
   await ensureConsumer(broker, HEALTH);
@@ -49,6 +50,7 @@ async function main(logger: Logger, life: Life): Promise<void> {
   const reading = { signal, logger, onRecreated: stages.recreated };
   const said = readMessages(broker, HEALTH, { ...reading, onLost: stages.statesLost });
   const history = keepHistory(said, { client, config, cameras: registry.cameras, stages, logger, signal });
+  const totals = keepTotals({ client, totals: registry.totals, logger, signal });
   const names = keepNames({ client, registry, settings: writeSettings(config), signal, logger });
   const messages = readMessages(broker, DETECTIONS, { ...reading, onLost: stages.lost });
   const weigh = (message: { data: Uint8Array }) => 1 + message.data.length / BYTES_PER_SIGHTING;
@@ -64,7 +66,7 @@ async function main(logger: Logger, life: Life): Promise<void> {
     floorMs,
     quarantineMs: config.quarantineHours * 3_600_000,
   });
-  await Promise.all([upkeep, history, names]);
+  await Promise.all([upkeep, history, names, totals]);
 }
 
 /** A sighting takes about this many bytes of a message; a batch is weighed before it is read. */

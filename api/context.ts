@@ -12,6 +12,7 @@ import type { Calibration } from '#models/schema/calibration.ts';
 import type { Camera, CameraState } from '#models/schema/camera.ts';
 import type { DeviceLogin } from '#models/schema/device-login.ts';
 import type { KeyPlace } from '#models/schema/key-place.ts';
+import type { AreaTotals } from '#models/schema/total.ts';
 import type { User } from '#models/schema/user.ts';
 import { CHANGES_STREAM } from '#models/wire/streams.ts';
 import { type Broker, ensureStream } from '#system/broker.ts';
@@ -43,6 +44,8 @@ export type Context = {
   /** What stands between cameras and the ground, and what the plan wants watched. */
   buildings: Mirror<BuildingTile>;
   keyPlaces: Mirror<KeyPlace>;
+  /** Totals of areas that others count. */
+  totals: Mirror<AreaTotals>;
   /** Who changed which camera, and what it was before. */
   changes: ChangeLog;
   users: Mirror<User>;
@@ -75,6 +78,7 @@ export async function openContext(parts: Parts): Promise<Context & AsyncDisposab
   const states = mirrorTable(registry.states, { name: 'states', signal, logger });
   const buildings = mirrorTable(registry.buildings, { name: 'buildings', signal, logger });
   const keyPlaces = mirrorTable(registry.keyPlaces, { name: 'key places', signal, logger });
+  const totals = mirrorTable(registry.totals, { name: 'totals', signal, logger });
   const users = mirrorTable(people.users, { name: 'users', signal, logger });
   const logins = mirrorTable(people.logins, { name: 'logins', signal, logger });
   const tokens = mirrorTable(people.tokens, { name: 'tokens', signal, logger });
@@ -96,6 +100,7 @@ export async function openContext(parts: Parts): Promise<Context & AsyncDisposab
     states,
     buildings,
     keyPlaces,
+    totals,
     changes: openChangeLog(broker),
     users,
     logins,
@@ -116,7 +121,19 @@ export async function openContext(parts: Parts): Promise<Context & AsyncDisposab
     },
   };
   try {
-    await allFilled([cameras, areas, calibrations, calendar, states, buildings, keyPlaces, users, tokens, logins]);
+    await allFilled([
+      cameras,
+      areas,
+      calibrations,
+      calendar,
+      states,
+      buildings,
+      keyPlaces,
+      totals,
+      users,
+      tokens,
+      logins,
+    ]);
     return context;
   } catch (error) {
     await context[Symbol.asyncDispose]();

@@ -15,6 +15,7 @@ import { addProjectCommands } from './commands/project.ts';
 import { addRoleCommands } from './commands/role.ts';
 import { addSiteCommands } from './commands/site.ts';
 import { addSqlCommand } from './commands/sql.ts';
+import { addTableCommands } from './commands/table.ts';
 
 /** A problem was found (a sick part, a failed check): exit code 1 without an error message of its own. */
 const EXIT_PROBLEM = 1;
@@ -35,6 +36,7 @@ function buildProgram(): Command {
   addCoverageCommands(program);
   addCalendarCommands(program);
   addModelCommands(program);
+  addTableCommands(program);
   addSqlCommand(program);
   addPeopleCommands(program);
   addBackupCommands(program);

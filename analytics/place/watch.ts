@@ -14,8 +14,8 @@ type Options = { signal: AbortSignal; logger: Logger };
 /** Returns once everything that is registered now is known; goes on until the signal aborts. */
 export async function watchPlaces(
   registry: Registry,
-  placer: Placer,
-  options: Options & { onAreas?: (areas: readonly Area[]) => void },
+  { placer, cellAreas }: { placer: Placer; cellAreas?: CellAreas },
+  options: Options,
 ): Promise<void> {
   const areas = new Map<string, Area>();
   let areasAreCurrent = false;
@@ -45,7 +45,7 @@ export async function watchPlaces(
       if (change.type === 'current') areasAreCurrent = true;
       if (!areasAreCurrent) return;
       placer.setAreas([...areas.values()]);
-      options.onAreas?.([...areas.values()]);
+      cellAreas?.setAreas([...areas.values()]);
     }),
   ]);
 }

@@ -12,6 +12,7 @@ import { figures } from './migrations/0005-figures.ts';
 import { sql } from './migrations/0006-sql.ts';
 import { coverageLooks } from './migrations/0007-coverage.ts';
 import { simulated } from './migrations/0008-simulated.ts';
+import { table } from './migrations/0009-table.ts';
 import type { Migration } from './migrations/migration.ts';
 import { ensureRetention, isRetentionCurrent, retentionTable } from './retention.ts';
 
@@ -24,6 +25,7 @@ export const MIGRATIONS: readonly Migration[] = [
   sql,
   coverageLooks,
   simulated,
+  table,
 ];
 
 type Options = {

@@ -92,12 +92,12 @@ function parseNames(text: string | undefined): Partial<Record<AreaProperty, stri
   return names;
 }
 
-/** Without what other programs put beside the coordinates, such as a bbox or a crs, and heights. */
+/** Without what other programs put beside the coordinates, such as a bbox or a crs. */
 function bare(geometry: Loose['geometry'], swap: boolean): unknown {
   if (typeof geometry !== 'object' || geometry === null) return geometry;
   const { type, coordinates } = geometry;
-  const plain = (position: readonly number[]) => (swap ? [position[1]!, position[0]!] : [position[0]!, position[1]!]);
-  return { type, coordinates: mapPositions(coordinates, plain) };
+  if (!swap) return { type, coordinates };
+  return { type, coordinates: mapPositions(coordinates, ([first = 0, second = 0]) => [second, first]) };
 }
 
 function withPositions(geometry: unknown, change: (position: readonly number[]) => number[]): unknown {

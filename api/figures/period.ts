@@ -11,7 +11,8 @@ const MS_MIN = 1e12;
 /** ISO 8601 or milliseconds; without `to` it ends now, without `from` it is the hour before the end. */
 export function readPeriod(
   { from, to }: { from?: string; to?: string },
-  { nowMs = Date.now(), names: [fromName, toName] = ['from', 'to'] }: { nowMs?: number; names?: [string, string] } = {},
+  nowMs = Date.now(),
+  [fromName, toName]: readonly [string, string] = ['from', 'to'],
 ): Period {
   const toMs = to === undefined ? nowMs : readTime(toName, to);
   const fromMs = from === undefined ? toMs - HOUR_MS : readTime(fromName, from);

@@ -71,5 +71,5 @@ function readCompared({ compareFrom, compareTo }: Asked): Period | undefined {
   if (compareFrom === undefined || compareTo === undefined) {
     throw new FaultError('invalid-value', 'a second period needs both query.compareFrom and query.compareTo');
   }
-  return readPeriod({ from: compareFrom, to: compareTo }, { names: ['compareFrom', 'compareTo'] });
+  return readPeriod({ from: compareFrom, to: compareTo }, Date.now(), ['compareFrom', 'compareTo']);
 }

@@ -56,6 +56,14 @@ export const ACTIONS = {
     isSiteWide: true,
     why: 'buildings and key places are planned for the whole city',
   },
+  'table.read': { roles: EVERYBODY },
+  'table.export': { roles: EVERYBODY, isAudited: true },
+  'total.change': {
+    roles: ['administrator', 'analyst'],
+    isAudited: true,
+    isSiteWide: true,
+    why: 'a sheet of totals may name any area',
+  },
   'sql.run': {
     roles: ['administrator', 'analyst'],
     isAudited: true,

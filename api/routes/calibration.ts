@@ -6,7 +6,7 @@ import { gradeOf } from '#models/registry/grade.ts';
 import { groundNet, seenGround } from '#models/registry/ground-net.ts';
 import { missesOfPoints } from '#models/registry/homography.ts';
 import { tangentPlane } from '#models/registry/tangent-plane.ts';
-import { viewpointOf } from '#models/registry/viewpoint.ts';
+import { bentBy, viewpointOf } from '#models/registry/viewpoint.ts';
 import { Calibration, CalibrationInput, CalibrationTrial } from '#models/schema/calibration.ts';
 import type { Camera } from '#models/schema/camera.ts';
 import { BUCKETS } from '#models/wire/streams.ts';
@@ -126,7 +126,7 @@ function describe(calibration: Calibration, camera: Camera, context: Context): C
   return {
     ...{ residualM, horizonY, points, ...missesOfPoints(calibration), ...groundNet(calibration) },
     seen: seenGround(calibration),
-    viewpoint: calibration.viewpoint ?? found ?? null,
+    viewpoint: calibration.viewpoint ?? (found === undefined ? null : bentBy(found, lens)),
     lens: lens ?? null,
     ...gradeOf(calibration, camera.position),
   };

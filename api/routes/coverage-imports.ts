@@ -1,11 +1,12 @@
 /** Buildings and key places: imported from GeoJSON, all of it or nothing, and read back. */
 import Type from 'typebox';
+import { CRS_NAMES } from '#models/schema/division.ts';
 import { FaultError } from '#models/schema/fault.ts';
 import { Id } from '#models/schema/id.ts';
 import { KeyPlace } from '#models/schema/key-place.ts';
 import type { App } from '../app.ts';
 import type { Context } from '../context.ts';
-import { CRS_NAMES, toWgs84 } from '../coverage/crs.ts';
+import { featuresIn } from '../coverage/crs.ts';
 import type { CoverageDesk } from '../coverage/desk.ts';
 import { type ImportProblem, planBuildings } from '../coverage/import-buildings.ts';
 import { planPlaces } from '../coverage/import-places.ts';
@@ -62,7 +63,7 @@ function addBuildings(app: App, context: Context): void {
     },
     handler: async (request) => {
       const { dryRun = false, crs = 'wgs84' } = request.query;
-      const plan = planBuildings(toWgs84(request.body.features, crs));
+      const plan = planBuildings(featuresIn(request.body.features, crs));
       const imported = plan.problems.length > 0 ? 0 : plan.buildings;
       request.auditNote = { isTrial: dryRun, imported, problems: plan.problems.length };
       if (dryRun) return { imported, problems: plan.problems.slice(0, TOLD_MAX) };
@@ -144,7 +145,7 @@ function addKeyPlaces(app: App, context: Context, desk: CoverageDesk): void {
     handler: async (request) => {
       const { dryRun = false, crs = 'wgs84' } = request.query;
       const former = new Map(keyPlaces.list().map((place) => [place.id, place]));
-      const plan = planPlaces(toWgs84(request.body.features, crs), former);
+      const plan = planPlaces(featuresIn(request.body.features, crs), former);
       const imported = plan.problems.length > 0 ? 0 : plan.places.length + plan.unchanged;
       request.auditNote = { isTrial: dryRun, imported, problems: plan.problems.length };
       if (dryRun) return { imported, problems: plan.problems.slice(0, TOLD_MAX) };

@@ -145,7 +145,7 @@ function whichOf(query: Query, principal: Principal, context: Context) {
   }
   const nowMs = Date.now();
   const from = query.from ?? (query.to === undefined ? String(nowMs - WEEK_MS) : undefined);
-  const period = readPeriod({ ...query, ...(from === undefined ? {} : { from }) }, { nowMs });
+  const period = readPeriod({ ...query, ...(from === undefined ? {} : { from }) }, nowMs);
   return { period, area, scope: area === undefined ? principal.user.scope : [area] };
 }
 

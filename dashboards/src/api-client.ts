@@ -174,6 +174,9 @@ export const api = {
   /** Refused where the camera is no longer at the revision that was read: the problem says who changed what. */
   editCamera: (id: string, patch: CameraPatch, revision: number) =>
     json<CameraView>(apiUrl(`cameras/${id}`), sending('PATCH', patch, { 'if-match': `"${revision}"` })),
+  /** Answers when the camera's worker goes by the masks, or says why it does not. */
+  maskCamera: (id: string, masks: Pick<CameraPatch, 'privacyMasks' | 'groundMask'>, revision: number) =>
+    json<CameraView>(apiUrl(`cameras/${id}`, { wait: 10 }), sending('PATCH', masks, { 'if-match': `"${revision}"` })),
   readCamera: (id: string, options: Signal = {}) => json<CameraView>(apiUrl(`cameras/${id}`), options),
   readPicture: async (id: string, { signal }: Signal = {}) => {
     const deadline = AbortSignal.timeout(ANSWER_TIMEOUT_MS);

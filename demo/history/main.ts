@@ -85,7 +85,7 @@ export async function writeHistory(wish: HistoryWish): Promise<HistoryWritten> {
 /** As they are registered now; what changes while the past is written does not reach it. */
 async function readPlaces(registry: Registry, placer: Placer, logger: Logger): Promise<void> {
   const reading = new AbortController();
-  await watchPlaces(registry, placer, { signal: reading.signal, logger });
+  await watchPlaces(registry, { placer }, { signal: reading.signal, logger });
   reading.abort();
 }
 

@@ -12,7 +12,7 @@ import { resolveModel } from '#models/catalog/resolve.ts';
 import { iou } from '#models/detectors/evaluate/average-precision.ts';
 import { parseMot } from '#models/detectors/evaluate/truth/mot-clip.ts';
 import { openDetector } from '#models/detectors/open.ts';
-import { solveCalibration } from '#models/registry/homography.ts';
+import { calibrate } from '#models/registry/calibrate.ts';
 import { tangentPlane } from '#models/registry/tangent-plane.ts';
 import type { Box } from '#models/schema/detection.ts';
 import type { Config } from '#system/config.ts';
@@ -41,7 +41,8 @@ export async function scoreCampus({ config, model }: Wanted): Promise<CampusFigu
     const [lon, lat] = plane.toDegrees(xM, yM);
     return { x, y, lon, lat };
   });
-  const calibration = solveCalibration({ camera: 'campus', version: 1, points, createdAtMs: 0 });
+  const asked = { camera: 'campus', version: 1, createdAtMs: 0, aspect: SIZE.width / SIZE.height, position: undefined };
+  const { calibration } = calibrate({ points }, asked);
   const own = tangentPlane(calibration.originLon, calibration.originLat);
   const find = footFinder(calibration);
   const labels = labelsByFrame(readFileSync(truth, 'utf8'));

@@ -1,17 +1,16 @@
 /**
  * Fits the constants of `analytics/place/foot-error.ts` to the truth of the nine training views, and says how they hold on
- * the held-out ones: node demo/score/fit-foot.ts (takes the looks that `demo score` remembers, or looks anew).
+ * the held-out ones: node demo/score/fit-foot.ts [--judge] (takes the looks that `demo score` remembers, or looks anew).
  */
 import { resolve } from 'node:path';
 import { CLEAR, type FootError, HEAD, HIDDEN } from '#analytics/place/foot-error.ts';
 import { footFinder, type Sight, type Stand, sightsOf } from '#analytics/place/foot-finder.ts';
-import { calibrationOf } from '#demo/world/calibration.ts';
-import { solveCalibration } from '#models/registry/homography.ts';
 import { tangentPlane } from '#models/registry/tangent-plane.ts';
 import type { Detection } from '#models/schema/detection.ts';
 import type { Kind } from '#models/schema/kind.ts';
 import { loadConfig } from '#system/config.ts';
 import { matchClip } from './accuracy.ts';
+import { calibrated } from './calibrated.ts';
 import { findScoredClips, type ScoredClip } from './clips.ts';
 import { lookAtClips } from './looks.ts';
 import { minimise } from './minimise.ts';
@@ -127,12 +126,7 @@ function balanced(samples: readonly Sample[]): Sample[] {
 
 function collect(clips: readonly ScoredClip[], looks: Awaited<ReturnType<typeof lookAtClips>>) {
   const samples: Sample[] = [];
-  const calibrations = new Map(
-    clips.map(({ view }) => [
-      view.id,
-      solveCalibration({ camera: view.id, version: 1, points: calibrationOf(view), createdAtMs: 0 }),
-    ]),
-  );
+  const calibrations = new Map(clips.map(({ view }) => [view.id, calibrated(view)]));
   for (const clip of clips) {
     const looked = looks.frames.get(clip.name) ?? [];
     const byFrame = new Map(looked.map(({ frame, detections }) => [frame, detections]));
@@ -160,6 +154,9 @@ function collect(clips: readonly ScoredClip[], looks: Awaited<ReturnType<typeof 
   return { samples, finders };
 }
 
+/** So many tell as much as all. */
+const SAMPLES_MAX = 4000;
+const isOnlyJudged = process.argv.includes('--judge');
 const config = loadConfig();
 const clips = findScoredClips({});
 const looks = await lookAtClips(clips, { config, cacheDir: resolve(config.dataDir, 'demo', 'demo-score') });
@@ -168,7 +165,12 @@ const { samples, finders } = collect(clips, looks);
 function run(name: string, isMeant: (sample: Sample) => boolean, start: FootError, change: Fit['change']): FootError {
   const meant = balanced(samples.filter(isMeant));
   const [training, heldOut] = [meant.filter((one) => !one.isHeldOut), meant.filter((one) => one.isHeldOut)];
-  const error = settle({ samples: training, finders, change }, start);
+  console.log(`${name}\n  as it is, training ${coverage({ samples: training, finders, change }, start)}`);
+  console.log(`  as it is, held out ${coverage({ samples: heldOut, finders, change }, start)}`);
+  if (isOnlyJudged) return start;
+  const step = Math.ceil(training.length / SAMPLES_MAX);
+  const some = training.filter((_, index) => index % step === 0);
+  const error = settle({ samples: some, finders, change }, start);
   const shown = NAMES.map((key) => `${key}: ${error[key] < 1e-3 ? 0 : Number(error[key].toPrecision(2))}`).join(', ');
   console.log(`${name} { ${shown} }`);
   console.log(`  training ${coverage({ samples: training, finders, change }, error)}`);

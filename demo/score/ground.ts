@@ -2,13 +2,12 @@
 import { cellToParent } from 'h3-js';
 import { createPlacer, type Placer } from '#analytics/place/placer.ts';
 import type { Placed } from '#analytics/store/rows.ts';
-import { calibrationOf } from '#demo/world/calibration.ts';
 import { cityAreas } from '#demo/world/plan/areas.ts';
 import { COARSE_RESOLUTION } from '#demo/world/truth/digest.ts';
 import type { View } from '#demo/world/view.ts';
-import { solveCalibration } from '#models/registry/homography.ts';
 import { UNKNOWN_AREA_PATH } from '#models/schema/area.ts';
 import type { Detection } from '#models/schema/detection.ts';
+import { calibrated } from './calibrated.ts';
 
 export type Ground = {
   /** In the order of the detections, which are all of one look: they may hide each other. */
@@ -23,10 +22,7 @@ export function createGround(views: readonly View[]): Ground {
   const observed = new Map<string, { fine: string[]; coarse: string[] }>();
   for (const view of views) {
     placer.takeCoverage();
-    placer.setCalibration(
-      view.id,
-      solveCalibration({ camera: view.id, version: 1, points: calibrationOf(view), createdAtMs: 0 }),
-    );
+    placer.setCalibration(view.id, calibrated(view));
     const fine = placer
       .takeCoverage()
       .filter(({ hiddenBy }) => hiddenBy === '')

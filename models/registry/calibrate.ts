@@ -26,7 +26,7 @@ export function calibrate(input: CalibrationInput, asked: CalibrationAsked): Cal
     throw new FaultError('invalid-value', 'one of body.points, body.viewpoint and body.import is expected');
   const solved = solve(input, asked);
   const graded = gradeOf(solved, asked.position);
-  return { calibration: { ...solved, grade: graded.grade, errors: graded.errors }, graded };
+  return { calibration: { ...solved, aspect: asked.aspect, grade: graded.grade, errors: graded.errors }, graded };
 }
 
 function solve(input: CalibrationInput, asked: CalibrationAsked): Calibration {

@@ -47,8 +47,8 @@ export function cameraCentre(calibration: Calibration): CameraCentre | undefined
   return centre.heightM >= HEIGHT_M.min && centre.heightM <= HEIGHT_M.max ? centre : undefined;
 }
 
-function aspectOf({ lens, viewpoint }: Calibration): number {
-  return lens === undefined ? (viewpoint?.aspect ?? ASPECT) : lens.fy / lens.fx;
+function aspectOf({ lens, viewpoint, aspect = ASPECT }: Calibration): number {
+  return lens === undefined ? (viewpoint?.aspect ?? aspect) : lens.fy / lens.fx;
 }
 
 const dot = (a: readonly number[], b: readonly number[]) => a[0]! * b[0]! + a[1]! * b[1]! + a[2]! * b[2]!;

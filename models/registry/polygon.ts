@@ -95,11 +95,20 @@ function ringFaults(ring: Ring, name: string): PolygonFault[] {
     const message = `${name} is not closed: it begins at ${first.join(', ')} and ends at ${last.join(', ')}`;
     faults.push({ code: 'not-closed', message, at: last });
   }
-  if (faults.length === 0 && new Set(ring.map((point) => placeOf(point).join())).size < 3)
+  if (faults.length === 0 && !hasThreePlaces(ring))
     faults.push({ code: 'too-few-points', message: `${name} has fewer than three different points`, at: first });
   if (faults.length === 0 && Math.abs(areaOf(ring)) < 1e-14 && crossings([{ ring, name }]).length === 0)
     faults.push({ code: 'zero-area', message: `${name} encloses nothing: its points lie on one line`, at: first });
   return faults;
+}
+
+function hasThreePlaces(ring: Ring): boolean {
+  const first = placeOf(ring[0]!);
+  const second = ring.find((point) => !isSame(placeOf(point), first));
+  return (
+    second !== undefined &&
+    ring.some((point) => !isSame(placeOf(point), first) && !isSame(placeOf(point), placeOf(second)))
+  );
 }
 
 type Named = { ring: Ring; name: string };
@@ -108,21 +117,11 @@ type Segment = { a: Place; b: Place; ring: number; index: number; order: number;
 /** Every pair of segments that touch without being neighbours, found through a tree of their boxes. */
 function crossings(rings: readonly Named[]): PolygonFault[] {
   const segments = rings.flatMap(({ ring }, number) => segmentsOf(ring, number));
-  const tree = new Flatbush(segments.length);
-  for (const { a, b } of segments)
-    tree.add(Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[0], b[0]), Math.max(a[1], b[1]));
-  tree.finish();
+  const laterNear = segments.length <= FEW_SIDES ? amongFew(segments) : amongMany(segments);
   const faults: PolygonFault[] = [];
   for (const [mine, segment] of segments.entries()) {
-    const { a, b } = segment;
-    const near = tree.search(
-      Math.min(a[0], b[0]),
-      Math.min(a[1], b[1]),
-      Math.max(a[0], b[0]),
-      Math.max(a[1], b[1]),
-      (other) => other > mine,
-    );
-    for (const other of near.map((index) => segments[index]!)) {
+    for (const index of laterNear(mine)) {
+      const other = segments[index]!;
       const at = meeting(segment, other);
       if (at === undefined) continue;
       const [here, there] = [rings[segment.ring]!.name, rings[other.ring]!.name];
@@ -137,6 +136,39 @@ function crossings(rings: readonly Named[]): PolygonFault[] {
   }
   return faults;
 }
+
+/** Below so many sides comparing each with each is faster than a tree: most areas have that few. */
+const FEW_SIDES = 96;
+
+type LaterNear = (mine: number) => number[];
+
+function amongFew(segments: readonly Segment[]): LaterNear {
+  const boxes = segments.map(boxOf);
+  return (mine) => {
+    const [west, south, east, north] = boxes[mine]!;
+    const near: number[] = [];
+    for (let index = mine + 1; index < boxes.length; index++) {
+      const box = boxes[index]!;
+      if (box[0] <= east && box[2] >= west && box[1] <= north && box[3] >= south) near.push(index);
+    }
+    return near;
+  };
+}
+
+function amongMany(segments: readonly Segment[]): LaterNear {
+  const boxes = segments.map(boxOf);
+  const tree = new Flatbush(segments.length);
+  for (const box of boxes) tree.add(...box);
+  tree.finish();
+  return (mine) => tree.search(...boxes[mine]!, (index) => index > mine);
+}
+
+const boxOf = ({ a, b }: Segment): [west: number, south: number, east: number, north: number] => [
+  Math.min(a[0], b[0]),
+  Math.min(a[1], b[1]),
+  Math.max(a[0], b[0]),
+  Math.max(a[1], b[1]),
+];
 
 /** Sides of a ring; points that repeat the one before them make no side. */
 function segmentsOf(ring: Ring, number: number): Segment[] {

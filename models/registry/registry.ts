@@ -10,6 +10,7 @@ import { DeviceLogin } from '../schema/device-login.ts';
 import { Id, TimeMs } from '../schema/id.ts';
 import { KeyPlace } from '../schema/key-place.ts';
 import { ReferenceView } from '../schema/reference-view.ts';
+import { AreaTotals } from '../schema/total.ts';
 import { Token, User } from '../schema/user.ts';
 import { BUCKETS } from '../wire/streams.ts';
 import { openTable, type Table } from './table.ts';
@@ -55,6 +56,8 @@ export type Registry = {
   buildings: Table<BuildingTile>;
   /** key: place id */
   keyPlaces: Table<KeyPlace>;
+  /** key: area id; totals that others count */
+  totals: Table<AreaTotals>;
 };
 
 export type People = {
@@ -76,6 +79,7 @@ export async function openRegistry(connection: NatsConnection): Promise<Registry
     views: await openTable(connection, ReferenceView, BUCKETS.views),
     buildings: await openTable(connection, BuildingTile, BUCKETS.buildings),
     keyPlaces: await openTable(connection, KeyPlace, BUCKETS.keyPlaces),
+    totals: await openTable(connection, AreaTotals, BUCKETS.totals),
   };
 }
 

@@ -116,6 +116,14 @@ export function viewpointOf(
   return { lon, lat, heightM: centre[2], headingDeg, tiltDeg, rollDeg, fieldOfViewDeg, aspect };
 }
 
+/** With the bend that a calibration's lens has, in the focal length of the viewpoint. */
+export function bentBy(view: Viewpoint, lens: Lens | undefined): Viewpoint {
+  if (lens === undefined) return view;
+  const square = (focalOf(view) / lens.fx) ** 2;
+  const within = (value: number) => Math.max(-2, Math.min(2, value));
+  return { ...view, k1: within(lens.k1 * square), k2: within(lens.k2 * square ** 2) };
+}
+
 const dot = (a: readonly number[], b: readonly number[]) => a[0]! * b[0]! + a[1]! * b[1]! + a[2]! * b[2]!;
 const cross = (a: readonly number[], b: readonly number[]) => [
   a[1]! * b[2]! - a[2]! * b[1]!,

@@ -81,6 +81,13 @@ const one = {
   method: Type.Optional(Type.Enum(CALIBRATION_METHODS, { description: 'How it came about; absent: points' })),
   lens: Type.Optional({ ...Lens, description: 'Its distortion is taken out before the homography' }),
   viewpoint: Type.Optional({ ...Viewpoint, description: 'What it was made of, where it was made of a pose' }),
+  aspect: Type.Optional(
+    Type.Number({
+      minimum: 0.2,
+      maximum: 5,
+      description: 'Width over height of the picture; absent: 16:9, or unknown',
+    }),
+  ),
   covariance: Type.Optional(
     Type.Array(Type.Number(), {
       minItems: 81,

@@ -73,7 +73,8 @@ export const Division = Type.Object({
 });
 export type Division = Static<typeof Division>;
 
-export const AREA_CHANGES = ['added', 'removed', 'moved', 'split', 'merged', 'parent', 'renamed', 'figures'] as const;
+/** Of the ground first; a report lists them in this order. */
+export const AREA_CHANGES = ['split', 'merged', 'added', 'removed', 'moved', 'parent', 'renamed', 'figures'] as const;
 
 /** One change of one area: `from` and `to` name the areas that a split or merger concerns. */
 export const AreaChange = Type.Object({

@@ -120,6 +120,16 @@ export const FAULTS = {
     title: 'The sheet of cameras cannot be read',
     cure: 'Save it as CSV with a header row, or as YAML; docs/cameras.md lists the columns.',
   },
+  'totals-unreadable': {
+    status: 422,
+    title: 'The sheet of totals cannot be read',
+    cure: 'Give it the columns area, figure, value, as_of and source, one total a row: docs/table.md.',
+  },
+  'personal-record': {
+    status: 422,
+    title: 'The file holds records of persons',
+    cure: 'Sum it up first: only totals per area are taken, never who. Remove the column or row that is named.',
+  },
   'change-not-applied': {
     status: 504,
     title: 'A change has not reached the worker',

@@ -7,9 +7,7 @@ export const SiteView = Type.Object({
   hasModel: Type.Boolean(),
   modelName: Type.Union([Type.String(), Type.Null()]),
   cameras: Type.Integer({ minimum: 0 }),
-  timeZone: Type.Optional(
-    Type.String({ description: 'IANA zone in which the site counts days and hours of the week' }),
-  ),
+  timeZone: Type.String({ description: 'IANA zone in which the site counts days and hours of the week' }),
   sentences: Type.Array(Type.Object({ code: Type.String(), text: Type.String() }), {
     description: 'What is missing before anything can be seen, and how to bring it',
   }),

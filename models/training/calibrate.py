@@ -1,6 +1,6 @@
-"""Finds how a kind's scores become what they say: python3 calibrate.py weights.npz train.pack → --calibration for export.py
+"""Finds how a kind's scores become what they say: python3 calibrate.py weights.npz train.pack [--renders DIR] → --calibration for export.py
 
-Over the logits of what is found in held-out pictures a straight line is fitted (Platt's logistic regression), so that of
+Over the logits of what is found in held-out pictures (and in renders that were not trained on) a straight line is fitted (Platt's logistic regression), so that of
 the things found at 0.6 six in ten are there. Kinds with few labels borrow from the line of all kinds together.
 """
 import argparse
@@ -10,7 +10,7 @@ import torch
 
 from accuracy import find, judge
 from net import KINDS, EyesNano
-from pictures import IGNORE, Pictures, read_pack
+from pictures import IGNORE, Pictures, read_pack, read_renders
 
 BORROWED = 6.0
 
@@ -56,10 +56,12 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("weights")
     parser.add_argument("pack")
+    parser.add_argument("--renders", help="folder of stills with their truth: held-out streets hold too few bicycles")
     parser.add_argument("--size", default="544x320")
     options = parser.parse_args()
     size = tuple(int(side) for side in options.size.split("x"))
     _, held = read_pack(options.pack)
+    held += read_renders(options.renders) if options.renders else []
     collected = collect(load(options.weights), Pictures(held, torch.device("cpu")), size)
     every = fit(np.concatenate([each[0] for each in collected]), np.concatenate([each[1] for each in collected]))
     lines = []

@@ -15,8 +15,6 @@ CANVAS_HEIGHT, CANVAS_WIDTH = 480, 640
 IGNORE = 9
 LABELS_MOST = 160
 CYCLES = [KINDS.index("bicycle"), KINDS.index("motorcycle")]
-# Numbers of bicycles that stand in a row (demo/world/traffic/agent-id.ts): one that others hide for the most is ignored.
-FIRST_PARKED = 2**30
 # Nearer crops of a frame round its bicycles and motorcycles: their sizes as shares of it.
 CROPS = (0.5, 0.7)
 
@@ -308,8 +306,7 @@ def render_item(picture, agents, kinds, scene):
         if right - left < 1 or bottom - top < 1:
             continue
         is_small = max(right - left, bottom - top) * min(1.0, CANVAS_WIDTH / width) < 8
-        is_in_row = agent["id"] >= FIRST_PARKED and share < 0.5
-        label = IGNORE if share < 0.25 or is_small or is_in_row else KINDS.index(kind)
+        label = IGNORE if share < 0.25 or is_small else KINDS.index(kind)
         box = [(left + right) / 2 / width, (top + bottom) / 2 / height, (right - left) / width, (bottom - top) / height]
         rows.append([label, *box, 1.0])
     return dict(picture=fit_canvas(picture), boxes=rows, scene=scene, trust=[1.0] * len(KINDS), share=0.35)

@@ -52,6 +52,8 @@ export const BUCKETS = {
   /** What stands between cameras and the ground, by tiles; and places that the plan wants watched. */
   buildings: { name: 'sharpeyes_buildings', history: 1 },
   keyPlaces: { name: 'sharpeyes_key_places', history: 2 },
+  /** Totals of areas that others count; key: area id. */
+  totals: { name: 'sharpeyes_totals', history: 2 },
   users: { name: 'sharpeyes_users', history: 5 },
   /** Remembered logins of devices. */
   logins: { name: 'sharpeyes_logins', history: 1 },

@@ -85,9 +85,9 @@ describe('the division', () => {
     expect(changes[2]?.said).toBe('leaders: 1 → 2');
     expect(unchanged).toBe(4);
     const moved = (await api.ask('GET', '/api/v1/division-changes?from=1&to=2')).body as DivisionDifference;
-    expect(moved.changes.map(({ change, area }) => `${change} ${area}`)).toEqual(['figures a', 'moved d']);
-    expect(moved.changes[1]!.gainedM2 / 10_000).toBeCloseTo(2, 0);
-    expect(moved.changes[1]!.lostM2).toBe(0);
+    expect(moved.changes.map(({ change, area }) => `${change} ${area}`)).toEqual(['moved d', 'figures a']);
+    expect(moved.changes[0]!.gainedM2 / 10_000).toBeCloseTo(2, 0);
+    expect(moved.changes[0]!.lostM2).toBe(0);
   });
 
   it('is shown to everybody as outlines, names and levels, and as nothing else', async () => {

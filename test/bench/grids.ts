@@ -57,9 +57,11 @@ const some = city.map((area, index) =>
 const all = city.map((area, index) => (area.level === 'grid' ? shifted(area, (index % 7) * 3e-6) : area));
 
 async function timed<Result>(what: string, doing: () => Promise<Result>): Promise<Result> {
-  const startedAt = performance.now();
+  const [startedAt, cpu] = [performance.now(), process.cpuUsage()];
   const result = await doing();
-  console.log(`${what.padEnd(52)} ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
+  const { user, system } = process.cpuUsage(cpu);
+  const [wallS, cpuS] = [(performance.now() - startedAt) / 1000, (user + system) / 1e6];
+  console.log(`${what.padEnd(44)} ${wallS.toFixed(1).padStart(6)} s, ${cpuS.toFixed(1).padStart(6)} s of CPU`);
   return result;
 }
 

@@ -102,19 +102,20 @@ for (const { name } of present) {
   console.error(`measuring ${name}`);
   rows.push(await measure(name));
 }
-/** Of the same file, as the list has it. */
-function keptTimes(): number[] {
+/** Of the same file, as the list has it; null where it was never timed. */
+function keptTimes(): (number | null)[] {
   const { models } = JSON.parse(readFileSync(resolve(ROOT_DIR, 'models/catalog/measured.json'), 'utf8')) as {
     models: Measured[];
   };
   return rows.map(({ name, sha256 }) => {
-    const time = models.find((one) => one.name === name && one.sha256 === sha256)?.timeOfYoloxNano;
-    if (time === undefined || time === null) throw new Error(`${name} was never timed: run without --keep-times`);
-    return time;
+    return models.find((one) => one.name === name && one.sha256 === sha256)?.timeOfYoloxNano ?? null;
   });
 }
 
-const ms = values['keep-times'] ? keptTimes() : await timeThem(rows.map(({ name }) => name));
+const ms: readonly (number | null)[] = values['keep-times']
+  ? keptTimes()
+  : await timeThem(rows.map(({ name }) => name));
+const timeOf = (index: number) => (ms[index] == null ? undefined : ms[index] / baseMs);
 const baseMs = ms[rows.findIndex(({ name }) => name === 'yolox-nano')] ?? ms[0] ?? 1;
 
 const line = (cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`;
@@ -146,7 +147,7 @@ const parts = [
       licence,
       three(people),
       three(cars),
-      ((ms[index] as number) / baseMs).toFixed(2),
+      timeOf(index)?.toFixed(2) ?? '–',
     ]),
   ),
 ];
@@ -174,7 +175,7 @@ if (values.out === undefined) {
       size,
       personAp50: rounded(people, 3),
       carAp50: rounded(cars, 3),
-      timeOfYoloxNano: rounded((ms[index] as number) / baseMs, 2),
+      timeOfYoloxNano: rounded(timeOf(index), 2),
     }),
   );
   const generatedBy = 'test/bench/models.ts, with docs/models.md; do not edit';

@@ -1,26 +1,18 @@
 /** The coverage page in a real browser: the city's cameras, houses and key places, before a real API, store and analytics. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { keyPlaceMap } from '#demo/world/plan/key-places.ts';
-import { houseMap } from '#demo/world/plan/map.ts';
 import { VIEWS } from '#demo/world/views.ts';
-import { openRegistry } from '#models/registry/registry.ts';
-import { DETECTIONS_STREAM } from '#models/wire/streams.ts';
-import { ensureStream, openBroker } from '#system/broker.ts';
 import { ROOT_DIR } from '#system/config.ts';
-import { childOf, messageOf, publish, untilAcknowledged } from '#test/analytics/counting-site.ts';
-import { settleCameras } from '#test/api/covered-city.ts';
-import { type Site, startSite, testLogger, until } from '#test/site/site.ts';
+import { type Site, until } from '#test/site/site.ts';
 import { findBrowser, openBrowser } from './browser.ts';
+import { startCoveredSite } from './coverage-place.ts';
 
 const browserPath = findBrowser();
 if (browserPath === undefined) console.log('skipped: no Chromium is installed, and the page needs a real browser');
 
-const HOUR_MS = 3_600_000;
-/** One of the cameras was watched for the last ten minutes of the hour only. */
-const HARDLY = 'market';
 /** A folder to keep pictures of the page in, for whoever wants to look at it. */
 const shotsDir = process.env.SHARP_EYES_TEST_SHOTS;
 
@@ -34,15 +26,9 @@ describe.skipIf(browserPath === undefined)('the coverage page', () => {
   beforeAll(async () => {
     if (!existsSync(resolve(ROOT_DIR, 'dashboards/dist/index.html')))
       throw new Error('the page is not built: run ./sharp-eyes test, or npm run build:page first');
-    site = stack.use(await startSite({ batchMs: 200 }));
-    await site.children.start(childOf(site, 'store', 'analytics/store/main.ts'));
-    await site.children.start(childOf(site, 'analytics', 'analytics/main.ts'));
-    await site.children.start(childOf(site, 'api', 'api/main.ts'));
-    base = `http://127.0.0.1:${site.config.apiPort}`;
-    await settleCameras(send, VIEWS);
-    await send('PUT', '/buildings', houseMap(VIEWS));
-    await send('PUT', '/key-places', keyPlaceMap(VIEWS));
-    await watchForAnHour();
+    const covered = await startCoveredSite();
+    site = stack.use(covered.site);
+    base = covered.base;
     const { context } = stack.use(await openBrowser(browserPath ?? '', { width: 1500, height: 900 }));
     page = context.pages()[0] ?? (await context.newPage());
     page.setDefaultTimeout(60_000);
@@ -53,40 +39,8 @@ describe.skipIf(browserPath === undefined)('the coverage page', () => {
     await signIn(context);
     await page.goto(`${base}/#/coverage`);
     await page.locator('[data-testid=coverage-map][data-ready=true]').waitFor();
-  }, 240_000);
+  }, 600_000);
   afterAll(() => stack.disposeAsync());
-
-  async function send(method: string, path: string, body: unknown): Promise<unknown> {
-    const token = readFileSync(resolve(site.config.dataDir, 'secrets', 'cli-token'), 'utf8').trim();
-    const response = await fetch(`${base}/api/v1${path}`, {
-      method,
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-    if (!response.ok) throw new Error(`${method} ${path}: ${await response.text()}`);
-    return response.json();
-  }
-
-  /** Calibrated an hour ago, and looked at since. */
-  async function watchForAnHour(): Promise<void> {
-    await using broker = await openBroker(site.config, 'site', { logger: testLogger, name: 'test' });
-    await ensureStream(broker.manager, DETECTIONS_STREAM);
-    const { calibrations } = await openRegistry(broker.connection);
-    const nowMs = Date.now();
-    for (const { key, value } of await calibrations.list())
-      await calibrations.put(key, { ...value, createdAtMs: nowMs - HOUR_MS });
-    const stepMs = 60_000;
-    const looks = VIEWS.flatMap(({ id }) => {
-      const lengthMs = id === HARDLY ? HOUR_MS / 6 : HOUR_MS;
-      return Array.from({ length: lengthMs / stepMs }, (_, index) => {
-        const watchedFromMs = nowMs - lengthMs + index * stepMs;
-        const watched = { watchedFromMs, watchedToMs: watchedFromMs + stepMs };
-        return messageOf({ camera: id, sequence: index + 1, capturedAtMs: watchedFromMs, ...watched });
-      });
-    });
-    await publish(broker, looks);
-    await untilAcknowledged({ broker }, 60_000);
-  }
 
   /** As a person who was here before: by the session's cookie. */
   async function signIn(context: BrowserContext): Promise<void> {
@@ -125,6 +79,7 @@ describe.skipIf(browserPath === undefined)('the coverage page', () => {
 
   it('lists blind checkpoints first, and shows one on the map when it is chosen', async () => {
     const places = rowsOf('Key areas and checkpoints').locator('.coverage-row');
+    await page.getByRole('button', { name: `Show all ${keyPlaceMap(VIEWS).features.length}` }).click();
     await expect.poll(() => places.count()).toBe(keyPlaceMap(VIEWS).features.length);
     const first = places.first();
     expect(await first.textContent()).toContain('Blind');

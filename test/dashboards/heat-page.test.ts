@@ -61,7 +61,7 @@ describe.skipIf(browserPath === undefined)('the heat map’s page', () => {
     place = await startHeatPlace(browserPath ?? '');
     page = place.page;
     await page.goto(`${place.base}/#sign-in=${place.signInCode}`);
-    await page.locator('.workspace').waitFor();
+    await page.locator('[data-testid=map][data-ready=true] canvas').waitFor({ timeout: 90_000 });
   }, 180_000);
 
   afterAll(() => place?.[Symbol.asyncDispose]());
@@ -94,9 +94,10 @@ describe.skipIf(browserPath === undefined)('the heat map’s page', () => {
     await page.getByTestId('hour-field').press('ArrowRight');
     await page.getByTestId('hour-field').press(' ');
     await until('the hour is in the address', () => query().get('hours')?.includes('7-9') === true);
-    const asked = page.waitForRequest((request) => request.url().includes('/heat-map?'));
+    const asked = page.waitForRequest((request) => /\/heat-map\?(?!.*weekHours)/.test(request.url()));
     await page.getByRole('button', { name: 'All hours' }).click();
-    expect(new URL((await asked).url()).searchParams.get('weekHours')).toBeNull();
+    await asked;
+    expect(query().get('hours')).toBeNull();
     await page.keyboard.press('Escape');
   });
 
@@ -159,7 +160,7 @@ describe.skipIf(browserPath === undefined)('the heat map’s page', () => {
     const { width, height } = await picture.metadata();
     expect([width, height]).toEqual([1280, 928]);
     const { channels } = await picture.extract({ left: 400, top: 60, width: 800, height: 600 }).stats();
-    expect(Math.min(...channels.map(({ stdev }) => stdev))).toBeGreaterThan(3);
+    expect(Math.min(...channels.slice(0, 3).map(({ stdev }) => stdev))).toBeGreaterThan(3);
   });
 
   it('has written no error to the console', () => {

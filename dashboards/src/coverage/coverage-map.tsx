@@ -30,7 +30,7 @@ type CoverageMapProps = {
 };
 
 const PADDING = { top: 48, right: 56, bottom: 72, left: 48 };
-const FOCUS_SPAN_M = 160;
+const FOCUS_SPAN_M = 260;
 const WEDGE_M = 32;
 const ignore = () => {};
 const NOTHING = { type: 'FeatureCollection' as const, features: [] };
@@ -57,7 +57,7 @@ export function CoverageMap(props: CoverageMapProps) {
     else layers?.setGain(gainedShapes(suggestion.gained), wedge(suggestion, WEDGE_M));
   }, [layers, suggestion]);
 
-  const home = useMemo(() => homeOf(areas, area, cameras), [areas, area, cameras]);
+  const home = useMemo(() => homeOf(areas, { area, cameras, places }), [areas, area, cameras, places]);
   const key = home === null ? '' : `${area} ${home.join(' ')}`;
   const shown = useRef('');
   const show = useCallback(() => home !== null && map?.show(home, PADDING), [map, home]);
@@ -100,8 +100,10 @@ export function CoverageMap(props: CoverageMapProps) {
   );
 }
 
-/** The chosen area; else the grids that have cameras, else everything. */
-function homeOf(areas: AreaCollection | undefined, area: string | null, cameras: readonly CameraView[]) {
+type Known = Pick<CoverageMapProps, 'area' | 'cameras' | 'places'>;
+
+/** The chosen area; else cameras with their grids and key places, else everything. */
+function homeOf(areas: AreaCollection | undefined, { area, cameras, places }: Known) {
   if (areas === undefined) return null;
   const chosen = areas.features.filter(({ properties }) => properties.id === area);
   if (chosen.length > 0) return areaBounds(chosen);
@@ -109,5 +111,6 @@ function homeOf(areas: AreaCollection | undefined, area: string | null, cameras:
   const watched = new Set(cameras.map((camera) => camera.area));
   const around = areaBounds(areas.features.filter(({ properties }) => watched.has(properties.id)));
   const corners = around === null ? [] : [around.slice(0, 2), around.slice(2)];
-  return boundsOf([...placed, ...corners]) ?? areaBounds(areas.features);
+  const wanted = places.map(({ lon, lat }) => [lon, lat]);
+  return boundsOf([...placed, ...corners, ...wanted]) ?? areaBounds(areas.features);
 }

@@ -1,6 +1,6 @@
 /** Coverage: which ground is seen by day and by night, what stays blind, what is planned and not watched, what would help. */
 import { useMemo, useState } from 'react';
-import type { CoverageCell, CoverageReport, Suggestion } from '#models/schema/coverage.ts';
+import type { CoverageCell, CoverageReport, PlaceCoverage, Suggestion } from '#models/schema/coverage.ts';
 import { api, UnreachableError } from '../api-client.ts';
 import type { AreaCollection } from '../map/areas.ts';
 import type { MapView } from '../map/city-map.ts';
@@ -22,6 +22,7 @@ import { Suggestions } from './suggestions.tsx';
 
 const REPORT_EVERY_MS = 10_000;
 const NO_CELLS: readonly CoverageCell[] = [];
+const NO_PLACES: readonly PlaceCoverage[] = [];
 
 type Asked = { area: string | null; period: PeriodName; view: MapView | undefined; onSignedOut: () => void };
 
@@ -51,7 +52,7 @@ export function CoveragePage({ me, signOut, onSignedOut }: ViewProps) {
   const [place, setPlace] = useState<string | null>(null);
   const { report, cells, areas, cameras } = useCoverage({ area, period, view, onSignedOut });
   const problem = report.problem ?? cells.problem;
-  const places = report.data?.places ?? [];
+  const places = report.data?.places ?? NO_PLACES;
   const choosePlace = (id: string) => {
     setSuggestion(null);
     setPlace(id === place ? null : id);

@@ -50,7 +50,8 @@ const FAULT_COLOURS: Record<Theme, { missing: string; double: string; place: str
 const EMPTY: FeatureCollection = { type: 'FeatureCollection', features: [] };
 const LEVELS: readonly AreaLevel[] = ['city', 'district', 'street', 'village', 'grid'];
 const WIDTHS_PX = [2.6, 2.2, 1.8, 1.4, 0.8];
-const PADDING_PX = 48;
+/** Above stand the buttons. */
+const PADDING_PX = { top: 72, right: 56, bottom: 48, left: 48 };
 
 const by = (property: string, values: Record<string, string | number>, fallback: string | number) =>
   ['match', ['get', property], ...Object.entries(values).flat(), fallback] as unknown as ExpressionSpecification;

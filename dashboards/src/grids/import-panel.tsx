@@ -151,11 +151,14 @@ function Outcome({ work, onShow }: { work: Work; onShow: ImportPanelProps['onSho
 
 function ImportProblem({ problem, onShow }: { problem: AreaImportProblem; onShow: ImportPanelProps['onShow'] }) {
   const words = useWords();
-  const { feature, id, message, at } = problem;
+  const { feature, id, code, message, at } = problem;
+  // The API speaks English; where another language has words for the code, those come first.
+  const title = words.faults?.[code]?.title;
   const where = feature === 0 ? id : `${words.grids.featureAt(feature)}, ${id}`;
   const text = (
     <>
-      <strong>{where}</strong> {message}
+      <strong>{where}</strong> {title === undefined ? '' : `${title} `}
+      <span className={title === undefined ? '' : 'muted'}>{message}</span>
     </>
   );
   if (at === undefined) return <p>{text}</p>;

@@ -157,11 +157,14 @@ function Changes({ from, onShow }: { from: number; onShow: (area: string) => voi
 
 function ChangeText({ change: { change, name, from, to, gainedM2, lostM2, said } }: { change: AreaChange }) {
   const words = useWords();
+  const { households, leaders, fullTime: fullTimeWorkers, partTime: partTimeWorkers, form, forms } = words.grids;
+  const names: Record<string, string> = { households, leaders, fullTimeWorkers, partTimeWorkers, form, ...forms };
+  const inWords = (text: string) => text.replaceAll(/[a-zA-Z][\w-]*/g, (name) => names[name] ?? name);
   const facts = [
     from.length > 0 ? `${from.join(' + ')} → ${to.join(' + ')}` : '',
     gainedM2 > 0 ? words.grids.gained(formatNumber(gainedM2, words)) : '',
     lostM2 > 0 ? words.grids.lost(formatNumber(lostM2, words)) : '',
-    from.length > 0 ? '' : said,
+    from.length > 0 ? '' : change === 'figures' ? inWords(said) : said,
   ].filter((fact) => fact !== '');
   return (
     <>

@@ -6,6 +6,8 @@ import { type AreaCollection, type AreaLabel, labelsOf } from './areas.ts';
 import type { CityMap } from './city-map.ts';
 
 const WIDTH_MIN_PX = 110;
+/** A figure below the name is wanted wherever it fits at all. */
+const COLOURED_MIN_PX = 60;
 const WIDTH_MAX_PX = 480;
 const LABELS_MAX = 400;
 const GAP_PX = 4;
@@ -64,7 +66,7 @@ function chooseLabels(map: CityMap, placed: readonly Placed[]): void {
   for (const { label, element, text } of placed) {
     const room = rectangleOf(map, label, element);
     const shift = SHIFTS_PX.find((by) => !taken.some((other) => overlaps(moved(room, by), other)));
-    const isShown = shift !== undefined && isReadable(map, label);
+    const isShown = shift !== undefined && isReadable(map, label, element.classList.contains('is-coloured'));
     element.classList.toggle('is-shown', isShown);
     if (!isShown) continue;
     taken.push(moved(room, shift));
@@ -72,10 +74,10 @@ function chooseLabels(map: CityMap, placed: readonly Placed[]): void {
   }
 }
 
-function isReadable(map: CityMap, { bounds }: AreaLabel): boolean {
+function isReadable(map: CityMap, { bounds }: AreaLabel, isColoured: boolean): boolean {
   const [west, south, east, north] = bounds;
   const width = map.project(east, south).x - map.project(west, north).x;
-  return width >= WIDTH_MIN_PX && width <= WIDTH_MAX_PX;
+  return width >= (isColoured ? COLOURED_MIN_PX : WIDTH_MIN_PX) && width <= WIDTH_MAX_PX;
 }
 
 function rectangleOf(map: CityMap, { lon, lat }: AreaLabel, element: HTMLElement): Rectangle {

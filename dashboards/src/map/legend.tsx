@@ -45,7 +45,7 @@ export function Legend({ figures, updatedAtMs, compare, cameras, zone, isNarrow 
           <span>
             {updatedAtMs !== undefined &&
               words.connection.current(formatTime(updatedAtMs, words, { withSeconds: true, zone }))}
-            {` · ${zone}, ${offsetText(figures.fromMs, zone)}`}
+            {`${updatedAtMs === undefined ? '' : ' · '}${zone}, ${offsetText(figures.fromMs, zone)}`}
           </span>
         </p>
       )}
@@ -71,7 +71,7 @@ function Ramp({ figures, theme }: { figures: MapFigures; theme: Theme }) {
             </span>
           ))
         ) : (
-          <span>{words.legend.noFigures}</span>
+          <span>{shown === 'normal' ? words.heat.noNormal : words.legend.noFigures}</span>
         )}
       </div>
       {ends !== null && hasFigures && (

@@ -45,7 +45,12 @@ export async function drawPicture(order: PictureOrder): Promise<Blob> {
   to.drawImage(map, 0, 0);
   map.close();
   to.scale(ratio, ratio);
+  to.save();
+  to.beginPath();
+  to.rect(0, 0, canvas.width / ratio, canvas.height / ratio - FOOT);
+  to.clip();
   drawLabels(brush, order.theme);
+  to.restore();
   drawFoot(brush, order, { top: canvas.height / ratio - FOOT, width: canvas.width / ratio });
   return canvas.convertToBlob({ type: 'image/png' });
 }

@@ -32,7 +32,6 @@ type WhyPanelProps = {
   questionKey: string;
   /** The question of this moment, since spans move with the clock. */
   queryNow: () => FigureQuery;
-  everyMs: number;
   zone: string;
   cameras: CameraView[] | undefined;
   onTracks: (tracks: FeatureCollection) => void;
@@ -43,7 +42,8 @@ type WhyPanelProps = {
 
 const HOUR_MS = 3_600_000;
 const WEEKS_MS = 28 * 24 * HOUR_MS;
-const WEEKS_EVERY_MS = 300_000;
+/** Who asks what single things did stands in the audit log: once when it is opened, not every few seconds. */
+const EVERY_MS = 900_000;
 
 /** Full hours, so that the answer comes from what is rolled up. */
 function lastWeeks(): Span {
@@ -52,17 +52,17 @@ function lastWeeks(): Span {
 }
 
 function useWhy(props: WhyPanelProps) {
-  const { what, id, questionKey, queryNow, everyMs, onSignedOut } = props;
+  const { what, id, questionKey, queryNow, onSignedOut } = props;
   const where = what === 'cell' ? 'cells' : 'areas';
   const why = usePolled(`${what} ${id} ${questionKey}`, (signal) => api.readWhy(where, id, queryNow(), { signal }), {
-    intervalMs: everyMs,
+    intervalMs: EVERY_MS,
     onSignedOut,
   });
   const kind = queryNow().kind;
   const weeks = usePolled(
     `${what} ${id} ${kind}`,
     (signal) => api.readWhy(where, id, { ...queryNow(), ...lastWeeks(), hours: '' }, { signal }),
-    { intervalMs: WEEKS_EVERY_MS, onSignedOut },
+    { intervalMs: EVERY_MS, onSignedOut },
   );
   return { why, weeks };
 }

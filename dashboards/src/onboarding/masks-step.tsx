@@ -25,7 +25,7 @@ export function MasksStep({ camera, picture, onRefresh, onChanged, onDone }: Mas
   const [mask, setMask] = useState<MaskName>('privacy');
   const [rings, setRings] = useState<Rings>({ privacy: camera.privacyMasks ?? [], ground: camera.groundMask ?? [] });
   const [open, setOpen] = useState<PictureRing>([]);
-  const { isBusy, isSaved, failure, save } = useSave(camera, { onChanged, onRefresh });
+  const { isBusy, saved, failure, save } = useSave(camera, { onChanged, onRefresh });
   const set = (to: PictureRing[]) => setRings((was) => ({ ...was, [mask]: to }));
   const close = () => {
     if (open.length < 3) return;
@@ -76,7 +76,9 @@ export function MasksStep({ camera, picture, onRefresh, onChanged, onDone }: Mas
             <ProblemText error={failure} />
           </div>
         )}
-        {isSaved && <p role="status">{words.calibration.savedMasks}</p>}
+        {saved !== undefined && (
+          <p role="status">{saved === 'applied' ? words.calibration.savedMasks : words.calibration.storedMasks}</p>
+        )}
         <div className="step-buttons">
           <button
             type="button"
@@ -103,15 +105,15 @@ export function MasksStep({ camera, picture, onRefresh, onChanged, onDone }: Mas
 
 function useSave({ id, revision }: CameraView, acts: { onChanged: () => void; onRefresh: () => void }) {
   const [isBusy, setIsBusy] = useState(false);
-  const [isSaved, setIsSaved] = useState(false);
+  const [saved, setSaved] = useState<'applied' | 'stored'>();
   const [failure, setFailure] = useState<unknown>();
   const save = async ({ privacy, ground }: Rings) => {
     setIsBusy(true);
-    setIsSaved(false);
+    setSaved(undefined);
     setFailure(undefined);
     try {
-      await api.editCamera(id, { privacyMasks: privacy, groundMask: ground }, revision);
-      setIsSaved(true);
+      const { applied } = await api.maskCamera(id, { privacyMasks: privacy, groundMask: ground }, revision);
+      setSaved(applied?.isApplied === true ? 'applied' : 'stored');
       acts.onChanged();
       acts.onRefresh();
     } catch (problem) {
@@ -120,5 +122,5 @@ function useSave({ id, revision }: CameraView, acts: { onChanged: () => void; on
       setIsBusy(false);
     }
   };
-  return { isBusy, isSaved, failure, save };
+  return { isBusy, saved, failure, save };
 }

@@ -87,6 +87,7 @@ export const englishCalibration = {
   dropCorner: 'Undo corner',
   saveMasks: 'Save masks',
   savedMasks: 'Saved: the pictures go by them now.',
+  storedMasks: 'Stored, but no worker has said yet that it goes by them: pictures may still be without.',
 };
 
 export const chineseCalibration: typeof englishCalibration = {
@@ -169,4 +170,5 @@ export const chineseCalibration: typeof englishCalibration = {
   dropCorner: '撤销一角',
   saveMasks: '保存遮罩',
   savedMasks: '已保存：画面已按此遮挡。',
+  storedMasks: '已存储，但尚无工作进程确认生效：画面可能仍未遮挡。',
 };

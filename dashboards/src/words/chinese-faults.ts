@@ -72,6 +72,14 @@ export const chineseFaults: Record<FaultCode, { title: string; cure: string }> =
     title: '无法读取摄像机表格',
     cure: '请另存为带表头的 CSV，或使用 YAML；docs/cameras.md 列出了各列。',
   },
+  'totals-unreadable': {
+    title: '无法读取汇总数据表',
+    cure: '表头须为 area、figure、value、as_of、source（或中文：区域、指标、数值、日期、来源），每行一个汇总数：docs/table.md。',
+  },
+  'personal-record': {
+    title: '文件中含有个人记录',
+    cure: '请先汇总：系统只接收每个区域的合计数，不接收任何个人信息。请删除所指出的列或行。',
+  },
   'change-not-applied': {
     title: '修改尚未在工作进程生效',
     cure: '修改已保存，随后会生效；运行 ./sharp-eyes doctor 查看工作进程是否正常。',

@@ -8,6 +8,7 @@ import { chineseGrids } from './grids.ts';
 import { chineseHealth } from './health.ts';
 import { chineseHeat } from './heat.ts';
 import { chinesePast } from './past.ts';
+import { chineseTable } from './table.ts';
 
 export const chinese: Words = {
   locale: 'zh-CN',
@@ -35,6 +36,7 @@ export const chinese: Words = {
     live: '实时',
     coverage: '覆盖',
     grids: '网格',
+    table: '一表',
     health: '运行状况',
   },
   heat: chineseHeat,
@@ -208,6 +210,7 @@ export const chinese: Words = {
   grids: chineseGrids,
   coverage: chineseCoverage,
   health: chineseHealth,
+  table: chineseTable,
   calibration: chineseCalibration,
   past: chinesePast,
   onboarding: {

@@ -9,6 +9,7 @@ import { englishGrids } from './grids.ts';
 import { englishHealth } from './health.ts';
 import { englishHeat } from './heat.ts';
 import { englishPast } from './past.ts';
+import { englishTable } from './table.ts';
 
 export type StateName = (typeof CAMERA_STATES)[number];
 
@@ -47,6 +48,7 @@ const views: Record<ViewName | 'title', string> = {
   grids: 'Grids',
   coverage: 'Coverage',
   health: 'Health',
+  table: 'Table',
 };
 
 export const english = {
@@ -236,6 +238,7 @@ export const english = {
   grids: englishGrids,
   coverage: englishCoverage,
   health: englishHealth,
+  table: englishTable,
   calibration: englishCalibration,
   past: englishPast,
   onboarding: {

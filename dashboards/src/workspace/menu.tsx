@@ -1,5 +1,5 @@
 /** A choice behind one button: what is chosen stands on it, the rest opens below it and goes away by itself. */
-import { type ReactNode, useId, useRef, useState } from 'react';
+import { type ReactNode, useId, useLayoutEffect, useRef, useState } from 'react';
 
 type MenuProps = {
   label: string;
@@ -28,6 +28,10 @@ export function Menu({ label, value, valueText, isSet = false, children }: MenuP
   const button = useRef<HTMLButtonElement>(null);
   const popover = useRef<HTMLDivElement>(null);
   const [isOpen, setIsOpen] = useState(false);
+  // Only what has been drawn has a width.
+  useLayoutEffect(() => {
+    if (isOpen && button.current !== null && popover.current !== null) placeBelow(button.current, popover.current);
+  }, [isOpen]);
   const close = () => popover.current?.hidePopover();
   return (
     <>
@@ -51,12 +55,7 @@ export function Menu({ label, value, valueText, isSet = false, children }: MenuP
         className="menu"
         role="dialog"
         aria-label={label}
-        onToggle={(event) => {
-          const isNowOpen = event.newState === 'open';
-          setIsOpen(isNowOpen);
-          if (isNowOpen && button.current !== null && popover.current !== null)
-            placeBelow(button.current, popover.current);
-        }}
+        onToggle={(event) => setIsOpen(event.newState === 'open')}
       >
         {isOpen && children(close)}
       </div>

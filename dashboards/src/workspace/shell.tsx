@@ -8,6 +8,7 @@ const CamerasPage = lazy(async () => ({ default: (await import('../onboarding/ca
 const GridsPage = lazy(async () => ({ default: (await import('../grids/grids-page.tsx')).GridsPage }));
 const CoveragePage = lazy(async () => ({ default: (await import('../coverage/coverage-page.tsx')).CoveragePage }));
 const HealthPage = lazy(async () => ({ default: (await import('../health/health-page.tsx')).HealthPage }));
+const TablePage = lazy(async () => ({ default: (await import('../table/table-page.tsx')).TablePage }));
 
 export function Shell({ fallback, ...props }: ViewProps & { fallback: ReactNode }) {
   const { view } = usePlace();
@@ -32,5 +33,7 @@ function View({ view, ...props }: ViewProps & { view: ViewName }) {
       return <CoveragePage {...props} />;
     case 'health':
       return <HealthPage {...props} />;
+    case 'table':
+      return <TablePage {...props} />;
   }
 }

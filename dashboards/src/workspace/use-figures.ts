@@ -13,7 +13,7 @@ import { writeHours } from './week-hours.ts';
 import { browserZone, chosenS } from './zone-time.ts';
 
 /** The longer the span, the less a few seconds change. */
-export const EVERY_MS: Record<RangeName, number> = {
+const EVERY_MS: Record<RangeName, number> = {
   quarter: 5000,
   hour: 5000,
   today: 10_000,

@@ -22,7 +22,7 @@ import { Overview } from './overview.tsx';
 import { rangeKey, type Span, spanOf } from './time-range.ts';
 import { Toolbar } from './toolbar.tsx';
 import { useChoices } from './use-choices.ts';
-import { EVERY_MS, type Figures, queryOf, questionKey, questionOf, useFigures } from './use-figures.ts';
+import { type Figures, queryOf, questionKey, questionOf, useFigures } from './use-figures.ts';
 import { useIsNarrow } from './use-is-narrow.ts';
 import type { ViewProps } from './view.ts';
 
@@ -176,7 +176,6 @@ function panelOf({ choices, figures, queryNow, choose, setTracks, onSignedOut }:
       name={area?.properties.name}
       questionKey={questionKey(choices, null, figures.zone)}
       queryNow={queryNow}
-      everyMs={Math.max(EVERY_MS[choices.range.name], 15_000)}
       zone={figures.zone}
       cameras={cameras}
       onTracks={setTracks}

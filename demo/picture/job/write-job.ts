@@ -1,7 +1,7 @@
 /** Writes the trace job of views: materials, meshes, a shot for every variant, and stills to train on. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type NumberedBicycle, parkedIn } from '#demo/world/stages/parked-bicycles.ts';
+import { BICYCLE_PAINTS, type NumberedBicycle, parkedIn } from '#demo/world/stages/parked-bicycles.ts';
 import { FPS } from '#demo/world/traffic/motion.ts';
 import type { View } from '#demo/world/view.ts';
 import { STREET_MATERIALS } from '../street/paints.ts';
@@ -15,6 +15,7 @@ import type { Troupe } from './troupe.ts';
 /** The library's meshes have smaller numbers. */
 const FIRST_STREET = 1_000_000;
 const FIRST_PARKED = 1_500_000;
+const FIRST_STANDING = 1_800_000;
 const FIRST_LIGHT = 1_900_000;
 const STREET_STEP = 32;
 const PARKED_STEP = 1000;
@@ -45,7 +46,9 @@ export function writeJob({ folder, views, troupe, variants, stills = 0 }: JobOrd
       write,
     });
     const sources: ShotSources = { troupe, firstLight: FIRST_LIGHT };
-    if (stills > 0 && view.isHeldOut !== true) writeFiles(write, writeStills(view, stills, sources), street);
+    if (stills > 0 && view.isHeldOut !== true) {
+      writeFiles(write, writeStills(view, stills, { ...sources, firstStanding: FIRST_STANDING }), street);
+    }
     for (const [number, variant] of view.variants.entries()) {
       if (variants !== undefined && !variants.includes(variant.id)) continue;
       writeFiles(write, writeShot(view, variant, sources), [...street, ...extras[number]!]);
@@ -87,7 +90,8 @@ function writeStreet(view: View, order: StreetOrder): { street: Placed[]; extras
     ...buildExtra(view.stage, extra?.props ?? [], firstId + FIRST_EXTRA + number * 2),
     ...stand(only.get(id) ?? []),
   ]);
-  const meshes = [...street, ...extras.flat(), ...buildLights(FIRST_LIGHT)];
+  const standing = BICYCLE_PAINTS.map((paint, id) => ({ id, paint, x: 0, y: 0, z: 0, heading: 0 }));
+  const meshes = [...street, ...extras.flat(), ...buildParked(standing, FIRST_STANDING), ...buildLights(FIRST_LIGHT)];
   write(`${view.id}.mesh`, encodeMeshes(meshes.map((mesh) => behind(mesh, troupe.materials.length))));
   return { street, extras };
 }

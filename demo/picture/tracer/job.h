@@ -38,6 +38,7 @@ struct Shot {
   double fps = 15;
   u32 seed = 1;
   bool isStills = false;
+  int framesAView = 1;  // of stills: so many frames from one camera, in one light
   std::vector<View> views;  // one, or one per still
   std::vector<Palette> palettes;
   std::vector<Placement> statics;
@@ -255,7 +256,8 @@ inline Shot readShot(const std::string &folder, const std::string &name, int wid
   float zoom = (float)s.width / (float)jobWidth;
   if (s.isStills) {
     for (const Json &k : j["shots"].items) s.views.push_back(readView(k["camera"], k["look"], zoom));
-    s.frames = (int)s.views.size();
+    s.framesAView = std::max(1, (int)j["framesAView"].as(1));
+    s.frames = (int)s.views.size() * s.framesAView;
   } else {
     s.views.push_back(readView(j["camera"], j["look"], zoom));
   }

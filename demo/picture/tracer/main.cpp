@@ -129,7 +129,7 @@ static void run(const Options &o) {
   double lit = now();
   Flight flights[2];
   for (int f = o.first; f < end; f++) {
-    if (shot.isStills) prepare(shot.views[(size_t)f % shot.views.size()]);
+    if (shot.isStills && (f == o.first || f % shot.framesAView == 0)) prepare(shot.views[(size_t)(f / shot.framesAView) % shot.views.size()]);
     if (o.isParkedOnly) {
       launchParked(r, f, flights[0]);
       writeTruth(out.truth, flights[0], r.geometry.parked);

@@ -8,7 +8,8 @@ import type { Prop, Stage } from './stage.ts';
 /** In the stage's metres; the bicycle points along `heading`. `paint`: of its frame. */
 export type ParkedBicycle = { x: number; y: number; z: number; heading: number; paint: string };
 
-const PAINTS = ['plastic-yellow', 'plastic-blue', 'plastic-green', 'plastic-white'];
+/** Of their frames. */
+export const BICYCLE_PAINTS = ['plastic-yellow', 'plastic-blue', 'plastic-green', 'plastic-white'];
 
 /** Of one row, in its order; none of other furniture. The same seed stands them up the same way. */
 export function parkedBicycles(stage: Stage, prop: Prop): ParkedBicycle[] {
@@ -21,7 +22,7 @@ export function parkedBicycles(stage: Stage, prop: Prop): ParkedBicycle[] {
     const forward = between(random, -0.12, 0.12);
     const [cos, sin] = [Math.cos(heading), Math.sin(heading)];
     const [x, y] = [prop.x + right * cos + forward * sin, prop.y - right * sin + forward * cos];
-    row.push({ x, y, z, heading: heading + between(random, -0.25, 0.25), paint: pickOne(random, PAINTS) });
+    row.push({ x, y, z, heading: heading + between(random, -0.25, 0.25), paint: pickOne(random, BICYCLE_PAINTS) });
   }
   return row;
 }

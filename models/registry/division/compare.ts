@@ -2,9 +2,9 @@
 import Flatbush from 'flatbush';
 import type { Area } from '../../schema/area.ts';
 import { AREA_FACTS } from '../../schema/area.ts';
-import type { AreaChange } from '../../schema/division.ts';
+import { AREA_CHANGES, type AreaChange } from '../../schema/division.ts';
 import type { Breathe } from './breathe.ts';
-import { positionsOf } from './crs.ts';
+import { boundsOf } from './crs.ts';
 import { overlapOf, type Shape, shapeM2, subtract } from './pieces.ts';
 
 /** What redrawing a border along the same line leaves. */
@@ -46,7 +46,9 @@ export async function compareDivisions(
   const { split, merged, told } = regrouped(await shares(sources, targets, breathe), { former, latter });
   const gone = removed.filter(({ id }) => !told.has(id)).map((area) => changeOf('removed', area, { lostM2: m2(area) }));
   const come = added.filter(({ id }) => !told.has(id)).map((area) => changeOf('added', area, { gainedM2: m2(area) }));
-  return { changes: [...split, ...merged, ...come, ...gone, ...changes], unchanged };
+  const rank = ({ change }: AreaChange) => AREA_CHANGES.indexOf(change);
+  const all = [...split, ...merged, ...come, ...gone, ...changes];
+  return { changes: all.sort((a, b) => rank(a) - rank(b)), unchanged };
 }
 
 function changesOf(was: Area, is: Area): AreaChange[] {
@@ -78,11 +80,11 @@ type Share = { source: Area; target: Area; ofSource: number; ofTarget: number };
 async function shares(sources: readonly Area[], targets: readonly Area[], breathe: Breathe): Promise<Share[]> {
   if (sources.length === 0 || targets.length === 0) return [];
   const tree = new Flatbush(targets.length);
-  for (const target of targets) tree.add(...boxOf(target));
+  for (const target of targets) tree.add(...boundsOf(target.geometry.coordinates));
   tree.finish();
   const found: Share[] = [];
   for (const source of sources) {
-    for (const index of tree.search(...boxOf(source))) {
+    for (const index of tree.search(...boundsOf(source.geometry.coordinates))) {
       const target = targets[index]!;
       if (target.level !== source.level) continue;
       const common = overlapOf(source.geometry, target.geometry).reduce((sum, { areaM2 }) => sum + areaM2, 0);
@@ -131,15 +133,4 @@ function grouped(all: readonly Share[], keyOf: (share: Share) => Area): Map<Area
   const groups = new Map<Area, Share[]>();
   for (const share of all) groups.set(keyOf(share), [...(groups.get(keyOf(share)) ?? []), share]);
   return groups;
-}
-
-function boxOf({ geometry }: Area): [number, number, number, number] {
-  let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const [lon = 0, lat = 0] of positionsOf(geometry.coordinates)) {
-    west = Math.min(west, lon);
-    south = Math.min(south, lat);
-    east = Math.max(east, lon);
-    north = Math.max(north, lat);
-  }
-  return [west, south, east, north];
 }

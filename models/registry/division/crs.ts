@@ -25,20 +25,32 @@ export function toWgs84([lon, lat]: readonly number[], crs: CrsName): Place {
 export function mapPositions(coordinates: unknown, change: (position: readonly number[]) => number[]): unknown {
   if (!Array.isArray(coordinates)) return coordinates;
   if (typeof coordinates[0] === 'number') {
-    const isPosition = coordinates.length >= 2 && coordinates.every((value) => Number.isFinite(value));
+    const isPosition = Number.isFinite(coordinates[0]) && Number.isFinite(coordinates[1]);
     return isPosition ? change(coordinates as number[]) : coordinates;
   }
   return coordinates.map((inner) => mapPositions(inner, change));
 }
 
-/** Every position of a geometry, whatever its depth; at most `max` of them, spread over it. */
-export function* positionsOf(coordinates: unknown): Generator<readonly number[]> {
+/** Visits every position of a geometry, whatever its depth. */
+export function eachPosition(coordinates: unknown, visit: (lon: number, lat: number) => void): void {
   if (!Array.isArray(coordinates)) return;
-  if (typeof coordinates[0] === 'number') yield coordinates as number[];
-  else for (const inner of coordinates) yield* positionsOf(inner);
+  if (typeof coordinates[0] === 'number') visit(coordinates[0], coordinates[1] ?? 0);
+  else for (const inner of coordinates) eachPosition(inner, visit);
 }
 
-/** How many numbers of positions a geometry has, counted without making anything of them. */
+/** West, south, east, north; infinite where there is no position. */
+export function boundsOf(coordinates: unknown): [west: number, south: number, east: number, north: number] {
+  let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
+  eachPosition(coordinates, (lon, lat) => {
+    if (lon < west) west = lon;
+    if (lat < south) south = lat;
+    if (lon > east) east = lon;
+    if (lat > north) north = lat;
+  });
+  return [west, south, east, north];
+}
+
+/** How many positions a geometry has, counted without making anything of them. */
 export function countPositions(coordinates: unknown): number {
   if (!Array.isArray(coordinates)) return 0;
   if (typeof coordinates[0] === 'number') return 1;

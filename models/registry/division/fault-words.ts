@@ -8,7 +8,7 @@ const WORDS: Record<DivisionFaultCode, (said: Said) => Words> = {
   'polygon-invalid': ({ name, detail }) => ({ en: `${name}: ${detail}`, zh: `“${name}”的边界无效：${detail}` }),
   gap: ({ name, m2 }) => ({
     en: `${m2} of ${name} belong to no area below it`,
-    zh: `“${name}”内有 ${m2} 不属于任何下级区域`,
+    zh: `“${name}”内有 ${m2}不属于任何下级区域`,
   }),
   overlap: ({ name, other, m2 }) => ({ en: `${name} and ${other} share ${m2}`, zh: `“${name}”与“${other}”重叠 ${m2}` }),
   sliver: ({ name, other, m2, detail }) => ({
@@ -20,14 +20,14 @@ const WORDS: Record<DivisionFaultCode, (said: Said) => Words> = {
           : `${name} and ${other} share a thin strip of ${m2}: the border was drawn twice`,
     zh:
       detail === 'gap'
-        ? `“${name}”内有一条 ${m2} 的狭缝不属于任何下级区域：边界被重复绘制`
+        ? `“${name}”内有一条 ${m2}的狭缝不属于任何下级区域：边界被重复绘制`
         : detail === 'outside'
-          ? `“${name}”有一条 ${m2} 的狭条在“${other}”之外：边界被重复绘制`
-          : `“${name}”与“${other}”之间有一条 ${m2} 的狭缝重叠：边界被重复绘制`,
+          ? `“${name}”有一条 ${m2}的狭条在“${other}”之外：边界被重复绘制`
+          : `“${name}”与“${other}”之间有一条 ${m2}的狭缝重叠：边界被重复绘制`,
   }),
   'outside-parent': ({ name, other, m2 }) => ({
     en: `${m2} of ${name} lie outside of its parent ${other}`,
-    zh: `“${name}”有 ${m2} 在上级“${other}”之外`,
+    zh: `“${name}”有 ${m2}在上级“${other}”之外`,
   }),
   'wrong-parent': ({ name, other, detail }) => ({
     en: `${name} is not in its parent ${other}${detail === undefined ? '' : `; it lies in ${detail}`}`,

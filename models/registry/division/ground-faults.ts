@@ -1,53 +1,39 @@
 /** Gaps, overlaps, slivers and areas outside of their parent: sides without a partner first, geometry only there. */
 import Flatbush from 'flatbush';
 import pointInPolygon from 'point-in-polygon-hao';
-import type { Area } from '../../schema/area.ts';
+import { AREA_LEVELS, type Area } from '../../schema/area.ts';
 import type { DivisionFault, DivisionFaultCode } from '../../schema/division.ts';
 import type { Breathe } from './breathe.ts';
-import { type Balance, type Box, type Corners, isBalanced, looseSides, numberCorners, walk } from './edges.ts';
+import { boundsOf } from './crs.ts';
+import { type Box, looseSides, numberSides, type Sides, type Walk, walk } from './edges.ts';
 import { faultWords } from './fault-words.ts';
 import { clip, overlapOf, type Piece, type Shape, shapeM2, subtract } from './pieces.ts';
 import { faultOf } from './tree-faults.ts';
 
-type Drawn = { area: Area; rings: Int32Array[]; box: Box; loose: Box[] };
+type Drawn = { area: Area; walked: Walk; box: Box; loose: Box[] };
 
 /** Below so many children the parent's whole ground is computed; beyond, only around sides without a partner. */
 const WHOLE_MAX = 60;
 /** Outside by more than this share, an area is not in its parent at all. */
 const WRONG_SHARE = 0.5;
 
+type Tools = { sides: Sides; drawn: ReadonlyMap<string, Drawn>; breathe: Breathe };
+
 /** Yields faults as they are found; `areas` must have valid polygons. */
 export async function* groundFaults(areas: readonly Area[], breathe: Breathe): AsyncGenerator<DivisionFault> {
-  const corners = numberCorners();
-  const drawn = new Map<string, Drawn>();
-  for (const area of areas) {
-    const rings = corners.ringsOf(area.geometry);
-    drawn.set(area.id, { area, rings, box: boxOf(rings, corners), loose: [] });
-    await breathe();
-  }
-  const balances = new Map<string, Balance>();
-  for (const { area, rings } of drawn.values()) {
-    walk(balanceOf(balances, area.level), rings, 1);
-    await breathe();
-  }
+  const sides = numberSides(areas.map(({ geometry }) => geometry));
+  await breathe();
+  const all = areas.map((area, index): Drawn => {
+    return { area, walked: sides.walks[index]!, box: boundsOf(area.geometry.coordinates), loose: [] };
+  });
+  const drawn = new Map(all.map((one) => [one.area.id, one]));
+  const tools: Tools = { sides, drawn, breathe };
   for (const [parent, children] of childrenOf(drawn)) {
-    yield* parentFaults(parent, children, { corners, drawn, breathe });
-    for (const child of children) {
-      // A side is in doubt only where neither the parent nor any area of its level has its partner.
-      const byLevel = looseSides(balanceOf(balances, child.area.level), child.rings, corners);
-      if (child.loose.length > 0) child.loose = byLevel.length < child.loose.length ? byLevel : child.loose;
-    }
+    yield* parentFaults(parent, children, tools);
+    await breathe();
   }
-  const orphans = [...drawn.values()].filter(({ area }) => area.parent === null || !drawn.has(area.parent));
-  for (const orphan of orphans)
-    orphan.loose = looseSides(balanceOf(balances, orphan.area.level), orphan.rings, corners);
-  yield* overlapFaults([...drawn.values()], breathe);
-}
-
-function balanceOf(balances: Map<string, Balance>, level: string): Balance {
-  const balance = balances.get(level) ?? new Map<number, number>();
-  balances.set(level, balance);
-  return balance;
+  await leaveOutPartners(all, tools);
+  yield* overlapFaults(all, breathe);
 }
 
 function childrenOf(drawn: ReadonlyMap<string, Drawn>): Map<Drawn, Drawn[]> {
@@ -62,28 +48,42 @@ function childrenOf(drawn: ReadonlyMap<string, Drawn>): Map<Drawn, Drawn[]> {
   return groups;
 }
 
-type Tools = { corners: Corners; drawn: ReadonlyMap<string, Drawn>; breathe: Breathe };
-
 async function* parentFaults(
   parent: Drawn,
   children: readonly Drawn[],
-  { corners, drawn, breathe }: Tools,
+  { sides, drawn, breathe }: Tools,
 ): AsyncGenerator<DivisionFault> {
-  const balance: Balance = new Map();
-  for (const { rings } of children) walk(balance, rings, 1);
-  walk(balance, parent.rings, -1);
-  await breathe();
-  if (isBalanced(balance)) return;
-  for (const child of children) child.loose = looseSides(balance, child.rings, corners);
-  const loose = [...children.flatMap((child) => child.loose), ...looseSides(balance, parent.rings, corners)];
-  const parts = children.length <= WHOLE_MAX ? [parent.box] : clusters(loose);
+  for (const { walked } of children) walk(sides, walked, 1);
+  walk(sides, parent.walked, -1);
+  for (const child of children) child.loose = looseSides(sides, child.walked);
+  const loose = [...children.flatMap((child) => child.loose), ...looseSides(sides, parent.walked)];
+  for (const { walked } of children) walk(sides, walked, -1);
+  walk(sides, parent.walked, 1);
+  if (loose.length === 0) return;
+  const parts = children.length <= WHOLE_MAX ? [undefined] : clusters(loose);
   for (const box of parts) {
-    yield* attempted(parent.area, () => gapsIn(parent, children, children.length <= WHOLE_MAX ? undefined : box));
+    yield* attempted(parent.area, () => gapsIn(parent, children, box));
     await breathe();
   }
   for (const child of children) {
     if (child.loose.length === 0) continue;
     yield* attempted(child.area, () => outsideOf(child, parent, drawn));
+    await breathe();
+  }
+}
+
+/** A side is in doubt only where neither the parent nor any area of its level has its partner. */
+async function leaveOutPartners(all: readonly Drawn[], { sides, drawn, breathe }: Tools): Promise<void> {
+  const isTop = ({ area }: Drawn) => area.parent === null || !drawn.has(area.parent);
+  for (const level of AREA_LEVELS) {
+    const ofLevel = all.filter(({ area }) => area.level === level);
+    for (const { walked } of ofLevel) walk(sides, walked, 1);
+    for (const one of ofLevel) {
+      if (one.loose.length === 0 && !isTop(one)) continue;
+      const byLevel = looseSides(sides, one.walked);
+      if (isTop(one) || byLevel.length < one.loose.length) one.loose = byLevel;
+    }
+    for (const { walked } of ofLevel) walk(sides, walked, -1);
     await breathe();
   }
 }
@@ -168,20 +168,6 @@ async function* overlapFaults(all: readonly Drawn[], breathe: Breathe): AsyncGen
 
 const mayNotOverlap = (one: Area, other: Area) =>
   one.level === other.level || (one.parent !== null && one.parent === other.parent);
-
-function boxOf(rings: readonly Int32Array[], { places }: Corners): Box {
-  const box: Box = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const ring of rings) {
-    for (const corner of ring) {
-      const [lon, lat] = places[corner]!;
-      box[0] = Math.min(box[0], lon);
-      box[1] = Math.min(box[1], lat);
-      box[2] = Math.max(box[2], lon);
-      box[3] = Math.max(box[3], lat);
-    }
-  }
-  return box;
-}
 
 const doTouch = (a: Box, b: Box) => a[0] <= b[2] && b[0] <= a[2] && a[1] <= b[3] && b[1] <= a[3];
 const doOverlap = (a: Box, b: Box) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];

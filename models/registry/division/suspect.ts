@@ -5,7 +5,7 @@
 import pointInPolygon from 'point-in-polygon-hao';
 import type { Area } from '../../schema/area.ts';
 import { CRS_NAMES, type CrsName } from '../../schema/division.ts';
-import { metresBetween, type Place, positionsOf, toWgs84 } from './crs.ts';
+import { boundsOf, eachPosition, metresBetween, type Place, toWgs84 } from './crs.ts';
 
 export type Drawn = { id: string; parent: string | null; coordinates: unknown };
 
@@ -24,13 +24,11 @@ export function findAxes(drawn: readonly Drawn[], known: Known): AxesFinding {
   for (const { id, coordinates } of drawn) {
     let isSwapped = false;
     let isRight = false;
-    const first: Place[] = [];
-    for (const [x = 0, y = 0] of positionsOf(coordinates)) {
+    eachPosition(coordinates, (x, y) => {
       if (Math.abs(y) > 90 && Math.abs(y) <= 180 && Math.abs(x) <= 90) isSwapped = true;
       if (Math.abs(x) > 90 && Math.abs(x) <= 180 && Math.abs(y) <= 90) isRight = true;
-      if (first.length === 0) first.push([x, y]);
-    }
-    middles.push(...first);
+    });
+    middles.push(middleOf(coordinates));
     if (isSwapped) swapped.push(id);
     if (isRight) right++;
   }
@@ -49,14 +47,9 @@ const NEAR_M = 200_000;
 const PLACES_MAX = 50;
 
 function placesOf({ areas, cameras }: Known): Place[] {
-  const ofAreas = [...areas.values()].slice(0, PLACES_MAX).map((area) => firstOf(area.geometry.coordinates));
+  const ofAreas = [...areas.values()].slice(0, PLACES_MAX).map((area) => middleOf(area.geometry.coordinates));
   return [...cameras.slice(0, PLACES_MAX).map(({ lon, lat }): Place => [lon, lat]), ...ofAreas];
 }
-
-const firstOf = (coordinates: unknown): Place => {
-  for (const [lon = 0, lat = 0] of positionsOf(coordinates)) return [lon, lat];
-  return [0, 0];
-};
 
 export type CrsFinding = { likely: CrsName; why: { en: string; zh: string } };
 
@@ -165,13 +158,7 @@ function ringsOf(coordinates: unknown): Ring[] {
 
 /** The middle of the box around it. */
 function middleOf(coordinates: unknown): Place {
-  let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const [lon = 0, lat = 0] of positionsOf(coordinates)) {
-    west = Math.min(west, lon);
-    south = Math.min(south, lat);
-    east = Math.max(east, lon);
-    north = Math.max(north, lat);
-  }
+  const [west, south, east, north] = boundsOf(coordinates);
   return [(west + east) / 2, (south + north) / 2];
 }
 

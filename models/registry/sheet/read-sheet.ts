@@ -89,7 +89,7 @@ function readTable(text: string): Sheet {
   return { rows, notices };
 }
 
-function cellsOf(text: string): string[][] {
+export function cellsOf(text: string): string[][] {
   try {
     return parse(text, {
       delimiter: delimiterOf(text),

@@ -52,7 +52,7 @@ describe('the questions of docs/sql.md', () => {
     await writeHistory({ ...wish, signal: new AbortController().signal, onDay: () => {} });
     await until('areas have names', async () => (await ask('SELECT id FROM areas')).length > 40);
     for (const [number, { sql }] of questions) answers.set(number, await ask(sql));
-  }, 240_000);
+  }, 480_000);
   afterAll(async () => {
     await analyst?.close();
     await counting?.[Symbol.asyncDispose]();

@@ -6,7 +6,7 @@ import { type HistoryWritten, writeHistory } from '#demo/history/main.ts';
 import { eventsBetween, type PastEvent } from '#demo/world/past/events.ts';
 import { watchedSpans } from '#demo/world/past/outages.ts';
 import { pastTruthOf } from '#demo/world/past/past-truth.ts';
-import { VIEWS, viewOf } from '#demo/world/views.ts';
+import { viewOf } from '#demo/world/views.ts';
 import { type CountingSite, messageOf, publish, untilAcknowledged } from '#test/analytics/counting-site.ts';
 import { testLogger } from '#test/site/site.ts';
 import { startPastSite } from './past-site.ts';
@@ -14,6 +14,8 @@ import { startPastSite } from './past-site.ts';
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
+
+const THREE = ['riverside', 'crossing', 'parking'];
 
 let counting: CountingSite;
 let event: PastEvent;
@@ -35,13 +37,13 @@ async function ask<Row>(query: string): Promise<Row[]> {
 }
 
 beforeAll(async () => {
-  counting = await startPastSite();
+  counting = await startPastSite({}, THREE);
   const nowMs = Date.now();
   const last = eventsBetween(nowMs - 14 * DAY_MS, nowMs - DAY_MS).findLast(({ id }) => id === 'river-run');
   if (last === undefined) throw new Error('there is a run every eleven days');
   event = last;
   written = await write(5 / 24, event.toMs + HOUR_MS);
-}, 180_000);
+}, 300_000);
 
 afterAll(() => counting[Symbol.asyncDispose]());
 
@@ -49,8 +51,8 @@ describe('a simulated past', () => {
   it('is stored, rolled up and the same at every level', async () => {
     const [fromMs, toMs] = written.range;
     expect(toMs - fromMs).toBe(5 * HOUR_MS);
-    expect(written.cameras.length).toBe(VIEWS.length);
-    expect(written.sightings).toBeGreaterThan(50_000);
+    expect(written.cameras.toSorted()).toEqual(THREE.toSorted());
+    expect(written.sightings).toBeGreaterThan(15_000);
     const stored = await countStored(counting.reader, { fromMs, toMs });
     expect(stored).toMatchObject({ sightings: written.sightings, messages: written.looks });
     expect(await verifyRollups(counting.reader, { fromMs, toMs })).toEqual([]);
@@ -76,7 +78,7 @@ describe('a simulated past', () => {
     const rows = await ask<{ camera: string; kind: string; presenceS: number }>(
       `SELECT camera, kind, sum(presence_ms) / 1000 AS presenceS FROM sharp_eyes.sightings FINAL GROUP BY camera, kind`,
     );
-    for (const id of ['riverside', 'crossing', 'parking']) {
+    for (const id of THREE) {
       const truth = pastTruthOf(viewOf(id), fromMs, toMs);
       for (const kind of ['person', 'car'] as const) {
         if (truth.presenceS[kind] < 5000) continue;
@@ -91,7 +93,7 @@ describe('a simulated past', () => {
     const rows = await ask<{ camera: string; observedS: number }>(
       `SELECT camera, sum(observed_ms) / 1000 AS observedS FROM sharp_eyes.observed_minute GROUP BY camera`,
     );
-    for (const { id } of VIEWS) {
+    for (const id of THREE) {
       const spans = watchedSpans(id, fromMs, toMs);
       const onS = spans.reduce((sum, span) => sum + (span.toMs - span.fromMs) / 1000, 0);
       const observedS = rows.find(({ camera }) => camera === id)?.observedS ?? 0;
@@ -110,12 +112,12 @@ describe('a simulated past', () => {
 
   it('ends where a real camera begins, and is read beside it', async () => {
     const beginMs = Date.now() - 90_000;
-    const look = messageOf({ camera: 'square', sequence: 1, capturedAtMs: beginMs, revision: 7 });
+    const look = messageOf({ camera: 'crossing', sequence: 1, capturedAtMs: beginMs, revision: 7 });
     await publish(counting.broker, [look]);
     await untilAcknowledged(counting);
     const before = await write(1 / 24, Date.now());
     expect(before.range[1]).toBe(Math.floor(beginMs / MINUTE_MS) * MINUTE_MS);
-    expect(before.sightings).toBeGreaterThan(1000);
+    expect(before.sightings).toBeGreaterThan(300);
     const [{ late } = { late: -1 }] = await ask<{ late: number }>(
       `SELECT toFloat64(count()) AS late FROM sharp_eyes.looks FINAL WHERE revision = 0 AND watched_to > fromUnixTimestamp64Milli(${before.range[1]})`,
     );
@@ -126,7 +128,7 @@ describe('a simulated past', () => {
       fromMs: before.range[0],
       toMs: before.range[1],
     });
-    expect(map.cells.filter(({ value, observedS }) => (value ?? 0) > 0 && observedS > 0).length).toBeGreaterThan(50);
+    expect(map.cells.filter(({ value, observedS }) => (value ?? 0) > 0 && observedS > 0).length).toBeGreaterThan(20);
   });
 });
 

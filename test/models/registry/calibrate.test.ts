@@ -5,7 +5,7 @@ import { groundNet, seenGround } from '#models/registry/ground-net.ts';
 import { groundProjector, missesOfPoints, toGround, toImage } from '#models/registry/homography.ts';
 import { distort } from '#models/registry/lens.ts';
 import { tangentPlane } from '#models/registry/tangent-plane.ts';
-import { viewpointOf } from '#models/registry/viewpoint.ts';
+import { bentBy, viewpointOf } from '#models/registry/viewpoint.ts';
 import type { CalibrationInput, Lens, Viewpoint } from '#models/schema/calibration.ts';
 import { pinholeAt } from './pinhole.ts';
 
@@ -84,6 +84,15 @@ describe('a pose', () => {
     })!;
     for (const key of ['headingDeg', 'tiltDeg', 'rollDeg', 'fieldOfViewDeg', 'heightM'] as const)
       expect(back[key], key).toBeCloseTo(leaning[key], 6);
+  });
+
+  it('with the bend of its lens comes back out of what was made of it', () => {
+    const bent = { ...VIEW, k1: -0.2, k2: 0.03 };
+    const { homography, lens } = make({ viewpoint: bent });
+    const asking = { originLon: PLACE.lon, originLat: PLACE.lat, aspect: 16 / 9, toDegrees: plane.toDegrees };
+    const back = bentBy(viewpointOf(homography, asking)!, lens);
+    expect(back.k1).toBeCloseTo(-0.2, 6);
+    expect(back.k2).toBeCloseTo(0.03, 6);
   });
 
   it('with a bent lens places what is bent in the picture where it is, net and seen ground too', () => {

@@ -48,6 +48,21 @@ describe('the centre of a camera', () => {
     },
   );
 
+  it('follows the aspect of the picture, which no four points tell', () => {
+    const squeezed = [
+      [-5, 12],
+      [6, 12],
+      [-12, 40],
+      [14, 45],
+    ].map(([east, north]) => {
+      const { y, ...rest } = pinholeAt(plane, east!, north!);
+      return { ...rest, y: 0.5 + ((y - 0.5) * (4 / 3)) / (16 / 9) };
+    });
+    const calibration = solve(squeezed);
+    expect(cameraCentre({ ...calibration, aspect: 4 / 3 })!.heightM).toBeCloseTo(HEIGHT_M, 2);
+    expect(Math.abs((cameraCentre(calibration)?.heightM ?? 0) - HEIGHT_M)).toBeGreaterThan(1);
+  });
+
   it('is not made up for points that no lens can see so', () => {
     const corners = [
       [0, 1, -5, 10],

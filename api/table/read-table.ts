@@ -1,0 +1,158 @@
+/** One table of an area and of those right below it: what was imported, what the registry knows, what was measured. */
+import area from '@turf/area';
+import { readAreaFigures } from '#analytics/store/figures/areas.ts';
+import { AREA_LEVELS, type Area, type AreaLevel } from '#models/schema/area.ts';
+import type { AreaTable, TableCell, TableRow } from '#models/schema/area-table.ts';
+import { KINDS, type Kind } from '#models/schema/kind.ts';
+import { type TableGroup, TOTAL_FIGURES } from '#models/schema/total.ts';
+import { readHistory } from '../cameras/health-history.ts';
+import type { Context } from '../context.ts';
+import { importedCell } from './imported.ts';
+import { keyPlacesIn } from './key-places.ts';
+
+export type TableQuestion = { area: Area; fromMs: number; toMs: number; scope: readonly string[] };
+
+/** A city has districts, a district streets: more right below one area than this are not a table. */
+export const CHILDREN_MAX = 400;
+
+export async function readTable(question: TableQuestion, context: Context, signal: AbortSignal): Promise<AreaTable> {
+  const { area: own, fromMs, toMs } = question;
+  const all = context.areas.list();
+  const children = all.filter(({ parent }) => parent === own.id).sort((a, b) => a.name.localeCompare(b.name, 'zh'));
+  const areas = [own, ...children.slice(0, CHILDREN_MAX)];
+  const [measured, situation] = await Promise.all([
+    measuredRows(areas, question, { context, signal }),
+    situationRows(areas, question, { context, signal }),
+  ]);
+  const rows = [
+    ...importedRows(areas, question, context),
+    ...placeRows(areas, all, context),
+    ...measured,
+    ...situation,
+  ];
+  const order: readonly TableGroup[] = ['people', 'place', 'event', 'thing', 'situation'];
+  const names = new Map(all.map(({ id, name }) => [id, name]));
+  const above = context.tree().pathOf(own.parent);
+  return {
+    fromMs,
+    toMs,
+    areas: areas.map(({ id, name, level }) => ({ id, name, level })),
+    rows: order.flatMap((group) => rows.filter((row) => row.group === group)),
+    path: above.filter((id) => id !== '_').map((id) => ({ id, name: names.get(id) ?? id })),
+  };
+}
+
+function importedRows(areas: readonly Area[], { fromMs, toMs }: TableQuestion, context: Context): TableRow[] {
+  const zone = context.config.timeZone;
+  return TOTAL_FIGURES.map((figure) => importedCell(figure, { areas, fromMs, toMs, zone, context }));
+}
+
+const plain = (value: number | null): TableCell => ({ value, source: '', asOf: null, observedShare: null });
+
+type Counted = { group: TableGroup; figure: string; unit: string; of: (area: Area) => number };
+
+function placeRows(areas: readonly Area[], all: readonly Area[], context: Context): TableRow[] {
+  const tree = context.tree();
+  const cameras = context.cameras.list();
+  const places = keyPlacesIn(context.keyPlaces.list(), all);
+  const below = (ids: readonly (string | null)[], id: string) => ids.filter((each) => tree.isWithin(each, id)).length;
+  const grids = all.filter(({ level }) => level === 'grid').map(({ id }) => id);
+  const counted: Counted[] = [
+    {
+      group: 'place',
+      figure: 'ground',
+      unit: 'm²',
+      of: ({ geometry }) => Math.round(area({ type: 'Feature', properties: {}, geometry } as never)),
+    },
+    { group: 'place', figure: 'grids', unit: 'grids', of: ({ id }) => below(grids, id) },
+    { group: 'place', figure: 'key-places', unit: 'places', of: ({ id }) => below(places, id) },
+    {
+      group: 'thing',
+      figure: 'cameras',
+      unit: 'cameras',
+      of: ({ id }) =>
+        below(
+          cameras.map((camera) => camera.area),
+          id,
+        ),
+    },
+  ];
+  return counted.map(({ of, ...row }) => ({ ...row, origin: 'registry', cells: areas.map((each) => plain(of(each))) }));
+}
+
+type Reading = { context: Context; signal: AbortSignal };
+type Seen = Map<string, { value: number | null; observedShare: number | null }>;
+
+/** Hours that things of a kind were seen, and how many tracks of people: of each level that the table has. */
+async function measuredRows(areas: readonly Area[], question: TableQuestion, reading: Reading): Promise<TableRow[]> {
+  const { toMs } = question;
+  const asked = [
+    ...KINDS.map((kind) => ({ kind, measure: 'presence' as const })),
+    { kind: 'person' as Kind, measure: 'tracks' as const },
+  ];
+  const rows: TableRow[] = [];
+  // One after the other: a table shall not take all the lanes of the store.
+  for (const { kind, measure } of asked) {
+    const seen = await readSeen(areas, { ...question, kind, measure }, reading);
+    const isTime = measure === 'presence';
+    rows.push({
+      group: kind === 'person' ? 'people' : 'thing',
+      figure: `${kind}-${measure}`,
+      unit: isTime ? 'h' : 'tracks',
+      origin: 'measured',
+      cells: areas.map(({ id }) => {
+        const { value = null, observedShare = null } = seen.get(id) ?? {};
+        const shown = value === null ? null : isTime ? Math.round((value / 3600) * 100) / 100 : Math.round(value);
+        return { value: shown, source: 'cameras', asOf: new Date(toMs).toISOString(), observedShare };
+      }),
+    });
+  }
+  return rows;
+}
+
+type Asked = TableQuestion & { kind: Kind; measure: 'presence' | 'tracks' };
+
+async function readSeen(areas: readonly Area[], asked: Asked, { context, signal }: Reading): Promise<Seen> {
+  const { area: own, fromMs, toMs, kind, measure, scope } = asked;
+  const levels = AREA_LEVELS.filter((level: AreaLevel) => areas.some((each) => each.level === level));
+  const seen: Seen = new Map();
+  for (const level of levels) {
+    const figures = { fromMs, toMs, kind, measure, scope, level, division: 'then', within: own.id } as const;
+    const read = await readAreaFigures(context.reader, figures, { signal });
+    for (const { area, value, observedShare } of read.areas) seen.set(area, { value, observedShare });
+  }
+  return seen;
+}
+
+/** How available the cameras were, and how many are not well at this moment. */
+async function situationRows(
+  areas: readonly Area[],
+  { area: own, fromMs, toMs }: TableQuestion,
+  { context, signal }: Reading,
+): Promise<TableRow[]> {
+  const tree = context.tree();
+  const cameras = context.cameras.list().filter((camera) => tree.isWithin(camera.area, own.id));
+  const history = await readHistory({ cameras, fromMs, toMs, utcOffsetMin: 0, isDetailed: false }, context, signal);
+  const shares = new Map(history.areas.map(({ area, availability }) => [area, availability]));
+  const asOf = new Date(toMs).toISOString();
+  const cellOf = (value: number | null): TableCell => ({ value, source: 'cameras', asOf, observedShare: null });
+  const notWell = cameras.filter(({ id, isEnabled }) => isEnabled && context.states.get(id)?.state !== 'live');
+  const down = (id: string) => notWell.filter((camera) => tree.isWithin(camera.area, id)).length;
+  const percent = (share: number | null | undefined) => (share == null ? null : Math.round(share * 1000) / 10);
+  return [
+    {
+      group: 'situation',
+      figure: 'availability',
+      unit: '%',
+      origin: 'measured',
+      cells: areas.map(({ id }) => cellOf(percent(shares.get(id)))),
+    },
+    {
+      group: 'situation',
+      figure: 'cameras-not-well',
+      unit: 'cameras',
+      origin: 'measured',
+      cells: areas.map(({ id }) => ({ ...cellOf(down(id)), asOf: new Date().toISOString() })),
+    },
+  ];
+}

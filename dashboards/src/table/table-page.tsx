@@ -1,0 +1,97 @@
+/** One table (一表): people, place, event, thing and situation of an area, and of the areas right below it. */
+import { useState } from 'react';
+import { api } from '../api-client.ts';
+import { usePolled } from '../polled.ts';
+import { useWords } from '../words/language.tsx';
+import { ProblemText } from '../workspace/problem-text.tsx';
+import { hrefOf, usePlace, type ViewProps } from '../workspace/view.ts';
+import { ViewFrame } from '../workspace/view-frame.tsx';
+import { BelowTable } from './below-table.tsx';
+import { OwnTable } from './own-table.tsx';
+import { TABLE_SPANS, type TableSpan, tableApi } from './table-api.ts';
+
+const EVERY_MS = 60_000;
+const LEVELS = ['city', 'district', 'street', 'village', 'grid'];
+
+export function TablePage({ me, signOut, onSignedOut }: ViewProps) {
+  const words = useWords();
+  const { rest } = usePlace();
+  const [span, setSpan] = useState<TableSpan>('day');
+  const areas = usePolled('areas', (signal) => api.readAreas({ signal }), { intervalMs: EVERY_MS, onSignedOut });
+  const known = (areas.data?.features ?? [])
+    .map(({ properties }) => properties)
+    .sort((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level) || a.name.localeCompare(b.name, 'zh'));
+  const chosen = rest === '' ? (known[0]?.id ?? '') : rest;
+  const table = usePolled(
+    chosen === '' ? null : `${chosen} ${span}`,
+    (signal) => tableApi.read(chosen, span, { signal }),
+    { intervalMs: EVERY_MS, onSignedOut },
+  );
+  const open = (area: string) => {
+    location.hash = hrefOf('table', area);
+  };
+  const { data } = table;
+  const [own] = data?.areas ?? [];
+  const time = (ms: number) => new Date(ms).toLocaleString(words.locale, { dateStyle: 'medium', timeStyle: 'short' });
+  return (
+    <ViewFrame name="table" me={me} signOut={signOut}>
+      <div className="table-line">
+        <h2>
+          {words.table.title}
+          {own !== undefined && <span className="table-of">{own.name}</span>}
+        </h2>
+        <label className="table-choice">
+          {words.table.area}
+          <select value={chosen} onChange={(event) => open(event.target.value)}>
+            {known.map(({ id, name, level }) => (
+              <option key={id} value={id}>
+                {`${'\u3000'.repeat(LEVELS.indexOf(level))}${name}`}
+              </option>
+            ))}
+          </select>
+        </label>
+        <fieldset className="table-spans" aria-label={words.table.span}>
+          {TABLE_SPANS.map((each) => (
+            <button
+              key={each}
+              type="button"
+              className="button-plain"
+              aria-pressed={each === span}
+              onClick={() => setSpan(each)}
+            >
+              {words.table.spans[each]}
+            </button>
+          ))}
+        </fieldset>
+        <button type="button" className="button-plain" onClick={() => print()}>
+          {words.table.print}
+        </button>
+        {chosen !== '' && (
+          <a className="button-plain" href={tableApi.csv(chosen, span)} download>
+            {words.table.csv}
+          </a>
+        )}
+      </div>
+      {areas.data !== undefined && known.length === 0 && <p className="table-none">{words.table.none}</p>}
+      {table.problem !== undefined && (
+        <div className="notice is-problem" role="status">
+          <ProblemText error={table.problem} />
+        </div>
+      )}
+      {data !== undefined && (
+        <div className={table.isStale ? 'table-sheet is-stale' : 'table-sheet'}>
+          <p className="table-path">
+            {data.path.map(({ id, name }) => (
+              <a key={id} href={hrefOf('table', id)}>
+                {name}
+              </a>
+            ))}
+            <span>{`${time(data.fromMs)} – ${time(data.toMs)}`}</span>
+          </p>
+          <OwnTable table={data} />
+          {data.areas.length > 1 && <BelowTable table={data} />}
+        </div>
+      )}
+    </ViewFrame>
+  );
+}
