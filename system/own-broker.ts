@@ -71,7 +71,7 @@ const RIGHTS: Record<Exclude<BrokerUser, 'site'>, Rights> = {
       ...COMMON,
       ...CHANGES,
       'sharpeyes.changes.>',
-      ...kvWrite('divisions', 'publishedAreas'),
+      ...kvWrite('divisions', 'publishedAreas', 'calendar'),
       ...kvWrite(
         'cameras',
         'areas',

@@ -25,7 +25,7 @@ export type ReadOptions = {
 };
 
 /** The API takes 64 MiB at once, and a text of several times that would not fit into the memory of small machines. */
-const FILE_MAX_BYTES = 256 * 1024 * 1024;
+const FILE_MAX_BYTES = 128 * 1024 * 1024;
 const SENT_MAX_BYTES = 64 * 1024 * 1024;
 
 /** Throws FaultError `area-file-unreadable`, with line or place, or `area-file-large`. */

@@ -1,19 +1,33 @@
-/** The registry to lines of JSON and back: cameras, areas, calibrations, users and logins of devices; sessions and tokens stay behind. */
+/** The registry to lines of JSON and back: cameras, areas and their published versions, calibrations, users, logins of devices; sessions and tokens stay behind. */
 import { createReadStream, existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { NatsConnection } from '@nats-io/nats-core';
+import { openPublished } from '#models/registry/division/published.ts';
 import { openPeople, openRegistry } from '#models/registry/registry.ts';
 import type { Table } from '#models/registry/table.ts';
 
-export const REGISTRY_TABLES = ['cameras', 'areas', 'calibrations', 'users', 'logins'] as const;
+/** A published version is there once its entry is, so its areas come before it. */
+export const REGISTRY_TABLES = [
+  'cameras',
+  'areas',
+  'calibrations',
+  'users',
+  'logins',
+  'publishedAreas',
+  'divisions',
+] as const;
 type TableName = (typeof REGISTRY_TABLES)[number];
 
 async function openTables(connection: NatsConnection): Promise<Record<TableName, Table<unknown>>> {
   const { cameras, areas, calibrations } = await openRegistry(connection);
   const { users, logins } = await openPeople(connection);
-  return { cameras, areas, calibrations, users, logins } as unknown as Record<TableName, Table<unknown>>;
+  const { divisions, areas: publishedAreas } = await openPublished(connection);
+  return { cameras, areas, calibrations, users, logins, publishedAreas, divisions } as unknown as Record<
+    TableName,
+    Table<unknown>
+  >;
 }
 
 /** Writes `<folder>/<table>.jsonl`, one `{key, value}` a line; returns how many of each. */

@@ -114,6 +114,7 @@ const asRow = ({ feature, id, at, message }: AreaImportProblem) => ({
 
 async function check(files: string[], options: CheckOptions): Promise<void> {
   const api = openApi(loadConfig());
+  if (files.length > 0 && !(await canBeImported(files, options))) return;
   const report =
     files.length === 0
       ? await api.json<DivisionReport>('GET', '/area-check')
@@ -122,6 +123,17 @@ async function check(files: string[], options: CheckOptions): Promise<void> {
   if (options.json === true) console.log(JSON.stringify(report, null, 2));
   else printReport(report, { max: options.max });
   if (report.faults.length > 0) process.exitCode = 1;
+}
+
+/** Says what is wrong with the files themselves, before the ground is looked at. */
+async function canBeImported(files: readonly string[], options: CheckOptions): Promise<boolean> {
+  const { body, skipped } = await readAll(files, options);
+  const answer = await openApi(loadConfig()).json<AreaImportAnswer>('PUT', `/areas?${queryOf(options, true)}`, body);
+  if (answer.problemCount === 0) return true;
+  if (options.json === true) console.log(JSON.stringify({ ...answer, skipped }, null, 2));
+  else printAnswer(answer, { isTrial: true, skipped });
+  process.exitCode = 1;
+  return false;
 }
 
 /** The readers of all formats are loaded here, so that other commands do not wait for them. */

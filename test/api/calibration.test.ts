@@ -32,7 +32,7 @@ describe('calibrating over the API', () => {
     await api.ask('POST', '/api/v1/cameras', {
       body: { id: 'gate', name: 'Gate', url: 'rtsp://127.0.0.1/x', position: PLACE },
     });
-  }, 60_000);
+  }, 180_000);
   afterAll(async () => {
     await broker[Symbol.asyncDispose]();
     await api[Symbol.asyncDispose]();

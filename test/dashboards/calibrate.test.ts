@@ -92,17 +92,19 @@ describe.skipIf(browserPath === undefined)('calibrating a camera on the page', (
     const { privacyMasks } = (await place.ask('GET', 'cameras/square')) as CameraView;
     expect(privacyMasks).toHaveLength(1);
     await expect
-      .poll(() =>
-        page.locator('.picture-board img').evaluate((image: HTMLImageElement) => {
-          const canvas = document.createElement('canvas');
-          Object.assign(canvas, { width: image.naturalWidth, height: image.naturalHeight });
-          const context = canvas.getContext('2d')!;
-          context.drawImage(image, 0, 0);
-          const { width, height } = canvas;
-          return Math.max(
-            ...context.getImageData(width * 0.15, height * 0.2, 40, 40).data.filter((_, at) => at % 4 < 3),
-          );
-        }),
+      .poll(
+        () =>
+          page.locator('.picture-board img').evaluate((image: HTMLImageElement) => {
+            const canvas = document.createElement('canvas');
+            Object.assign(canvas, { width: image.naturalWidth, height: image.naturalHeight });
+            const context = canvas.getContext('2d')!;
+            context.drawImage(image, 0, 0);
+            const { width, height } = canvas;
+            return Math.max(
+              ...context.getImageData(width * 0.15, height * 0.2, 40, 40).data.filter((_, at) => at % 4 < 3),
+            );
+          }),
+        { timeout: 40_000 },
       )
       .toBeLessThan(12);
   });

@@ -117,7 +117,7 @@ describe.skipIf(browserPath === undefined)('the heat map’s page', () => {
   it('says that there is no normal where there are not three weeks of it', async () => {
     await open('compare=normal');
     await shown('cells presence normal');
-    await page.getByRole('region', { name: 'Legend' }).getByText('No normal yet').waitFor();
+    await page.getByRole('region', { name: 'Legend' }).getByText('No normal yet').first().waitFor();
     await pointAtFigure();
     await page.getByText('Not enough earlier weeks to say what is normal.').waitFor();
   });

@@ -10,8 +10,9 @@ import { testLogger } from '#test/site/site.ts';
 import { openBrowser } from './browser.ts';
 
 const HOUR_MS = 3_600_000;
-/** Whole hours that are over, so that figures stand still while the test looks at them. */
-export const UNTIL_MS = Math.floor(Date.now() / HOUR_MS) * HOUR_MS;
+const DAY_MS = 24 * HOUR_MS;
+/** The last time it was six in the evening in the city: cars drive then, whenever the test runs, and figures stand still. */
+export const UNTIL_MS = Math.floor((Date.now() - 10 * HOUR_MS) / DAY_MS) * DAY_MS + 10 * HOUR_MS;
 export const HOURS = 6;
 export const CAMERA = 'crossing';
 

@@ -11,7 +11,7 @@ import { findBrowser, openBrowser } from './browser.ts';
 const browserPath = findBrowser();
 if (browserPath === undefined) console.log('skipped: no Chromium is installed, and the page needs a real browser');
 
-const SHOTS = process.env.SHARP_EYES_SHOTS;
+const SHOTS = process.env.PAGE_SHOTS;
 
 describe.skipIf(browserPath === undefined)('the one table', () => {
   const stack = new AsyncDisposableStack();

@@ -37,7 +37,7 @@ export function coveredSql(
   ground = inPlace(question.where),
 ): string {
   return `SELECT camera, calibration_version, cell, ${place} AS at FROM (
-        SELECT camera, calibration_version, cell, area_path FROM ${DATABASE}.coverage FINAL WHERE ${ground} AND ${inScope(question.scope)}
+        SELECT camera, calibration_version, cell, area_path FROM ${DATABASE}.coverage FINAL WHERE hidden_by = '' AND ${ground} AND ${inScope(question.scope)}
       ) AS seen ${join} WHERE ${isKnown}`;
 }
 

@@ -163,7 +163,11 @@ function Parts({ why, weeks, zone, cameras, onCamera }: PartsProps) {
         </ul>
       </Part>
       <Part title={said.tracks} note={why.samples.length === 0 ? undefined : said.tracksNote(why.samples.length)}>
-        {why.samples.length === 0 ? <p className="muted">{said.noTracks}</p> : <Tracks why={why} zone={zone} />}
+        {why.samples.length === 0 ? (
+          <p className="muted">{why.figures.tracks === 0 ? words.cell.empty : said.noTracks}</p>
+        ) : (
+          <Tracks why={why} zone={zone} />
+        )}
       </Part>
       <Part title={said.sql} note={<CopySql sql={why.sql} />}>
         <pre className="why-sql">{why.sql}</pre>

@@ -8,6 +8,8 @@ import { openTable, type Table } from '../table.ts';
 export type Published = {
   /** Key: the version's number. A version is there for readers once `isReady`. */
   divisions: Table<Division>;
+  /** Key: `<version>.<area>`. */
+  areas: Table<Area>;
   /** Oldest first, ready ones only. */
   versions: () => Promise<Division[]>;
   /** Undefined where there is no such version. */
@@ -23,6 +25,7 @@ export async function openPublished(connection: NatsConnection): Promise<Publish
   const areas = await openTable(connection, Area, BUCKETS.publishedAreas);
   return {
     divisions,
+    areas,
     async versions() {
       const all = (await divisions.list()).map(({ value }) => value);
       return all.filter(({ isReady }) => isReady).sort((a, b) => a.version - b.version);

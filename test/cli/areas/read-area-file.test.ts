@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -198,6 +198,14 @@ describe('GeoJSON', () => {
     const feature = { type: 'Feature', properties: {}, geometry: { type: 'Polygon', coordinates: [projected(RING)] } };
     const path = file('crs.geojson', JSON.stringify({ type: 'FeatureCollection', crs, features: [feature] }));
     expect(Math.abs(geometryOf(readAreaFile(path).features[0]).coordinates[0]![0]![0]! - 117.02)).toBeLessThan(1e-7);
+  });
+
+  it('of ten million corners is refused by its size, without being read', () => {
+    const path = file('huge.geojson', '');
+    truncateSync(path, 400 * 1024 * 1024);
+    const before = process.memoryUsage().rss;
+    expect(() => readAreaFile(path)).toThrow(/has 400 MiB, more than the 128 MiB that are taken at once/);
+    expect(process.memoryUsage().rss - before).toBeLessThan(64 * 1024 * 1024);
   });
 
   it('that is too large to be sent is refused before it is', () => {
