@@ -109,7 +109,6 @@ function addRoutes(app: App, context: Context): void {
   addFigureExport(app, context);
   addWhyRoutes(app, context);
   addCalendarRoutes(app, context);
-  addCoverageRoutes(app, context);
   addLiveRoutes(app, context);
   addSqlRoute(app, context);
   addHealthRoutes(app, context);
