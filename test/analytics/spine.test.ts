@@ -1,6 +1,8 @@
+import { areNeighborCells } from 'h3-js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readHeatMap, readSummary } from '#analytics/store/queries.ts';
 import { countStored, verifyRollups } from '#analytics/store/verify.ts';
+import type { HeatCell } from '#models/schema/heat-map.ts';
 import { ANALYTICS_CONSUMER, DETECTIONS_STREAM } from '#models/wire/streams.ts';
 import { CONTROL } from '#models/wire/subjects.ts';
 import { askAll, type ProcessHealth } from '#system/control.ts';
@@ -19,9 +21,12 @@ import {
 } from './counting-site.ts';
 
 const HOUR_MS = 3_600_000;
+const sumOf = (cells: readonly HeatCell[]) => cells.reduce((sum, { value }) => sum + (value ?? 0), 0);
 
 describe('from message to heat map, through real processes', () => {
   let counting: CountingSite;
+  /** Where people were placed by the first calibration. */
+  let former: string[] = [];
   const nowMs = Date.now();
   const range = { fromMs: nowMs - HOUR_MS, toMs: nowMs + 60_000 };
   beforeAll(async () => {
@@ -58,7 +63,14 @@ describe('from message to heat map, through real processes', () => {
     expect(await countStored(reader, range)).toMatchObject({ messages: 50, quarantined: 0 });
     const people = await readHeatMap(reader, { ...range, kind: 'person', resolution: 13, measure: 'presence' });
     const busy = people.cells.filter(({ value }) => (value ?? 0) > 0);
-    expect(busy).toEqual([{ cell: expect.stringMatching(/^8d[0-9a-f]{13}$/), value: 10, observedS: 10 }]);
+    // The foot stands near a border: its ten seconds are shared out, and none is lost.
+    expect(busy.length).toBe(2);
+    former = busy.map(({ cell }) => cell);
+    for (const cell of busy)
+      expect(cell).toMatchObject({ cell: expect.stringMatching(/^8d[0-9a-f]{13}$/), observedS: 10 });
+    expect(busy.every(({ errorM }) => errorM !== null && errorM !== undefined && errorM > 0 && errorM < 1)).toBe(true);
+    expect(sumOf(busy)).toBeCloseTo(10, 6);
+    expect(areNeighborCells(busy[0]!.cell, busy[1]!.cell)).toBe(true);
     const quiet = people.cells.filter(({ value }) => value === 0);
     expect(quiet.length).toBeGreaterThan(10);
     expect(quiet.every(({ observedS }) => observedS === 10)).toBe(true);
@@ -114,12 +126,9 @@ describe('from message to heat map, through real processes', () => {
     expect(await countStored(reader, range)).toMatchObject({ messages: 52, quarantined: 0 });
     expect(await verifyRollups(reader, range)).toEqual([]);
     const heat = await readHeatMap(reader, { ...range, kind: 'person', resolution: 13, measure: 'presence' });
-    expect(
-      heat.cells
-        .filter(({ value }) => (value ?? 0) > 0)
-        .map(({ value }) => value)
-        .sort(),
-    ).toEqual([0.2, 9.8]);
+    const before = heat.cells.filter(({ cell }) => former.includes(cell));
+    expect(sumOf(before)).toBeCloseTo(9.8, 6);
+    expect(sumOf(heat.cells) - sumOf(before)).toBeCloseTo(0.2, 6);
   });
 
   it('keeps to the box, the scope and the area that are asked for', async () => {

@@ -1,7 +1,7 @@
 /** What analysts ask: names of areas and cameras beside the rows, and views that need no FINAL and no units. */
 import { DATABASE } from '#system/store-client.ts';
 import type { Dialect } from '../dialect.ts';
-import { columns, type Migration, NAME } from './migration.ts';
+import { columns, type Migration, NAME, UTC_S } from './migration.ts';
 
 const VERSION = ['version', 'UInt64', 'Engine clock, ns, when it was written; the highest counts'] as const;
 const IS_GONE = ['is_gone', 'Bool', 'No longer registered; its rows stay'] as const;
@@ -43,21 +43,33 @@ ORDER BY id
 COMMENT '${comment}, as registered; read the view ${table}'`,
     view(
       table,
-      { onCluster },
+      { onCluster, own },
       `SELECT ${own.map(([name]) => name).join(', ')} FROM ${DATABASE}.${kept} FINAL WHERE NOT is_gone`,
       `${comment} that are registered now`,
     ),
   ];
 }
 
-function view(name: string, { onCluster }: Pick<Dialect, 'onCluster'>, select: string, comment: string): string {
-  return `CREATE VIEW IF NOT EXISTS ${DATABASE}.${name}${onCluster} AS ${select} COMMENT '${comment}'`;
+type Look = Pick<Dialect, 'onCluster'> & {
+  /** Its columns, in the order of the SELECT; a view with parameters has none of its own. */
+  own?: Names;
+};
+
+function view(name: string, { onCluster, own }: Look, select: string, comment: string): string {
+  const told = own === undefined ? '' : ` (\n${columns(own)}\n)`;
+  return `CREATE VIEW IF NOT EXISTS ${DATABASE}.${name}${onCluster}${told} AS ${select} COMMENT '${comment}'`;
 }
 
+const HOUR = ['hour', UTC_S, 'Begin of the hour'] as const;
+const CAMERA = ['camera', NAME, 'Id of the camera'] as const;
+const KIND = ['kind', NAME, 'person, bicycle, motorcycle, car, bus or truck'] as const;
+const AREA_PATH = ['area_path', NAME, 'city.district.street.village.grid; _ where unknown'] as const;
+const LEVELS = ['city', 'district', 'street', 'village', 'grid'] as const;
+const LEVEL_COLUMNS = LEVELS.map((level) => [level, 'String', `Id of the ${level}; _ where unknown`] as const);
+const TRACKS = ['tracks', 'UInt64', 'Distinct tracks, within 2 %'] as const;
+
 /** The five ids of an area path as columns. */
-const AREAS = ['city', 'district', 'street', 'village', 'grid']
-  .map((level, index) => `splitByChar('.', area_path)[${index + 1}] AS ${level}`)
-  .join(', ');
+const AREAS = LEVELS.map((level, index) => `splitByChar('.', area_path)[${index + 1}] AS ${level}`).join(', ');
 
 /** Of a time: `from` and `to` are parameters of the view, so that rows outside of it are not read. */
 const IN_TIME = `captured_at >= toDateTime64({from:String}, 3, 'UTC') AND captured_at < toDateTime64({to:String}, 3, 'UTC')`;
@@ -98,7 +110,15 @@ export const sql: Migration = {
     ...dimension('cameras', CAMERA_COLUMNS, dialect, 'Cameras'),
     view(
       'presence_by_hour',
-      dialect,
+      {
+        ...dialect,
+        own: [
+          ...[HOUR, CAMERA, KIND, AREA_PATH, ...LEVEL_COLUMNS],
+          ['presence_s', 'Float64', 'Seconds that things were there'],
+          ['sightings', 'Float64', 'Sightings'],
+          TRACKS,
+        ],
+      },
       `SELECT hour, camera, kind, area_path, ${AREAS}, sum(presence_us) / 1e6 AS presence_s, sum(sightings_milli) / 1000 AS sightings,
         uniqCombinedMerge(12)(tracks) AS tracks
       FROM ${DATABASE}.kinds_hour FINAL GROUP BY hour, camera, kind, area_path HAVING sightings > 0`,
@@ -106,14 +126,21 @@ export const sql: Migration = {
     ),
     view(
       'tracks_by_hour',
-      dialect,
+      { ...dialect, own: [HOUR, CAMERA, KIND, TRACKS] },
       `SELECT hour, camera, kind, uniqCombinedMerge(12)(tracks) AS tracks FROM ${DATABASE}.kinds_hour FINAL
       GROUP BY hour, camera, kind HAVING sum(sightings_milli) > 0`,
       'Distinct tracks per hour, camera and kind; a track belongs to one camera, so cameras may be summed, hours not',
     ),
     view(
       'observed_by_hour',
-      dialect,
+      {
+        ...dialect,
+        own: [
+          ...[HOUR, CAMERA, AREA_PATH, ...LEVEL_COLUMNS],
+          ['observed_s', 'Float64', 'Seconds that the camera was watched'],
+          ['observed_share', 'Float64', 'The same as a share of the hour, 0 to 1'],
+        ],
+      },
       `SELECT hour, camera, area_path, ${AREAS}, sum(observed_ms) / 1000 AS observed_s, observed_s / 3600 AS observed_share
       FROM ${DATABASE}.observed_hour FINAL GROUP BY hour, camera, area_path HAVING observed_s > 0`,
       'Seconds that each camera was watched per hour; an hour without a row was not watched',

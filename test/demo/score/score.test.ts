@@ -64,7 +64,8 @@ describe('a detector that sees everything', () => {
     expect(people.rightGridShare).toBeGreaterThan(0.98);
     const { byDistance } = positionTables(positions);
     const medians = byDistance.filter(({ what, where }) => what === 'person' && where.endsWith(' m'));
-    expect(medians.at(-1)!.medianM).toBeGreaterThan(medians[0]!.medianM);
+    expect(medians.length).toBeGreaterThan(1);
+    for (const { medianM } of medians) expect(medianM).toBeLessThan(0.5);
   });
 
   it('has ellipses that hold few once they are told to be a third as wide', () => {
