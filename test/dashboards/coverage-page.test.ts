@@ -107,7 +107,7 @@ describe.skipIf(browserPath === undefined)('the coverage page', () => {
     await expect.poll(() => page.locator('.coverage-legend').textContent()).toContain('Would be seen');
     await shoot('suggestion');
     await page.getByRole('button', { name: 'Search' }).click();
-    await page.getByRole('button', { name: 'Stop' }).click();
+    await page.getByRole('button', { name: 'Stop', exact: true }).click();
     await page.getByRole('button', { name: 'Search' }).waitFor();
   });
 
