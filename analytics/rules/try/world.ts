@@ -1,0 +1,49 @@
+/** What the registry says now of cameras, areas, calibrations and holidays: a rule is tried as it would run today. */
+import type { NatsConnection } from '@nats-io/nats-core';
+import { type AreaTree, buildAreaTree } from '#models/registry/area-tree.ts';
+import { openAlertRegistry, openRegistry } from '#models/registry/registry.ts';
+import type { Calibration } from '#models/schema/calibration.ts';
+import type { Camera } from '#models/schema/camera.ts';
+import type { Quiet, RuleScope } from '#models/schema/rule.ts';
+import type { CameraFacts } from '../engine.ts';
+
+export type TryWorld = {
+  cameras: ReadonlyMap<string, CameraFacts>;
+  calibrations: ReadonlyMap<string, Calibration>;
+  areaNames: ReadonlyMap<string, string>;
+  holidays: ReadonlySet<string>;
+  quiets: readonly Quiet[];
+};
+
+export async function readWorld(connection: NatsConnection): Promise<TryWorld> {
+  const registry = await openRegistry(connection);
+  const { quiets } = await openAlertRegistry(connection);
+  const [cameras, areas, calibrations, days, silences] = await Promise.all([
+    registry.cameras.list(),
+    registry.areas.list(),
+    registry.calibrations.list(),
+    registry.calendar.list(),
+    quiets.list(),
+  ]);
+  const tree = buildAreaTree(areas.map(({ value }) => value));
+  return {
+    cameras: new Map(cameras.map(({ key, value }) => [key, factsOf(value, tree)])),
+    calibrations: new Map(calibrations.map(({ key, value }) => [key, value])),
+    areaNames: new Map(areas.map(({ key, value }) => [key, value.name])),
+    holidays: new Set(days.flatMap(({ key, value }) => (value.holiday === undefined ? [] : [key]))),
+    quiets: silences.map(({ value }) => value),
+  };
+}
+
+const factsOf = ({ name, area, site, position }: Camera, tree: AreaTree): CameraFacts => ({
+  name,
+  areaPath: tree.pathOf(area),
+  ...(site === undefined ? {} : { site }),
+  ...(position === undefined ? {} : { position }),
+});
+
+/** Cameras that a rule is about and that are registered. */
+export function camerasOf(where: RuleScope, { cameras }: Pick<TryWorld, 'cameras'>): string[] {
+  if ('cameras' in where) return where.cameras.filter((id) => cameras.has(id));
+  return [...cameras].flatMap(([id, { areaPath }]) => (areaPath.includes(where.area) ? [id] : []));
+}
