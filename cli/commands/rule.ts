@@ -172,8 +172,8 @@ function writeOne(draft: RuleDraft, before: RuleView | undefined, api: ApiClient
 }
 
 function tell(written: readonly RuleView[], before: ReadonlyMap<string, RuleView>, { json }: JsonOption): void {
-  if (json === true) return console.log(JSON.stringify(written, null, 2));
-  for (const view of written) {
+  if (json === true) console.log(JSON.stringify(written, null, 2));
+  for (const view of json === true ? [] : written) {
     const former = before.get(view.id)?.version;
     const what = former === undefined ? 'is added' : former === view.version ? 'stays as it was' : 'is changed';
     const message = view.state?.message === undefined ? '' : `: ${view.state.message}`;

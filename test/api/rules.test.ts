@@ -39,7 +39,7 @@ const GATE = {
 
 describe('rules', () => {
   let api: ApiSite;
-  const tokens: Record<string, string> = {};
+  const tokens = { officer: '', other: '', analyst: '', operator: '' };
   beforeAll(async () => {
     api = await startApi();
     const features = [
@@ -64,7 +64,7 @@ describe('rules', () => {
   afterAll(() => api[Symbol.asyncDispose]());
 
   const add = (body: unknown, token = tokens.officer) => api.ask('POST', '/api/v1/rules', { body, token });
-  const write = (body: { id: string }, headers = {}, token = tokens.officer) =>
+  const write = (body: { id: string; name: string }, headers = {}, token = tokens.officer) =>
     api.ask('PUT', `/api/v1/rules/${body.id}`, { body, headers, token });
   const problemsOf = (body: unknown, token = tokens.officer) =>
     api.ask('POST', '/api/v1/rule-checks', { body, token }) as Promise<{ body: { problems: unknown[] } }>;
