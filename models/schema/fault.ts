@@ -506,6 +506,37 @@ export const FAULTS = {
     title: 'A rule failed while it ran and was put aside',
     cure: 'The others go on. Change the rule, or switch it off and on, to try it again; the log has the error.',
   },
+  // writing and trying rules
+  'rule-invalid': {
+    status: 400,
+    title: 'The rule is not as rules are written',
+    cure: 'Correct the fields that are named; docs/alerts.md shows every condition with an example.',
+  },
+  'rule-file-invalid': {
+    status: 400,
+    title: 'The file of rules cannot be read',
+    cure: 'Correct the line that is named; docs/alerts.md shows how rules are written in YAML.',
+  },
+  'quiet-invalid': {
+    status: 400,
+    title: 'The quiet span cannot be',
+    cure: 'Correct its times, then send it again.',
+  },
+  'rule-try-busy': {
+    status: 429,
+    title: 'Another rule is being tried',
+    cure: 'Wait until it is done; rules are tried one at a time, so that live alerts are not slowed.',
+  },
+  'rule-try-failed': {
+    status: 500,
+    title: 'The rule could not be tried to its end',
+    cure: 'Try a shorter time or fewer cameras; the log of the rule engine says more.',
+  },
+  'no-rule-engine': {
+    status: 503,
+    title: 'No rule engine is there',
+    cure: 'See whether the process "rules" runs (./sharp-eyes doctor); it comes back by itself where it was killed.',
+  },
   // queries
   'query-failed': {
     status: 400,

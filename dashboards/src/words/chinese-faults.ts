@@ -284,6 +284,18 @@ export const chineseFaults: Record<FaultCode, { title: string; cure: string }> =
     title: '规则运行出错，已单独停用',
     cure: '其他规则照常运行。修改该规则，或停用后再启用以重试；日志中有错误详情。',
   },
+  'rule-invalid': { title: '规则写法有误', cure: '改正所指出的字段；docs/alerts.md 为每种条件给出了示例。' },
+  'rule-file-invalid': {
+    title: '规则文件无法读取',
+    cure: '改正所指出的行；docs/alerts.md 说明了如何用 YAML 书写规则。',
+  },
+  'quiet-invalid': { title: '静默时段无效', cure: '改正其时间后重新提交。' },
+  'rule-try-busy': { title: '另一条规则正在试算', cure: '请等它完成；规则逐条试算，以免拖慢实时告警。' },
+  'rule-try-failed': { title: '规则未能试算完', cure: '缩短时段或减少摄像机；规则引擎的日志有更多说明。' },
+  'no-rule-engine': {
+    title: '没有规则引擎在运行',
+    cure: '检查 rules 进程是否运行（./sharp-eyes doctor）；被终止后它会自行恢复。',
+  },
   'query-failed': { title: 'ClickHouse 拒绝了查询', cure: '按 ClickHouse 的提示改正查询。' },
   'query-too-long': { title: '查询耗时过长', cure: '缩短时间范围或减少列。' },
   'check-failed': { title: '检查未通过', cure: '请阅读上方输出的内容。' },
