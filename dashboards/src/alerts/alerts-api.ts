@@ -4,6 +4,9 @@ import type { AlertWhy, IncidentList } from '#models/schema/alert-view.ts';
 import type { Severity } from '#models/schema/severity.ts';
 import { apiUrl, json } from '../api-client.ts';
 
+/** In the order of their keys 1, 2, 3. */
+export const MARKS: readonly Mark[] = ['right', 'wrong', 'useless'];
+
 export type IncidentState = IncidentWork['state'];
 export type IncidentFilter = {
   state: IncidentState;

@@ -2,7 +2,7 @@
  * The queue of incidents as the page holds it: the API's answer, then what the stream says since. Whatever comes twice, or
  * in another order, leaves it the same: the higher revision and the later work win.
  */
-import { type Alert, EVENT_TYPES, type Evidence, type IncidentWork, type StreamEvent } from '#models/schema/alert.ts';
+import type { Alert, Evidence, IncidentWork, StreamEvent } from '#models/schema/alert.ts';
 import type { IncidentView } from '#models/schema/alert-view.ts';
 import type { Severity } from '#models/schema/severity.ts';
 import type { IncidentState } from './alerts-api.ts';
@@ -19,8 +19,20 @@ const INCIDENTS_MAX = 5000;
 const EARLY_MAX = 2000;
 const RANK: Record<Severity, number> = { critical: 0, major: 1, minor: 2, info: 3 };
 
-export function fill(views: readonly IncidentView[]): Queue {
-  return { incidents: new Map(views.map((view) => [view.incident.id, view])), early: new Map() };
+/** With an answer of the API: what the stream said later than the answer stays. */
+export function merge(queue: Queue, views: readonly IncidentView[]): Queue {
+  const incidents = new Map(queue.incidents);
+  for (const view of views) {
+    const known = incidents.get(view.incident.id);
+    const isNewer = known !== undefined && known.incident.revision > view.incident.revision;
+    const isWorkNewer = (known?.work?.changedAtMs ?? 0) > (view.work?.changedAtMs ?? 0);
+    incidents.set(view.incident.id, {
+      ...(isNewer ? known : view),
+      work: isWorkNewer && known !== undefined ? known.work : view.work,
+      evidence: view.evidence ?? known?.evidence ?? null,
+    });
+  }
+  return { incidents, early: queue.early };
 }
 
 export const stateOf = ({ work }: IncidentView): IncidentState => work?.state ?? 'open';
@@ -38,13 +50,13 @@ type Draft = { incidents: Map<string, IncidentView>; early: Map<string, Alert> }
 
 function takeOne({ incidents, early }: Draft, event: StreamEvent): void {
   switch (event.type) {
-    case EVENT_TYPES.alert: {
+    case 'org.sharp-eyes.alert.raised.v1': {
       const known = incidents.get(event.data.incident);
       if (known === undefined) early.set(event.data.incident, event.data);
       else if (event.data.atMs >= known.alert.atMs) incidents.set(known.incident.id, { ...known, alert: event.data });
       return;
     }
-    case EVENT_TYPES.incident: {
+    case 'org.sharp-eyes.incident.changed.v1': {
       const { data } = event;
       const known = incidents.get(data.id);
       if (known !== undefined) {
@@ -57,10 +69,10 @@ function takeOne({ incidents, early }: Draft, event: StreamEvent): void {
       incidents.set(data.id, { incident: data, work: null, alert, evidence: null });
       return;
     }
-    case EVENT_TYPES.work:
+    case 'org.sharp-eyes.incident.worked.v1':
       takeWork(incidents, event.data);
       return;
-    case EVENT_TYPES.evidence:
+    case 'org.sharp-eyes.evidence.changed.v1':
       takeEvidence(incidents, event.data);
   }
 }
@@ -93,7 +105,5 @@ export function ordered(
   const newest = (one: IncidentView, other: IncidentView) => other.incident.lastAtMs - one.incident.lastAtMs;
   const gravest = (one: IncidentView, other: IncidentView) =>
     RANK[one.incident.severity] - RANK[other.incident.severity] || newest(one, other);
-  return [...views]
-    .filter((view) => stateOf(view) === state && text(view))
-    .sort(order === 'newest' ? newest : gravest);
+  return [...views].filter((view) => stateOf(view) === state && text(view)).sort(order === 'newest' ? newest : gravest);
 }

@@ -227,5 +227,5 @@ export const VALUE_NAMES = {
   duration: ['durationS', 'overS', 'forS'],
 } as const satisfies Record<string, readonly string[]>;
 
-export const valueOf = ({ values }: Pick<Alert, 'values'>, names: readonly string[]): number | undefined =>
+export const measuredOf = ({ values }: Pick<Alert, 'values'>, names: readonly string[]): number | undefined =>
   names.map((name) => values[name]).find((value) => value !== undefined);
