@@ -2,7 +2,8 @@
 import { useState } from 'react';
 import type { CameraView } from '#models/schema/camera-view.ts';
 import type { RuleDraft } from '#models/schema/rule.ts';
-import type { RuleView, TriedRule } from '#models/schema/rule-view.ts';
+import type { TriedRule } from '#models/schema/rule-try.ts';
+import type { RuleView } from '#models/schema/rule-view.ts';
 import type { Severity } from '#models/schema/severity.ts';
 import type { AreaCollection } from '../map/areas.ts';
 import { useWords } from '../words/language.tsx';
@@ -111,7 +112,7 @@ export function RuleEditor({ first, view, taken, cameras, areas, zone, mayChange
       </label>
       <TryPanel
         draft={draft}
-        saved={view === undefined ? undefined : draftOf(view.rule)}
+        saved={view === undefined ? undefined : draftOf(view)}
         zone={zone}
         onSample={setSample}
         onProposal={(path, value) => set({ when: withLimit(draft.when, path, value) })}
@@ -234,7 +235,7 @@ function useSaving({ view, taken, onChanged }: Pick<EditorProps, 'view' | 'taken
   const remove = () =>
     doing(async () => {
       if (view === undefined) return;
-      await rulesApi.remove(view.rule.id, view.revision);
+      await rulesApi.remove(view.id, view.revision);
       location.hash = hrefOf('rules');
     });
   return { save, remove, failure, isSaved, isBusy };

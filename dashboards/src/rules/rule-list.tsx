@@ -8,14 +8,14 @@ import { hrefOf } from '../workspace/view.ts';
 
 type StateName = keyof Words['rules']['states'];
 
-export function stateOfRule({ rule, state }: RuleView): StateName {
-  if (!rule.isEnabled) return 'disabled';
-  if (state === null || state.version < rule.version) return 'unknown';
+export function stateOfRule({ isEnabled, version, state }: RuleView): StateName {
+  if (!isEnabled) return 'disabled';
+  if (state === null || state.version < version) return 'unknown';
   return state.state;
 }
 
 function precisionText({ precision }: RuleView, words: Words): string {
-  if (precision === null) return '';
+  if (precision === undefined) return '';
   const marks = precision.right + precision.wrong + precision.useless;
   const number = (value: number) => formatNumber(value, words);
   const loud = words.rules.perMonth(number(precision.alerts));
@@ -28,9 +28,9 @@ export function RuleRows({ rules, chosen }: { rules: readonly RuleView[]; chosen
   const said = words.rules;
   return (
     <ul className="rule-rows" aria-label={said.title}>
-      {rules.map((view) => {
-        const { rule, precision } = view;
-        const state = stateOfRule(view);
+      {rules.map((rule) => {
+        const { precision } = rule;
+        const state = stateOfRule(rule);
         return (
           <li key={rule.id}>
             <a
@@ -42,7 +42,7 @@ export function RuleRows({ rules, chosen }: { rules: readonly RuleView[]; chosen
               <span className="rule-row-said">
                 <b>{rule.name}</b>
                 <span className="muted">{said.conditions[rule.when.type]}</span>
-                <span className="muted">{precisionText(view, words)}</span>
+                <span className="muted">{precisionText(rule, words)}</span>
               </span>
               <span className="rule-row-side">
                 <span className={`rule-state is-${state}`}>{said.states[state]}</span>

@@ -1,6 +1,7 @@
 /** What the page of rules asks the API. */
-import type { Rule, RuleDraft } from '#models/schema/rule.ts';
-import type { RuleList, RuleTry, RuleTryQuestion, RuleView } from '#models/schema/rule-view.ts';
+import type { RuleDraft } from '#models/schema/rule.ts';
+import type { RuleTry, RuleTryQuestion } from '#models/schema/rule-try.ts';
+import type { RuleView } from '#models/schema/rule-view.ts';
 import { apiUrl, json, request } from '../api-client.ts';
 
 type Signal = { signal?: AbortSignal };
@@ -14,7 +15,7 @@ const sending = (method: string, body: unknown, headers: Record<string, string> 
 const ifMatch = (revision: number) => ({ 'if-match': `"${revision}"` });
 
 export const rulesApi = {
-  readRules: (options: Signal = {}) => json<RuleList>(apiUrl('rules'), options),
+  readRules: (options: Signal = {}) => json<{ rules: RuleView[] }>(apiUrl('rules'), options),
   create: (draft: RuleDraft) => json<RuleView>(apiUrl('rules'), sending('POST', draft)),
   change: (draft: RuleDraft, revision: number) =>
     json<RuleView>(apiUrl(`rules/${draft.id}`), sending('PUT', draft, ifMatch(revision))),
@@ -50,12 +51,16 @@ async function* linesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<string
   if (kept !== '') yield kept;
 }
 
-/** What a person may change of a rule. */
-export function draftOf({
-  version: _version,
-  updatedAtMs: _updatedAtMs,
-  updatedBy: _updatedBy,
-  ...draft
-}: Rule): RuleDraft {
-  return draft;
+/** What is not a person's to change. */
+const KEPT: readonly string[] = [
+  'version',
+  'updatedAtMs',
+  'updatedBy',
+  'revision',
+  'state',
+  'precision',
+] satisfies (keyof RuleView)[];
+
+export function draftOf(view: RuleView): RuleDraft {
+  return Object.fromEntries(Object.entries(view).filter(([name]) => !KEPT.includes(name))) as RuleDraft;
 }

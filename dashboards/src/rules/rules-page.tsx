@@ -32,13 +32,13 @@ export function RulesPage({ me, signOut, onSignedOut }: ViewProps) {
   const areas = usePolled('areas', (signal) => api.readAreas({ signal }), { intervalMs: NAMES_EVERY_MS, onSignedOut });
   const site = usePolled('site', (signal) => api.readSite({ signal }), { intervalMs: NAMES_EVERY_MS, onSignedOut });
   const all = rules.data?.rules ?? [];
-  const view = all.find(({ rule }) => rule.id === rest);
-  const taken = useMemo(() => new Set(rules.data?.rules.map(({ rule }) => rule.id)), [rules.data]);
+  const view = all.find(({ id }) => id === rest);
+  const taken = useMemo(() => new Set(rules.data?.rules.map(({ id }) => id)), [rules.data]);
   const mayChange = me.user.roles.some((role) => CHANGERS.includes(role));
   const [camera] = cameras.data ?? [];
   const first =
     view !== undefined
-      ? draftOf(view.rule)
+      ? draftOf(view)
       : rest === NEW && camera !== undefined
         ? newDraft('rule', { name: '', where: { cameras: [camera.id] } })
         : undefined;
@@ -60,7 +60,7 @@ export function RulesPage({ me, signOut, onSignedOut }: ViewProps) {
           <p className="rule-none muted">{said.choose}</p>
         ) : (
           <RuleEditor
-            key={view?.rule.id ?? NEW}
+            key={view?.id ?? NEW}
             first={first}
             view={view}
             taken={taken}

@@ -1,7 +1,7 @@
 /** What a rule would have done: alerts a day, when in the week, against the saved version, examples drawn, a proposed limit. */
 import { useRef, useState } from 'react';
 import type { RuleDraft } from '#models/schema/rule.ts';
-import type { RuleTry, TriedRule } from '#models/schema/rule-view.ts';
+import type { RuleTry, TriedRule } from '#models/schema/rule-try.ts';
 import { alertSentence } from '../alerts/alert-words.ts';
 import { WeekCarpet } from '../map/week-carpet.tsx';
 import { formatNumber, formatTime } from '../words/figures.ts';
