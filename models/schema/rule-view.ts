@@ -3,12 +3,26 @@ import Type, { type Static } from 'typebox';
 import { Id, TimeMs } from './id.ts';
 import { Quiet, Rule, RuleState } from './rule.ts';
 
+const Count = Type.Integer({ minimum: 0 });
+
+/** How people marked what a rule raised. */
+export const RulePrecision = Type.Object({
+  right: Count,
+  wrong: Count,
+  useless: Count,
+  alerts: { ...Count, description: 'Sent in the last 30 days' },
+  isNoisy: Type.Boolean({ description: 'Most marks are wrong or useless, or it is far louder than the others' }),
+  proposal: Type.Optional(Type.String({ description: 'What would make it quieter, in one sentence' })),
+});
+export type RulePrecision = Static<typeof RulePrecision>;
+
 export const RuleView = Type.Object({
   ...Rule.properties,
   revision: Type.Integer({ description: 'Of the registry; as the ETag, which If-Match takes' }),
   state: Type.Union([RuleState, Type.Null()], {
     description: 'What the engine says of it, and of which version; null: it has said nothing yet',
   }),
+  precision: Type.Optional(RulePrecision),
 });
 export type RuleView = Static<typeof RuleView>;
 
