@@ -1,13 +1,13 @@
 /** Two versions over the same time: alerts that both raise, and those of one alone. */
 import type { Alert } from '#models/schema/alert.ts';
-import type { TryComparison } from '#models/schema/rule-try.ts';
+import type { RuleTry } from '#models/schema/rule-try.ts';
 import type { AlertMark, Tally } from './tally.ts';
 
 const SAME_MS = 60_000;
 const TOLD_MAX = 50;
 
 /** An alert is paired with the nearest one of the other at its camera within a minute, each at most once. */
-export function compare(rule: Tally, against: Tally): TryComparison {
+export function compare(rule: Tally, against: Tally): NonNullable<RuleTry['differences']> {
   const paired = pairs(rule.marks(), against.marks());
   const only = (tally: Tally, isPaired: ReadonlySet<number>): Alert[] =>
     tally

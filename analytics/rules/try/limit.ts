@@ -3,7 +3,7 @@ import type { RuleDraft } from '#models/schema/rule.ts';
 import type { Condition } from '#models/schema/rule-condition.ts';
 
 export type Limit = {
-  /** JSON pointer into the rule. */
+  /** Of the condition, or of the rule: `overS`. */
   field: string;
   /** null: it stands at its default. */
   now: number | null;
@@ -24,7 +24,8 @@ function turnedOf(when: Condition): Turned | undefined {
   switch (when.type) {
     case 'count':
     case 'area-total':
-      if (when.above !== undefined) return { name: 'above', loosest: when.above, strictest: Math.max(20, when.above * 20), isWhole: true };
+      if (when.above !== undefined)
+        return { name: 'above', loosest: when.above, strictest: Math.max(20, when.above * 20), isWhole: true };
       return { name: 'below', loosest: when.below ?? 1, strictest: 1, isWhole: true };
     case 'dwell':
       return { name: 'overS', loosest: when.overS, strictest: Math.max(3600, when.overS * 50) };
@@ -34,7 +35,8 @@ function turnedOf(when: Condition): Turned | undefined {
     case 'density':
       return { name: 'abovePerM2', loosest: when.abovePerM2, strictest: Math.min(20, when.abovePerM2 * 20) };
     case 'speed':
-      if (when.aboveKmh !== undefined) return { name: 'aboveKmh', loosest: when.aboveKmh, strictest: Math.min(400, when.aboveKmh + 150) };
+      if (when.aboveKmh !== undefined)
+        return { name: 'aboveKmh', loosest: when.aboveKmh, strictest: Math.min(400, when.aboveKmh + 150) };
       return { name: 'belowKmh', loosest: when.belowKmh ?? 1, strictest: 0.1 };
     case 'wrong-way': {
       const now = when.distance ?? (when.zone.space === 'ground' ? 5 : 0.1);
@@ -62,20 +64,30 @@ export function limitOf(rule: RuleDraft): Limit {
   if (turned === undefined) {
     const now = rule.cooldownS ?? COOLDOWN_S;
     return {
-      ...{ field: '/cooldownS', now: rule.cooldownS ?? null, loosest: Math.max(1, now), strictest: DAY_S, isWhole: true },
+      ...{
+        field: 'cooldownS',
+        now: rule.cooldownS ?? null,
+        loosest: Math.max(1, now),
+        strictest: DAY_S,
+        isWhole: true,
+      },
       withValue: (cooldownS) => ({ ...rule, cooldownS }),
     };
   }
   const { name, loosest, strictest, isWhole = false } = turned;
   const now = (rule.when as Record<string, unknown>)[name];
   return {
-    ...{ field: `/when/${name}`, now: typeof now === 'number' ? now : null, loosest, strictest, isWhole },
+    ...{ field: name, now: typeof now === 'number' ? now : null, loosest, strictest, isWhole },
     withValue: (value) => ({ ...rule, when: { ...rule.when, [name]: value } as Condition }),
   };
 }
 
 /** Evenly spread by ratio, the loosest first; whole numbers once each. */
-export function valuesBetween(loosest: number, strictest: number, { count, isWhole }: { count: number; isWhole: boolean }): number[] {
+export function valuesBetween(
+  loosest: number,
+  strictest: number,
+  { count, isWhole }: { count: number; isWhole: boolean },
+): number[] {
   const [from, to] = [loosest, strictest].map((value) => Math.max(value, 1e-3)) as [number, number];
   const values = Array.from({ length: count }, (_, index) => {
     const value = from * (to / from) ** (index / (count - 1));

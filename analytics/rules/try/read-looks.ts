@@ -191,9 +191,21 @@ function lookOf({ number, text }: Rows, key: Key, { seen, camera }: { seen: Seen
 
 function seenOf({ number, text }: Rows): Seen {
   const box: Box = [number('x'), number('y'), number('width'), number('height')];
-  const seen = { track: text('of_track'), kind: text('of_kind') as Kind, score: number('score'), box, isHeld: number('is_held') === 1 };
+  const seen = {
+    track: text('of_track'),
+    kind: text('of_kind') as Kind,
+    score: number('score'),
+    box,
+    isHeld: number('is_held') === 1,
+  };
   if (number('is_placed') === 0) return seen;
-  const place = { lon: number('at_lon'), lat: number('at_lat'), covEe: number('ee'), covEn: number('en'), covNn: number('nn') };
+  const place = {
+    lon: number('at_lon'),
+    lat: number('at_lat'),
+    covEe: number('ee'),
+    covEn: number('en'),
+    covNn: number('nn'),
+  };
   return { ...seen, place };
 }
 

@@ -1,14 +1,15 @@
 /** The tracks behind some alerts, in the picture and on the ground, to be drawn. */
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { Alert } from '#models/schema/alert.ts';
+import type { TrackWay } from '#models/schema/alert-view.ts';
 import type { Box } from '#models/schema/detection.ts';
 import type { Kind } from '#models/schema/kind.ts';
-import type { TrySample, TryTrack } from '#models/schema/rule-try.ts';
+import type { TriedRule } from '#models/schema/rule-try.ts';
 import { DATABASE } from '#system/store-client.ts';
 
 const SAMPLES_TOLD = 12;
-const TRACKS_MAX = 20;
-const POINTS_MAX = 120;
+const TRACKS_MAX = 8;
+const POINTS_MAX = 60;
 /** A thing that stays is drawn as it came. */
 const BEFORE_MS = 120_000;
 const AFTER_MS = 30_000;
@@ -30,17 +31,17 @@ export async function readSamples(
   client: ClickHouseClient,
   alerts: readonly Alert[],
   { signal }: { signal: AbortSignal },
-): Promise<TrySample[]> {
+): Promise<TriedRule['samples']> {
   const step = Math.max(1, alerts.length / SAMPLES_TOLD);
   const chosen = alerts.filter((_, index) => Math.floor(index / step) !== Math.floor((index - 1) / step));
-  const samples: TrySample[] = [];
+  const samples: TriedRule['samples'] = [];
   for (const alert of chosen.slice(0, SAMPLES_TOLD)) {
     samples.push({ alert, tracks: await readTracks(client, alert, signal) });
   }
   return samples;
 }
 
-async function readTracks(client: ClickHouseClient, alert: Alert, signal: AbortSignal): Promise<TryTrack[]> {
+async function readTracks(client: ClickHouseClient, alert: Alert, signal: AbortSignal): Promise<TrackWay[]> {
   const { atMs, cause } = alert;
   const tracks = cause.tracks.slice(0, TRACKS_MAX);
   if (tracks.length === 0) return [];

@@ -1,6 +1,6 @@
 /** What a rule would have done: alerts counted by day, hour of the week and camera; some of them whole. */
 import type { Alert } from '#models/schema/alert.ts';
-import type { TryCounts } from '#models/schema/rule-try.ts';
+import type { TriedRule } from '#models/schema/rule-try.ts';
 import { localClock } from '#models/schema/time-zone.ts';
 import type { Firing } from '../firing.ts';
 
@@ -18,10 +18,9 @@ export type Tally = {
   /** Alerts at these places of the order in which they came, as far as they are kept whole. */
   kept: () => readonly Alert[];
   samples: () => readonly Alert[];
-  counts: (span: { fromMs: number; toMs: number }) => Omit<TryCounts, 'samples' | 'note'>;
+  counts: (span: { fromMs: number; toMs: number }) => Omit<TriedRule, 'samples' | 'note'>;
 };
 
-const FIRST_MAX = 50;
 const SAMPLES_MAX = 24;
 const KEPT_MAX = 5000;
 const MARKS_MAX = 500_000;
@@ -89,11 +88,9 @@ export function createTally({ zone, fromMs }: { zone: string; fromMs: number }):
       alerts,
       held: begins - alerts,
       incidents: incidents.size,
-      alertsPerDay: alerts / Math.max(1 / 24, (toMs - beginMs) / DAY_MS),
-      days: localDays(local, beginMs, toMs).map((day) => ({ day, ...(days.get(day) ?? { alerts: 0, held: 0 }) })),
-      weekHours,
-      cameras: [...cameras].map(([camera, count]) => ({ camera, ...count })).sort((a, b) => b.alerts - a.alerts),
-      firstAlerts: kept.slice(0, FIRST_MAX),
+      perDay: localDays(local, beginMs, toMs).map((day) => ({ day, ...(days.get(day) ?? { alerts: 0, held: 0 }) })),
+      perWeekHour: weekHours,
+      perCamera: [...cameras].map(([camera, count]) => ({ camera, ...count })).sort((a, b) => b.alerts - a.alerts),
     }),
   };
 }
