@@ -44,7 +44,7 @@ export function distanceTo(points: readonly Point[], isClosed: boolean, x: numbe
     const [dx, dy] = [b[0] - a[0], b[1] - a[1]];
     const square = dx * dx + dy * dy;
     const share = square === 0 ? 0 : ((x - a[0]) * dx + (y - a[1]) * dy) / square;
-    const at = share < 0 ? 0 : share > 1 ? 1 : share;
+    const at = Math.max(0, Math.min(1, share));
     const [offX, offY] = [x - a[0] - at * dx, y - a[1] - at * dy];
     const off = offX * offX + offY * offY;
     if (off < least) least = off;

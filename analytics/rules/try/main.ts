@@ -1,6 +1,8 @@
 /** A process of its own that tries one rule: the question comes in as a line of JSON, its answer goes out as lines. */
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import type { ClickHouseClient } from '@clickhouse/client';
+import { simpleParts } from '#models/registry/rule-check.ts';
 import { FAULTS, faultCodeOf } from '#models/schema/fault.ts';
 import type { Problem } from '#models/schema/problem.ts';
 import type { RuleTryLine, RuleTryQuestion } from '#models/schema/rule-try.ts';
@@ -8,6 +10,7 @@ import { openBroker } from '#system/broker.ts';
 import { type Config, loadConfig } from '#system/config.ts';
 import { createLogger } from '#system/logs.ts';
 import { openStoreClient } from '#system/store-client.ts';
+import { readNormals } from '../normals.ts';
 import { tryRule } from './try-rule.ts';
 import { readWorld } from './world.ts';
 
@@ -23,10 +26,21 @@ async function answer(question: RuleTryQuestion, config: Config, signal: AbortSi
   try {
     const world = await readWorld(broker.connection);
     const onProgress = (progress: number) => void tell({ progress: Math.min(1, progress) });
-    tell({ result: await tryRule(question, { client, world, zone: config.timeZone, signal, onProgress }) });
+    const zone = config.timeZone;
+    const normals = await normalsOf(question, { client, zone, holidays: world.holidays });
+    tell({ result: await tryRule(question, { client, world, zone, normals, signal, onProgress }) });
   } finally {
     await client.close();
   }
+}
+
+type NormalsParts = { client: ClickHouseClient; zone: string; holidays: ReadonlySet<string> };
+
+/** What is normal as it is known now, also for the past: only where a rule asks. */
+async function normalsOf(question: RuleTryQuestion, { client, zone, holidays }: NormalsParts) {
+  const rules = [question.rule, question.against].filter((rule) => rule !== undefined);
+  const isWanted = rules.some(({ when }) => simpleParts(when).some((part) => part.when.type === 'unlike-normal'));
+  return isWanted ? await readNormals(client, { zone, asOfMs: Date.now(), holidays }) : undefined;
 }
 
 function problemOf(error: unknown): Problem {

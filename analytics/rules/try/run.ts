@@ -18,9 +18,6 @@ export type TryRun = {
 
 type Options = { rules: readonly Rule[]; world: TryWorld; zone: string; fromMs: number; normals?: Normals | undefined };
 
-/** Incidents end and quiet spans are over also where nothing fires. */
-const ADVANCE_MS = 60_000;
-
 /** Each variant has a raiser of its own: their incidents and limits are no affair of each other. */
 export function startRun({ rules, world, zone, fromMs, normals }: Options): TryRun {
   const engine = createEngine({ zone });
@@ -35,7 +32,6 @@ export function startRun({ rules, world, zone, fromMs, normals }: Options): TryR
     }),
   );
   const all = [...running.values()];
-  let advancedMs = 0;
 
   function take(firings: readonly Firing[], atMs: number): void {
     for (const firing of firings) {
@@ -44,8 +40,7 @@ export function startRun({ rules, world, zone, fromMs, normals }: Options): TryR
       one.variant.tally.note(firing);
       keep(one.variant, one.raiser.raise([firing], firing.atMs));
     }
-    if (atMs - advancedMs < ADVANCE_MS) return;
-    advancedMs = atMs;
+    // Incidents end and quiet spans are over also where nothing fires.
     for (const { variant, raiser } of all) keep(variant, raiser.advance(atMs, atMs));
   }
   return {
