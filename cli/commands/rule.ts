@@ -10,6 +10,7 @@ import { ago, printRows, type Row } from '../print.ts';
 import { editText } from '../rules/edit-text.ts';
 import { type ReadRule, readRuleFile, readRules, tellFaults, told } from '../rules/read-rules.ts';
 import { addQuietCommands } from './rule-quiet.ts';
+import { addTryCommand } from './rule-try.ts';
 
 type JsonOption = { json?: boolean };
 
@@ -23,6 +24,7 @@ export function addRuleCommands(program: Command): void {
   addShowing(rule);
   addWriting(rule);
   addSwitching(rule);
+  addTryCommand(rule);
   addQuietCommands(rule);
 }
 

@@ -27,7 +27,7 @@ const SETTINGS = {
 
 const millis = (column: string) => `toUnixTimestamp64Milli(${column})`;
 const at = (ms: string) => `fromUnixTimestamp64Milli({${ms}: Int64}, 'UTC')`;
-const CAMERA = 'toUInt16(indexOf({cameras: Array(String)}, toString(camera)))';
+const CAMERA = "CAST(indexOf({cameras: Array(String)}, toString(camera)), 'UInt16')";
 const ORDER = 'captured_at, camera, revision, sequence';
 
 /** Looks of one or some cameras from `fromMs` until before `toMs`. */
@@ -57,7 +57,7 @@ function looksOf(client: ClickHouseClient, day: LooksAsked, options: Options): P
     client,
     `SELECT ${millis('captured_at')} AS at, ${CAMERA} AS camera_index, revision, sequence,
       ${millis('received_at')} AS received, ${millis('watched_from')} AS watched_from_ms, ${millis('watched_to')} AS watched_to_ms,
-      toUInt8(unwatched_reason = '') AS is_watched, calibration_version,
+      CAST(unwatched_reason = '', 'UInt8') AS is_watched, calibration_version,
       toLowCardinality(toString(model)) AS by_model, toLowCardinality(toString(area_path)) AS path
     FROM ${DATABASE}.looks FINAL
     WHERE captured_at >= ${at('fromMs')} AND captured_at < ${at('toMs')}
@@ -82,7 +82,7 @@ function sightingsOf(client: ClickHouseClient, day: LooksAsked, options: Options
       toLowCardinality(track) AS of_track, toLowCardinality(toString(kind)) AS of_kind, score, x, y, width, height, is_held,
       ifNull(lon, nan) AS at_lon, ifNull(lat, nan) AS at_lat,
       ifNull(cov_ee, toFloat32(0)) AS ee, ifNull(cov_en, toFloat32(0)) AS en, ifNull(cov_nn, toFloat32(0)) AS nn,
-      toUInt8(unplaced_reason = '') AS is_placed
+      CAST(unplaced_reason = '', 'UInt8') AS is_placed
     FROM ${DATABASE}.sightings FINAL
     WHERE ${within('fromMs', 'toMs')} ${ofTracks}
     ORDER BY ${ORDER}, ordinal`,

@@ -1,12 +1,12 @@
 /** What the registry says now of cameras, areas, calibrations and holidays: a rule is tried as it would run today. */
 import { isDeepStrictEqual } from 'node:util';
 import type { NatsConnection } from '@nats-io/nats-core';
-import { type AreaTree, buildAreaTree } from '#models/registry/area-tree.ts';
+import { buildAreaTree } from '#models/registry/area-tree.ts';
 import { openAlertRegistry, openRegistry } from '#models/registry/registry.ts';
 import type { Calibration } from '#models/schema/calibration.ts';
-import type { Camera } from '#models/schema/camera.ts';
 import type { Quiet, Rule, RuleDraft, RuleScope } from '#models/schema/rule.ts';
 import type { CameraFacts } from '../engine.ts';
+import { factsOf } from '../feed.ts';
 
 export type TryWorld = {
   cameras: ReadonlyMap<string, CameraFacts>;
@@ -30,7 +30,7 @@ export async function readWorld(connection: NatsConnection): Promise<TryWorld> {
   ]);
   const tree = buildAreaTree(areas.map(({ value }) => value));
   return {
-    cameras: new Map(cameras.map(({ key, value }) => [key, factsOf(value, tree)])),
+    cameras: new Map(cameras.map(({ key, value }) => [key, factsOf(value, tree.pathOf(value.area))])),
     calibrations: new Map(calibrations.map(({ key, value }) => [key, value])),
     areaNames: new Map(areas.map(({ key, value }) => [key, value.name])),
     holidays: new Set(days.flatMap(({ key, value }) => (value.holiday === undefined ? [] : [key]))),
@@ -38,13 +38,6 @@ export async function readWorld(connection: NatsConnection): Promise<TryWorld> {
     rules: new Map(saved.map(({ key, value }) => [key, value])),
   };
 }
-
-const factsOf = ({ name, area, site, position }: Camera, tree: AreaTree): CameraFacts => ({
-  name,
-  areaPath: tree.pathOf(area),
-  ...(site === undefined ? {} : { site }),
-  ...(position === undefined ? {} : { position }),
-});
 
 /** Cameras that a rule is about and that are registered. */
 export function camerasOf(where: RuleScope, { cameras }: Pick<TryWorld, 'cameras'>): string[] {
