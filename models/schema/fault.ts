@@ -114,6 +114,11 @@ export const FAULTS = {
     title: 'The division has gaps, overlaps or wrong parents',
     cure: 'Correct what ./sharp-eyes grid check lists, or publish it as it is: --with-faults; the version says so.',
   },
+  'area-needed': {
+    status: 409,
+    title: 'The area is still needed',
+    cure: 'Move the cameras and change the scopes that are named, or say the option that is named: docs/grids.md.',
+  },
   // registry of cameras
   'sheet-unreadable': {
     status: 422,

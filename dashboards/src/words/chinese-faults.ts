@@ -68,6 +68,10 @@ export const chineseFaults: Record<FaultCode, { title: string; cure: string }> =
     title: '网格划分存在缝隙、重叠或错误的上级',
     cure: '改正 ./sharp-eyes grid check 所列问题，或带问题发布（--with-faults），版本中会注明。',
   },
+  'area-needed': {
+    title: '该区域仍在使用',
+    cure: '请先迁移所列摄像机、修改所列权限范围，或加上所提示的选项：docs/grids.md。',
+  },
   'sheet-unreadable': {
     title: '无法读取摄像机表格',
     cure: '请另存为带表头的 CSV，或使用 YAML；docs/cameras.md 列出了各列。',
