@@ -1,7 +1,7 @@
 /** Gives a subscriber its events until somebody goes: shared by server-sent events and WebSockets. */
 import { FaultError } from '#models/schema/fault.ts';
-import type { AlertHub } from './hub.ts';
 import type { Follower } from './follow.ts';
+import type { AlertHub } from './hub.ts';
 import type { HubEvent } from './ring.ts';
 
 /** Where events go; `isFull` after a write: nothing more until `drained`. */
@@ -79,6 +79,14 @@ export async function deliverEvents(follower: Follower, sink: Sink, options: Opt
   }
 }
 
+/** Why a stream whose signal aborted is over: the sign-in, or we. */
+export function endingOf({ reason }: AbortSignal): FaultError {
+  if (reason instanceof FaultError) return reason;
+  return new FaultError('api-unreachable', 'this process of the API stops', {
+    cure: 'Come back with the last sequence you had: nothing is lost.',
+  });
+}
+
 async function withinPatience(sink: Sink, { signal, patienceMs }: { signal: AbortSignal; patienceMs: number }) {
   const { promise, resolve } = Promise.withResolvers<'late' | 'gone'>();
   const timer = setTimeout(() => resolve('late'), patienceMs);
@@ -87,7 +95,8 @@ async function withinPatience(sink: Sink, { signal, patienceMs }: { signal: Abor
   try {
     if (signal.aborted) return;
     const outcome = await Promise.race([sink.drained(), promise]);
-    if (outcome === 'late') throw new FaultError('alert-stream-slow', `nothing was taken for ${patienceMs / 1000} seconds`);
+    if (outcome === 'late')
+      throw new FaultError('alert-stream-slow', `nothing was taken for ${patienceMs / 1000} seconds`);
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', onAbort);

@@ -48,7 +48,11 @@ export function followAlerts(after: number, parts: Parts): Follower {
   function takeLive(): HubEvent[] {
     const taken: HubEvent[] = [];
     let index = hub.ring.indexAfter(cursor);
-    for (let event = hub.ring.at(index); event !== undefined && taken.length < TAKEN_MAX; event = hub.ring.at(++index)) {
+    for (
+      let event = hub.ring.at(index);
+      event !== undefined && taken.length < TAKEN_MAX;
+      event = hub.ring.at(++index)
+    ) {
       if (isWanted(event, filter)) taken.push(event);
       cursor = event.sequence;
     }

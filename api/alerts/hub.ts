@@ -65,7 +65,10 @@ async function keepReading(broker: Broker, ring: Ring, reading: Reading): Promis
         ring.reset(0);
         reading.onReset();
       }
-      await read(broker, ring, { ...reading, onRead: () => void (attempt = 0) });
+      const onRead = () => {
+        attempt = 0;
+      };
+      await read(broker, ring, { ...reading, onRead });
     } catch (error) {
       if (!signal.aborted) logger.warn({ error: (error as Error).message }, 'reading of alerts broke');
       await ensureStream(broker.manager, ALERTS_STREAM).catch(() => {});

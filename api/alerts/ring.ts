@@ -1,6 +1,7 @@
 /** The latest events of the stream in memory, each once for all subscribers; who is further behind reads the stream. */
-import type { EventKind } from '#models/wire/events.ts';
+
 import type { Severity } from '#models/schema/severity.ts';
+import type { EventKind } from '#models/wire/events.ts';
 
 export type HubEvent = {
   /** Of the stream: rises, and is what a subscriber resumes from. */

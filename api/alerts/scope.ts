@@ -1,7 +1,8 @@
 /** What of alerts somebody may see: those whose area path names an area of theirs; and what they asked for of it. */
+
+import type { StreamQuery } from '#models/schema/alert-query.ts';
 import { FaultError } from '#models/schema/fault.ts';
 import { SEVERITIES, type Severity } from '#models/schema/severity.ts';
-import type { StreamQuery } from '#models/schema/alert-query.ts';
 import { EVENT_KINDS } from '#models/wire/events.ts';
 import { ALERTS_ALL, alertsOfArea } from '#models/wire/subjects.ts';
 import type { Context } from '../context.ts';

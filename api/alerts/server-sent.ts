@@ -2,7 +2,7 @@
 import { Readable } from 'node:stream';
 import { FAULTS, FaultError, faultCodeOf } from '#models/schema/fault.ts';
 import type { Beginning } from './begin.ts';
-import { deliverEvents, type Sink } from './deliver.ts';
+import { deliverEvents, endingOf, type Sink } from './deliver.ts';
 import type { Follower } from './follow.ts';
 import type { AlertHub } from './hub.ts';
 import type { HubEvent } from './ring.ts';
@@ -62,14 +62,16 @@ export function serveEvents(follower: Follower, options: Options): Readable {
   return body;
 }
 
-async function run(follower: Follower, sink: Sink, options: Options): Promise<{ code: string; reason: string; cure?: string }> {
+type End = { code: string; reason: string; cure: string };
+
+async function run(follower: Follower, sink: Sink, options: Options): Promise<End> {
   try {
     await deliverEvents(follower, sink, options);
-    const { message } = options.signal.reason as Error;
-    return { code: 'unauthenticated', reason: message };
+    throw endingOf(options.signal);
   } catch (error) {
     const code = faultCodeOf(error);
-    return { code, reason: error instanceof FaultError ? error.message : 'an error of ours', cure: FAULTS[code].cure };
+    if (!(error instanceof FaultError)) return { code, reason: 'an error of ours', cure: FAULTS[code].cure };
+    return { code, reason: error.message, cure: error.cure };
   } finally {
     await follower[Symbol.asyncDispose]();
   }

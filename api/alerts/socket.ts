@@ -2,7 +2,7 @@
 import type { WebSocket } from 'ws';
 import { FAULTS, FaultError, faultCodeOf } from '#models/schema/fault.ts';
 import type { Beginning } from './begin.ts';
-import { deliverEvents, type Sink } from './deliver.ts';
+import { deliverEvents, endingOf, type Sink } from './deliver.ts';
 import type { Follower } from './follow.ts';
 import type { AlertHub } from './hub.ts';
 
@@ -55,8 +55,7 @@ export async function sendEvents(socket: WebSocket, follower: Follower, options:
   const signal = AbortSignal.any([options.signal, silent.signal]);
   try {
     await deliverEvents(follower, sink, { ...options, signal });
-    if (silent.signal.aborted) throw silent.signal.reason;
-    throw new FaultError('unauthenticated', (options.signal.reason as Error).message);
+    throw endingOf(signal);
   } catch (error) {
     closeWith(socket, error, follower.after());
   } finally {

@@ -5,7 +5,9 @@ import type { Table } from '#models/registry/table.ts';
 import type { Logger } from '#system/logs.ts';
 import { type Mirror, mirrorTable } from './mirror.ts';
 
-export type Alerting = { [Name in keyof AlertRegistry]: AlertRegistry[Name] extends Table<infer Value> ? Mirror<Value> : never };
+export type Alerting = {
+  [Name in keyof AlertRegistry]: AlertRegistry[Name] extends Table<infer Value> ? Mirror<Value> : never;
+};
 
 export async function mirrorAlerting(
   connection: NatsConnection,

@@ -1,6 +1,6 @@
 /** How alerts, incidents and their stream are asked for, and what is answered. */
 import Type, { type Static } from 'typebox';
-import { Alert, AlertId, Incident, INCIDENT_STATES, IncidentWork, Mark, MARKS } from './alert.ts';
+import { Alert, AlertId, INCIDENT_STATES, Incident, IncidentWork, MARKS, Mark } from './alert.ts';
 import { Delivery } from './channel.ts';
 import { Id, TimeMs } from './id.ts';
 import { Kind } from './kind.ts';
@@ -12,7 +12,7 @@ const listOf = (values: readonly string[], description: string) => {
   return Type.Optional(Type.String({ pattern: `^${one}(,${one})*$`, maxLength: 200, description }));
 };
 const Time = Type.String({ maxLength: 40, description: 'ISO 8601, or UTC milliseconds' });
-const Sequence = Type.Integer({ minimum: 0 });
+const sequence = (description: string) => Type.Integer({ minimum: 0, description });
 
 const shared = {
   area: Type.Optional({ ...Id, description: 'This area with all below it' }),
@@ -50,7 +50,7 @@ export type IncidentQuery = Static<typeof IncidentQuery>;
 /** Latest first. `upTo`: a stream that is opened with `after` this misses nothing that is not here. */
 const page = {
   next: Type.Union([Type.String(), Type.Null()], { description: 'Cursor of the next page; null: there is none' }),
-  upTo: { ...Sequence, description: 'Open /alert-stream with after=upTo to go on from here without a gap' },
+  upTo: sequence('Open /alert-stream with after=upTo to go on from here without a gap'),
 };
 export const AlertPage = Type.Object({ alerts: Type.Array(Alert), ...page });
 export type AlertPage = Static<typeof AlertPage>;
@@ -87,7 +87,7 @@ export const StreamQuery = Type.Object(
     area: shared.area,
     severity: shared.severity,
     types: listOf(STREAMED_KINDS, 'alert, incident, work or evidence; several with commas between them; absent: all'),
-    after: Type.Optional({ ...Sequence, description: 'Everything behind this sequence, then live; absent: live' }),
+    after: Type.Optional(sequence('Everything behind this sequence, then live; absent: live')),
     since: Type.Optional({ ...Time, description: 'Everything published since then, then live' }),
   },
   { additionalProperties: false },

@@ -79,7 +79,11 @@ ORDER BY at DESC, alerts.id DESC LIMIT {limit:UInt32}`;
   return rows.map(asAlert);
 }
 
-export async function readAlert(client: ClickHouseClient, id: string, options: Options = {}): Promise<Alert | undefined> {
+export async function readAlert(
+  client: ClickHouseClient,
+  id: string,
+  options: Options = {},
+): Promise<Alert | undefined> {
   const query = `SELECT ${ALERT_COLUMNS} FROM ${DATABASE}.alerts FINAL WHERE alerts.id = {id:String} LIMIT 1`;
   const [row] = await ask<AlertRead>(client, query, { id }, options);
   return row === undefined ? undefined : asAlert(row);
@@ -115,7 +119,12 @@ FROM (SELECT ${INCIDENT_COLUMNS}, first_at, last_at FROM ${DATABASE}.incidents F
 LEFT JOIN (${LAST_WORK}) AS work ON found.id = work.of_incident
 WHERE ${where}
 ORDER BY last_at_ms DESC, id DESC LIMIT {limit:UInt32}`;
-  const rows = await ask<IncidentRead>(client, query, { ...params, touched: [...touched], limit: question.limit }, options);
+  const rows = await ask<IncidentRead>(
+    client,
+    query,
+    { ...params, touched: [...touched], limit: question.limit },
+    options,
+  );
   return rows.map(asIncident);
 }
 
