@@ -9,6 +9,7 @@ import { parse } from 'yaml';
 import { checker, InvalidValueError } from '#models/schema/check.ts';
 import { ExecutionProvider, unknownProvider } from '#models/schema/execution-provider.ts';
 import { FaultError } from '#models/schema/fault.ts';
+import { isTimeZone } from '#models/schema/time-zone.ts';
 
 /** The folder that holds package.json: relative paths of the configuration start here. */
 export const ROOT_DIR = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -238,14 +239,6 @@ function checked(values: Record<string, unknown>): Static<typeof Config> {
     });
   }
   return config;
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).format() !== '';
-  } catch {
-    return false;
-  }
 }
 
 function checkedOneByOne(values: Record<string, unknown>): Static<typeof Config> {

@@ -140,7 +140,16 @@ describe('alerts over the API', () => {
       name: 'Nobody beyond the line',
       isEnabled: true,
       where: { cameras: ['gate-1'] },
-      when: { type: 'line', line: { space: 'picture', points: [[0.1, 0.5], [0.9, 0.5]] } },
+      when: {
+        type: 'line',
+        line: {
+          space: 'picture',
+          points: [
+            [0.1, 0.5],
+            [0.9, 0.5],
+          ],
+        },
+      },
       severity: 'major',
       updatedBy: 'wang',
     } as const;
