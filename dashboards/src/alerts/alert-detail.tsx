@@ -1,6 +1,5 @@
 /** One incident in full: what, where, pictures, what to do with it, and why it fired. */
-import { useEffect, useRef, useState } from 'react';
-import type { IncidentView } from '#models/schema/alert-view.ts';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { AreaCollection } from '../map/areas.ts';
 import { usePolled } from '../polled.ts';
 import { formatNumber, formatTime } from '../words/figures.ts';
@@ -9,10 +8,11 @@ import { CloseIcon } from '../workspace/icons.tsx';
 import { ProblemText } from '../workspace/problem-text.tsx';
 import { AlertPictures } from './alert-pictures.tsx';
 import { AlertPlace } from './alert-place.tsx';
-import { AlertWhy } from './alert-why.tsx';
+import { AlertSnooze } from './alert-snooze.tsx';
+import { AlertWhy, waysOf } from './alert-why.tsx';
 import { alertSentence } from './alert-words.ts';
 import { AlertWork } from './alert-work.tsx';
-import { alertsApi, type WorkChange } from './alerts-api.ts';
+import { alertsApi, type IncidentView, type WorkChange } from './alerts-api.ts';
 import { SeverityGlyph } from './severity-glyph.tsx';
 
 type DetailProps = {
@@ -47,7 +47,8 @@ export function AlertDetail(props: DetailProps) {
   useEffect(() => {
     if (shownId !== '') heading.current?.focus({ preventScroll: true });
   }, [shownId]);
-  const isWhyKnown = why.data !== undefined && !why.isStale;
+  const known = why.isStale ? undefined : why.data;
+  const tracks = useMemo(() => (known === undefined ? [] : waysOf(known)), [known]);
   return (
     <aside className="alert-detail" aria-label={alertSentence(alert, words)}>
       <header className="alert-head">
@@ -78,16 +79,13 @@ export function AlertDetail(props: DetailProps) {
         </button>
       </header>
       <AlertWork view={view} zone={zone} failure={props.failure} onWork={props.onWork} noteField={props.noteField} />
+      <AlertSnooze alert={alert} zone={zone} />
       <AlertPictures alert={alert} evidence={view.evidence} mayUnblur={props.mayUnblur} zone={zone} />
-      <AlertPlace
-        alert={alert}
-        areas={areas}
-        tracks={isWhyKnown && why.data !== undefined ? why.data.tracks : NO_TRACKS}
-      />
+      <AlertPlace alert={alert} areas={areas} tracks={tracks} />
       <details className="alert-why-box" open={isWhyOpen} onToggle={({ currentTarget }) => onWhy(currentTarget.open)}>
         <summary>{said.why}</summary>
         {why.problem !== undefined && <ProblemText error={why.problem} />}
-        {isWhyKnown && why.data !== undefined && <AlertWhy why={why.data} zone={zone} />}
+        {known !== undefined && <AlertWhy why={known} zone={zone} />}
       </details>
       <p>
         <a href={alertsApi.capUrl(alert.id)} title={said.capTitle} download>
@@ -97,5 +95,3 @@ export function AlertDetail(props: DetailProps) {
     </aside>
   );
 }
-
-const NO_TRACKS: never[] = [];
