@@ -185,7 +185,7 @@ describe('alerts over the API', () => {
       { message: 'gate-1:7:41', isDeciding: false },
       { message: 'gate-1:7:42', isDeciding: true },
     ]);
-    expect(why.ruleText).toMatch(/^id: red-line\n[^]*version: 2\n/);
+    expect(why.ruleText).toMatch(/^id: red-line\n(.*\n)*version: 2\n/);
     expect(why.isRuleCurrent).toBe(false);
     expect(why.times).toMatchObject({ capturedAtMs: captured, receivedAtMs: captured + 20, decidedMs: 100 });
     expect(why.alert.cause).toMatchObject({ model: 'yolox-nano', calibrationVersion: 3 });
