@@ -22,10 +22,11 @@ export async function beginAt(query: StreamQuery, lastEventId: string | undefine
     throw new FaultError('invalid-value', `Last-Event-ID should be a number, but is "${lastEventId.slice(0, 40)}"`);
   }
   const head = parts.hub.ring.head();
-  if (lastEventId === undefined && query.after === undefined) {
-    return { after: query.since === undefined ? head : await sequenceBefore(query.since, parts.broker) };
-  }
-  const asked = lastEventId === undefined ? (query.after ?? 0) : Number(lastEventId);
+  const named = lastEventId ?? query.since;
+  if (named === undefined) return { after: head };
+  // A time has more digits than a sequence can reach.
+  if (!/^\d{1,12}$/.test(named)) return { after: await sequenceBefore(named, parts.broker) };
+  const asked = Number(named);
   // Most come back within what is in memory: nothing needs to be asked for them.
   if (asked >= parts.hub.ring.floor() && asked <= head) return { after: asked };
   const { state } = await parts.broker.manager.streams.info(ALERTS_STREAM.name);

@@ -1,8 +1,14 @@
 /** One alert or incident: out of the store, or, within its first second, out of what the stream just brought. */
-
-import { readAlert, readIncident, readWork } from '#analytics/store/alerts/read.ts';
+import {
+  countIncidents,
+  type IncidentsQuestion,
+  readIncident,
+  readIncidentEvidence,
+  readWork,
+} from '#analytics/store/alerts/incidents.ts';
+import { readAlert, readLatestAlerts } from '#analytics/store/alerts/read.ts';
 import type { Alert, Incident, IncidentEvent, IncidentWork } from '#models/schema/alert.ts';
-import type { IncidentView } from '#models/schema/alert-query.ts';
+import type { IncidentList, IncidentView } from '#models/schema/alert-view.ts';
 import { FaultError } from '#models/schema/fault.ts';
 import { ALERTS_CONSUMER, ALERTS_STREAM } from '#models/wire/streams.ts';
 import type { Context } from '../context.ts';
@@ -31,16 +37,55 @@ function justTold(id: string, { alerts }: Context): Incident | undefined {
   return told === undefined ? undefined : (JSON.parse(told.json) as IncidentEvent).data;
 }
 
-/** What people did: as the registry has it, or, for what nobody touched for a month, the store. */
-export async function viewIncidents(incidents: readonly Incident[], context: Context): Promise<IncidentView[]> {
+/**
+ * With what people did (as the registry has it, or, for what nobody touched for a month, the store), the latest alert and
+ * pictures. One whose alert is not stored yet is left out: it comes a moment later.
+ */
+export async function viewIncidents(
+  incidents: readonly Incident[],
+  context: Context,
+  options: { signal?: AbortSignal } = {},
+): Promise<IncidentView[]> {
   const { incidentWork } = context.alerting;
-  const others = incidents.filter(({ id }) => incidentWork.get(id) === undefined).map(({ id }) => id);
-  const stored = await fromStore(readWork(context.reader, others));
-  return incidents.map((incident) => {
+  const untouched = incidents.filter(({ id }) => incidentWork.get(id) === undefined).map(({ id }) => id);
+  const question = {
+    incidents: incidents.map(({ id }) => id),
+    fromMs: Math.min(...incidents.map(({ firstAtMs }) => firstAtMs)) - AROUND_MS,
+    toMs: Math.max(...incidents.map(({ lastAtMs }) => lastAtMs)) + AROUND_MS,
+  };
+  const [stored, alerts, evidence] = await fromStore(
+    Promise.all([
+      readWork(context.reader, untouched, options),
+      readLatestAlerts(context.reader, question, options),
+      readIncidentEvidence(context.reader, question, options),
+    ]),
+  );
+  return incidents.flatMap((incident) => {
+    const alert = alerts.get(incident.id);
+    if (alert === undefined) return [];
     const entry = incidentWork.entry(incident.id);
     const work: IncidentWork | null = entry?.value ?? stored.get(incident.id) ?? null;
-    return { ...incident, work, workRevision: entry?.revision ?? 0 };
+    const pictures = evidence.get(incident.id) ?? null;
+    return [{ incident, work, alert, evidence: pictures, workRevision: entry?.revision ?? 0 }];
   });
+}
+
+/** An alert that came late may lie a little outside of what its incident says. */
+const AROUND_MS = 3600_000;
+
+export async function countStates(
+  question: IncidentsQuestion,
+  context: Context,
+  options: { signal?: AbortSignal },
+): Promise<IncidentList['counts']> {
+  const { counts, touched } = await countIncidents(context.reader, question, options);
+  const found = {
+    open: counts.get('open') ?? 0,
+    acknowledged: counts.get('acknowledged') ?? 0,
+    closed: counts.get('closed') ?? 0,
+  };
+  for (const id of touched) found[context.alerting.incidentWork.get(id)?.state ?? 'open']++;
+  return found;
 }
 
 /** Up to which sequence of the stream the store is complete; 0 where nothing stores it yet. */

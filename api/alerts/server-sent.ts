@@ -28,7 +28,7 @@ const texts = new WeakMap<HubEvent, string>();
 function textOf(event: HubEvent): string {
   const known = texts.get(event);
   if (known !== undefined) return known;
-  const text = `id: ${event.sequence}\nevent: ${event.kind}\ndata: ${event.json}\n\n`;
+  const text = `id: ${event.sequence}\ndata: ${event.json}\n\n`;
   texts.set(event, text);
   return text;
 }
@@ -55,14 +55,14 @@ export function serveEvents(follower: Follower, options: Options): Readable {
   push('retry: 2000\n: listening\n\n');
   if (beginning.missing !== undefined) push(`event: gap\ndata: ${JSON.stringify(beginning.missing)}\n\n`);
   void run(follower, sink, options).then((end) => {
-    push(`event: end\ndata: ${JSON.stringify({ ...end, after: follower.after() })}\n\n`);
+    push(`event: end\ndata: ${JSON.stringify({ ...end, sequence: follower.after() })}\n\n`);
     if (!body.destroyed) body.push(null);
     setTimeout(() => body.destroy(), GOODBYE_MS).unref();
   });
   return body;
 }
 
-type End = { code: string; reason: string; cure: string };
+type End = { code: string; detail: string; cure: string };
 
 async function run(follower: Follower, sink: Sink, options: Options): Promise<End> {
   try {
@@ -70,8 +70,8 @@ async function run(follower: Follower, sink: Sink, options: Options): Promise<En
     throw endingOf(options.signal);
   } catch (error) {
     const code = faultCodeOf(error);
-    if (!(error instanceof FaultError)) return { code, reason: 'an error of ours', cure: FAULTS[code].cure };
-    return { code, reason: error.message, cure: error.cure };
+    if (!(error instanceof FaultError)) return { code, detail: 'an error of ours', cure: FAULTS[code].cure };
+    return { code, detail: error.message, cure: error.cure };
   } finally {
     await follower[Symbol.asyncDispose]();
   }

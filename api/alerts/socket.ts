@@ -66,9 +66,9 @@ export async function sendEvents(socket: WebSocket, follower: Follower, options:
 
 function closeWith(socket: WebSocket, error: unknown, after: number): void {
   const code = faultCodeOf(error);
-  const reason = error instanceof FaultError ? error.message : 'an error of ours';
+  const detail = error instanceof FaultError ? error.message : 'an error of ours';
   if (socket.readyState === socket.OPEN) {
-    socket.send(JSON.stringify({ end: { code, reason, cure: FAULTS[code].cure, after } }));
+    socket.send(JSON.stringify({ end: { code, detail, cure: FAULTS[code].cure, sequence: after } }));
   }
   const { signInEnded, tooSlow, again } = SOCKET_CLOSE_CODES;
   socket.close(code === 'unauthenticated' ? signInEnded : code === 'alert-stream-slow' ? tooSlow : again, code);

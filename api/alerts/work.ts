@@ -1,7 +1,7 @@
 /** What a person does with an incident: written where nobody was faster, then told to everybody who watches. */
-import { readWork } from '#analytics/store/alerts/read.ts';
+import { readWork } from '#analytics/store/alerts/incidents.ts';
 import type { Incident, IncidentWork } from '#models/schema/alert.ts';
-import type { IncidentView, WorkInput } from '#models/schema/alert-query.ts';
+import type { WorkInput } from '#models/schema/alert-query.ts';
 import { FaultError, faultCodeOf } from '#models/schema/fault.ts';
 import { makeEvent } from '#models/wire/events.ts';
 import { alertsSubject } from '#models/wire/subjects.ts';
@@ -20,7 +20,7 @@ export async function workOn(
   id: string,
   input: WorkInput,
   { principal, context }: { principal: Principal; context: Context },
-): Promise<IncidentView> {
+): Promise<{ work: IncidentWork; revision: number }> {
   const incident = await findIncident(id, principal, context);
   for (let attempt = 1; ; attempt++) {
     const entry = context.alerting.incidentWork.entry(id);
@@ -31,7 +31,7 @@ export async function workOn(
     try {
       const revision = await write(work, entry?.revision, context);
       await tell(work, { incident, revision, context });
-      return { ...incident, work, workRevision: revision };
+      return { work, revision };
     } catch (error) {
       const isFaster = ['changed-meanwhile', 'already-exists'].includes(faultCodeOf(error));
       if (!isFaster) throw error;

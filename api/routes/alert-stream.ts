@@ -33,7 +33,8 @@ export function addAlertStreamRoutes(app: App, context: Context): void {
     schema: {
       tags,
       operationId: 'streamAlerts',
-      summary: 'Alerts, incidents, work and evidence as they happen (server-sent events of these names; `gap`, `end`)',
+      summary:
+        'Alerts, incidents, work and evidence as they happen (server-sent events; `gap` and `end` are of the stream itself)',
       description: `data is a CloudEvent, id its sequence; Last-Event-ID goes on behind it. ${COMES_BACK}`,
       querystring: StreamQuery,
       produces: ['text/event-stream'],
@@ -56,7 +57,7 @@ export function addAlertStreamRoutes(app: App, context: Context): void {
       tags,
       operationId: 'streamAlertsOverSocket',
       summary: 'The same over a WebSocket: {"sequence", "event"} a message, {"gap"}, {"end"}',
-      description: `after goes on behind a sequence. ${COMES_BACK} Close codes: 4401 the sign-in ended, 4408 too slow, 4429 too many, 4503 come again.`,
+      description: `since goes on behind a sequence. ${COMES_BACK} Close codes: 4401 the sign-in ended, 4408 too slow, 4429 too many, 4503 come again.`,
       querystring: StreamQuery,
     },
     preHandler: async (request) => {
@@ -101,7 +102,7 @@ async function serveSocket(socket: WebSocket, request: FastifyRequest, { context
   } catch (error) {
     const fault = error instanceof FaultError ? error : new FaultError('internal', (error as Error).message);
     if (fault.code === 'internal') request.log.error({ err: error }, 'alerts over a socket failed');
-    socket.send(JSON.stringify({ end: { code: fault.code, reason: fault.message, cure: fault.cure } }));
+    socket.send(JSON.stringify({ end: { code: fault.code, detail: fault.message, cure: fault.cure } }));
     socket.close(SOCKET_CLOSE_CODES.refused, fault.code);
   }
 }

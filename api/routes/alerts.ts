@@ -1,10 +1,11 @@
 /** Alerts as they were raised: listed, one by one, why, and for public warning systems. */
 import Type from 'typebox';
-import { stringify } from 'yaml';
+import { readEvidence } from '#analytics/store/alerts/incidents.ts';
 import { readAlerts, readDeliveries } from '#analytics/store/alerts/read.ts';
-import { alertSql, readAlertSightings } from '#analytics/store/alerts/why.ts';
+import { alertSql, lookSql, readAlertTracks } from '#analytics/store/alerts/why.ts';
 import { Alert, AlertId } from '#models/schema/alert.ts';
-import { AlertPage, AlertQuery, AlertWhy } from '#models/schema/alert-query.ts';
+import { AlertPage, AlertQuery } from '#models/schema/alert-query.ts';
+import { AlertWhy } from '#models/schema/alert-view.ts';
 import { CAP_TYPE, writeCap } from '../alerts/cap.ts';
 import { findAlert, storedUpTo } from '../alerts/find.ts';
 import { cursorOf, readPage } from '../alerts/page.ts';
@@ -32,10 +33,10 @@ export function addAlertRoutes(app: App, context: Context): void {
       const asked = readPage(query, { principal: principalOf(request), context });
       const severities = severitiesOf(query.severity);
       return askFigure({ request, reply, context }, async (signal) => {
-        const upTo = await storedUpTo(context);
+        const sequence = await storedUpTo(context);
         const alerts = await readAlerts(context.reader, { ...asked, severities, kind, incident }, { signal });
-        const next = cursorOf(alerts.length < asked.limit ? undefined : alerts.at(-1), ({ atMs }) => atMs);
-        return { alerts, next, upTo };
+        const cursor = cursorOf(alerts.length < asked.limit ? undefined : alerts.at(-1), ({ atMs }) => atMs);
+        return { alerts, cursor, sequence };
       });
     },
   });
@@ -83,17 +84,24 @@ async function explain(
   alert: Alert,
   { context, signal }: { context: Context; signal: AbortSignal },
 ): Promise<AlertWhy> {
-  const { rules } = context.alerting;
-  const versions = await rules.versions(alert.rule);
-  const rule = versions.find(({ version }) => version === alert.ruleVersion);
-  const { capturedAtMs, receivedAtMs } = alert.cause;
+  const { reader, alerting } = context;
+  const [versions, tracks, evidence, deliveries] = await Promise.all([
+    alerting.rules.versions(alert.rule),
+    readAlertTracks(reader, alert, { signal }),
+    readEvidence(reader, alert.id, { signal }),
+    readDeliveries(reader, { alert: alert.id }, { signal }),
+  ]);
+  const { receivedAtMs, publishedAtMs = receivedAtMs } = alert.cause;
   return {
     alert,
-    ruleText: rule === undefined ? null : stringify(rule),
-    isRuleCurrent: rules.get(alert.rule)?.version === alert.ruleVersion,
-    sightings: await readAlertSightings(context.reader, alert, { signal }),
-    times: { capturedAtMs, receivedAtMs, raisedAtMs: alert.raisedAtMs, decidedMs: alert.raisedAtMs - receivedAtMs },
-    deliveries: await readDeliveries(context.reader, { alert: alert.id }, { signal }),
-    sql: alertSql(alert),
+    rule: versions.find(({ version }) => version === alert.ruleVersion) ?? null,
+    tracks,
+    evidence: evidence ?? null,
+    deliveries,
+    delays: { detectMs: publishedAtMs - receivedAtMs, decideMs: alert.raisedAtMs - publishedAtMs },
+    sql: [
+      { title: 'The sightings of its tracks', query: alertSql(alert) },
+      { title: 'The looks that decided', query: lookSql(alert) },
+    ],
   };
 }

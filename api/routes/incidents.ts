@@ -1,16 +1,12 @@
 /** Incidents: what a duty officer sees and works on. */
 import Type from 'typebox';
-import { type IncidentsQuestion, readAlerts, readIncidents } from '#analytics/store/alerts/read.ts';
-import { AlertId } from '#models/schema/alert.ts';
-import {
-  IncidentDetails,
-  IncidentPage,
-  IncidentQuery,
-  IncidentView,
-  type IncidentQuery as Query,
-  WorkInput,
-} from '#models/schema/alert-query.ts';
-import { findIncident, storedUpTo, viewIncidents } from '../alerts/find.ts';
+import { type IncidentsQuestion, readIncidents } from '#analytics/store/alerts/incidents.ts';
+import { readAlerts } from '#analytics/store/alerts/read.ts';
+import { AlertId, IncidentWork } from '#models/schema/alert.ts';
+import { IncidentDetails, IncidentQuery, type IncidentQuery as Query, WorkInput } from '#models/schema/alert-query.ts';
+import { IncidentList, type IncidentView } from '#models/schema/alert-view.ts';
+import { FaultError } from '#models/schema/fault.ts';
+import { countStates, findIncident, storedUpTo, viewIncidents } from '../alerts/find.ts';
 import { cursorOf, readPage } from '../alerts/page.ts';
 import { severitiesOf } from '../alerts/scope.ts';
 import { workOn } from '../alerts/work.ts';
@@ -34,7 +30,7 @@ export function addIncidentRoutes(app: App, context: Context): void {
       operationId: 'listIncidents',
       summary: 'Incidents with what people did with them, latest first, a page at a time',
       querystring: IncidentQuery,
-      response: { 200: IncidentPage },
+      response: { 200: IncidentList },
     },
     handler: async (request, reply) => {
       const { query } = request;
@@ -45,14 +41,17 @@ export function addIncidentRoutes(app: App, context: Context): void {
         states: query.state?.split(','),
         marks: query.mark?.split(','),
         family: query.family,
+        kind: query.kind,
+        text: query.text,
         touched: justTouched(context),
       };
       return askFigure({ request, reply, context }, async (signal) => {
-        const upTo = await storedUpTo(context);
+        const sequence = await storedUpTo(context);
         const found = await readIncidents(context.reader, question, { signal });
-        const next = cursorOf(found.length < asked.limit ? undefined : found.at(-1), ({ lastAtMs }) => lastAtMs);
-        const views = await viewIncidents(found, context);
-        return { incidents: views.filter((view) => isMeant(view, query)), next, upTo };
+        const cursor = cursorOf(found.length < asked.limit ? undefined : found.at(-1), ({ lastAtMs }) => lastAtMs);
+        const counts = await countStates(question, context, { signal });
+        const views = await viewIncidents(found, context, { signal });
+        return { incidents: views.filter((view) => isMeant(view, query)), cursor, counts, sequence };
       });
     },
   });
@@ -73,11 +72,12 @@ export function addIncidentRoutes(app: App, context: Context): void {
         const { id, firstAtMs, lastAtMs } = found;
         const period = { fromMs: firstAtMs - TOUCHED_MS, toMs: Math.max(lastAtMs, Date.now()) };
         const question = { areas, ...period, incident: id, limit: ALERTS_MAX };
-        const [[incident], alerts] = await Promise.all([
-          viewIncidents([found], context),
+        const [[view], alerts] = await Promise.all([
+          viewIncidents([found], context, { signal }),
           readAlerts(context.reader, question, { signal }),
         ]);
-        return { incident: incident ?? { ...found, work: null, workRevision: 0 }, alerts };
+        if (view === undefined) throw new FaultError('not-found', `the alerts of incident "${id}" are not stored yet`);
+        return { ...view, alerts };
       });
     },
   });
@@ -88,15 +88,18 @@ export function addIncidentRoutes(app: App, context: Context): void {
       tags,
       operationId: 'workOnIncident',
       summary: 'Acknowledge, mark (right, wrong, useless), close or note; everybody who watches is told',
-      description: 'With `revision` (workRevision as it was read) it is refused where another was faster.',
+      description:
+        'With `revision` (workRevision as it was read, x-work-revision of the answer before) it is refused where another was faster.',
       params: Params,
       body: WorkInput,
-      response: { 200: IncidentView },
+      response: { 200: IncidentWork },
     },
-    handler: async (request) => {
+    handler: async (request, reply) => {
       const { state, mark } = request.body;
       request.auditNote = { incident: request.params.id, ...(state && { state }), ...(mark && { mark }) };
-      return workOn(request.params.id, request.body, { principal: principalOf(request), context });
+      const principal = principalOf(request);
+      const { work, revision } = await workOn(request.params.id, request.body, { principal, context });
+      return reply.header('x-work-revision', revision).send(work);
     },
   });
 }

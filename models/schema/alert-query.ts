@@ -1,8 +1,8 @@
 /** How alerts, incidents and their stream are asked for, and what is answered. */
 import Type, { type Static } from 'typebox';
-import { Alert, AlertId, INCIDENT_STATES, Incident, IncidentWork, MARKS, Mark } from './alert.ts';
-import { Delivery } from './channel.ts';
-import { Id, TimeMs } from './id.ts';
+import { Alert, AlertId, INCIDENT_STATES, MARKS, Mark } from './alert.ts';
+import { IncidentView } from './alert-view.ts';
+import { Id } from './id.ts';
 import { Kind } from './kind.ts';
 import { SEVERITIES } from './severity.ts';
 
@@ -20,7 +20,7 @@ const shared = {
   rule: Type.Optional(Id),
   from: Type.Optional({ ...Time, description: 'Begin; absent: seven days before the end' }),
   to: Type.Optional({ ...Time, description: 'End; absent: now' }),
-  cursor: Type.Optional(Type.String({ maxLength: 80, description: '`next` of the answer before' })),
+  cursor: Type.Optional(Type.String({ maxLength: 80, description: '`cursor` of the answer before' })),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 100 })),
 };
 
@@ -41,31 +41,23 @@ export const IncidentQuery = Type.Object(
     state: listOf(INCIDENT_STATES, 'open, acknowledged or closed; several with commas between them'),
     mark: listOf([...MARKS, 'none'], 'right, wrong, useless or none'),
     family: Type.Optional(Id),
+    kind: Type.Optional(Kind),
+    text: Type.Optional(Type.String({ maxLength: 100, description: 'Part of what it says' })),
     camera: Type.Optional(Id),
   },
   { additionalProperties: false },
 );
 export type IncidentQuery = Static<typeof IncidentQuery>;
 
-/** Latest first. `upTo`: a stream that is opened with `after` this misses nothing that is not here. */
-const page = {
-  next: Type.Union([Type.String(), Type.Null()], { description: 'Cursor of the next page; null: there is none' }),
-  upTo: sequence('Open /alert-stream with after=upTo to go on from here without a gap'),
-};
-export const AlertPage = Type.Object({ alerts: Type.Array(Alert), ...page });
+/** Latest first. */
+export const AlertPage = Type.Object({
+  alerts: Type.Array(Alert),
+  cursor: Type.Union([Type.String(), Type.Null()], { description: 'Of the next page; null: there is none' }),
+  sequence: sequence('Open /alert-stream with since=sequence to go on from here without a gap'),
+});
 export type AlertPage = Static<typeof AlertPage>;
 
-/** An incident as it stands: what the engine says, and what people did. `workRevision` guards the next change. */
-export const IncidentView = Type.Object({
-  ...Incident.properties,
-  work: Type.Union([IncidentWork, Type.Null()], { description: 'null: open, and nobody touched it' }),
-  workRevision: Type.Integer({ minimum: 0, description: 'Send it with a change; 0: nobody touched it' }),
-});
-export type IncidentView = Static<typeof IncidentView>;
-export const IncidentPage = Type.Object({ incidents: Type.Array(IncidentView), ...page });
-export type IncidentPage = Static<typeof IncidentPage>;
-
-export const IncidentDetails = Type.Object({ incident: IncidentView, alerts: Type.Array(Alert) });
+export const IncidentDetails = Type.Object({ ...IncidentView.properties, alerts: Type.Array(Alert) });
 
 export const WorkInput = Type.Object(
   {
@@ -73,7 +65,7 @@ export const WorkInput = Type.Object(
     mark: Type.Optional(Type.Union([Mark, Type.Null()], { description: 'null takes it away' })),
     note: Type.Optional(Type.String({ minLength: 1, maxLength: 2000 })),
     revision: Type.Optional(
-      Type.Integer({ minimum: 0, description: 'workRevision as it was read; refused where another was faster' }),
+      Type.Integer({ minimum: 0, description: '`workRevision` as it was read; refused where another was faster' }),
     ),
   },
   { additionalProperties: false, minProperties: 1 },
@@ -87,42 +79,12 @@ export const StreamQuery = Type.Object(
     area: shared.area,
     severity: shared.severity,
     types: listOf(STREAMED_KINDS, 'alert, incident, work or evidence; several with commas between them; absent: all'),
-    after: Type.Optional(sequence('Everything behind this sequence, then live; absent: live')),
-    since: Type.Optional({ ...Time, description: 'Everything published since then, then live' }),
+    since: Type.Optional({
+      ...Time,
+      description:
+        'Everything behind this sequence of the stream, or published since this time (ISO 8601, UTC milliseconds), then live; absent: live',
+    }),
   },
   { additionalProperties: false },
 );
 export type StreamQuery = Static<typeof StreamQuery>;
-
-/** From the alert back to the frame, and on to each subscriber. */
-export const AlertWhy = Type.Object({
-  alert: Alert,
-  ruleText: Type.Union([Type.String(), Type.Null()], {
-    description: 'The version of the rule that fired, YAML; null: no longer on record',
-  }),
-  isRuleCurrent: Type.Boolean(),
-  sightings: Type.Array(
-    Type.Object({
-      track: Type.String(),
-      kind: Kind,
-      score: Type.Number(),
-      box: Type.Array(Type.Number(), { minItems: 4, maxItems: 4 }),
-      capturedAtMs: TimeMs,
-      receivedAtMs: TimeMs,
-      lon: Type.Union([Type.Number(), Type.Null()]),
-      lat: Type.Union([Type.Number(), Type.Null()]),
-      message: Type.String(),
-      isDeciding: Type.Boolean({ description: 'Of the message that decided' }),
-    }),
-    { description: 'Of its tracks, around the time, oldest first' },
-  ),
-  times: Type.Object({
-    capturedAtMs: TimeMs,
-    receivedAtMs: TimeMs,
-    raisedAtMs: TimeMs,
-    decidedMs: Type.Integer({ description: 'From the last packet of the deciding frame to the alert' }),
-  }),
-  deliveries: Type.Array(Delivery),
-  sql: Type.String({ description: 'Runs as it is: the sightings of its tracks' }),
-});
-export type AlertWhy = Static<typeof AlertWhy>;

@@ -1,26 +1,11 @@
 /** What a rule would have done on the past: what is asked, and the answer. */
 import Type, { type Static } from 'typebox';
 import { Alert } from './alert.ts';
+import { TrackWay } from './alert-view.ts';
 import { TimeMs } from './id.ts';
-import { Kind } from './kind.ts';
 import { RuleDraft } from './rule.ts';
 
 const Count = Type.Integer({ minimum: 0 });
-
-export const TrackPoint = Type.Object({
-  atMs: TimeMs,
-  box: Type.Array(Type.Number(), { minItems: 4, maxItems: 4 }),
-  lon: Type.Optional(Type.Number()),
-  lat: Type.Optional(Type.Number()),
-});
-/** The way of one track, oldest point first. */
-export const TrackWay = Type.Object({
-  track: Type.String(),
-  camera: Type.String(),
-  kind: Kind,
-  points: Type.Array(TrackPoint),
-});
-export type TrackWay = Static<typeof TrackWay>;
 
 export const RuleTryQuestion = Type.Object(
   {

@@ -21,8 +21,10 @@ describe('the stream of alerts', () => {
   const open = (query = '', token = api.adminToken, headers: Record<string, string> = {}) =>
     readEvents(`${api.url}/api/v1/alert-stream${query}`, token, headers);
   const publish = (...events: StreamEvent[]) => publishEvents(engine, events);
-  const names = (reader: EventReader, kind = 'alert') =>
-    reader.of(kind).map(({ data }) => /\((.*)\)$/.exec((data as { data: { text: string } }).data.text)?.[1]);
+  const told = (reader: EventReader, type = 'alert') =>
+    reader.of('message').filter(({ data }) => (data as StreamEvent).type.includes(`.${type}.`));
+  const names = (reader: EventReader) =>
+    told(reader).map(({ data }) => /\((.*)\)$/.exec((data as { data: { text: string } }).data.text)?.[1]);
   beforeAll(async () => {
     api = await startApi();
     engine = await openBroker(api.config, 'analytics', { logger: testLogger, name: 'test-engine' });
@@ -36,13 +38,13 @@ describe('the stream of alerts', () => {
 
   it('brings what is raised, as CloudEvents with the sequence as id, to those whose area it is', async () => {
     const [all, own] = [await open(), await open('', officer)];
-    const told = alertEvent('here');
-    const [here, there] = await publish(told, alertEvent('there', { areaPath: SHIZHONG }));
+    const event = alertEvent('here');
+    const [here, there] = await publish(event, alertEvent('there', { areaPath: SHIZHONG }));
     await publish(incidentEvent('here'));
-    await until('all', () => all.heard.length >= 4 && own.of('incident').length === 1);
-    expect(all.of('alert').map(({ id }) => id)).toEqual([here, there]);
+    await until('all', () => told(all, 'incident').length === 1 && told(own, 'incident').length === 1);
+    expect(told(all).map(({ id }) => id)).toEqual([here, there]);
     expect(names(own)).toEqual(['here']);
-    expect(own.of('alert')[0]?.data).toEqual(told);
+    expect(told(own)[0]?.data).toEqual(event);
     for (const reader of [all, own]) reader.close();
   });
 
@@ -55,7 +57,7 @@ describe('the stream of alerts', () => {
       incidentEvent('not asked for', { areaPath: SHIZHONG, severity: 'critical' }),
       alertEvent('info', { areaPath: SHIZHONG, severity: 'info' }),
     );
-    await until('both', () => reader.of('alert').length === 2);
+    await until('both', () => reader.of('message').length === 2);
     expect(names(reader)).toEqual(['critical', 'info']);
     reader.close();
   });
@@ -63,8 +65,8 @@ describe('the stream of alerts', () => {
   it('goes on behind Last-Event-ID without a gap and without doubling, however much lies between', async () => {
     const first = await open('', officer);
     await publish(alertEvent('before'));
-    await until('it', () => first.of('alert').length === 1);
-    const last = first.of('alert')[0]?.id ?? 0;
+    await until('it', () => first.of('message').length === 1);
+    const last = first.of('message')[0]?.id ?? 0;
     first.close();
     // While they are away more is raised than the replay fetches at once, and a part of it elsewhere.
     const missed = Array.from({ length: 450 }, (_, index) => `missed-${index}`);
@@ -74,7 +76,7 @@ describe('the stream of alerts', () => {
     api.context.alerts.ring.reset(api.context.alerts.ring.head());
     const second = await open('', officer, { 'last-event-id': String(last) });
     await publish(alertEvent('after'));
-    await until('all of it', () => second.of('alert').length === mine.length + 1);
+    await until('all of it', () => second.of('message').length === mine.length + 1);
     expect(names(second)).toEqual([...mine, 'after']);
     second.close();
   });
@@ -83,17 +85,17 @@ describe('the stream of alerts', () => {
     const sinceMs = Date.now();
     await publish(alertEvent('since then'));
     const reader = await open(`?since=${sinceMs}`, officer);
-    await until('it', () => reader.of('alert').length === 1);
+    await until('it', () => reader.of('message').length === 1);
     expect(names(reader)).toEqual(['since then']);
     reader.close();
     const site = await openBroker(api.config, 'site', { logger: testLogger, name: 'test-site' });
     await site.manager.streams.purge(ALERTS_STREAM.name, { seq: 100 });
     await site[Symbol.asyncDispose]();
     api.context.alerts.ring.reset(api.context.alerts.ring.head());
-    const late = await open('?after=5');
+    const late = await open('?since=5');
     await until('the gap', () => late.of('gap').length === 1);
     expect(late.of('gap')[0]?.data).toEqual({ from: 6, to: 99 });
-    await until('what is left', () => late.of('alert').length > 300);
+    await until('what is left', () => late.of('message').length > 300);
     late.close();
   });
 
@@ -122,14 +124,14 @@ describe('the stream of alerts', () => {
     expect(names(reader)).toEqual(['the last one']);
     expect(reader.of('end')[0]?.data).toMatchObject({
       code: 'unauthenticated',
-      reason: 'the sign-in expired',
-      after: sequence,
+      detail: 'the sign-in expired',
+      sequence,
     });
   });
 
   it('brings the same over a WebSocket, from a sequence on', async () => {
     const [first] = await publish(alertEvent('socket 1'), alertEvent('socket 2'));
-    const socket = new WebSocket(`${api.url.replace('http', 'ws')}/api/v1/alert-socket?after=${(first ?? 0) - 1}`, {
+    const socket = new WebSocket(`${api.url.replace('http', 'ws')}/api/v1/alert-socket?since=${(first ?? 0) - 1}`, {
       headers: { authorization: `Bearer ${officer}` },
     });
     const messages: { sequence: number; event: StreamEvent }[] = [];
@@ -147,7 +149,7 @@ describe('the stream of alerts', () => {
     await api.ask('PATCH', '/api/v1/users/wang', { body: { name: 'Wang' } });
     const [code] = (await closing) as [number];
     expect(code).toBe(4401);
-    expect(messages.at(-1)).toMatchObject({ end: { code: 'unauthenticated', reason: 'the user was changed' } });
+    expect(messages.at(-1)).toMatchObject({ end: { code: 'unauthenticated', detail: 'the user was changed' } });
   });
 
   it('lets a subscriber go that takes nothing, and no other waits for it', async () => {
@@ -159,7 +161,7 @@ describe('the stream of alerts', () => {
     await once(lazy, 'readable');
     const quick = await open('', officer);
     await publish(alertEvent('beside a lazy one'));
-    await until('it', () => quick.of('alert').length === 1);
+    await until('it', () => quick.of('message').length === 1);
     quick.close();
     lazy.destroy();
 
@@ -185,10 +187,10 @@ describe('the stream of alerts', () => {
     await new Promise<void>((resolve) => setTimeout(resolve, 150));
     let text = '';
     for await (const chunk of body) text += String(chunk);
-    const end = JSON.parse(/event: end\ndata: (.*)\n/.exec(text)?.[1] ?? '{}') as { code: string; after: number };
+    const end = JSON.parse(/event: end\ndata: (.*)\n/.exec(text)?.[1] ?? '{}') as { code: string; sequence: number };
     expect(end.code).toBe('alert-stream-slow');
     // What it was given ends where it is told to go on.
     const given = [...text.matchAll(/^id: (\d+)$/gm)].map((match) => Number(match[1]));
-    expect(given).toEqual(sequences.filter((sequence) => sequence <= end.after));
+    expect(given).toEqual(sequences.filter((sequence) => sequence <= end.sequence));
   });
 });

@@ -26,9 +26,10 @@ export async function readEvents(
       const parts = text.split('\n\n');
       text = parts.pop() ?? '';
       for (const part of parts) {
-        const event = /^event: (.*)$/m.exec(part)?.[1] ?? 'comment';
         const id = /^id: (\d+)$/m.exec(part)?.[1];
-        const data = JSON.parse(/^data: (.*)$/m.exec(part)?.[1] ?? 'null') as never;
+        const line = /^data: (.*)$/m.exec(part)?.[1];
+        const event = /^event: (.*)$/m.exec(part)?.[1] ?? (line === undefined ? 'comment' : 'message');
+        const data = JSON.parse(line ?? 'null') as never;
         heard.push({ event, id: id === undefined ? undefined : Number(id), data });
       }
     }

@@ -1,8 +1,8 @@
 /** The queue of incidents as the page holds it. */
 import { describe, expect, it } from 'vitest';
-import type { IncidentView } from '#dashboards/src/alerts/alerts-api.ts';
 import { merge, NO_QUEUE, ordered, type Queue, take } from '#dashboards/src/alerts/queue.ts';
 import type { Alert, Incident, StreamEvent } from '#models/schema/alert.ts';
+import type { IncidentView } from '#models/schema/alert-view.ts';
 import type { Severity } from '#models/schema/severity.ts';
 
 const idOf = (number: number) => number.toString(16).padStart(24, '0');

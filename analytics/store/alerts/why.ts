@@ -1,8 +1,9 @@
 /** The sightings behind an alert: of the tracks that decided, around the time. */
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { Alert } from '#models/schema/alert.ts';
-import type { AlertWhy } from '#models/schema/alert-query.ts';
+import type { TrackWay } from '#models/schema/alert-view.ts';
 import { DATABASE } from '#system/store-client.ts';
+import { type AskOptions, ask } from './ask.ts';
 
 const BEFORE_MS = 60_000;
 const AFTER_MS = 15_000;
@@ -22,45 +23,49 @@ ORDER BY captured_at, track
 LIMIT ${ROWS_MAX}`;
 }
 
+/** The messages that decided: when their frames were captured and came, by which model and calibration. */
+export function lookSql({ cause }: Alert): string {
+  const keys = cause.messages.flatMap((id) => {
+    const [, camera, revision, sequence] = /^([a-z0-9-]+):(\d+):(\d+)$/.exec(id) ?? [];
+    return camera === undefined ? [] : [`('${camera}', ${revision}, ${sequence})`];
+  });
+  return `SELECT camera, revision, sequence, captured_at, received_at, watched_from, watched_to, looks, model, calibration_version
+FROM ${DATABASE}.looks FINAL
+WHERE (camera, revision, sequence) IN (${keys.length > 0 ? keys.join(', ') : "('', 0, 0)"})
+ORDER BY captured_at`;
+}
+
 type Read = {
+  camera: string;
   track: string;
-  kind: AlertWhy['sightings'][number]['kind'];
-  score: number;
+  kind: TrackWay['kind'];
   x: number;
   y: number;
   width: number;
   height: number;
   captured_at_ms: string;
-  received_at_ms: string;
   lon: number | null;
   lat: number | null;
-  camera: string;
-  revision: string;
-  sequence: string;
 };
 
-export async function readAlertSightings(
+export async function readAlertTracks(
   client: ClickHouseClient,
   alert: Alert,
-  { signal }: { signal?: AbortSignal } = {},
-): Promise<AlertWhy['sightings']> {
-  const query = `SELECT *, toUnixTimestamp64Milli(captured_at) AS captured_at_ms, toUnixTimestamp64Milli(received_at) AS received_at_ms FROM (
+  options: AskOptions = {},
+): Promise<TrackWay[]> {
+  const query = `SELECT *, toUnixTimestamp64Milli(captured_at) AS captured_at_ms FROM (
 ${alertSql(alert)})`;
-  const result = await client.query({
-    query,
-    format: 'JSONEachRow',
-    ...(signal === undefined ? {} : { abort_signal: signal }),
+  const rows = await ask<Read>(client, query, {}, options);
+  const byTrack = Map.groupBy(rows, ({ camera, track }) => `${camera} ${track}`);
+  return [...byTrack.values()].flatMap((points) => {
+    const [first] = points;
+    if (first === undefined) return [];
+    const { track, camera, kind } = first;
+    return [{ track, camera, kind, points: points.map(pointOf) }];
   });
-  const deciding = alert.cause.messages.at(-1);
-  return (await result.json<Read>()).map((row) => {
-    const message = `${row.camera}:${row.revision}:${row.sequence}`;
-    const { track, kind, score, x, y, width, height, lon, lat } = row;
-    return {
-      ...{ track, kind, score, lon, lat, message },
-      box: [x, y, width, height],
-      capturedAtMs: Number(row.captured_at_ms),
-      receivedAtMs: Number(row.received_at_ms),
-      isDeciding: message === deciding,
-    };
-  });
+}
+
+function pointOf({ captured_at_ms: at, x, y, width, height, lon, lat }: Read): TrackWay['points'][number] {
+  const place = lon === null || lat === null ? {} : { lon, lat };
+  return { atMs: Number(at), box: [x, y, width, height], ...place };
 }

@@ -1,5 +1,6 @@
 /** One incident in full: what, where, pictures, what to do with it, and why it fired. */
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import type { IncidentView } from '#models/schema/alert-view.ts';
 import type { AreaCollection } from '../map/areas.ts';
 import { usePolled } from '../polled.ts';
 import { formatNumber, formatTime } from '../words/figures.ts';
@@ -9,10 +10,10 @@ import { ProblemText } from '../workspace/problem-text.tsx';
 import { AlertPictures } from './alert-pictures.tsx';
 import { AlertPlace } from './alert-place.tsx';
 import { AlertSnooze } from './alert-snooze.tsx';
-import { AlertWhy, waysOf } from './alert-why.tsx';
+import { AlertWhy } from './alert-why.tsx';
 import { alertSentence } from './alert-words.ts';
 import { AlertWork } from './alert-work.tsx';
-import { alertsApi, type IncidentView, type WorkChange } from './alerts-api.ts';
+import { alertsApi, type WorkChange } from './alerts-api.ts';
 import { SeverityGlyph } from './severity-glyph.tsx';
 
 type DetailProps = {
@@ -47,8 +48,7 @@ export function AlertDetail(props: DetailProps) {
   useEffect(() => {
     if (shownId !== '') heading.current?.focus({ preventScroll: true });
   }, [shownId]);
-  const known = why.isStale ? undefined : why.data;
-  const tracks = useMemo(() => (known === undefined ? [] : waysOf(known)), [known]);
+  const isWhyKnown = why.data !== undefined && !why.isStale;
   return (
     <aside className="alert-detail" aria-label={alertSentence(alert, words)}>
       <header className="alert-head">
@@ -81,11 +81,15 @@ export function AlertDetail(props: DetailProps) {
       <AlertWork view={view} zone={zone} failure={props.failure} onWork={props.onWork} noteField={props.noteField} />
       <AlertSnooze alert={alert} zone={zone} />
       <AlertPictures alert={alert} evidence={view.evidence} mayUnblur={props.mayUnblur} zone={zone} />
-      <AlertPlace alert={alert} areas={areas} tracks={tracks} />
+      <AlertPlace
+        alert={alert}
+        areas={areas}
+        tracks={isWhyKnown && why.data !== undefined ? why.data.tracks : NO_TRACKS}
+      />
       <details className="alert-why-box" open={isWhyOpen} onToggle={({ currentTarget }) => onWhy(currentTarget.open)}>
         <summary>{said.why}</summary>
         {why.problem !== undefined && <ProblemText error={why.problem} />}
-        {known !== undefined && <AlertWhy why={known} zone={zone} />}
+        {isWhyKnown && why.data !== undefined && <AlertWhy why={why.data} zone={zone} />}
       </details>
       <p>
         <a href={alertsApi.capUrl(alert.id)} title={said.capTitle} download>
@@ -95,3 +99,5 @@ export function AlertDetail(props: DetailProps) {
     </aside>
   );
 }
+
+const NO_TRACKS: never[] = [];

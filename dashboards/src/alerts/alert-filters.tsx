@@ -1,11 +1,12 @@
 /** What the queue shows: states with their counts, severity, area, words, order; the sound, and whether the stream runs. */
 import { useEffect, useRef } from 'react';
+import type { IncidentList } from '#models/schema/alert-view.ts';
 import type { Severity } from '#models/schema/severity.ts';
 import type { AreaCollection } from '../map/areas.ts';
 import { formatCompact } from '../words/figures.ts';
 import { useWords } from '../words/language.tsx';
 import { Choice } from '../workspace/choice.tsx';
-import type { IncidentFilter, IncidentState, Incidents } from './alerts-api.ts';
+import type { IncidentFilter, IncidentState } from './alerts-api.ts';
 import type { QueueOrder } from './queue.ts';
 
 const STATES: readonly IncidentState[] = ['open', 'acknowledged', 'closed'];
@@ -13,7 +14,7 @@ const SEVERITIES: readonly Severity[] = ['critical', 'major', 'minor', 'info'];
 const ORDERS: readonly QueueOrder[] = ['severity', 'newest'];
 
 type FiltersProps = {
-  counts: Incidents['counts'] | undefined;
+  counts: IncidentList['counts'] | undefined;
   areas: AreaCollection | undefined;
   filter: IncidentFilter;
   order: QueueOrder;

@@ -2,7 +2,7 @@
 import type { FeatureCollection } from 'geojson';
 import { useCallback, useEffect, useRef } from 'react';
 import type { Alert } from '#models/schema/alert.ts';
-import type { TrackWay } from '#models/schema/rule-try.ts';
+import type { TrackWay } from '#models/schema/alert-view.ts';
 import { type AreaCollection, atLeast, boundsOf } from '../map/areas.ts';
 import { trackShapes } from '../map/sample-tracks.ts';
 import { useCityMap } from '../map/use-city-map.ts';

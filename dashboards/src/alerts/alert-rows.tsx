@@ -1,11 +1,11 @@
 /** The queue as a long list: only rows in view are drawn, and rows stay where they are while a pointer is over them. */
 import { useEffect, useRef, useState } from 'react';
+import type { IncidentView } from '#models/schema/alert-view.ts';
 import { scrollTo, visibleRows } from '../health/visible-rows.ts';
 import { formatDuration, formatNumber, formatTime } from '../words/figures.ts';
 import { useWords } from '../words/language.tsx';
 import { useScrolled } from '../workspace/use-scrolled.ts';
 import { alertSentence } from './alert-words.ts';
-import type { IncidentView } from './alerts-api.ts';
 import { SeverityGlyph } from './severity-glyph.tsx';
 
 type RowsProps = {

@@ -8,12 +8,11 @@ type StreamHandlers = {
   onConnected: (isConnected: boolean) => void;
 };
 
-const KINDS = ['alert', 'incident', 'work', 'evidence'] as const;
 const RETRY_MS = [500, 1000, 2000, 5000, 10_000];
 /** Events are handed over together this often, so that a storm does not draw the page a thousand times a second. */
 const TOGETHER_MS = 200;
 
-/** Listens from the event behind the sequence `since` until the returned function is called. */
+/** Listens from the event after `since` until the returned function is called. */
 export function listenToAlerts(
   since: number,
   filter: { area: string | null },
@@ -39,19 +38,18 @@ export function listenToAlerts(
     retry = setTimeout(open, RETRY_MS[Math.min(failures, RETRY_MS.length - 1)]);
     failures += 1;
   };
-  const take = ({ data, lastEventId }: MessageEvent<string>) => {
-    const sequence = Number(lastEventId);
-    if (Number.isFinite(sequence) && sequence > last) last = sequence;
-    waiting.push(JSON.parse(data) as StreamEvent);
-    together ??= setTimeout(handOver, TOGETHER_MS);
-  };
   const open = () => {
-    source = new EventSource(apiUrl('alert-stream', { after: last, area: filter.area }));
+    source = new EventSource(apiUrl('alert-stream', { since: last, area: filter.area }));
     source.addEventListener('open', () => {
       failures = 0;
       onConnected(true);
     });
-    for (const kind of KINDS) source.addEventListener(kind, take);
+    source.addEventListener('message', ({ data, lastEventId }) => {
+      const sequence = Number(lastEventId);
+      if (Number.isFinite(sequence) && sequence > last) last = sequence;
+      waiting.push(JSON.parse(data as string) as StreamEvent);
+      together ??= setTimeout(handOver, TOGETHER_MS);
+    });
     source.addEventListener('end', again);
     source.addEventListener('error', again);
   };

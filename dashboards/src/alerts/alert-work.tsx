@@ -1,10 +1,11 @@
 /** What a person does with an incident: acknowledge, mark, note, close; and what was done so far. */
 import { useState } from 'react';
 import type { Mark } from '#models/schema/alert.ts';
+import type { IncidentView } from '#models/schema/alert-view.ts';
 import { formatTime } from '../words/figures.ts';
 import { useWords } from '../words/language.tsx';
 import { ProblemText } from '../workspace/problem-text.tsx';
-import { type IncidentView, MARKS, type WorkChange } from './alerts-api.ts';
+import { MARKS, type WorkChange } from './alerts-api.ts';
 import { stateOf } from './queue.ts';
 
 type WorkProps = {

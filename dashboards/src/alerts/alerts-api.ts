@@ -1,6 +1,6 @@
 /** What the page of alerts asks the API. */
-import type { Alert, Evidence, Incident, IncidentWork, Mark } from '#models/schema/alert.ts';
-import type { AlertWhy, IncidentView as Answered, IncidentPage } from '#models/schema/alert-query.ts';
+import type { Incident, IncidentWork, Mark } from '#models/schema/alert.ts';
+import type { AlertWhy, IncidentList } from '#models/schema/alert-view.ts';
 import type { QuietInput } from '#models/schema/rule-view.ts';
 import type { Severity } from '#models/schema/severity.ts';
 import { apiUrl, json } from '../api-client.ts';
@@ -17,20 +17,6 @@ export type IncidentFilter = {
 };
 export type WorkChange = { state?: IncidentState; mark?: Mark; note?: string };
 
-/** An incident as the page holds it: with its latest alert, what was done, and the pictures. */
-export type IncidentView = {
-  incident: Incident;
-  work: IncidentWork | null;
-  alert: Alert;
-  evidence: Evidence | null;
-};
-
-export type Incidents = Pick<IncidentPage, 'counts' | 'upTo'> & { incidents: IncidentView[] };
-
-function viewOf({ work, workRevision: _revision, latest, evidence, ...incident }: Answered): IncidentView[] {
-  return latest === null ? [] : [{ incident, work, alert: latest, evidence }];
-}
-
 type Signal = { signal?: AbortSignal };
 
 const ROWS_MAX = 500;
@@ -42,13 +28,11 @@ const sending = (method: string, body: unknown): RequestInit => ({
 });
 
 export const alertsApi = {
-  readIncidents: async ({ text: _text, ...asked }: IncidentFilter, options: Signal): Promise<Incidents> => {
-    const page = await json<IncidentPage>(apiUrl('incidents', { ...asked, limit: ROWS_MAX }), options);
-    return { ...page, incidents: page.incidents.flatMap(viewOf) };
-  },
+  readIncidents: (filter: IncidentFilter, options: Signal) =>
+    json<IncidentList>(apiUrl('incidents', { ...filter, limit: ROWS_MAX }), options),
   readWhy: (alert: string, options: Signal) => json<AlertWhy>(apiUrl(`alerts/${alert}/why`), options),
   work: (incident: Incident['id'], change: WorkChange) =>
-    json<Answered>(apiUrl(`incidents/${incident}/work`), sending('POST', change)),
+    json<IncidentWork>(apiUrl(`incidents/${incident}/work`), sending('POST', change)),
   /** A link to the pictures as they are, for a short while; it leaves an audit entry with the reason. */
   unblur: (alert: string, reason: string) =>
     json<{ clip: string; still: string }>(apiUrl(`alerts/${alert}/unblurred`), sending('POST', { reason })),

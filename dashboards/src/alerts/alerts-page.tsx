@@ -1,5 +1,6 @@
 /** Alerts as a command centre lives on them: the live queue of incidents, and the open one in full beside it. */
 import { useCallback, useMemo, useRef, useState } from 'react';
+import type { IncidentView } from '#models/schema/alert-view.ts';
 import { api, UnreachableError } from '../api-client.ts';
 import { usePolled } from '../polled.ts';
 import { useWords } from '../words/language.tsx';
@@ -10,7 +11,7 @@ import { AlertDetail } from './alert-detail.tsx';
 import { AlertFilters } from './alert-filters.tsx';
 import { AlertRows } from './alert-rows.tsx';
 import { alertSentence } from './alert-words.ts';
-import { alertsApi, type IncidentFilter, type IncidentView, MARKS, type WorkChange } from './alerts-api.ts';
+import { alertsApi, type IncidentFilter, MARKS, type WorkChange } from './alerts-api.ts';
 import { useChime } from './chime.ts';
 import { ordered, type QueueOrder, stateOf } from './queue.ts';
 import { useAlertKeys } from './use-alert-keys.ts';

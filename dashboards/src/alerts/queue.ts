@@ -3,8 +3,9 @@
  * in another order, leaves it the same: the higher revision and the later work win.
  */
 import type { Alert, Evidence, IncidentWork, StreamEvent } from '#models/schema/alert.ts';
+import type { IncidentView } from '#models/schema/alert-view.ts';
 import type { Severity } from '#models/schema/severity.ts';
-import type { IncidentState, IncidentView } from './alerts-api.ts';
+import type { IncidentState } from './alerts-api.ts';
 
 export type Queue = {
   incidents: ReadonlyMap<string, IncidentView>;

@@ -1,16 +1,17 @@
 /** The queue of incidents, live: read once, then kept by the stream, and compared with the API's answer every minute. */
 import { useEffect, useRef, useState } from 'react';
+import type { IncidentList } from '#models/schema/alert-view.ts';
 import type { Severity } from '#models/schema/severity.ts';
 import { type Polled, usePolled } from '../polled.ts';
 import { listenToAlerts } from './alert-stream.ts';
-import { alertsApi, type IncidentFilter, type Incidents } from './alerts-api.ts';
+import { alertsApi, type IncidentFilter } from './alerts-api.ts';
 import { merge, NO_QUEUE, type Queue, take } from './queue.ts';
 
 const COMPARE_EVERY_MS = 60_000;
 
 export type LiveQueue = {
   queue: Queue;
-  answer: Polled<Incidents>;
+  answer: Polled<IncidentList>;
   isConnected: boolean;
   /** Incidents that began since the page was opened; grows. */
   begun: number;
@@ -38,7 +39,7 @@ export function useQueue(
   const latest = useRef({ onBegun, severity: filter.severity });
   latest.current = { onBegun, severity: filter.severity };
   const since = useRef<number>(undefined);
-  if (since.current === undefined && data !== undefined) since.current = data.upTo;
+  if (since.current === undefined && data !== undefined) since.current = data.sequence;
   const isReady = data !== undefined;
   const { area } = filter;
   useEffect(() => {
