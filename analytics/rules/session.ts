@@ -128,12 +128,14 @@ export async function runSession(parts: Parts, signal: AbortSignal): Promise<voi
       }
     }
 
-    async function snapshot(): Promise<void> {
-      const beganMs = performance.now();
-      const packed = snapshots.pack({
+    const pack = () =>
+      snapshots.pack({
         ...{ detectionsSequence: sequences.detections, healthSequence: sequences.health },
         ...{ alertsSequence: publisher.sequence(), engine: engine.snapshot(), raiser: raiser.snapshot() },
       });
+    async function snapshot(): Promise<void> {
+      const beganMs = performance.now();
+      const packed = pack();
       isChanged = false;
       const tookMs = performance.now() - beganMs;
       // What it remembers as sent must be sent before it counts.
@@ -158,6 +160,8 @@ export async function runSession(parts: Parts, signal: AbortSignal): Promise<voi
       }
     }
 
+    // The very first one says where this site's rules began: a crash right after that loses nothing.
+    if (saved === undefined) await snapshots.write(pack());
     gauges.leading(true);
     parts.onLeading();
     const normals = parts.keepNormals({ signal: life, holidays: () => holidays, onNormals: engine.setNormals });
