@@ -6,7 +6,7 @@ import type { Kind } from '#models/schema/kind.ts';
 import { messageId } from '#models/wire/codec.ts';
 import { DATABASE } from '#system/store-client.ts';
 import type { Look, Seen } from '../look.ts';
-import { type NativeColumn, readNative } from './read-native.ts';
+import { readNative } from './read-native.ts';
 import { conditionOf, type Wanted } from './wanted.ts';
 
 export type LooksAsked = { cameras: readonly string[]; fromMs: number; toMs: number; wanted: Wanted };
@@ -15,6 +15,7 @@ type Options = { signal: AbortSignal };
 const DAY_MS = 86_400_000;
 /** A look speaks for some seconds; it lies in the partition of where they begin. */
 const SPAN_MS = 3_600_000;
+const BATCH = 2000;
 const FORMAT = 'Native' as DataFormat;
 
 /** A message's rows are equal however often it came: filtering before they are merged changes nothing. */
@@ -30,15 +31,20 @@ const at = (ms: string) => `fromUnixTimestamp64Milli({${ms}: Int64}, 'UTC')`;
 const CAMERA = "CAST(indexOf({cameras: Array(String)}, toString(camera)), 'UInt16')";
 const ORDER = 'captured_at, camera, revision, sequence';
 
-/** Looks of one or some cameras from `fromMs` until before `toMs`. */
-export async function* readLooks(client: ClickHouseClient, asked: LooksAsked, options: Options): AsyncGenerator<Look> {
+/** Looks of one or some cameras from `fromMs` until before `toMs`, some thousand at a time. */
+export async function* readLooks(
+  client: ClickHouseClient,
+  asked: LooksAsked,
+  options: Options,
+): AsyncGenerator<Look[]> {
   const cameras = [...asked.cameras].sort();
   for (const [fromMs, toMs] of daysOf(asked)) {
     const day = { ...asked, cameras, fromMs, toMs };
     // Of no kind at all: rules of cameras' troubles need no sightings.
     const hasSightings = asked.wanted.kinds.length > 0;
-    const sightings = hasSightings ? openRows(await sightingsOf(client, day, options)) : NO_ROWS;
-    const looks = openRows(await looksOf(client, day, options));
+    const chunks = hasSightings ? await sightingsOf(client, day, options) : undefined;
+    const sightings: SightingRows = openRows(chunks, [...SIGHTING_NUMBERS, ...SIGHTING_TEXTS]);
+    const looks: LookRows = openRows(await looksOf(client, day, options), [...LOOK_NUMBERS, ...LOOK_TEXTS]);
     yield* mergeDay(looks, sightings, cameras);
     if (options.signal.aborted) return;
   }
@@ -109,104 +115,152 @@ async function ask(
   return stream as Readable;
 }
 
+const LOOK_NUMBERS = [
+  'at',
+  'camera_index',
+  'revision',
+  'sequence',
+  'received',
+  'watched_from_ms',
+  'watched_to_ms',
+  'is_watched',
+  'calibration_version',
+] as const;
+const LOOK_TEXTS = ['by_model', 'path'] as const;
+const SIGHTING_NUMBERS = [
+  'at',
+  'camera_index',
+  'revision',
+  'sequence',
+  'score',
+  'x',
+  'y',
+  'width',
+  'height',
+  'is_held',
+  'is_placed',
+  'at_lon',
+  'at_lat',
+  'ee',
+  'en',
+  'nn',
+] as const;
+const SIGHTING_TEXTS = ['of_track', 'of_kind'] as const;
+
+/** Columns of the block in hand by name, so that a value costs an index and no search. */
+type Columns<Numbers extends string, Texts extends string> = Record<Numbers, (row: number) => number> &
+  Record<Texts, (row: number) => string>;
+
 /** Rows one after the other, over all blocks. */
-type Rows = {
+type Rows<Numbers extends string = string, Texts extends string = string> = {
+  columns: Columns<Numbers, Texts>;
+  row: number;
   /** Goes on to the next row; false at the end. */
   next: () => Promise<boolean>;
   /** The same, while the block in hand has one: a promise per row would cost more than the row. */
   step: () => boolean;
-  number: (column: string) => number;
-  text: (column: string) => string;
 };
 
-const NO_ROWS: Rows = { next: async () => false, step: () => false, number: () => 0, text: () => '' };
+type LookRows = Rows<(typeof LOOK_NUMBERS)[number], (typeof LOOK_TEXTS)[number]>;
+type SightingRows = Rows<(typeof SIGHTING_NUMBERS)[number], (typeof SIGHTING_TEXTS)[number]>;
+type KeyRows = Rows<'at' | 'camera_index' | 'revision' | 'sequence', never>;
 
-function openRows(chunks: AsyncIterable<Uint8Array>): Rows {
-  const blocks = readNative(chunks);
-  let columns: ReadonlyMap<string, NativeColumn> = new Map();
-  let [row, rows] = [-1, 0];
-  return {
+function openRows<Numbers extends string, Texts extends string>(
+  chunks: AsyncIterable<Uint8Array> | undefined,
+  names: readonly (Numbers | Texts)[],
+): Rows<Numbers, Texts> {
+  const blocks = readNative(chunks ?? (async function* () {})());
+  let count = 0;
+  const rows: Rows<Numbers, Texts> = {
+    columns: {} as Columns<Numbers, Texts>,
+    row: -1,
     async next() {
-      if (row + 1 < rows) return ++row > -1;
+      if (rows.step()) return true;
       const block = await blocks.next();
       if (block.done === true) return false;
-      ({ columns, rows } = block.value);
-      row = 0;
+      const { columns } = block.value;
+      rows.columns = Object.fromEntries(names.map((name) => [name, columns.get(name)!.at])) as Columns<Numbers, Texts>;
+      count = block.value.rows;
+      rows.row = 0;
       return true;
     },
-    step: () => row + 1 < rows && ++row > -1,
-    number: (column) => columns.get(column)!.at(row) as number,
-    text: (column) => columns.get(column)!.at(row) as string,
+    step: () => rows.row + 1 < count && ++rows.row > -1,
   };
+  return rows;
 }
 
 type Key = { atMs: number; camera: number; revision: number; sequence: number };
 
-const keyOf = ({ number }: Rows): Key => ({
-  atMs: number('at'),
-  camera: number('camera_index'),
-  revision: number('revision'),
-  sequence: number('sequence'),
+const keyOf = ({ columns, row }: KeyRows): Key => ({
+  atMs: columns.at(row),
+  camera: columns.camera_index(row),
+  revision: columns.revision(row),
+  sequence: columns.sequence(row),
 });
 
-const order = (a: Key, b: Key) =>
-  a.atMs - b.atMs || a.camera - b.camera || a.revision - b.revision || a.sequence - b.sequence;
+/** Where the row in hand stands to a look: before it, of it, or after it. */
+function order({ columns, row }: KeyRows, key: Key): number {
+  return (
+    columns.at(row) - key.atMs ||
+    columns.camera_index(row) - key.camera ||
+    columns.revision(row) - key.revision ||
+    columns.sequence(row) - key.sequence
+  );
+}
 
 /** Sightings whose look is not stored (yet) are passed over: nobody knows what was watched. */
-async function* mergeDay(looks: Rows, sightings: Rows, cameras: readonly string[]): AsyncGenerator<Look> {
+async function* mergeDay(looks: LookRows, sightings: SightingRows, cameras: readonly string[]): AsyncGenerator<Look[]> {
   let hasSighting = await sightings.next();
-  let key: Key | undefined = hasSighting ? keyOf(sightings) : undefined;
+  let batch: Look[] = [];
   while (looks.step() || (await looks.next())) {
-    const of = keyOf(looks);
+    const key = keyOf(looks);
     const seen: Seen[] = [];
-    while (key !== undefined && hasSighting) {
-      const place = order(key, of);
+    while (hasSighting) {
+      const place = order(sightings, key);
       if (place > 0) break;
       if (place === 0) seen.push(seenOf(sightings));
       hasSighting = sightings.step() || (await sightings.next());
-      key = hasSighting ? keyOf(sightings) : undefined;
     }
-    yield lookOf(looks, of, { seen, camera: cameras[of.camera - 1] ?? '' });
+    batch.push(lookOf(looks, key, { seen, camera: cameras[key.camera - 1] ?? '' }));
+    if (batch.length < BATCH) continue;
+    yield batch;
+    batch = [];
   }
+  yield batch;
 }
 
-function lookOf({ number, text }: Rows, key: Key, { seen, camera }: { seen: Seen[]; camera: string }): Look {
+function lookOf({ columns, row }: LookRows, key: Key, { seen, camera }: { seen: Seen[]; camera: string }): Look {
   const { atMs, revision, sequence } = key;
   return {
     id: messageId(camera, revision, sequence),
     camera,
-    areaPath: pathOf(text('path')),
+    areaPath: pathOf(columns.path(row)),
     revision,
     sequence,
     capturedAtMs: atMs,
-    receivedAtMs: number('received'),
-    watchedFromMs: number('watched_from_ms'),
-    watchedToMs: number('watched_to_ms'),
-    isWatched: number('is_watched') === 1,
-    model: text('by_model'),
-    calibrationVersion: number('calibration_version'),
+    receivedAtMs: columns.received(row),
+    watchedFromMs: columns.watched_from_ms(row),
+    watchedToMs: columns.watched_to_ms(row),
+    isWatched: columns.is_watched(row) === 1,
+    model: columns.by_model(row),
+    calibrationVersion: columns.calibration_version(row),
     seen,
   };
 }
 
-function seenOf({ number, text }: Rows): Seen {
-  const box: Box = [number('x'), number('y'), number('width'), number('height')];
-  const seen = {
-    track: text('of_track'),
-    kind: text('of_kind') as Kind,
-    score: number('score'),
-    box,
-    isHeld: number('is_held') === 1,
-  };
-  if (number('is_placed') === 0) return seen;
+function seenOf({ columns, row }: SightingRows): Seen {
+  const box: Box = [columns.x(row), columns.y(row), columns.width(row), columns.height(row)];
+  const [track, kind] = [columns.of_track(row), columns.of_kind(row) as Kind];
+  const isHeld = columns.is_held(row) === 1;
+  if (columns.is_placed(row) === 0) return { track, kind, score: columns.score(row), box, isHeld };
   const place = {
-    lon: number('at_lon'),
-    lat: number('at_lat'),
-    covEe: number('ee'),
-    covEn: number('en'),
-    covNn: number('nn'),
+    lon: columns.at_lon(row),
+    lat: columns.at_lat(row),
+    covEe: columns.ee(row),
+    covEn: columns.en(row),
+    covNn: columns.nn(row),
   };
-  return { ...seen, place };
+  return { track, kind, score: columns.score(row), box, isHeld, place };
 }
 
 const paths = new Map<string, readonly string[]>();

@@ -27,7 +27,6 @@ export type TryParts = {
 const WARM_MS = 600_000;
 const VALUES = 8;
 const PASSES = 2;
-const PROGRESS_EVERY = 20_000;
 const DAY_MS = 86_400_000;
 
 type Pass = { drafts: readonly { draft: RuleDraft; id: string }[]; watched?: ReturnType<typeof createWatched> };
@@ -85,12 +84,15 @@ async function runPass({ drafts, watched }: Pass, question: RuleTryQuestion, par
   const asked = { cameras, fromMs: Math.max(0, fromMs - WARM_MS), toMs, wanted: wantedOf(rules) };
   const words = await readWords(client, asked, { rules, signal });
   let [looks, sightings] = [0, 0];
-  for await (const look of readLooks(client, asked, { signal })) {
-    for (const word of words.until(look.capturedAtMs)) run.word(word);
-    run.look(look);
-    watched?.look(look);
-    sightings += look.seen.length;
-    if (++looks % PROGRESS_EVERY === 0) onProgress(Math.max(0, look.capturedAtMs - fromMs) / (toMs - fromMs));
+  for await (const batch of readLooks(client, asked, { signal })) {
+    for (const look of batch) {
+      for (const word of words.until(look.capturedAtMs)) run.word(word);
+      run.look(look);
+      watched?.look(look);
+      sightings += look.seen.length;
+    }
+    looks += batch.length;
+    onProgress(Math.max(0, (batch.at(-1)?.capturedAtMs ?? 0) - fromMs) / (toMs - fromMs));
   }
   for (const word of words.until(toMs)) run.word(word);
   signal.throwIfAborted();
