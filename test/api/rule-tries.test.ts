@@ -2,11 +2,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { judge } from '#api/rules/precision.ts';
 import type { Alert, StreamEvent } from '#models/schema/alert.ts';
 import type { Box, DetectionMessage, Sighting } from '#models/schema/detection.ts';
 import type { Kind } from '#models/schema/kind.ts';
 import type { RuleDraft } from '#models/schema/rule.ts';
 import type { RuleTry, RuleTryLine } from '#models/schema/rule-try.ts';
+import type { RuleView } from '#models/schema/rule-view.ts';
 import { ALERTS_STREAM } from '#models/wire/streams.ts';
 import { type Broker, openBroker } from '#system/broker.ts';
 import {
@@ -120,6 +122,7 @@ describe('a rule that is tried', () => {
     for (const [name, main] of [
       ['store', 'analytics/store/main.ts'],
       ['analytics', 'analytics/main.ts'],
+      ['alerts', 'analytics/alerts/main.ts'],
       ['rules', 'analytics/rules/main.ts'],
     ] as const)
       await api.site.children.start(childOf(api.site, name, main));
@@ -203,6 +206,28 @@ describe('a rule that is tried', () => {
       rule: { ...RULES[3], when: { type: 'count', above: proposal?.value, forS: 2 } },
     });
     expect(again.alerts / ((span.toMs - span.fromMs) / 86_400_000)).toBeLessThanOrEqual(200);
+  });
+
+  it('is told with how people marked what it raised', async () => {
+    const precisionOf = async (id: string) => {
+      const { body } = await api.ask('GET', '/api/v1/rules', { token: tokens.officer });
+      return (body as { rules: RuleView[] }).rules.find((one) => one.id === id)?.precision;
+    };
+    const raised = live.filter(({ rule: of }) => of === 'line');
+    await until('its alerts are stored', async () => (await precisionOf('line'))?.alerts === raised.length);
+    const marked = { state: 'closed', mark: 'wrong' };
+    const { status, text } = await api.ask('POST', `/api/v1/incidents/${raised[0]?.incident}/work`, {
+      body: marked,
+      token: tokens.officer,
+    });
+    expect(status, text).toBe(200);
+    await until('the mark is counted', async () => ((await precisionOf('line'))?.wrong ?? 0) > 0);
+    expect(await precisionOf('line')).toMatchObject({ right: 0, useless: 0, isNoisy: false });
+    const loud = { rule: 'a', right: 1, wrong: 3, useless: 2, alerts: 300 };
+    expect(judge([loud]).get('a')).toMatchObject({
+      isNoisy: true,
+      proposal: expect.stringContaining('--at-most 3/day'),
+    });
   });
 
   it('is refused where it is wrong, beyond one’s areas, or over too long a time', async () => {

@@ -4,15 +4,15 @@
  */
 import { spawn } from 'node:child_process';
 import { availableParallelism, cpus, loadavg } from 'node:os';
-import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { TRY_PROCESS } from '#analytics/rules/try/serve.ts';
 import { writeHistory } from '#demo/history/main.ts';
 import { frameOf } from '#demo/world/incidents/frame.ts';
 import { square } from '#demo/world/incidents/shapes.ts';
 import { VIEWS, viewOf } from '#demo/world/views.ts';
 import type { RuleDraft } from '#models/schema/rule.ts';
 import type { RuleTry, RuleTryLine, RuleTryQuestion } from '#models/schema/rule-try.ts';
-import { type Config, configEnvironment, ROOT_DIR } from '#system/config.ts';
+import { type Config, configEnvironment } from '#system/config.ts';
 import { startPastSite } from '#test/demo/history/past-site.ts';
 import { testLogger } from '#test/site/site.ts';
 
@@ -83,7 +83,7 @@ async function main(days: number): Promise<void> {
 /** As `serve.ts` starts it, from the start of the process to its result. */
 async function tryOne(question: RuleTryQuestion, config: Config): Promise<{ seconds: number; result: RuleTry }> {
   const began = performance.now();
-  const child = spawn(process.execPath, [resolve(ROOT_DIR, 'analytics/rules/try/main.ts')], {
+  const child = spawn(process.execPath, TRY_PROCESS, {
     env: { ...process.env, ...configEnvironment(config) },
     stdio: ['pipe', 'pipe', 'inherit'],
   });

@@ -1,4 +1,4 @@
-/** Stored rows as the looks that the engine was or would have been fed, in order of time: day by day, two streams merged. */
+/** Stored rows as the looks that the engine was or would have been fed, in order of time: span by span, two answers merged. */
 import type { Readable } from 'node:stream';
 import type { ClickHouseClient, DataFormat } from '@clickhouse/client';
 import type { Box } from '#models/schema/detection.ts';
@@ -16,6 +16,10 @@ const DAY_MS = 86_400_000;
 /** A look speaks for some seconds; it lies in the partition of where they begin. */
 const SPAN_MS = 3_600_000;
 const BATCH = 2000;
+/** A span is a day, or shorter where more comes than this; two are in memory. */
+const SPAN_BYTES = 48 * 1024 ** 2;
+const FIRST_MS = 6 * 3_600_000;
+const SHORTEST_MS = 600_000;
 const FORMAT = 'Native' as DataFormat;
 
 /** A message's rows are equal however often it came: filtering before they are merged changes nothing. */
@@ -38,27 +42,52 @@ export async function* readLooks(
   options: Options,
 ): AsyncGenerator<Look[]> {
   const cameras = [...asked.cameras].sort();
-  for (const [fromMs, toMs] of daysOf(asked)) {
-    const day = { ...asked, cameras, fromMs, toMs };
-    // Of no kind at all: rules of cameras' troubles need no sightings.
-    const hasSightings = asked.wanted.kinds.length > 0;
-    const chunks = hasSightings ? await sightingsOf(client, day, options) : undefined;
-    const sightings: SightingRows = openRows(chunks, [...SIGHTING_NUMBERS, ...SIGHTING_TEXTS]);
-    const looks: LookRows = openRows(await looksOf(client, day, options), [...LOOK_NUMBERS, ...LOOK_TEXTS]);
-    yield* mergeDay(looks, sightings, cameras);
-    if (options.signal.aborted) return;
+  const fetch = (fromMs: number, lengthMs: number) => {
+    const toMs = Math.min(asked.toMs, fromMs + lengthMs);
+    const fetched = fetchSpan(client, { ...asked, cameras, fromMs, toMs }, options);
+    // Waited for only where it is read: one that fails after its reader left is nobody's loss.
+    fetched.catch(() => {});
+    return { fetched, toMs };
+  };
+  let lengthMs = FIRST_MS;
+  let next = asked.fromMs < asked.toMs ? fetch(asked.fromMs, lengthMs) : undefined;
+  while (next !== undefined) {
+    const { sightings, looks, bytes } = await next.fetched;
+    lengthMs = Math.min(
+      DAY_MS,
+      Math.max(SHORTEST_MS, bytes > SPAN_BYTES ? lengthMs / 2 : bytes < SPAN_BYTES / 3 ? lengthMs * 2 : lengthMs),
+    );
+    next = next.toMs < asked.toMs ? fetch(next.toMs, lengthMs) : undefined;
+    yield* mergeSpan(
+      openRows(looks, [...LOOK_NUMBERS, ...LOOK_TEXTS]),
+      openRows(sightings, [...SIGHTING_NUMBERS, ...SIGHTING_TEXTS]),
+      cameras,
+    );
+    options.signal.throwIfAborted();
   }
 }
 
-function* daysOf({ fromMs, toMs }: Pick<LooksAsked, 'fromMs' | 'toMs'>): Generator<readonly [number, number]> {
-  for (let beginMs = fromMs; beginMs < toMs; ) {
-    const endMs = Math.min(toMs, (Math.floor(beginMs / DAY_MS) + 1) * DAY_MS);
-    yield [beginMs, endMs];
-    beginMs = endMs;
-  }
+type Fetched = { sightings: readonly Uint8Array[]; looks: readonly Uint8Array[]; bytes: number };
+
+/** Taken at once, while the engine works on the span before: the store's limit on time is not for how fast rules are. */
+async function fetchSpan(client: ClickHouseClient, span: LooksAsked, options: Options): Promise<Fetched> {
+  // Of no kind at all: rules of cameras' troubles need no sightings.
+  const hasSightings = span.wanted.kinds.length > 0;
+  const [sightings, looks] = await Promise.all([
+    hasSightings ? sightingsOf(client, span, options).then(collect) : [],
+    looksOf(client, span, options).then(collect),
+  ]);
+  const bytes = [...sightings, ...looks].reduce((sum, { length }) => sum + length, 0);
+  return { sightings, looks, bytes };
 }
 
-function looksOf(client: ClickHouseClient, day: LooksAsked, options: Options): Promise<AsyncIterable<Uint8Array>> {
+async function collect(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array[]> {
+  const all: Uint8Array[] = [];
+  for await (const chunk of chunks) all.push(chunk);
+  return all;
+}
+
+function looksOf(client: ClickHouseClient, span: LooksAsked, options: Options): Promise<AsyncIterable<Uint8Array>> {
   return ask(
     client,
     `SELECT ${millis('captured_at')} AS at, ${CAMERA} AS camera_index, revision, sequence,
@@ -69,13 +98,13 @@ function looksOf(client: ClickHouseClient, day: LooksAsked, options: Options): P
     WHERE captured_at >= ${at('fromMs')} AND captured_at < ${at('toMs')}
       AND watched_from >= ${at('beginMs')} AND watched_from < ${at('endMs')} AND camera IN ({cameras: Array(String)})
     ORDER BY ${ORDER}`,
-    { ...day, beginMs: day.fromMs - SPAN_MS, endMs: day.toMs + SPAN_MS },
+    { ...span, beginMs: span.fromMs - SPAN_MS, endMs: span.toMs + SPAN_MS },
     options,
   );
 }
 
-function sightingsOf(client: ClickHouseClient, day: LooksAsked, options: Options): Promise<AsyncIterable<Uint8Array>> {
-  const condition = conditionOf(day.wanted);
+function sightingsOf(client: ClickHouseClient, span: LooksAsked, options: Options): Promise<AsyncIterable<Uint8Array>> {
+  const condition = conditionOf(span.wanted);
   const within = (from: string, to: string) =>
     `captured_at >= ${at(from)} AND captured_at < ${at(to)} AND camera IN ({cameras: Array(String)})`;
   const ofTracks =
@@ -92,7 +121,7 @@ function sightingsOf(client: ClickHouseClient, day: LooksAsked, options: Options
     FROM ${DATABASE}.sightings FINAL
     WHERE ${within('fromMs', 'toMs')} ${ofTracks}
     ORDER BY ${ORDER}, ordinal`,
-    { ...day, beginMs: day.fromMs - SPAN_MS, endMs: day.toMs + SPAN_MS },
+    { ...span, beginMs: span.fromMs - SPAN_MS, endMs: span.toMs + SPAN_MS },
     options,
   );
 }
@@ -166,10 +195,10 @@ type SightingRows = Rows<(typeof SIGHTING_NUMBERS)[number], (typeof SIGHTING_TEX
 type KeyRows = Rows<'at' | 'camera_index' | 'revision' | 'sequence', never>;
 
 function openRows<Numbers extends string, Texts extends string>(
-  chunks: AsyncIterable<Uint8Array> | undefined,
+  chunks: readonly Uint8Array[],
   names: readonly (Numbers | Texts)[],
 ): Rows<Numbers, Texts> {
-  const blocks = readNative(chunks ?? (async function* () {})());
+  const blocks = readNative(chunks);
   let count = 0;
   const rows: Rows<Numbers, Texts> = {
     columns: {} as Columns<Numbers, Texts>,
@@ -209,7 +238,11 @@ function order({ columns, row }: KeyRows, key: Key): number {
 }
 
 /** Sightings whose look is not stored (yet) are passed over: nobody knows what was watched. */
-async function* mergeDay(looks: LookRows, sightings: SightingRows, cameras: readonly string[]): AsyncGenerator<Look[]> {
+async function* mergeSpan(
+  looks: LookRows,
+  sightings: SightingRows,
+  cameras: readonly string[],
+): AsyncGenerator<Look[]> {
   let hasSighting = await sightings.next();
   let batch: Look[] = [];
   while (looks.step() || (await looks.next())) {

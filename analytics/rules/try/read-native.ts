@@ -24,7 +24,7 @@ const HAS_ADDITIONAL_KEYS = 1 << 9;
 const KEY_TYPES = ['UInt8', 'UInt16', 'UInt32'] as const;
 
 /** Throws where the stream breaks off within a block, or a column is of a type that is not read here. */
-export async function* readNative(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Block> {
+export async function* readNative(chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): AsyncGenerator<Block> {
   const bytes = openBytes(chunks);
   while (await bytes.has(1)) {
     const [count, rows] = [await bytes.varint(), await bytes.varint()];
@@ -69,8 +69,8 @@ async function readDictionary(rows: number, bytes: Bytes): Promise<NativeColumn>
 type Bytes = ReturnType<typeof openBytes>;
 
 /** Pulls chunks as they are needed; what is taken is copied, so that it lies at a multiple of its size. */
-function openBytes(chunks: AsyncIterable<Uint8Array>) {
-  const source = chunks[Symbol.asyncIterator]();
+function openBytes(chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>) {
+  const source = Symbol.asyncIterator in chunks ? chunks[Symbol.asyncIterator]() : chunks[Symbol.iterator]();
   const decoder = new TextDecoder();
   let buffer = new Uint8Array(0);
   let at = 0;
