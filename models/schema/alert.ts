@@ -50,6 +50,9 @@ export const Alert = Type.Object({
   atMs: { ...TimeMs, description: 'When it happened, by the camera’s frames' },
   raisedAtMs: { ...TimeMs, description: 'When the engine sent it' },
   text: Type.String({ maxLength: 1000 }),
+  hasOwnText: Type.Optional(
+    Type.Boolean({ description: 'The text is by the rule’s author, not a sentence of the engine' }),
+  ),
   /** Measured and limit: `{ count: 12, limit: 10 }`, `{ speedKmh: 71, errorKmh: 4, limit: 50 }`. */
   values: Type.Record(Type.String(), Type.Number()),
   isLate: Type.Boolean({ description: 'The data came after the watermark had passed' }),

@@ -1,9 +1,7 @@
-/** What the API answers about rules: with what the engine says of them, and what they would have done. */
+/** A rule and a quiet span as the API shows and takes them. */
 import Type, { type Static } from 'typebox';
-import { Alert } from './alert.ts';
-import { TrackWay } from './alert-view.ts';
-import { TimeMs } from './id.ts';
-import { Rule, RuleDraft, RuleState } from './rule.ts';
+import { Id, TimeMs } from './id.ts';
+import { Quiet, Rule, RuleState } from './rule.ts';
 
 const Count = Type.Integer({ minimum: 0 });
 
@@ -19,56 +17,54 @@ export const RulePrecision = Type.Object({
 export type RulePrecision = Static<typeof RulePrecision>;
 
 export const RuleView = Type.Object({
-  rule: Rule,
-  revision: Type.Integer({ description: 'For If-Match' }),
-  state: Type.Union([RuleState, Type.Null()], { description: 'null: no engine has said anything of it yet' }),
-  precision: Type.Union([RulePrecision, Type.Null()]),
+  ...Rule.properties,
+  revision: Type.Integer({ description: 'Of the registry; as the ETag, which If-Match takes' }),
+  state: Type.Union([RuleState, Type.Null()], {
+    description: 'What the engine says of it, and of which version; null: it has said nothing yet',
+  }),
+  precision: Type.Optional(RulePrecision),
 });
 export type RuleView = Static<typeof RuleView>;
 
-export const RuleList = Type.Object({ rules: Type.Array(RuleView) });
-export type RuleList = Static<typeof RuleList>;
-
-export const RuleTryQuestion = Type.Object(
+/** What is absent stays; for all else write the whole rule anew. */
+export const RulePatch = Type.Object(
   {
-    rule: RuleDraft,
-    against: Type.Optional({ ...RuleDraft, description: 'Another version, to compare with' }),
-    fromMs: TimeMs,
-    toMs: TimeMs,
-    atMostPerDay: Type.Optional(
-      Type.Number({ exclusiveMinimum: 0, description: 'Propose a limit for at most so many' }),
-    ),
+    isEnabled: Type.Optional(Type.Boolean()),
+    name: Type.Optional(Rule.properties.name),
+    severity: Type.Optional(Rule.properties.severity),
+  },
+  { additionalProperties: false, minProperties: 1 },
+);
+export type RulePatch = Static<typeof RulePatch>;
+
+/** One of the things that are wrong with a rule, and where in it. */
+export const RuleProblem = Type.Object({
+  code: Type.String({ description: 'A code of the troubleshooting page' }),
+  path: Type.String({ description: 'JSON pointer from the rule' }),
+  message: Type.String(),
+});
+export type RuleProblem = Static<typeof RuleProblem>;
+
+const QUIET_DAYS_MAX = 366;
+export const QUIET_MAX_MS = QUIET_DAYS_MAX * 86_400_000;
+
+export const QuietInput = Type.Object(
+  {
+    kind: Quiet.properties.kind,
+    rule: Quiet.properties.rule,
+    camera: Quiet.properties.camera,
+    area: Quiet.properties.area,
+    fromMs: Type.Optional({ ...TimeMs, description: 'Absent: now' }),
+    toMs: { ...TimeMs, description: `At most ${QUIET_DAYS_MAX} days after its begin` },
+    reason: Quiet.properties.reason,
   },
   { additionalProperties: false },
 );
-export type RuleTryQuestion = Static<typeof RuleTryQuestion>;
+export type QuietInput = Static<typeof QuietInput>;
 
-export const TriedRule = Type.Object({
-  alerts: Count,
-  held: Count,
-  perDay: Type.Array(Type.Object({ day: Type.String(), alerts: Count })),
-  perWeekHour: Type.Array(Count, { minItems: 168, maxItems: 168, description: 'Hour 0 is Monday 00 to 01' }),
-  samples: Type.Array(Type.Object({ alert: Alert, tracks: Type.Array(TrackWay) }), { maxItems: 24 }),
+export const QuietList = Type.Object({ quiets: Type.Array(Quiet) });
+export const RuleList = Type.Object({ rules: Type.Array(RuleView) });
+export const RuleVersions = Type.Object({
+  versions: Type.Array(Rule, { description: 'Newest first, as far as they are kept' }),
 });
-export type TriedRule = Static<typeof TriedRule>;
-
-/** The answer, last line of a stream whose other lines are `{ progress: 0…1 }`. */
-export const RuleTry = Type.Object({
-  tried: TriedRule,
-  against: Type.Union([TriedRule, Type.Null()]),
-  differences: Type.Union([Type.Object({ onlyRule: Count, onlyAgainst: Count, both: Count }), Type.Null()]),
-  proposal: Type.Union([
-    Type.Object({
-      path: Type.String({ description: 'Which number of the condition: `overS`' }),
-      value: Type.Number(),
-      alertsPerDay: Type.Number(),
-    }),
-    Type.Null(),
-  ]),
-  looks: Count,
-  sightings: Count,
-  observedS: Type.Number({ description: 'Camera seconds watched in the period' }),
-  wantedS: Type.Number({ description: 'Camera seconds of the period' }),
-  tookMs: Count,
-});
-export type RuleTry = Static<typeof RuleTry>;
+export const RuleParams = Type.Object({ id: Id });
