@@ -5,6 +5,7 @@ import { addTable, noneOfAny, type PerKind, rowOf } from '#demo/world/truth/coun
 import { COARSE_RESOLUTION } from '#demo/world/truth/digest.ts';
 import { playsOf } from '#demo/world/truth/interval.ts';
 import type { VariantId, View } from '#demo/world/view.ts';
+import { withFirst } from '#ingest/pipeline/first-seen.ts';
 import { createTracker } from '#ingest/track/tracker.ts';
 import type { TrackedDetection } from '#models/schema/detection.ts';
 import type { Kind } from '#models/schema/kind.ts';
@@ -39,7 +40,7 @@ export function countHour({ view, ground, ...wanted }: HourWanted): CountedHour 
   const cells = new Map<string, PerKind>();
   const tracks = new Map<string, Kind>();
   let [frames, unplacedS] = [0, 0];
-  for (const { detections } of trackedLooks({ view, ...wanted })) {
+  for (const { detections } of toldLooks(trackedLooks({ view, ...wanted }))) {
     frames += 1;
     const places = ground.place(view.id, detections);
     for (const [index, { track, kind }] of detections.entries()) {
@@ -57,19 +58,29 @@ export function countHour({ view, ground, ...wanted }: HourWanted): CountedHour 
 
 const FPS = 15;
 
+export type TrackedLook = { capturedAtMs: number; detections: TrackedDetection[] };
+
 /** Every look of the time, tracked. */
-export function* trackedLooks(
-  wanted: Omit<HourWanted, 'ground'>,
-): Generator<{ atMs: number; detections: TrackedDetection[] }> {
+export function* trackedLooks(wanted: Omit<HourWanted, 'ground'>): Generator<TrackedLook> {
   const { view, fromMs, toMs, clips, looks, scoreMin } = wanted;
   const tracker = createTracker({ scoreMin });
   for (const { clip, startMs, fromFrame, toFrame } of playsOf(view, fromMs, toMs, { clips })) {
     for (const { frame, detections } of looks(clip)) {
       if (frame < fromFrame || frame >= toFrame) continue;
-      const atMs = startMs + ((frame - fromFrame) * 1000) / FPS;
-      yield { atMs, detections: tracker.update(detections, { atMs }) };
+      const capturedAtMs = startMs + ((frame - fromFrame) * 1000) / FPS;
+      yield { capturedAtMs, detections: tracker.update(detections, { atMs: capturedAtMs }) };
     }
   }
+}
+
+/** As the pipeline tells them: with what the next look confirms. */
+function* toldLooks(looks: Iterable<TrackedLook>): Generator<TrackedLook> {
+  let last: TrackedLook | undefined;
+  for (const look of looks) {
+    if (last !== undefined) yield withFirst(last, look);
+    last = look;
+  }
+  if (last !== undefined) yield last;
 }
 
 function addPlace(table: Map<string, PerKind>, { cells, weights, placedBy }: Placed, kind: Kind): boolean {

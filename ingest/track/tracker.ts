@@ -20,7 +20,10 @@ export type TrackerOptions = {
 };
 
 export type Tracker = {
-  /** The detections that belong to confirmed tracks; each keeps its `box` (the same array), its kind is the track's. */
+  /**
+   * The detections that belong to confirmed tracks; each keeps its `box` (the same array), its kind is the track's. Where
+   * a look confirms a track, `first` is what the look before saw of it.
+   */
   update: (detections: readonly Detection[], look: { atMs: number }) => TrackedDetection[];
   /** Nobody looks, and nothing moves: the tracks that stood still at the last look, as held. */
   hold: (atMs: number) => TrackedDetection[];
@@ -47,7 +50,7 @@ const OTHER_KIND_COST = 0.1;
 const COST_MAX = 2;
 /** Seconds that a motion is believed without a look. */
 const GUESS_MAX_S = 1;
-/** Boxes of kinds that may be one, which lie on each other by so much, are one thing. */
+/** Boxes of two kinds that may be one, which lie on each other by so much, are one thing. */
 const SAME_THING_IOU = 0.7;
 
 export function createTracker(options: TrackerOptions = {}): Tracker {
@@ -86,7 +89,7 @@ export function createTracker(options: TrackerOptions = {}): Tracker {
         else see(track, detection, atMs);
       }
       tracks = tracks.filter((track) => !isGone(track, atMs));
-      const told = tracks.filter(isTold).map((track) => tell(track, false));
+      const told = tracks.filter(isTold).map(tellSeen);
       const begun = without(strong, pairs).filter(({ score }) => score >= scoreMin + BEGIN_MARGIN);
       tracks.push(...begun.map((detection) => startTrack(detection, atMs)));
       return told;
@@ -115,6 +118,9 @@ const tell = ({ id, kind, score, box }: Track, isHeld: boolean): TrackedDetectio
   box,
   isHeld,
 });
+
+const tellSeen = (track: Track): TrackedDetection =>
+  track.hits === 2 ? { ...tell(track, false), first: track.first } : tell(track, false);
 
 type Seen = { strong: readonly Detection[]; weak: readonly Detection[]; seconds: number | undefined };
 
@@ -166,12 +172,17 @@ function without(detections: readonly Detection[], pairs: ReadonlyMap<Track, Det
   return detections.filter((detection) => !taken.has(detection));
 }
 
-/** Without the weaker of two boxes in one place: a detector may call one van a car and a truck in the same look. */
+/**
+ * Without the weaker of two boxes of different kinds in one place: a detector may call one van a car and a truck in the
+ * same look. Two of one kind are two: what the detector says twice it has suppressed itself, and bicycles stand in rows.
+ */
 function distinct(detections: readonly Detection[]): Detection[] {
   const kept: Detection[] = [];
   for (const detection of [...detections].sort((a, b) => b.score - a.score)) {
     const isSame = (other: Detection) =>
-      mayBeOne(other.kind, detection.kind) && iou(other.box, detection.box) > SAME_THING_IOU;
+      other.kind !== detection.kind &&
+      mayBeOne(other.kind, detection.kind) &&
+      iou(other.box, detection.box) > SAME_THING_IOU;
     if (!kept.some(isSame)) kept.push(detection);
   }
   return kept;
