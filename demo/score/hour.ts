@@ -6,7 +6,7 @@ import { COARSE_RESOLUTION } from '#demo/world/truth/digest.ts';
 import { playsOf } from '#demo/world/truth/interval.ts';
 import type { VariantId, View } from '#demo/world/view.ts';
 import { withFirst } from '#ingest/pipeline/first-seen.ts';
-import { createTracker } from '#ingest/track/tracker.ts';
+import { createTracker, type Tracker } from '#ingest/track/tracker.ts';
 import type { TrackedDetection } from '#models/schema/detection.ts';
 import type { Kind } from '#models/schema/kind.ts';
 import type { Ground } from './ground.ts';
@@ -60,17 +60,30 @@ const FPS = 15;
 
 export type TrackedLook = { capturedAtMs: number; detections: TrackedDetection[] };
 
-/** Every look of the time, tracked. */
+/**
+ * Every look of the time, tracked. Where another loop begins, everybody is replaced by somebody else between two looks, as
+ * in no street: only what is parked goes on.
+ */
 export function* trackedLooks(wanted: Omit<HourWanted, 'ground'>): Generator<TrackedLook> {
   const { view, fromMs, toMs, clips, looks, scoreMin } = wanted;
-  const tracker = createTracker({ scoreMin });
-  for (const { clip, startMs, fromFrame, toFrame } of playsOf(view, fromMs, toMs, { clips })) {
+  let tracker = createTracker({ scoreMin });
+  let lastRun = 0;
+  for (const { clip, run, startMs, fromFrame, toFrame } of playsOf(view, fromMs, toMs, { clips })) {
+    if (run !== lastRun) tracker = withParked(tracker, { scoreMin, atMs: startMs });
+    lastRun = run;
     for (const { frame, detections } of looks(clip)) {
       if (frame < fromFrame || frame >= toFrame) continue;
       const capturedAtMs = startMs + ((frame - fromFrame) * 1000) / FPS;
       yield { capturedAtMs, detections: tracker.update(detections, { atMs: capturedAtMs }) };
     }
   }
+}
+
+function withParked(before: Tracker, { scoreMin, atMs }: { scoreMin: number; atMs: number }): Tracker {
+  const tracker = createTracker({ scoreMin });
+  const { tracks, ...rest } = before.snapshot();
+  tracker.restore({ ...rest, tracks: tracks.filter(({ kind }) => kind !== 'person') }, { atMs });
+  return tracker;
 }
 
 /** As the pipeline tells them: with what the next look confirms. */

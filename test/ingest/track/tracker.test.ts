@@ -78,6 +78,24 @@ describe('a moving thing', () => {
     expect(new Set(told.flatMap(ids)).size).toBe(1);
   });
 
+  test('keeps its id when it runs and turns round between two looks', () => {
+    // The square of the demo's city at five looks a second: somebody jogs, and back.
+    const boxes: Box[] = [
+      [0.798, 0.424, 0.024, 0.125],
+      [0.808, 0.431, 0.037, 0.124],
+      [0.834, 0.433, 0.029, 0.128],
+      [0.841, 0.442, 0.036, 0.129],
+      [0.86, 0.449, 0.03, 0.131],
+      [0.872, 0.456, 0.023, 0.131],
+      [0.86, 0.465, 0.027, 0.132],
+      [0.846, 0.469, 0.029, 0.132],
+    ];
+    const tracker = createTracker();
+    const told = boxes.map((box, at) => tracker.update([seen(box)], { atMs: at * 200 }));
+    expect(told.slice(1).every((tracked) => tracked.length === 1)).toBe(true);
+    expect(new Set(told.flatMap(ids)).size).toBe(1);
+  });
+
   test('keeps its id when it crosses another', () => {
     const left = (t: number): Box => [0.1 + 0.1 * t, 0.4, 0.05, 0.15];
     const right = (t: number): Box => [0.7 - 0.1 * t, 0.42, 0.05, 0.15];
