@@ -24,6 +24,7 @@ import { type Audit, openAudit } from './audit/audit.ts';
 import { openStreamLimits, type StreamLimits } from './live/stream-limits.ts';
 import { type Attempts, limitAttempts } from './people/attempts.ts';
 import { openSessions, type Sessions } from './people/sessions.ts';
+import { type Alerting, mirrorAlerting } from './registry/alerting.ts';
 import { allFilled, type Mirror, mirrorTable } from './registry/mirror.ts';
 
 export type Context = {
@@ -46,6 +47,8 @@ export type Context = {
   keyPlaces: Mirror<KeyPlace>;
   /** Totals of areas that others count. */
   totals: Mirror<AreaTotals>;
+  /** Rules, quiet spans, channels and work on incidents. */
+  alerting: Alerting;
   /** Who changed which camera, and what it was before. */
   changes: ChangeLog;
   users: Mirror<User>;
@@ -79,6 +82,7 @@ export async function openContext(parts: Parts): Promise<Context & AsyncDisposab
   const buildings = mirrorTable(registry.buildings, { name: 'buildings', signal, logger });
   const keyPlaces = mirrorTable(registry.keyPlaces, { name: 'key places', signal, logger });
   const totals = mirrorTable(registry.totals, { name: 'totals', signal, logger });
+  const alerting = await mirrorAlerting(broker.connection, { signal, logger });
   const users = mirrorTable(people.users, { name: 'users', signal, logger });
   const logins = mirrorTable(people.logins, { name: 'logins', signal, logger });
   const tokens = mirrorTable(people.tokens, { name: 'tokens', signal, logger });
@@ -101,6 +105,7 @@ export async function openContext(parts: Parts): Promise<Context & AsyncDisposab
     buildings,
     keyPlaces,
     totals,
+    alerting,
     changes: openChangeLog(broker),
     users,
     logins,
@@ -130,6 +135,7 @@ export async function openContext(parts: Parts): Promise<Context & AsyncDisposab
       buildings,
       keyPlaces,
       totals,
+      ...Object.values(alerting),
       users,
       tokens,
       logins,

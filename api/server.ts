@@ -37,7 +37,9 @@ import { addLiveRoutes } from './routes/live.ts';
 import { addMetricsRoute } from './routes/metrics.ts';
 import { addProbeRoutes } from './routes/probes.ts';
 import { addPublicDivisionRoute } from './routes/public-division.ts';
+import { addQuietRoutes } from './routes/quiets.ts';
 import { addReconciliationRoute } from './routes/reconciliation.ts';
+import { addRuleRoutes } from './routes/rules.ts';
 import { addSignInRoutes } from './routes/sign-in.ts';
 import { addSqlRoute } from './routes/sql.ts';
 import { addTableRoutes } from './routes/table.ts';
@@ -115,6 +117,8 @@ function addRoutes(app: App, context: Context): void {
   addSqlRoute(app, context);
   addHealthRoutes(app, context);
   addReconciliationRoute(app, context);
+  addRuleRoutes(app, context);
+  addQuietRoutes(app, context);
 }
 
 function addDescription(app: App): void {

@@ -9,6 +9,7 @@ import { parse } from 'yaml';
 import { checker, InvalidValueError } from '#models/schema/check.ts';
 import { ExecutionProvider, unknownProvider } from '#models/schema/execution-provider.ts';
 import { FaultError } from '#models/schema/fault.ts';
+import { isTimeZone } from '#models/schema/time-zone.ts';
 
 /** The folder that holds package.json: relative paths of the configuration start here. */
 export const ROOT_DIR = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -126,6 +127,7 @@ export const Config = Type.Object(
     minutesTtlDays: whole(90, 1, 3650, 'Days that figures per minute are kept.'),
     hoursTtlDays: whole(1095, 1, 36500, 'Days that figures per hour are kept.'),
     healthTtlDays: whole(90, 1, 3650, 'Days that the history of cameras (up, down, why) is kept.'),
+    alertsTtlDays: whole(365, 1, 3650, 'Days that alerts, incidents and what became of them are kept.'),
     auditTtlDays: whole(365, 1, 3650, 'Days that the audit log is kept.'),
     quarantineHours: whole(48, 1, 8760, 'Rows further off than this from now are quarantined, hours.'),
     sessionHours: whole(12, 1, 720, 'Time that a sign-in lasts, hours.'),
@@ -237,14 +239,6 @@ function checked(values: Record<string, unknown>): Static<typeof Config> {
     });
   }
   return config;
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).format() !== '';
-  } catch {
-    return false;
-  }
 }
 
 function checkedOneByOne(values: Record<string, unknown>): Static<typeof Config> {

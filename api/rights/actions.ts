@@ -64,6 +64,11 @@ export const ACTIONS = {
     isSiteWide: true,
     why: 'a sheet of totals may name any area',
   },
+  'rule.read': { roles: ['administrator', 'engineer', 'analyst', 'officer'] },
+  'rule.change': { roles: ['administrator', 'engineer', 'officer'], isAudited: true },
+  /** Tracks are drawn, as by `figure.explain`. */
+  'rule.try': { roles: ['administrator', 'engineer', 'analyst', 'officer'], isAudited: true },
+  'quiet.change': { roles: ['administrator', 'engineer', 'officer'], isAudited: true },
   'sql.run': {
     roles: ['administrator', 'analyst'],
     isAudited: true,

@@ -13,6 +13,11 @@ const ROLES = [
   },
   { name: 'ingest', script: 'ingest/main.ts', says: 'one ingest worker: cameras to messages' },
   { name: 'analytics', script: 'analytics/main.ts', says: 'messages to rows, cells and roll-ups' },
+  {
+    name: 'alerts',
+    script: 'analytics/alerts/main.ts',
+    says: 'alerts to rows, and to channels',
+  },
   { name: 'api', script: 'api/main.ts', says: 'the API and the page' },
 ] as const;
 

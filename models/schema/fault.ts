@@ -445,6 +445,103 @@ export const FAULTS = {
     title: 'The download is not of the size of the model',
     cure: 'It is another file, or a page in its place: open the address in a browser, or name another place with --from.',
   },
+  // rules
+  'rule-shape': {
+    status: 400,
+    title: 'A line or zone of a rule is none',
+    cure: 'Draw it again: a line of points that differ, a zone whose sides do not cross.',
+  },
+  'rule-outside-picture': {
+    status: 400,
+    title: 'A rule is drawn outside of the picture',
+    cure: 'Points of a picture are fractions from 0 to 1, from the upper left corner.',
+  },
+  'rule-scope': {
+    status: 400,
+    title: 'A rule for an area is drawn on one picture',
+    cure: 'Name the camera instead of the area, or draw it on the ground (space: ground).',
+  },
+  'rule-limit-missing': {
+    status: 400,
+    title: 'A rule has no limit',
+    cure: 'Say above or below (aboveKmh or belowKmh for a speed).',
+  },
+  'rule-contradiction': {
+    status: 400,
+    title: 'A rule can never hold',
+    cure: 'Change the numbers that are named.',
+  },
+  'rule-uncalibrated': {
+    status: 409,
+    title: 'A rule needs a calibrated camera',
+    cure: 'Calibrate the camera (./sharp-eyes camera calibrate), or draw on the picture and ask for no speed or density.',
+  },
+  'rule-camera-unknown': {
+    status: 400,
+    title: 'A rule names a camera that is not registered',
+    cure: 'Correct the id; ./sharp-eyes camera list shows those there are.',
+  },
+  'rule-area-unknown': {
+    status: 400,
+    title: 'A rule names an area that does not exist',
+    cure: 'Correct the id; the map and ./sharp-eyes table show the areas.',
+  },
+  'rule-time-zone': {
+    status: 400,
+    title: 'A rule names a time zone that does not exist',
+    cure: 'Write it as the time zone database does: Asia/Shanghai, Europe/Paris.',
+  },
+  'rule-schedule': {
+    status: 400,
+    title: 'A span of a rule’s schedule is none',
+    cure: 'Write spans as from 22:00 to 06:00; an end that is not after the begin is on the next day.',
+  },
+  'rule-text': {
+    status: 400,
+    title: 'A rule’s text has a field that does not exist',
+    cure: 'Use {rule} {camera} {area} {kind} {count} {value} {limit} {time}.',
+  },
+  'rule-learning': {
+    status: 409,
+    title: 'A rule still learns what is normal',
+    cure: 'Wait: it needs the same hour of three earlier weeks, watched for at least half of it.',
+  },
+  'rule-failed': {
+    status: 500,
+    title: 'A rule failed while it ran and was put aside',
+    cure: 'The others go on. Change the rule, or switch it off and on, to try it again; the log has the error.',
+  },
+  // writing and trying rules
+  'rule-invalid': {
+    status: 400,
+    title: 'The rule is not as rules are written',
+    cure: 'Correct the fields that are named; docs/alerts.md shows every condition with an example.',
+  },
+  'rule-file-invalid': {
+    status: 400,
+    title: 'The file of rules cannot be read',
+    cure: 'Correct the line that is named; docs/alerts.md shows how rules are written in YAML.',
+  },
+  'quiet-invalid': {
+    status: 400,
+    title: 'The quiet span cannot be',
+    cure: 'Correct its times, then send it again.',
+  },
+  'rule-try-busy': {
+    status: 429,
+    title: 'Another rule is being tried',
+    cure: 'Wait until it is done; rules are tried one at a time, so that live alerts are not slowed.',
+  },
+  'rule-try-failed': {
+    status: 500,
+    title: 'The rule could not be tried to its end',
+    cure: 'Try a shorter time or fewer cameras; the log of the rule engine says more.',
+  },
+  'no-rule-engine': {
+    status: 503,
+    title: 'No rule engine is there',
+    cure: 'See whether the process "rules" runs (./sharp-eyes doctor); it comes back by itself where it was killed.',
+  },
   // queries
   'query-failed': {
     status: 400,

@@ -251,6 +251,55 @@ export const chineseFaults: Record<FaultCode, { title: string; cure: string }> =
     title: '下载的文件大小与模型不符',
     cure: '这是另一个文件，或是一个网页：请在浏览器中打开该地址，或用 --from 指定其他位置。',
   },
+  'rule-shape': { title: '规则的线或区域无效', cure: '请重新绘制：线的各点不得重合，区域的边不得相交。' },
+  'rule-outside-picture': { title: '规则画在了画面之外', cure: '画面坐标是 0 到 1 的比例，原点在左上角。' },
+  'rule-scope': {
+    title: '面向区域的规则却画在单个画面上',
+    cure: '请改为指定摄像机，或画在地面上（space: ground）。',
+  },
+  'rule-limit-missing': { title: '规则没有限值', cure: '请给出 above 或 below（速度为 aboveKmh 或 belowKmh）。' },
+  'rule-contradiction': { title: '规则永远不可能成立', cure: '请修改所指出的数值。' },
+  'rule-uncalibrated': {
+    title: '规则需要已标定的摄像机',
+    cure: '请先标定摄像机（./sharp-eyes camera calibrate），或画在画面上，且不要求速度或密度。',
+  },
+  'rule-camera-unknown': {
+    title: '规则指向未登记的摄像机',
+    cure: '请改正编号；./sharp-eyes camera list 列出全部摄像机。',
+  },
+  'rule-area-unknown': { title: '规则指向不存在的区域', cure: '请改正编号；地图和 ./sharp-eyes table 可查看区域。' },
+  'rule-time-zone': {
+    title: '规则的时区不存在',
+    cure: '请按时区数据库的写法：Asia/Shanghai、Europe/Paris。',
+  },
+  'rule-schedule': {
+    title: '规则的时段无效',
+    cure: '时段写作 22:00 至 06:00；结束不晚于开始时，表示到次日。',
+  },
+  'rule-text': {
+    title: '规则文字中的字段不存在',
+    cure: '可用 {rule} {camera} {area} {kind} {count} {value} {limit} {time}。',
+  },
+  'rule-learning': {
+    title: '规则仍在学习常态',
+    cure: '请等待：需要此前三周同一小时的数据，且至少一半时间画面可用。',
+  },
+  'rule-failed': {
+    title: '规则运行出错，已单独停用',
+    cure: '其他规则照常运行。修改该规则，或停用后再启用以重试；日志中有错误详情。',
+  },
+  'rule-invalid': { title: '规则写法有误', cure: '改正所指出的字段；docs/alerts.md 为每种条件给出了示例。' },
+  'rule-file-invalid': {
+    title: '规则文件无法读取',
+    cure: '改正所指出的行；docs/alerts.md 说明了如何用 YAML 书写规则。',
+  },
+  'quiet-invalid': { title: '静默时段无效', cure: '改正其时间后重新提交。' },
+  'rule-try-busy': { title: '另一条规则正在试算', cure: '请等它完成；规则逐条试算，以免拖慢实时告警。' },
+  'rule-try-failed': { title: '规则未能试算完', cure: '缩短时段或减少摄像机；规则引擎的日志有更多说明。' },
+  'no-rule-engine': {
+    title: '没有规则引擎在运行',
+    cure: '检查 rules 进程是否运行（./sharp-eyes doctor）；被终止后它会自行恢复。',
+  },
   'query-failed': { title: 'ClickHouse 拒绝了查询', cure: '按 ClickHouse 的提示改正查询。' },
   'query-too-long': { title: '查询耗时过长', cure: '缩短时间范围或减少列。' },
   'check-failed': { title: '检查未通过', cure: '请阅读上方输出的内容。' },
