@@ -29,7 +29,9 @@ const FORMATS = 'GeoJSON, shapefile (.zip, or .shp with its .dbf and .prj), KML,
 const LISTED_MAX = 50;
 
 export function addAreaCommands(program: Command): void {
-  const grid = program.command('grid').description('Areas and grids: import, check, publish, remove; see docs/grids.md.');
+  const grid = program
+    .command('grid')
+    .description('Areas and grids: import, check, publish, remove; see docs/grids.md.');
   withFileOptions(
     grid
       .command('import')
