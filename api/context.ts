@@ -20,10 +20,12 @@ import type { Config } from '#system/config.ts';
 import type { Logger } from '#system/logs.ts';
 import type { Metrics } from '#system/metrics.ts';
 import { openStoreClient, type StoreAccount } from '#system/store-client.ts';
+import { type AlertHub, openAlertHub } from './alerts/hub.ts';
 import { type Audit, openAudit } from './audit/audit.ts';
 import { openStreamLimits, type StreamLimits } from './live/stream-limits.ts';
 import { type Attempts, limitAttempts } from './people/attempts.ts';
 import { openSessions, type Sessions } from './people/sessions.ts';
+import { type Alerting, mirrorAlerting } from './registry/alerting.ts';
 import { allFilled, type Mirror, mirrorTable } from './registry/mirror.ts';
 
 export type Context = {
@@ -46,8 +48,12 @@ export type Context = {
   keyPlaces: Mirror<KeyPlace>;
   /** Totals of areas that others count. */
   totals: Mirror<AreaTotals>;
+  /** Rules, quiet spans, channels and work on incidents. */
+  alerting: Alerting;
   /** Who changed which camera, and what it was before. */
   changes: ChangeLog;
+  /** What was raised lately, and who waits for more. */
+  alerts: AlertHub;
   users: Mirror<User>;
   /** Remembered logins of devices. */
   logins: Mirror<DeviceLogin>;
@@ -79,6 +85,7 @@ export async function openContext(parts: Parts): Promise<Context & AsyncDisposab
   const buildings = mirrorTable(registry.buildings, { name: 'buildings', signal, logger });
   const keyPlaces = mirrorTable(registry.keyPlaces, { name: 'key places', signal, logger });
   const totals = mirrorTable(registry.totals, { name: 'totals', signal, logger });
+  const alerting = await mirrorAlerting(broker.connection, { signal, logger });
   const users = mirrorTable(people.users, { name: 'users', signal, logger });
   const logins = mirrorTable(people.logins, { name: 'logins', signal, logger });
   const tokens = mirrorTable(people.tokens, { name: 'tokens', signal, logger });
@@ -101,6 +108,8 @@ export async function openContext(parts: Parts): Promise<Context & AsyncDisposab
     buildings,
     keyPlaces,
     totals,
+    alerting,
+    alerts: await openAlertHub(broker, { logger, signal }),
     changes: openChangeLog(broker),
     users,
     logins,
@@ -130,6 +139,7 @@ export async function openContext(parts: Parts): Promise<Context & AsyncDisposab
       buildings,
       keyPlaces,
       totals,
+      ...Object.values(alerting),
       users,
       tokens,
       logins,

@@ -14,8 +14,11 @@ import { trustedProxies, warnOfUnnamedProxy } from './http/trusted-proxies.ts';
 import { compileValidator } from './http/validation.ts';
 import { enforceRights } from './rights/enforce.ts';
 import { isWebSocket } from './rights/same-origin.ts';
+import { addAlertStreamRoutes } from './routes/alert-stream.ts';
+import { addAlertRoutes } from './routes/alerts.ts';
 import { addAreaCheckRoutes, openDivisionCheck } from './routes/area-check.ts';
 import { addAreaImportRoutes } from './routes/area-import.ts';
+import { addAreaRemovalRoutes } from './routes/area-removal.ts';
 import { addAreaRoutes } from './routes/areas.ts';
 import { addCalendarRoutes } from './routes/calendar.ts';
 import { addCalibrationRoutes } from './routes/calibration.ts';
@@ -32,11 +35,14 @@ import { addFigureExport } from './routes/figure-export.ts';
 import { addFigureRoutes } from './routes/figures.ts';
 import { addHealthRoutes, addProbes } from './routes/health.ts';
 import { addHeatMapRoutes } from './routes/heat-map.ts';
+import { addIncidentRoutes } from './routes/incidents.ts';
 import { addLiveRoutes } from './routes/live.ts';
 import { addMetricsRoute } from './routes/metrics.ts';
 import { addProbeRoutes } from './routes/probes.ts';
 import { addPublicDivisionRoute } from './routes/public-division.ts';
+import { addQuietRoutes } from './routes/quiets.ts';
 import { addReconciliationRoute } from './routes/reconciliation.ts';
+import { addRuleRoutes } from './routes/rules.ts';
 import { addSignInRoutes } from './routes/sign-in.ts';
 import { addSqlRoute } from './routes/sql.ts';
 import { addTableRoutes } from './routes/table.ts';
@@ -99,6 +105,7 @@ function addRoutes(app: App, context: Context): void {
   addCalibrationCheckRoutes(app, context);
   addAreaRoutes(app, context);
   addAreaImportRoutes(app, context);
+  addAreaRemovalRoutes(app, context);
   addAreaCheckRoutes(app, context, check);
   addDivisionRoutes(app, context, check);
   addPublicDivisionRoute(app, context);
@@ -110,9 +117,14 @@ function addRoutes(app: App, context: Context): void {
   addWhyRoutes(app, context);
   addCalendarRoutes(app, context);
   addLiveRoutes(app, context);
+  addAlertRoutes(app, context);
+  addIncidentRoutes(app, context);
+  addAlertStreamRoutes(app, context);
   addSqlRoute(app, context);
   addHealthRoutes(app, context);
   addReconciliationRoute(app, context);
+  addRuleRoutes(app, context);
+  addQuietRoutes(app, context);
 }
 
 function addDescription(app: App): void {

@@ -13,6 +13,7 @@ import { addModelCommands } from './commands/model.ts';
 import { addPeopleCommands } from './commands/people.ts';
 import { addProjectCommands } from './commands/project.ts';
 import { addRoleCommands } from './commands/role.ts';
+import { addRuleCommands } from './commands/rule.ts';
 import { addSiteCommands } from './commands/site.ts';
 import { addSqlCommand } from './commands/sql.ts';
 import { addTableCommands } from './commands/table.ts';
@@ -35,6 +36,7 @@ function buildProgram(): Command {
   addAreaCommands(program);
   addCoverageCommands(program);
   addCalendarCommands(program);
+  addRuleCommands(program);
   addModelCommands(program);
   addTableCommands(program);
   addSqlCommand(program);

@@ -9,6 +9,8 @@ import { parse } from 'yaml';
 import { checker, InvalidValueError } from '#models/schema/check.ts';
 import { ExecutionProvider, unknownProvider } from '#models/schema/execution-provider.ts';
 import { FaultError } from '#models/schema/fault.ts';
+import { isTimeZone } from '#models/schema/time-zone.ts';
+import { EVIDENCE_SETTINGS } from './evidence-settings.ts';
 
 /** The folder that holds package.json: relative paths of the configuration start here. */
 export const ROOT_DIR = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -126,7 +128,9 @@ export const Config = Type.Object(
     minutesTtlDays: whole(90, 1, 3650, 'Days that figures per minute are kept.'),
     hoursTtlDays: whole(1095, 1, 36500, 'Days that figures per hour are kept.'),
     healthTtlDays: whole(90, 1, 3650, 'Days that the history of cameras (up, down, why) is kept.'),
+    alertsTtlDays: whole(365, 1, 3650, 'Days that alerts, incidents and what became of them are kept.'),
     auditTtlDays: whole(365, 1, 3650, 'Days that the audit log is kept.'),
+    ...EVIDENCE_SETTINGS,
     quarantineHours: whole(48, 1, 8760, 'Rows further off than this from now are quarantined, hours.'),
     sessionHours: whole(12, 1, 720, 'Time that a sign-in lasts, hours.'),
     stopTimeoutS: whole(10, 1, 600, 'Time that a graceful stop may take before it is forced, seconds.'),
@@ -239,14 +243,6 @@ function checked(values: Record<string, unknown>): Static<typeof Config> {
   return config;
 }
 
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).format() !== '';
-  } catch {
-    return false;
-  }
-}
-
 function checkedOneByOne(values: Record<string, unknown>): Static<typeof Config> {
   try {
     return checkConfig(values);
@@ -273,6 +269,7 @@ function resolvePlaces(config: Static<typeof Config>, env: NodeJS.ProcessEnv): S
       config.mediaDirs.length === 0
         ? [resolve(materialDir, 'footage'), resolve(dataDir, 'media')]
         : config.mediaDirs.map(place),
+    evidenceDir: config.evidenceDir === '' ? resolve(dataDir, 'evidence') : place(config.evidenceDir),
     modelsDir: config.modelsDir === 'data/models' ? resolve(dataDir, 'models') : place(config.modelsDir),
     workers: config.workers === 0 ? availableParallelism() : config.workers,
   };

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { FaultError } from '#models/schema/fault.ts';
-import { BUCKETS, CHANGES_STREAM, DETECTIONS_STREAM, HEALTH_STREAM } from '#models/wire/streams.ts';
+import { ALERTS_STREAM, BUCKETS, CHANGES_STREAM, DETECTIONS_STREAM, HEALTH_STREAM } from '#models/wire/streams.ts';
 import { BROKER_USERS, type BrokerUser, brokerPasswordPath, inboxPrefix } from './broker.ts';
 import type { Config } from './config.ts';
 import { ensureSecret } from './secrets.ts';
@@ -38,9 +38,11 @@ const JETSTREAM = [
   '$JS.FC.>',
   // Only by these names, or a role could make a stream that copies what it may not read.
   ...Object.values(BUCKETS).map(({ name }) => `$JS.API.STREAM.CREATE.KV_${name}`),
-  ...[DETECTIONS_STREAM, HEALTH_STREAM].map(({ name }) => `$JS.API.STREAM.CREATE.${name}`),
+  ...[DETECTIONS_STREAM, HEALTH_STREAM, ALERTS_STREAM].map(({ name }) => `$JS.API.STREAM.CREATE.${name}`),
 ];
-const UPDATE_STREAMS = [DETECTIONS_STREAM, HEALTH_STREAM].map(({ name }) => `$JS.API.STREAM.UPDATE.${name}`);
+const UPDATE_STREAMS = [DETECTIONS_STREAM, HEALTH_STREAM, ALERTS_STREAM].map(
+  ({ name }) => `$JS.API.STREAM.UPDATE.${name}`,
+);
 /** Changes are written and read by the API alone. */
 const CHANGES = ['CREATE', 'UPDATE'].map((verb) => `$JS.API.STREAM.${verb}.${CHANGES_STREAM.name}`);
 
@@ -62,7 +64,12 @@ const RIGHTS: Record<Exclude<BrokerUser, 'site'>, Rights> = {
     subscribe: [inbox('ingest'), 'sharpeyes.control.>'],
   },
   analytics: {
-    publish: [...COMMON, ...UPDATE_STREAMS, 'sharpeyes.alerts.>', ...kvWrite('locks')],
+    publish: [
+      ...COMMON,
+      ...UPDATE_STREAMS,
+      'sharpeyes.alerts.>',
+      ...kvWrite('locks', 'ruleStates', 'ruleSnapshots', 'channelStates'),
+    ],
     deny: PEOPLE,
     subscribe: [inbox('analytics'), 'sharpeyes.>'],
   },
@@ -71,7 +78,9 @@ const RIGHTS: Record<Exclude<BrokerUser, 'site'>, Rights> = {
       ...COMMON,
       ...CHANGES,
       'sharpeyes.changes.>',
+      'sharpeyes.alerts.>',
       ...kvWrite('divisions', 'publishedAreas', 'calendar'),
+      ...kvWrite('rules', 'quiets', 'incidentWork', 'channels'),
       ...kvWrite(
         'cameras',
         'areas',

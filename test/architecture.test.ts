@@ -19,6 +19,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'system/',
     'ingest/main.ts',
     'analytics/main.ts',
+    'analytics/alerts/main.ts',
     'analytics/store/main.ts',
     'api/main.ts',
     'demo/main.ts',

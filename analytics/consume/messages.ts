@@ -1,8 +1,15 @@
 /** A stream as an AsyncIterable of messages to acknowledge, kept alive through restarts of the broker. */
 import { AckPolicy, type Consumer, type ConsumerMessages, DeliverPolicy, type JsMsg } from '@nats-io/jetstream';
 import { nanos } from '@nats-io/nats-core';
-import { ANALYTICS_CONSUMER, DETECTIONS_STREAM, HEALTH_CONSUMER, HEALTH_STREAM } from '#models/wire/streams.ts';
-import { type Broker, ensureStream } from '#system/broker.ts';
+import {
+  ALERTS_CONSUMER,
+  ALERTS_STREAM,
+  ANALYTICS_CONSUMER,
+  DETECTIONS_STREAM,
+  HEALTH_CONSUMER,
+  HEALTH_STREAM,
+} from '#models/wire/streams.ts';
+import { type Broker, ensureStream, type WantedStream } from '#system/broker.ts';
 import { backoffMs, pause } from '#system/lifecycle.ts';
 import type { Logger } from '#system/logs.ts';
 import { createGapCounter, type GapCounter } from './gaps.ts';
@@ -20,10 +27,11 @@ export const ACK_WAIT_MS = 15_000;
 const SILENCE_MS = 5000;
 
 /** A stream, and the durable consumer of it that all analytics processes share. */
-export type Source = { stream: typeof DETECTIONS_STREAM | typeof HEALTH_STREAM; consumer: string };
+export type Source = { stream: WantedStream; consumer: string; ackWaitMs?: number };
 
 export const DETECTIONS: Source = { stream: DETECTIONS_STREAM, consumer: ANALYTICS_CONSUMER };
 export const HEALTH: Source = { stream: HEALTH_STREAM, consumer: HEALTH_CONSUMER };
+export const ALERTS: Source = { stream: ALERTS_STREAM, consumer: ALERTS_CONSUMER, ackWaitMs: 5000 };
 
 type Options = {
   signal: AbortSignal;
@@ -33,13 +41,16 @@ type Options = {
 };
 
 /** Makes the stream and the shared durable consumer where they are missing. */
-export async function ensureConsumer({ manager }: Broker, { stream, consumer }: Source): Promise<void> {
+export async function ensureConsumer(
+  { manager }: Broker,
+  { stream, consumer, ackWaitMs = ACK_WAIT_MS }: Source,
+): Promise<void> {
   await ensureStream(manager, stream);
   const config = {
     durable_name: consumer,
     ack_policy: AckPolicy.Explicit,
     deliver_policy: DeliverPolicy.All,
-    ack_wait: nanos(ACK_WAIT_MS),
+    ack_wait: nanos(ackWaitMs),
     max_ack_pending: MAX_ACK_PENDING,
     max_deliver: -1,
   };

@@ -13,7 +13,7 @@ const STREAM_DAYS = Math.ceil(DETECTIONS_STREAM.maxAgeS / 86_400);
 const MARGIN_MS = 3_600_000;
 
 function wanted(config: Config): Kept[] {
-  const { sightingsTtlDays, minutesTtlDays, hoursTtlDays, healthTtlDays } = config;
+  const { sightingsTtlDays, minutesTtlDays, hoursTtlDays, healthTtlDays, alertsTtlDays } = config;
   return [
     { table: 'sightings', column: 'captured_at', days: sightingsTtlDays },
     { table: 'looks', column: 'watched_from', days: sightingsTtlDays },
@@ -31,6 +31,11 @@ function wanted(config: Config): Kept[] {
     { table: 'observed_hour', column: 'hour', days: hoursTtlDays },
     { table: 'hours', column: 'hour', days: hoursTtlDays },
     { table: 'camera_states', column: 'state_from', days: healthTtlDays },
+    { table: 'alerts', column: 'at', days: alertsTtlDays },
+    { table: 'incidents', column: 'last_at', days: alertsTtlDays },
+    { table: 'incident_work', column: 'changed_at', days: alertsTtlDays },
+    { table: 'deliveries', column: 'at', days: alertsTtlDays },
+    { table: 'evidence', column: 'changed_at', days: alertsTtlDays },
   ];
 }
 

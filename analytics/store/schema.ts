@@ -13,6 +13,7 @@ import { sql } from './migrations/0006-sql.ts';
 import { coverageLooks } from './migrations/0007-coverage.ts';
 import { simulated } from './migrations/0008-simulated.ts';
 import { table } from './migrations/0009-table.ts';
+import { alerts } from './migrations/0010-alerts.ts';
 import type { Migration } from './migrations/migration.ts';
 import { ensureRetention, isRetentionCurrent, retentionTable } from './retention.ts';
 
@@ -26,6 +27,7 @@ export const MIGRATIONS: readonly Migration[] = [
   coverageLooks,
   simulated,
   table,
+  alerts,
 ];
 
 type Options = {

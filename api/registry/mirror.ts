@@ -12,6 +12,8 @@ export type Mirror<Value> = {
   get: (key: string) => Value | undefined;
   entry: (key: string) => MirrorEntry<Value> | undefined;
   list: () => Value[];
+  /** Asked of the registry: what stood under the key, newest first. */
+  versions: (key: string) => Promise<Value[]>;
   create: (key: string, value: Value) => Promise<number>;
   put: (key: string, value: Value, revision?: number) => Promise<number>;
   remove: (key: string, revision?: number) => Promise<void>;
@@ -60,6 +62,7 @@ export function mirrorTable<Value>(table: Table<Value>, options: Options): Mirro
     get: (key) => entries.get(key)?.value,
     entry: (key) => entries.get(key),
     list: () => [...entries.values()].sort((a, b) => (a.key < b.key ? -1 : 1)).map((entry) => entry.value),
+    versions: (key) => table.versions(key),
     create: (key, value) => written(key, table.create(key, value)),
     put: (key, value, revision) => written(key, table.put(key, value, revision)),
     async remove(key, revision) {

@@ -1,15 +1,18 @@
 /** The registry: cameras, areas, calibrations, people and what workers say of cameras, each a table. */
 import type { NatsConnection } from '@nats-io/nats-core';
 import Type, { type Static } from 'typebox';
+import { IncidentWork } from '../schema/alert.ts';
 import { Area } from '../schema/area.ts';
 import { BuildingTile } from '../schema/building.ts';
 import { CalendarDay } from '../schema/calendar-day.ts';
 import { Calibration } from '../schema/calibration.ts';
 import { Camera, CameraState } from '../schema/camera.ts';
+import { Channel, ChannelState } from '../schema/channel.ts';
 import { DeviceLogin } from '../schema/device-login.ts';
 import { Id, TimeMs } from '../schema/id.ts';
 import { KeyPlace } from '../schema/key-place.ts';
 import { ReferenceView } from '../schema/reference-view.ts';
+import { Quiet, Rule, RuleState } from '../schema/rule.ts';
 import { AreaTotals } from '../schema/total.ts';
 import { Token, User } from '../schema/user.ts';
 import { BUCKETS } from '../wire/streams.ts';
@@ -60,6 +63,22 @@ export type Registry = {
   totals: Table<AreaTotals>;
 };
 
+/** What alerting works by. */
+export type AlertRegistry = {
+  /** key: rule id; the bucket's history keeps former versions */
+  rules: Table<Rule>;
+  /** key: rule id */
+  ruleStates: Table<RuleState>;
+  /** key: id of the span */
+  quiets: Table<Quiet>;
+  /** key: incident id */
+  incidentWork: Table<IncidentWork>;
+  /** key: channel id */
+  channels: Table<Channel>;
+  /** key: channel id */
+  channelStates: Table<ChannelState>;
+};
+
 export type People = {
   /** key: user id */
   users: Table<User>;
@@ -80,6 +99,17 @@ export async function openRegistry(connection: NatsConnection): Promise<Registry
     buildings: await openTable(connection, BuildingTile, BUCKETS.buildings),
     keyPlaces: await openTable(connection, KeyPlace, BUCKETS.keyPlaces),
     totals: await openTable(connection, AreaTotals, BUCKETS.totals),
+  };
+}
+
+export async function openAlertRegistry(connection: NatsConnection): Promise<AlertRegistry> {
+  return {
+    rules: await openTable(connection, Rule, BUCKETS.rules),
+    ruleStates: await openTable(connection, RuleState, BUCKETS.ruleStates),
+    quiets: await openTable(connection, Quiet, BUCKETS.quiets),
+    incidentWork: await openTable(connection, IncidentWork, BUCKETS.incidentWork),
+    channels: await openTable(connection, Channel, BUCKETS.channels),
+    channelStates: await openTable(connection, ChannelState, BUCKETS.channelStates),
   };
 }
 

@@ -18,6 +18,8 @@ export type Table<Value> = {
   list: () => Promise<Entry<Value>[]>;
   /** Those whose key begins with `prefix` and a dot, in one stream: thousands come in a fraction of a second. */
   listUnder: (prefix: string) => Promise<Entry<Value>[]>;
+  /** What stood under the key, newest first, as far as the bucket's history keeps it; also of one that was removed. */
+  versions: (key: string) => Promise<Value[]>;
   /** Throws FaultError `already-exists`. Returns the revision. */
   create: (key: string, value: Value) => Promise<number>;
   /** With `revision`, throws FaultError `changed-meanwhile` where another was faster. Returns the new revision. */
@@ -73,6 +75,14 @@ export async function openTable<Schema extends TSchema>(
         if (value !== undefined) found.push(value);
       }
       return found;
+    },
+    async versions(key) {
+      const values: Value[] = [];
+      for await (const entry of await bucket.history({ key })) {
+        const known = entry.operation === 'PUT' ? read(entry) : undefined;
+        if (known !== undefined) values.unshift(known.value);
+      }
+      return values;
     },
     create: (key, value) =>
       guarded(bucket.create(key, write(value)), 'already-exists', `"${key}" exists already in ${options.name}`),

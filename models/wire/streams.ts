@@ -39,6 +39,18 @@ export const CHANGES_STREAM = {
   duplicateWindowS: 120,
 } as const;
 
+/**
+ * Alerts, incidents and what becomes of them, for whoever subscribes; read by sequence or time, an hour offline is nothing.
+ * Loss rule: the oldest go after a week, or beyond so many bytes; ClickHouse keeps them longer.
+ */
+export const ALERTS_STREAM = {
+  name: 'SHARPEYES_ALERTS',
+  subjects: ['sharpeyes.alerts.>'],
+  maxBytes: 2 * 1024 ** 3,
+  maxAgeS: 7 * 24 * 3600,
+  duplicateWindowS: 600,
+} as const;
+
 export const BUCKETS = {
   cameras: { name: 'sharpeyes_cameras', history: 5 },
   areas: { name: 'sharpeyes_areas', history: 2 },
@@ -54,6 +66,17 @@ export const BUCKETS = {
   keyPlaces: { name: 'sharpeyes_key_places', history: 2 },
   /** Totals of areas that others count; key: area id. */
   totals: { name: 'sharpeyes_totals', history: 2 },
+  /** Rules, with their former versions; what the engine says of each; and spans without alerts. */
+  rules: { name: 'sharpeyes_rules', history: 50 },
+  ruleStates: { name: 'sharpeyes_rule_states', history: 1 },
+  /** What the engine of rules remembers, in two slots by turns; the engine alone writes and reads it. */
+  ruleSnapshots: { name: 'sharpeyes_rule_snapshots', history: 1 },
+  quiets: { name: 'sharpeyes_quiets', history: 1 },
+  /** What people did with incidents; key: incident id. One that nobody touched for a month is gone from here, not from ClickHouse. */
+  incidentWork: { name: 'sharpeyes_incident_work', history: 1, ttlMs: 31 * 24 * 3_600_000 },
+  /** Where alerts go besides the streams, and how each does. */
+  channels: { name: 'sharpeyes_channels', history: 2 },
+  channelStates: { name: 'sharpeyes_channel_states', history: 1 },
   users: { name: 'sharpeyes_users', history: 5 },
   /** Remembered logins of devices. */
   logins: { name: 'sharpeyes_logins', history: 1 },
@@ -71,3 +94,5 @@ export const BUCKETS = {
 /** The durable consumers that analytics processes share. */
 export const ANALYTICS_CONSUMER = 'analytics';
 export const HEALTH_CONSUMER = 'analytics-health';
+/** Writes alerts into ClickHouse. */
+export const ALERTS_CONSUMER = 'alerts-store';

@@ -1,5 +1,6 @@
 /** NATS subjects: the one place that writes and reads them. */
 import { AREA_LEVELS, type AreaLevel, type AreaPath } from '../schema/area.ts';
+import type { Severity } from '../schema/severity.ts';
 
 export const DETECTIONS_ALL = 'sharpeyes.detections.>';
 export const ALERTS_ALL = 'sharpeyes.alerts.>';
@@ -24,6 +25,17 @@ export function detectionsOfCamera(camera: string): string {
 export function detectionsOfArea(level: AreaLevel, area: string): string {
   const above = AREA_LEVELS.slice(0, AREA_LEVELS.indexOf(level)).map(() => '*');
   return ['sharpeyes.detections', ...above, area, '>'].join('.');
+}
+
+/** `sharpeyes.alerts.<city>.<district>.<street>.<village>.<grid>.<severity>` */
+export function alertsSubject(areaPath: Readonly<AreaPath>, severity: Severity): string {
+  return `sharpeyes.alerts.${areaPath.join('.')}.${severity}`;
+}
+
+/** `sharpeyes.alerts.*.<district>.>`: an area with all below it. */
+export function alertsOfArea(level: AreaLevel, area: string): string {
+  const above = AREA_LEVELS.slice(0, AREA_LEVELS.indexOf(level)).map(() => '*');
+  return ['sharpeyes.alerts', ...above, area, '>'].join('.');
 }
 
 /** `sharpeyes.changes.<camera>`: who changed its registration, and how. */
@@ -54,4 +66,8 @@ export const CONTROL = {
   life: (id: string) => `sharpeyes.control.life.${id}`,
   live: (camera: string) => `sharpeyes.control.live.${camera}`,
   thumbnail: (camera: string) => `sharpeyes.control.thumbnail.${camera}`,
+  /** Asked of the worker that has the camera: a clip and a still around a time. */
+  evidence: (camera: string) => `sharpeyes.control.evidence.${camera}`,
+  /** Asked of one engine of rules, answered as a stream: what a rule would have done. */
+  tryRule: 'sharpeyes.control.try-rule',
 } as const;

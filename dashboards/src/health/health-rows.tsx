@@ -1,7 +1,8 @@
 /** The long list of the wall: only rows in view are drawn, and the keyboard reaches all of them. */
-import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { CameraHealth } from '#models/schema/camera-health.ts';
 import { useWords } from '../words/language.tsx';
+import { useScrolled } from '../workspace/use-scrolled.ts';
 import { CopyButton, copyText } from './copy-button.tsx';
 import { HealthRow } from './health-row.tsx';
 import type { RowExtras } from './row-extras.ts';
@@ -105,28 +106,3 @@ export function HealthRows({ cameras, extras, openId, onOpen, onRows, areaNameOf
 
 /** Called when the row that the keyboard went to is drawn. */
 const focus = (element: HTMLButtonElement | null) => element?.focus({ preventScroll: true });
-
-type View = { top: number; height: number };
-
-/** Where the list is scrolled to and how high it is; and how to go elsewhere, drawn at once, so that no key is lost. */
-function useScrolled(list: RefObject<HTMLElement | null>): [View, (top: number) => void] {
-  const [view, setView] = useState<View>({ top: 0, height: 800 });
-  useEffect(() => {
-    const element = list.current;
-    if (element === null) return;
-    const look = () => setView({ top: element.scrollTop, height: element.clientHeight });
-    look();
-    const observer = new ResizeObserver(look);
-    observer.observe(element);
-    element.addEventListener('scroll', look, { passive: true });
-    return () => {
-      observer.disconnect();
-      element.removeEventListener('scroll', look);
-    };
-  }, [list]);
-  const goTo = (top: number) => {
-    setView({ ...view, top });
-    list.current?.scrollTo({ top });
-  };
-  return [view, goTo];
-}

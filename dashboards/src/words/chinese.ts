@@ -1,5 +1,6 @@
 /** Everything the page says, in Chinese. */
 
+import { chineseAlerts } from './alerts.ts';
 import { chineseCalibration } from './calibration.ts';
 import { chineseFaults } from './chinese-faults.ts';
 import { chineseCoverage } from './coverage.ts';
@@ -8,6 +9,7 @@ import { chineseGrids } from './grids.ts';
 import { chineseHealth } from './health.ts';
 import { chineseHeat } from './heat.ts';
 import { chinesePast } from './past.ts';
+import { chineseRules } from './rules.ts';
 import { chineseTable } from './table.ts';
 
 export const chinese: Words = {
@@ -37,6 +39,8 @@ export const chinese: Words = {
     coverage: '覆盖',
     grids: '网格',
     table: '一表',
+    alerts: '告警',
+    rules: '规则',
     health: '运行状况',
   },
   heat: chineseHeat,
@@ -207,6 +211,8 @@ export const chinese: Words = {
     failedCure: '此浏览器不支持 WebGL 2，请开启硬件加速或换一个浏览器。',
     keys: '方向键移动地图，加减键缩放；读出中央单元格的数据。',
   },
+  alerts: chineseAlerts,
+  rules: chineseRules,
   grids: chineseGrids,
   coverage: chineseCoverage,
   health: chineseHealth,

@@ -3,12 +3,14 @@ import type { CAMERA_STATES } from '#models/schema/camera.ts';
 import type { Kind } from '#models/schema/kind.ts';
 import type { FindingName } from '#models/schema/picture-finding.ts';
 import type { ViewName } from '../workspace/view.ts';
+import { englishAlerts } from './alerts.ts';
 import { englishCalibration } from './calibration.ts';
 import { englishCoverage } from './coverage.ts';
 import { englishGrids } from './grids.ts';
 import { englishHealth } from './health.ts';
 import { englishHeat } from './heat.ts';
 import { englishPast } from './past.ts';
+import { englishRules } from './rules.ts';
 import { englishTable } from './table.ts';
 
 export type StateName = (typeof CAMERA_STATES)[number];
@@ -49,6 +51,8 @@ const views: Record<ViewName | 'title', string> = {
   coverage: 'Coverage',
   health: 'Health',
   table: 'Table',
+  alerts: 'Alerts',
+  rules: 'Rules',
 };
 
 export const english = {
@@ -235,6 +239,8 @@ export const english = {
     failedCure: 'This browser offers no WebGL 2. Switch on hardware acceleration, or use another browser.',
     keys: 'Arrow keys move the map, plus and minus zoom; the cell in the middle is read out.',
   },
+  alerts: englishAlerts,
+  rules: englishRules,
   grids: englishGrids,
   coverage: englishCoverage,
   health: englishHealth,

@@ -7,6 +7,8 @@ const WallPage = lazy(async () => ({ default: (await import('../live/wall-page.t
 const CamerasPage = lazy(async () => ({ default: (await import('../onboarding/cameras-page.tsx')).CamerasPage }));
 const GridsPage = lazy(async () => ({ default: (await import('../grids/grids-page.tsx')).GridsPage }));
 const CoveragePage = lazy(async () => ({ default: (await import('../coverage/coverage-page.tsx')).CoveragePage }));
+const AlertsPage = lazy(async () => ({ default: (await import('../alerts/alerts-page.tsx')).AlertsPage }));
+const RulesPage = lazy(async () => ({ default: (await import('../rules/rules-page.tsx')).RulesPage }));
 const HealthPage = lazy(async () => ({ default: (await import('../health/health-page.tsx')).HealthPage }));
 const TablePage = lazy(async () => ({ default: (await import('../table/table-page.tsx')).TablePage }));
 
@@ -23,6 +25,10 @@ function View({ view, ...props }: ViewProps & { view: ViewName }) {
   switch (view) {
     case 'map':
       return <Workspace {...props} />;
+    case 'alerts':
+      return <AlertsPage {...props} />;
+    case 'rules':
+      return <RulesPage {...props} />;
     case 'live':
       return <WallPage {...props} />;
     case 'cameras':

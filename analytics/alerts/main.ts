@@ -1,0 +1,45 @@
+/** The alerts process: what the rule engine raised → rows, and channels. */
+import { openBroker } from '#system/broker.ts';
+import { loadConfig } from '#system/config.ts';
+import { answerControl } from '#system/control.ts';
+import { type Life, sayReady, startLife } from '#system/lifecycle.ts';
+import { createLogger, type Logger } from '#system/logs.ts';
+import { createMetrics } from '#system/metrics.ts';
+import { ALERTS, ensureConsumer, readMessages } from '../consume/messages.ts';
+import { openAnalyticsStore } from '../store/open.ts';
+import { keepEvents } from './keep.ts';
+import { createAlertStages } from './metrics.ts';
+
+async function main(logger: Logger, life: Life): Promise<void> {
+  const config = loadConfig();
+  const { signal } = life;
+  const metrics = createMetrics('alerts');
+  const stages = createAlertStages(metrics);
+  await using broker = await openBroker(config, 'analytics', { logger, name: 'alerts', signal });
+  await using store = await openAnalyticsStore(config, { broker, logger, signal });
+  await ensureConsumer(broker, ALERTS);
+  answerControl(broker.connection, { metrics, health: () => stages.health(broker) });
+  sayReady();
+  logger.info('alerts ready');
+
+  const { client } = store;
+  const events = readMessages(broker, ALERTS, {
+    signal,
+    logger,
+    onLost: stages.lost,
+    onRecreated: stages.recreated,
+  });
+  await keepEvents(events, { client, config, stages, logger, signal });
+}
+
+if (import.meta.main) {
+  const config = loadConfig();
+  const logger = createLogger('alerts', config);
+  try {
+    await main(logger, startLife(logger, config));
+    process.exit(0);
+  } catch (error) {
+    logger.fatal({ error: (error as Error).message, code: (error as { code?: string }).code }, 'alerts failed');
+    process.exit(1);
+  }
+}

@@ -1,0 +1,103 @@
+/** One incident in full: what, where, pictures, what to do with it, and why it fired. */
+import { useEffect, useRef, useState } from 'react';
+import type { IncidentView } from '#models/schema/alert-view.ts';
+import type { AreaCollection } from '../map/areas.ts';
+import { usePolled } from '../polled.ts';
+import { formatNumber, formatTime } from '../words/figures.ts';
+import { useWords } from '../words/language.tsx';
+import { CloseIcon } from '../workspace/icons.tsx';
+import { ProblemText } from '../workspace/problem-text.tsx';
+import { AlertPictures } from './alert-pictures.tsx';
+import { AlertPlace } from './alert-place.tsx';
+import { AlertSnooze } from './alert-snooze.tsx';
+import { AlertWhy } from './alert-why.tsx';
+import { alertSentence } from './alert-words.ts';
+import { AlertWork } from './alert-work.tsx';
+import { alertsApi, type WorkChange } from './alerts-api.ts';
+import { SeverityGlyph } from './severity-glyph.tsx';
+
+type DetailProps = {
+  view: IncidentView;
+  areas: AreaCollection | undefined;
+  zone: string;
+  names: { place: string; area: string };
+  mayUnblur: boolean;
+  isWhyOpen: boolean;
+  failure: unknown;
+  noteField: React.RefObject<HTMLInputElement | null>;
+  onWork: (change: WorkChange) => void;
+  onWhy: (isOpen: boolean) => void;
+  onClose: () => void;
+  onSignedOut: () => void;
+};
+
+/** Deliveries come in for some seconds after the alert. */
+const WHY_EVERY_MS = 10_000;
+
+export function AlertDetail(props: DetailProps) {
+  const { view, areas, zone, names, isWhyOpen, onWhy, onSignedOut } = props;
+  const { alert, incident } = view;
+  const words = useWords();
+  const said = words.alerts;
+  const heading = useRef<HTMLHeadingElement>(null);
+  const why = usePolled(alert.id, (signal) => alertsApi.readWhy(alert.id, { signal }), {
+    intervalMs: WHY_EVERY_MS,
+    onSignedOut,
+  });
+  const [shownId] = useState(incident.id);
+  useEffect(() => {
+    if (shownId !== '') heading.current?.focus({ preventScroll: true });
+  }, [shownId]);
+  const isWhyKnown = why.data !== undefined && !why.isStale;
+  return (
+    <aside className="alert-detail" aria-label={alertSentence(alert, words)}>
+      <header className="alert-head">
+        <SeverityGlyph severity={incident.severity} size={18} />
+        <div>
+          <h2 ref={heading} tabIndex={-1}>
+            {alertSentence(alert, words)}
+          </h2>
+          <p className="muted">{[names.place, names.area].filter(Boolean).join(' · ')}</p>
+          <p className="muted">
+            {said.severities[incident.severity]} · {formatTime(alert.atMs, words, { withSeconds: true, zone })} ·{' '}
+            {incident.endedAtMs === undefined
+              ? said.ongoing
+              : said.over(formatTime(incident.endedAtMs, words, { withSeconds: true, zone }))}
+            {incident.alerts + incident.held > 1 &&
+              ` · ${said.timesTitle(formatNumber(incident.alerts, words), formatNumber(incident.held, words))}`}
+          </p>
+          {alert.isLate && <p className="alert-late">{said.late}</p>}
+        </div>
+        <button
+          type="button"
+          className="button-quiet"
+          aria-label={words.close}
+          title={words.close}
+          onClick={props.onClose}
+        >
+          <CloseIcon />
+        </button>
+      </header>
+      <AlertWork view={view} zone={zone} failure={props.failure} onWork={props.onWork} noteField={props.noteField} />
+      <AlertSnooze alert={alert} zone={zone} />
+      <AlertPictures alert={alert} evidence={view.evidence} mayUnblur={props.mayUnblur} zone={zone} />
+      <AlertPlace
+        alert={alert}
+        areas={areas}
+        tracks={isWhyKnown && why.data !== undefined ? why.data.tracks : NO_TRACKS}
+      />
+      <details className="alert-why-box" open={isWhyOpen} onToggle={({ currentTarget }) => onWhy(currentTarget.open)}>
+        <summary>{said.why}</summary>
+        {why.problem !== undefined && <ProblemText error={why.problem} />}
+        {isWhyKnown && why.data !== undefined && <AlertWhy why={why.data} zone={zone} />}
+      </details>
+      <p>
+        <a href={alertsApi.capUrl(alert.id)} title={said.capTitle} download>
+          {said.cap}
+        </a>
+      </p>
+    </aside>
+  );
+}
+
+const NO_TRACKS: never[] = [];

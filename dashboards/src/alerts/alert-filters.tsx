@@ -1,0 +1,113 @@
+/** What the queue shows: states with their counts, severity, area, words, order; the sound, and whether the stream runs. */
+import { useEffect, useRef } from 'react';
+import type { IncidentList } from '#models/schema/alert-view.ts';
+import type { Severity } from '#models/schema/severity.ts';
+import type { AreaCollection } from '../map/areas.ts';
+import { formatCompact } from '../words/figures.ts';
+import { useWords } from '../words/language.tsx';
+import { Choice } from '../workspace/choice.tsx';
+import type { IncidentFilter, IncidentState } from './alerts-api.ts';
+import type { QueueOrder } from './queue.ts';
+
+const STATES: readonly IncidentState[] = ['open', 'acknowledged', 'closed'];
+const SEVERITIES: readonly Severity[] = ['critical', 'major', 'minor', 'info'];
+const ORDERS: readonly QueueOrder[] = ['severity', 'newest'];
+
+type FiltersProps = {
+  counts: IncidentList['counts'] | undefined;
+  areas: AreaCollection | undefined;
+  filter: IncidentFilter;
+  order: QueueOrder;
+  isConnected: boolean;
+  isSoundOn: boolean;
+  onFilter: (filter: IncidentFilter) => void;
+  onOrder: (order: QueueOrder) => void;
+  onSound: () => void;
+};
+
+export function AlertFilters(props: FiltersProps) {
+  const { counts, areas, filter, onFilter } = props;
+  const words = useWords();
+  const said = words.alerts;
+  const countOf = (state: IncidentState) => (counts === undefined ? '' : ` ${formatCompact(counts[state], words)}`);
+  return (
+    <div className="alert-filters">
+      <Choice
+        label={said.title}
+        options={STATES.map((value) => ({ value, text: `${said.states[value]}${countOf(value)}` }))}
+        value={filter.state}
+        onChoose={(state) => onFilter({ ...filter, state })}
+      />
+      <Search value={filter.text} onSearch={(text) => onFilter({ ...filter, text })} />
+      <select
+        aria-label={said.severity}
+        value={filter.severity ?? ''}
+        onChange={({ target }) => onFilter({ ...filter, severity: (target.value || null) as Severity | null })}
+      >
+        <option value="">{said.anySeverity}</option>
+        {SEVERITIES.map((each) => (
+          <option key={each} value={each}>
+            {said.severities[each]}
+          </option>
+        ))}
+      </select>
+      <select
+        aria-label={said.area}
+        value={filter.area ?? ''}
+        onChange={({ target }) => onFilter({ ...filter, area: target.value || null })}
+      >
+        <option value="">{said.anyArea}</option>
+        {areas?.features.map(({ properties: { id, name } }) => (
+          <option key={id} value={id}>
+            {name}
+          </option>
+        ))}
+      </select>
+      <Choice
+        label={said.order}
+        options={ORDERS.map((value) => ({ value, text: said.orders[value] }))}
+        value={props.order}
+        onChoose={props.onOrder}
+      />
+      <span className={`alert-stream ${props.isConnected ? 'is-on' : ''}`} role="status">
+        <i className={`pulse ${props.isConnected ? 'is-on' : ''}`} />
+        {props.isConnected ? said.connected : said.disconnected}
+      </span>
+      <button
+        type="button"
+        className="button-plain"
+        aria-pressed={props.isSoundOn}
+        title={props.isSoundOn ? said.soundOn : said.soundOff}
+        onClick={props.onSound}
+      >
+        {said.sound} {props.isSoundOn ? '♪' : '–'}
+      </button>
+    </div>
+  );
+}
+
+function Search({ value, onSearch }: { value: string | null; onSearch: (text: string | null) => void }) {
+  const { alerts } = useWords();
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const isTyping = event.target instanceof HTMLElement && event.target.closest('input, select, textarea') !== null;
+      if (event.key !== '/' || isTyping) return;
+      event.preventDefault();
+      field.current?.focus();
+    };
+    addEventListener('keydown', onKey);
+    return () => removeEventListener('keydown', onKey);
+  }, []);
+  return (
+    <input
+      ref={field}
+      type="search"
+      maxLength={200}
+      placeholder={alerts.search}
+      aria-label={alerts.search}
+      value={value ?? ''}
+      onChange={({ target }) => onSearch(target.value === '' ? null : target.value)}
+    />
+  );
+}
