@@ -52,7 +52,7 @@ async function main(days: number): Promise<void> {
   const began = performance.now();
   const { range } = await writeHistory({
     ...wish,
-    onDay: ({ done, of }) => console.error(`day ${done} of ${of} written`),
+    onPart: ({ done, of }) => console.error(`part ${done} of ${of} written`),
   });
   console.error(`written in ${((performance.now() - began) / 1000).toFixed(0)} s`);
   console.log(
