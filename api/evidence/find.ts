@@ -3,49 +3,38 @@ import { findKept, type KeptRecord } from '#analytics/store/pictures/kept.ts';
 import type { PictureStore } from '#analytics/store/pictures/picture-store.ts';
 import { FaultError, isFaultCode } from '#models/schema/fault.ts';
 import { DATABASE } from '#system/store-client.ts';
+import { fromStore } from '../alerts/find.ts';
+import { demandSeen } from '../alerts/scope.ts';
 import type { Context } from '../context.ts';
-import { storeFault } from '../figures/store-fault.ts';
 import type { Principal } from '../rights/authorize.ts';
 
 type Asked = { principal: Principal; context: Context; store: PictureStore };
 
-/** Throws FaultError `not-found` for what is not the asker's, `evidence-deleted`, or the reason why there are none. */
+/** Throws FaultError `not-found` for what is not the asker's, `evidence-deleted`, or `evidence-missing` with the reason. */
 export async function findPictures(alert: string, { principal, context, store }: Asked): Promise<KeptRecord> {
   const record = await findKept(store, alert);
   if (record === undefined) throw await whyNone(alert, principal, context);
-  if (!isSeen(record.areaPath, principal)) throw notFound(alert);
+  demandSeen(record.areaPath, principal, `alert "${alert}"`);
   return record;
 }
-
-/** As for what does not exist: who may not see an alert is not told of it. */
-const notFound = (alert: string) =>
-  new FaultError('not-found', `there is no alert "${alert}" in the areas that you see`);
-
-const isSeen = (areaPath: readonly string[], { user }: Principal) =>
-  user.scope.length === 0 || user.scope.some((area) => areaPath.includes(area));
 
 type Row = { state: string; reason: string; area_path: string };
 
 async function whyNone(alert: string, principal: Principal, { reader }: Context): Promise<FaultError> {
-  const rows = await readRows(alert, reader);
-  const row = rows[0];
+  const [row] = await fromStore(readRows(alert, reader));
   const about = { alert };
   if (row === undefined) return new FaultError('evidence-missing', `nothing is kept of alert "${alert}"`, { about });
-  if (!isSeen(row.area_path.split('.'), principal)) return notFound(alert);
+  demandSeen(row.area_path.split('.'), principal, `alert "${alert}"`);
   if (row.state === 'deleted') return new FaultError('evidence-deleted', 'the pictures have been deleted', { about });
   const code = isFaultCode(row.reason) ? row.reason : 'evidence-missing';
   return new FaultError('evidence-missing', `there are no pictures of alert "${alert}": ${code}`, { about });
 }
 
 async function readRows(alert: string, reader: Context['reader']): Promise<Row[]> {
-  try {
-    const result = await reader.query({
-      query: `SELECT state, reason, area_path FROM ${DATABASE}.evidence FINAL WHERE alert = {alert: String} ORDER BY changed_at DESC LIMIT 1`,
-      query_params: { alert },
-      format: 'JSONEachRow',
-    });
-    return await result.json<Row>();
-  } catch (error) {
-    throw storeFault(error, { isOurs: true });
-  }
+  const result = await reader.query({
+    query: `SELECT state, reason, area_path FROM ${DATABASE}.evidence FINAL WHERE alert = {alert: String} ORDER BY changed_at DESC LIMIT 1`,
+    query_params: { alert },
+    format: 'JSONEachRow',
+  });
+  return await result.json<Row>();
 }

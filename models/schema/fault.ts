@@ -114,6 +114,11 @@ export const FAULTS = {
     title: 'The division has gaps, overlaps or wrong parents',
     cure: 'Correct what ./sharp-eyes grid check lists, or publish it as it is: --with-faults; the version says so.',
   },
+  'area-needed': {
+    status: 409,
+    title: 'The area is still needed',
+    cure: 'Move the cameras and change the scopes that are named, or say the option that is named: docs/grids.md.',
+  },
   // registry of cameras
   'sheet-unreadable': {
     status: 422,
@@ -156,6 +161,42 @@ export const FAULTS = {
     status: 429,
     title: 'Too many figures are asked for at once',
     cure: 'Wait for the answers that are on their way, then ask again.',
+  },
+  // alerts and where they go
+  'alert-stream-slow': {
+    status: 408,
+    title: 'The stream of alerts was not taken',
+    cure: 'Come back with the last sequence you had: nothing is lost. Where it happens again, the line or the program is too slow.',
+  },
+  'alert-stream-reset': {
+    status: 503,
+    title: 'The stream of alerts was begun anew',
+    cure: 'Come back without a sequence; what was raised before is in the list of alerts.',
+  },
+  'channel-inner': {
+    status: 422,
+    title: 'The channel leads to an address inside',
+    cure: 'Name a public address, or allow inner ones with webhookInnerAllowed (SHARP_EYES_WEBHOOK_INNER_ALLOWED) where that is meant.',
+  },
+  'channel-unreachable': {
+    status: 502,
+    title: 'The channel’s receiver does not answer',
+    cure: 'See that it runs and can be reached from here; what could not be delivered is sent again, and kept when it is given up.',
+  },
+  'channel-refused': {
+    status: 502,
+    title: 'The channel’s receiver refuses what is sent',
+    cure: 'See what it answers: the address, the secret or the user may be wrong. Then send the dead letters again.',
+  },
+  'subscription-not-applied': {
+    status: 504,
+    title: 'The broker has not taken up the subscription',
+    cure: 'See that Sharp Eyes started the broker itself and its log names no error, then try again.',
+  },
+  'subscription-elsewhere': {
+    status: 409,
+    title: 'The broker is not ours to change',
+    cure: 'NATS_URL names a server of yours: make the user there with the permissions that are named.',
   },
   // live video
   'video-codec': {
