@@ -130,6 +130,7 @@ describe.skipIf(browserPath === undefined)('a rule that is drawn on the page', (
     expect(await row.count()).toBe(1);
     expect(await row.first().textContent()).toContain('A person is in the zone');
     await row.first().locator('button').click();
+    await page.locator('.alert-detail').getByRole('heading', { name: 'A person is in the zone' }).waitFor();
     await page.keyboard.press('w');
     await page.locator('.alert-why').getByText('Nobody in the yard').waitFor();
     await shot('fired');
