@@ -259,7 +259,7 @@ async function* mergeSpan(
     yield batch;
     batch = [];
   }
-  yield batch;
+  if (batch.length > 0) yield batch;
 }
 
 function lookOf({ columns, row }: LookRows, key: Key, { seen, camera }: { seen: Seen[]; camera: string }): Look {
