@@ -24,7 +24,6 @@ const FORMAT = 'Native' as DataFormat;
 
 /** A message's rows are equal however often it came: filtering before they are merged changes nothing. */
 const SETTINGS = {
-  do_not_merge_across_partitions_select_final: 1,
   optimize_move_to_prewhere_if_final: 1,
   low_cardinality_allow_in_native_format: 1,
   max_threads: 1,
