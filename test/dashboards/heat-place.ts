@@ -24,7 +24,7 @@ export async function startHeatPlace(browserPath: string): Promise<HeatPlace> {
     for (const { key } of await registry.calibrations.list())
       if (key !== CAMERA) await registry.calibrations.remove(key);
     await writeHistory({
-      ...{ config: site.config, days: HOURS / 24, untilMs: UNTIL_MS, logger: testLogger, onDay: () => {} },
+      ...{ config: site.config, days: HOURS / 24, untilMs: UNTIL_MS, logger: testLogger, onPart: () => {} },
       signal: new AbortController().signal,
     });
     await site.children.start(childOf(site, 'api', 'api/main.ts'));
