@@ -26,6 +26,7 @@ import { addCameraHealthRoutes } from './routes/camera-health.ts';
 import { addCameraHistoryRoutes } from './routes/camera-history.ts';
 import { addCameraSheetRoutes } from './routes/camera-sheets.ts';
 import { addCameraRoutes } from './routes/cameras.ts';
+import { addChannelRoutes } from './routes/channels.ts';
 import { addCoverageRoutes } from './routes/coverage.ts';
 import { addDeviceLoginRoutes } from './routes/device-logins.ts';
 import { addDiscoveryRoutes } from './routes/discoveries.ts';
@@ -118,6 +119,7 @@ function addRoutes(app: App, context: Context): void {
   addAlertRoutes(app, context);
   addIncidentRoutes(app, context);
   addAlertStreamRoutes(app, context);
+  addChannelRoutes(app, context);
   addSqlRoute(app, context);
   addHealthRoutes(app, context);
   addReconciliationRoute(app, context);

@@ -64,7 +64,12 @@ const RIGHTS: Record<Exclude<BrokerUser, 'site'>, Rights> = {
     subscribe: [inbox('ingest'), 'sharpeyes.control.>'],
   },
   analytics: {
-    publish: [...COMMON, ...UPDATE_STREAMS, 'sharpeyes.alerts.>', ...kvWrite('locks', 'ruleStates', 'channelStates')],
+    publish: [
+      ...COMMON,
+      ...UPDATE_STREAMS,
+      'sharpeyes.alerts.>',
+      ...kvWrite('locks', 'ruleStates', 'channelStates', 'deadLetters'),
+    ],
     deny: PEOPLE,
     subscribe: [inbox('analytics'), 'sharpeyes.>'],
   },
@@ -75,7 +80,7 @@ const RIGHTS: Record<Exclude<BrokerUser, 'site'>, Rights> = {
       'sharpeyes.changes.>',
       'sharpeyes.alerts.>',
       ...kvWrite('divisions', 'publishedAreas', 'calendar'),
-      ...kvWrite('rules', 'quiets', 'incidentWork', 'channels'),
+      ...kvWrite('rules', 'quiets', 'incidentWork', 'channels', 'channelStates', 'deadLetters'),
       ...kvWrite(
         'cameras',
         'areas',

@@ -7,7 +7,7 @@ import { BuildingTile } from '../schema/building.ts';
 import { CalendarDay } from '../schema/calendar-day.ts';
 import { Calibration } from '../schema/calibration.ts';
 import { Camera, CameraState } from '../schema/camera.ts';
-import { Channel, ChannelState } from '../schema/channel.ts';
+import { Channel, ChannelState, DeadLetter } from '../schema/channel.ts';
 import { DeviceLogin } from '../schema/device-login.ts';
 import { Id, TimeMs } from '../schema/id.ts';
 import { KeyPlace } from '../schema/key-place.ts';
@@ -77,6 +77,8 @@ export type AlertRegistry = {
   channels: Table<Channel>;
   /** key: channel id */
   channelStates: Table<ChannelState>;
+  /** key: `<channel>.<24 hex of the event>` */
+  deadLetters: Table<DeadLetter>;
 };
 
 export type People = {
@@ -110,6 +112,7 @@ export async function openAlertRegistry(connection: NatsConnection): Promise<Ale
     incidentWork: await openTable(connection, IncidentWork, BUCKETS.incidentWork),
     channels: await openTable(connection, Channel, BUCKETS.channels),
     channelStates: await openTable(connection, ChannelState, BUCKETS.channelStates),
+    deadLetters: await openTable(connection, DeadLetter, BUCKETS.deadLetters),
   };
 }
 
