@@ -45,6 +45,7 @@ import { addReconciliationRoute } from './routes/reconciliation.ts';
 import { addRuleRoutes } from './routes/rules.ts';
 import { addSignInRoutes } from './routes/sign-in.ts';
 import { addSqlRoute } from './routes/sql.ts';
+import { addSubscriptionRoutes } from './routes/subscriptions.ts';
 import { addTableRoutes } from './routes/table.ts';
 import { addTokenRoutes } from './routes/tokens.ts';
 import { addUserRoutes } from './routes/users.ts';
@@ -120,6 +121,7 @@ function addRoutes(app: App, context: Context): void {
   addIncidentRoutes(app, context);
   addAlertStreamRoutes(app, context);
   addChannelRoutes(app, context);
+  addSubscriptionRoutes(app, context);
   addSqlRoute(app, context);
   addHealthRoutes(app, context);
   addReconciliationRoute(app, context);

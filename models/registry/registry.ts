@@ -13,6 +13,7 @@ import { Id, TimeMs } from '../schema/id.ts';
 import { KeyPlace } from '../schema/key-place.ts';
 import { ReferenceView } from '../schema/reference-view.ts';
 import { Quiet, Rule, RuleState } from '../schema/rule.ts';
+import { Subscription } from '../schema/subscription.ts';
 import { AreaTotals } from '../schema/total.ts';
 import { Token, User } from '../schema/user.ts';
 import { BUCKETS } from '../wire/streams.ts';
@@ -88,6 +89,8 @@ export type People = {
   tokens: Table<Token>;
   /** key: login id; of devices, not of people */
   logins: Table<DeviceLogin>;
+  /** key: subscription id */
+  subscriptions: Table<Subscription>;
 };
 
 export async function openRegistry(connection: NatsConnection): Promise<Registry> {
@@ -122,6 +125,7 @@ export async function openPeople(connection: NatsConnection): Promise<People> {
     users: await openTable(connection, User, BUCKETS.users),
     tokens: await openTable(connection, Token, BUCKETS.tokens),
     logins: await openTable(connection, DeviceLogin, BUCKETS.logins),
+    subscriptions: await openTable(connection, Subscription, BUCKETS.subscriptions),
   };
 }
 
