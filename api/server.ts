@@ -18,6 +18,7 @@ import { addAlertStreamRoutes } from './routes/alert-stream.ts';
 import { addAlertRoutes } from './routes/alerts.ts';
 import { addAreaCheckRoutes, openDivisionCheck } from './routes/area-check.ts';
 import { addAreaImportRoutes } from './routes/area-import.ts';
+import { addAreaRemovalRoutes } from './routes/area-removal.ts';
 import { addAreaRoutes } from './routes/areas.ts';
 import { addCalendarRoutes } from './routes/calendar.ts';
 import { addCalibrationRoutes } from './routes/calibration.ts';
@@ -106,6 +107,7 @@ function addRoutes(app: App, context: Context): void {
   addCalibrationCheckRoutes(app, context);
   addAreaRoutes(app, context);
   addAreaImportRoutes(app, context);
+  addAreaRemovalRoutes(app, context);
   addAreaCheckRoutes(app, context, check);
   addDivisionRoutes(app, context, check);
   addPublicDivisionRoute(app, context);

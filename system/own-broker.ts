@@ -71,7 +71,7 @@ const RIGHTS: Record<Exclude<BrokerUser, 'site'>, Rights> = {
       ...COMMON,
       ...UPDATE_STREAMS,
       'sharpeyes.alerts.>',
-      ...kvWrite('locks', 'ruleStates', 'channelStates', 'deadLetters'),
+      ...kvWrite('locks', 'ruleStates', 'ruleSnapshots', 'channelStates', 'deadLetters'),
     ],
     deny: PEOPLE,
     subscribe: [inbox('analytics'), 'sharpeyes.>'],

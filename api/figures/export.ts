@@ -1,6 +1,4 @@
 /** Figures as rows of a file: one row per cell or area, the same columns in every format. */
-import type { Readable } from 'node:stream';
-import type { ClickHouseClient } from '@clickhouse/client';
 import { stringify } from 'csv-stringify/sync';
 import { cellToBoundary, cellToLatLng } from 'h3-js';
 import type { Area } from '#models/schema/area.ts';
@@ -8,6 +6,7 @@ import type { FIGURE_FORMATS } from '#models/schema/figure-query.ts';
 import type { AreaFigure, AreaFigures, HeatCell, HeatMap } from '#models/schema/heat-map.ts';
 import type { Context } from '../context.ts';
 import { CSV_TYPE } from '../http/csv.ts';
+import { inParts } from './parts.ts';
 
 export const TYPES: Record<(typeof FIGURE_FORMATS)[number], string> = {
   geojson: 'application/geo+json',
@@ -15,35 +14,36 @@ export const TYPES: Record<(typeof FIGURE_FORMATS)[number], string> = {
   parquet: 'application/vnd.apache.parquet',
 };
 
-const TIME = "DateTime64(3, 'UTC')";
+const known = <Type extends string>(type: Type) => ({ type, isNullable: false }) as const;
+const maybe = <Type extends string>(type: Type) => ({ type, isNullable: true }) as const;
 
-/** Of Parquet; CSV has the names, GeoJSON too, in the way of JSON. */
-const COLUMNS = {
-  from: TIME,
-  to: TIME,
-  kind: 'String',
-  measure: 'String',
-  cell: 'Nullable(String)',
-  area: 'Nullable(String)',
-  name: 'Nullable(String)',
-  parent: 'Nullable(String)',
-  lon: 'Nullable(Float64)',
-  lat: 'Nullable(Float64)',
-  value: 'Nullable(Float64)',
-  observed_s: 'Float64',
-  error_m: 'Nullable(Float64)',
-  compare_value: 'Nullable(Float64)',
-  compare_observed_s: 'Nullable(Float64)',
-  normal: 'Nullable(Float64)',
-  spread: 'Nullable(Float64)',
-  departure: 'Nullable(Float64)',
-  covered_cells: 'Nullable(UInt64)',
-  observed_share: 'Nullable(Float64)',
-  is_suppressed: 'Bool',
-  is_partial: 'Bool',
+/** Types are Parquet's; CSV has the names, GeoJSON too, in the way of JSON. */
+export const COLUMNS = {
+  from: known('TIMESTAMP'),
+  to: known('TIMESTAMP'),
+  kind: known('STRING'),
+  measure: known('STRING'),
+  cell: maybe('STRING'),
+  area: maybe('STRING'),
+  name: maybe('STRING'),
+  parent: maybe('STRING'),
+  lon: maybe('DOUBLE'),
+  lat: maybe('DOUBLE'),
+  value: maybe('DOUBLE'),
+  observed_s: known('DOUBLE'),
+  error_m: maybe('DOUBLE'),
+  compare_value: maybe('DOUBLE'),
+  compare_observed_s: maybe('DOUBLE'),
+  normal: maybe('DOUBLE'),
+  spread: maybe('DOUBLE'),
+  departure: maybe('DOUBLE'),
+  covered_cells: maybe('INT64'),
+  observed_share: maybe('DOUBLE'),
+  is_suppressed: known('BOOLEAN'),
+  is_partial: known('BOOLEAN'),
 } as const;
 
-type Column = keyof typeof COLUMNS;
+export type Column = keyof typeof COLUMNS;
 export type ExportRow = {
   columns: Partial<Record<Column, string | number | boolean | null>>;
   geometry: () => object | null;
@@ -71,13 +71,14 @@ const figureColumns = (figure: Omit<HeatCell, 'cell'>): ExportRow['columns'] => 
   is_partial: figure.isPartial ?? false,
 });
 
-export function cellRows(heatMap: HeatMap): ExportRow[] {
+/** Made one by one, as the file is written. */
+export function* cellRows(heatMap: HeatMap): Generator<ExportRow> {
   const asked = askedColumns(heatMap);
-  return heatMap.cells.map(({ cell, ...figure }) => {
+  for (const { cell, ...figure } of heatMap.cells) {
     const [lat, lon] = cellToLatLng(cell);
     const geometry = () => ({ type: 'Polygon', coordinates: [cellToBoundary(cell, true)] });
-    return { columns: { ...asked, cell, lon, lat, ...figureColumns(figure) }, geometry };
-  });
+    yield { columns: { ...asked, cell, lon, lat, ...figureColumns(figure) }, geometry };
+  }
 }
 
 /** The shapes are of the division that was counted by; of areas that are gone there is none. */
@@ -106,50 +107,28 @@ const ROWS_AT_ONCE = 2000;
 
 const jsonName = (column: string) => column.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
-export function* asGeoJson(rows: readonly ExportRow[]): Generator<string> {
+export function* asGeoJson(rows: Iterable<ExportRow>): Generator<string> {
   yield '{"type":"FeatureCollection","features":[';
-  for (let start = 0; start < rows.length; start += ROWS_AT_ONCE) {
-    const features = rows.slice(start, start + ROWS_AT_ONCE).map(({ columns, geometry }) => {
+  let separator = '';
+  for (const part of inParts(rows, ROWS_AT_ONCE)) {
+    const features = part.map(({ columns, geometry }) => {
       const properties = Object.fromEntries(Object.entries(columns).map(([name, value]) => [jsonName(name), value]));
       return JSON.stringify({ type: 'Feature', properties, geometry: geometry() });
     });
-    yield `${start === 0 ? '' : ','}\n${features.join(',\n')}`;
+    yield `${separator}\n${features.join(',\n')}`;
+    separator = ',';
   }
   yield '\n]}\n';
 }
 
 /** With a mark for UTF-8, and no text that a spreadsheet would take for a formula. */
-export function* asCsv(rows: readonly ExportRow[]): Generator<string> {
+export function* asCsv(rows: Iterable<ExportRow>): Generator<string> {
   const columns = Object.keys(COLUMNS);
   const options = { columns, escape_formulas: true, cast: { boolean: String } };
   yield stringify([], { ...options, header: true, bom: true });
-  for (let start = 0; start < rows.length; start += ROWS_AT_ONCE)
+  for (const part of inParts(rows, ROWS_AT_ONCE))
     yield stringify(
-      rows.slice(start, start + ROWS_AT_ONCE).map((row) => row.columns),
+      part.map((row) => row.columns),
       options,
     );
-}
-
-type Options = { client: ClickHouseClient; signal: AbortSignal };
-
-/** Written by the store, which knows the format: the rows go there as text and come back as a file. */
-export async function asParquet(rows: readonly ExportRow[], { client, signal }: Options): Promise<Readable> {
-  const lines = rows.map(({ columns }) => JSON.stringify(columns)).join('\n');
-  const text = lines.replaceAll('\\', '\\\\').replaceAll("'", "\\'");
-  const types = Object.entries(COLUMNS).map(([name, type]) => `${name} ${type === TIME ? 'String' : type}`);
-  const columns = Object.entries(COLUMNS).map(([name, type]) =>
-    type === TIME ? `parseDateTime64BestEffort(row.${name}, 3, 'UTC') AS ${name}` : `row.${name} AS ${name}`,
-  );
-  // An account that only reads may not call format().
-  const { stream } = await client.exec({
-    query: `SELECT ${columns.join(', ')} FROM (
-        SELECT JSONExtract(line, 'Tuple(${types.join(', ')})') AS row
-        FROM (SELECT arrayJoin(splitByChar('\\n', '${text}')) AS line)
-        WHERE line != ''
-      ) FORMAT Parquet`,
-    abort_signal: signal,
-    clickhouse_settings: { max_query_size: String(text.length * 4 + 100_000) },
-  });
-  signal.addEventListener('abort', () => stream.destroy(), { once: true });
-  return stream;
 }

@@ -6,7 +6,8 @@ import type { Context } from '../context.ts';
 import { readAreas } from '../figures/areas.ts';
 import { askFigure } from '../figures/ask.ts';
 import { readCells } from '../figures/cells.ts';
-import { areaRows, asCsv, asGeoJson, asParquet, cellRows, type ExportRow, TYPES } from '../figures/export.ts';
+import { areaRows, asCsv, asGeoJson, cellRows, type ExportRow, TYPES } from '../figures/export.ts';
+import { asParquet } from '../figures/parquet.ts';
 import { principalOf } from '../rights/enforce.ts';
 
 export function addFigureExport(app: App, context: Context): void {
@@ -38,20 +39,16 @@ export function addFigureExport(app: App, context: Context): void {
           .type(TYPES[format])
           .header('content-disposition', `attachment; filename="heat-map-${level}.${format}"`)
           .header('x-accel-buffering', 'no');
-        return reply.send(await write(format, rows, asking));
+        return reply.send(Readable.from(WRITERS[format](rows), { objectMode: false }));
       });
     },
   });
 }
 
-async function write(
-  format: FigureExportQuery['format'],
-  rows: ExportRow[],
-  { context, signal }: { context: Context; signal: AbortSignal },
-) {
-  if (format === 'parquet') return asParquet(rows, { client: context.reader, signal });
-  return Readable.from(format === 'csv' ? asCsv(rows) : asGeoJson(rows), { objectMode: false });
-}
+const WRITERS = { geojson: asGeoJson, csv: asCsv, parquet: asParquet } satisfies Record<
+  FigureExportQuery['format'],
+  (rows: Iterable<ExportRow>) => Iterable<string> | AsyncIterable<Uint8Array>
+>;
 
 /** The fields of a query that another knows as well. */
 function picked<Query extends object>(query: Query, known: object): Partial<Query> {

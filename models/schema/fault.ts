@@ -114,6 +114,11 @@ export const FAULTS = {
     title: 'The division has gaps, overlaps or wrong parents',
     cure: 'Correct what ./sharp-eyes grid check lists, or publish it as it is: --with-faults; the version says so.',
   },
+  'area-needed': {
+    status: 409,
+    title: 'The area is still needed',
+    cure: 'Move or change what is named (cameras, scopes, rules, channels), or say the option that is named: docs/grids.md.',
+  },
   // registry of cameras
   'sheet-unreadable': {
     status: 422,
@@ -475,6 +480,52 @@ export const FAULTS = {
     status: 502,
     title: 'The download is not of the size of the model',
     cure: 'It is another file, or a page in its place: open the address in a browser, or name another place with --from.',
+  },
+  // pictures of alerts, and the audit log
+  'evidence-missing': {
+    status: 404,
+    title: 'There are no pictures of this alert',
+    cure: 'Its entry says why; pictures of an alert that was just raised come some seconds after it.',
+  },
+  'evidence-forgotten': {
+    status: 410,
+    title: 'The worker does not remember the pictures of that time any more',
+    cure: 'Raise evidenceRingS or evidenceRingMb; a worker that begins anew remembers nothing of before.',
+  },
+  'evidence-silent': {
+    status: 404,
+    title: 'The camera brought no pictures at that time',
+    cure: 'The state of the camera says why it was down.',
+  },
+  'evidence-not-cut': {
+    status: 500,
+    title: 'No clip could be made of the camera’s pictures',
+    cure: 'Let the camera send H.264 or H.265; the message says what failed.',
+  },
+  'evidence-crowded': {
+    status: 503,
+    title: 'More clips are asked for than can be made',
+    cure: 'Most are made once it is quieter; make the rules that fire so often stricter, or add workers.',
+  },
+  'evidence-deleted': {
+    status: 410,
+    title: 'The pictures of this alert have been deleted',
+    cure: 'They are kept as long as evidenceCriticalDays and its like say, or until the room for them is full.',
+  },
+  'evidence-unreachable': {
+    status: 503,
+    title: 'Where pictures of alerts are kept cannot be reached',
+    cure: 'See that evidenceDir can be written, or that the bucket of evidenceS3Url answers and its keys are right.',
+  },
+  'audit-broken': {
+    status: 409,
+    title: 'The audit log is not what was written',
+    cure: 'Compare the line that is named with a backup, and find out who could write to the folder of the log.',
+  },
+  'audit-unwritable': {
+    status: 503,
+    title: 'The audit log cannot be written, so nothing is shown that must stand in it',
+    cure: 'See that the folder audit below the data folder can be written and the disk has room.',
   },
   // rules
   'rule-shape': {
