@@ -20,6 +20,7 @@ import { addAreaCheckRoutes, openDivisionCheck } from './routes/area-check.ts';
 import { addAreaImportRoutes } from './routes/area-import.ts';
 import { addAreaRemovalRoutes } from './routes/area-removal.ts';
 import { addAreaRoutes } from './routes/areas.ts';
+import { addAsyncApi } from './routes/asyncapi.ts';
 import { addCalendarRoutes } from './routes/calendar.ts';
 import { addCalibrationRoutes } from './routes/calibration.ts';
 import { addCalibrationCheckRoutes } from './routes/calibration-check.ts';
@@ -87,6 +88,7 @@ export async function buildServer(context: Context): Promise<App> {
   addMetricsRoute(app, context);
   await app.register(async (routes: App) => addRoutes(routes, context), { prefix: '/api/v1' });
   addDescription(app);
+  addAsyncApi(app);
   await servePage(app);
   return app;
 }
