@@ -9,7 +9,8 @@ const SAID_MAX = 5;
 
 /**
  * The areas that go, children before parents. Throws FaultError `not-found` where there is no such area, and
- * `area-needed` where areas below it, cameras, scopes of people or the newest published division need what would go.
+ * `area-needed` where areas below it, cameras, scopes of people, rules, channels or the newest published division need
+ * what would go.
  */
 export async function planRemoval(id: string, query: AreaRemovalQuery, context: Context): Promise<Area[]> {
   const target = context.areas.get(id);
@@ -25,19 +26,37 @@ export async function planRemoval(id: string, query: AreaRemovalQuery, context: 
       query.withBelow === true ? [] : below.map((area) => area.id),
       (names, count) => `${count === 1 ? 'an area lies' : `${count} areas lie`} below it (${names}): --with-below`,
     ),
-    ...said(
-      context.cameras.list().flatMap((camera) => (camera.area !== null && ids.has(camera.area) ? [camera.id] : [])),
-      (names, count) => `${count === 1 ? 'a camera stands' : `${count} cameras stand`} there (${names})`,
-    ),
-    ...said(
-      context.users.list().flatMap((user) => (user.scope.some((area) => ids.has(area)) ? [user.id] : [])),
-      (names) => `the scope of ${names} names it`,
-    ),
+    ...needsOf(ids, context),
     ...(query.althoughPublished === true ? [] : await publishedNeed(ids, context)),
   ];
   if (needs.length > 0)
     throw new FaultError('area-needed', `"${id}" is not removed: ${needs.join('; ')}`, { about: { area: id } });
   return gone;
+}
+
+/** Of those who name an area: cameras that stand there, scopes, rules and channels. */
+function needsOf(ids: ReadonlySet<string>, { cameras, users, alerting }: Context): string[] {
+  const isIn = (area: string | null) => area !== null && ids.has(area);
+  const idsWhere = <Value extends { id: string }>(values: readonly Value[], is: (value: Value) => boolean) =>
+    values.filter(is).map(({ id }) => id);
+  return [
+    ...said(
+      idsWhere(cameras.list(), ({ area }) => isIn(area)),
+      (names, count) => `${count === 1 ? 'a camera stands' : `${count} cameras stand`} there (${names})`,
+    ),
+    ...said(
+      idsWhere(users.list(), ({ scope }) => scope.some(isIn)),
+      (names) => `the scope of ${names} names it`,
+    ),
+    ...said(
+      idsWhere(alerting.rules.list(), ({ where }) => 'area' in where && isIn(where.area)),
+      (names, count) => `${count === 1 ? 'a rule watches' : `${count} rules watch`} it (${names})`,
+    ),
+    ...said(
+      idsWhere(alerting.channels.list(), ({ area }) => isIn(area)),
+      (names, count) => `${count === 1 ? 'a channel tells' : `${count} channels tell`} of it (${names})`,
+    ),
+  ];
 }
 
 function said(ids: readonly string[], words: (names: string, count: number) => string): string[] {

@@ -117,7 +117,7 @@ export const FAULTS = {
   'area-needed': {
     status: 409,
     title: 'The area is still needed',
-    cure: 'Move the cameras and change the scopes that are named, or say the option that is named: docs/grids.md.',
+    cure: 'Move or change what is named (cameras, scopes, rules, channels), or say the option that is named: docs/grids.md.',
   },
   // registry of cameras
   'sheet-unreadable': {

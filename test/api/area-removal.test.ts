@@ -46,14 +46,21 @@ describe('removing areas', () => {
     expect(await remove('village')).toMatchObject(needed(/3 areas lie below it \(a, b, c\): --with-below/));
   });
 
-  it('refuses what cameras, scopes and the division in force need, below it too, and names all at once', async () => {
+  it('refuses what cameras, scopes, rules, channels and the division in force need, below it too, and names all at once', async () => {
     await api.ask('POST', '/api/v1/cameras', {
       body: { id: 'gate', name: 'gate', url: 'rtsp://10.9.9.9/', area: 'c' },
     });
     await api.enrol('wang', ['officer'], ['c']);
+    const when = { type: 'area-total', above: 50, forS: 60 };
+    const rule = { id: 'crowd', name: 'Crowd', isEnabled: true, where: { area: 'c' }, when, severity: 'minor' };
+    expect(await api.ask('POST', '/api/v1/rules', { body: rule })).toMatchObject({ status: 201 });
+    await api.context.alerting.channels.create('desk', {
+      ...{ id: 'desk', name: 'Desk', isEnabled: true, area: 'village', createdBy: 'admin', updatedAtMs: 1 },
+      ...{ type: 'webhook', url: 'http://127.0.0.1:9/', sealedSecret: 'sealed' },
+    });
     await api.ask('POST', '/api/v1/divisions', { body: { withFaults: true } });
     const every =
-      /a camera stands there \(gate\); the scope of wang names it; published version 1, .* has a, b, c, street, village/;
+      /a camera stands there \(gate\); the scope of wang names it; a rule watches it \(crowd\); a channel tells of it \(desk\); published version 1, .* has a, b, c, street, village/;
     expect(await remove('street', '?withBelow=true')).toMatchObject(needed(every));
     expect(ids()).toHaveLength(7);
   });
@@ -71,6 +78,8 @@ describe('removing areas', () => {
 
   it('takes a whole branch, the deepest first, once nobody needs it', async () => {
     await api.ask('DELETE', '/api/v1/cameras/gate');
+    await api.ask('DELETE', '/api/v1/rules/crowd');
+    await api.context.alerting.channels.remove('desk');
     await api.ask('DELETE', '/api/v1/users/wang');
     const gone = await remove('street', '?withBelow=true&althoughPublished=true');
     expect(gone.body).toMatchObject({ removed: ['a', 'c', 'village', 'street'] });

@@ -11,7 +11,7 @@ const SILENT_MS = 60_000;
 
 /** undefined: nothing could be seen. */
 type Told = { count: number | undefined; source: Source };
-type Counted = { count: number | undefined; atMs: number };
+type Counted = { count: number | undefined; atMs: number; isLate: boolean };
 type State = { merge: MergeState<Told>; counts: Map<string, Counted>; lasting: LastingState };
 
 export type AreaTotal = {
@@ -33,18 +33,19 @@ export function areaTotalOf(when: Static<typeof AreaTotalCondition>, { cameras, 
   let counts = new Map<string, Counted>();
   let lasting = notLasting();
 
-  function total(atMs: number): { count: number; isWhole: boolean; cameras: number } {
-    let [count, known] = [0, 0];
+  function total(atMs: number): { count: number; isWhole: boolean; cameras: number; isLate: boolean } {
+    let [count, known, isLate] = [0, 0, false];
     for (const [camera, told] of counts) {
       if (!cameras().has(camera) || atMs - told.atMs > SILENT_MS || told.count === undefined) continue;
       count += told.count;
       known++;
+      isLate ||= told.isLate;
     }
-    return { count, isWhole: known === cameras().size, cameras: known };
+    return { count, isWhole: known === cameras().size, cameras: known, isLate };
   }
 
   function take(camera: string, atMs: number, { count, source }: Told): void {
-    counts.set(camera, { count, atMs });
+    counts.set(camera, { count, atMs, isLate: source.isLate });
     const now = total(atMs);
     const isSo = isBeyond(now.count, when);
     // Cameras that nobody hears can only add: "fewer than" needs all of them.
@@ -52,7 +53,8 @@ export function areaTotalOf(when: Static<typeof AreaTotalCondition>, { cameras, 
     const change = lasts(lasting, isKnown ? isSo : undefined, { atMs, forMs: when.forS * 1000 });
     if (change === 'end') emit.end({ atMs, source });
     if (!lasting.isOpen || lasting.offSinceMs > 0 || emit.isOpen()) return;
-    emit.begin({ count: now.count, limit: limitOf(when), cameras: now.cameras }, { atMs, source });
+    const values = { count: now.count, limit: limitOf(when), cameras: now.cameras };
+    emit.begin(values, { atMs, source: { ...source, isLate: now.isLate } });
   }
 
   return {

@@ -70,7 +70,7 @@ export const chineseFaults: Record<FaultCode, { title: string; cure: string }> =
   },
   'area-needed': {
     title: '该区域仍在使用',
-    cure: '请先迁移所列摄像机、修改所列权限范围，或加上所提示的选项：docs/grids.md。',
+    cure: '请先迁移或修改所列摄像机、权限范围、规则或通知渠道，或加上所提示的选项：docs/grids.md。',
   },
   'sheet-unreadable': {
     title: '无法读取摄像机表格',
