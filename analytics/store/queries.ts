@@ -40,7 +40,7 @@ export async function readHeatMap(
 type CellsQuestion = FiguresQuestion & { where: { resolution: number; bbox?: Box | undefined } };
 
 /** The figures of a question as a heat map: cells whose middle lies in the box. */
-export function heatMapOf({ spans, places, normal }: Figures, question: CellsQuestion): HeatMap {
+export function heatMapOf({ spans, places, normal, missingHours }: Figures, question: CellsQuestion): HeatMap {
   const { kind, measure, weekHours, compare } = question;
   const { resolution, bbox } = question.where;
   const cells: HeatCell[] = [];
@@ -53,6 +53,7 @@ export function heatMapOf({ spans, places, normal }: Figures, question: CellsQue
     ...(weekHours === undefined ? {} : { weekHours: [...weekHours] }),
     ...(compare === undefined ? {} : { compare }),
     ...(normal === undefined ? {} : { normal }),
+    ...(missingHours === 0 ? {} : { missingHours }),
     resolution,
     cells,
   };
