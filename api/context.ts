@@ -20,6 +20,7 @@ import type { Config } from '#system/config.ts';
 import type { Logger } from '#system/logs.ts';
 import type { Metrics } from '#system/metrics.ts';
 import { openStoreClient, type StoreAccount } from '#system/store-client.ts';
+import { type AlertHub, openAlertHub } from './alerts/hub.ts';
 import { type Audit, openAudit } from './audit/audit.ts';
 import { openStreamLimits, type StreamLimits } from './live/stream-limits.ts';
 import { type Attempts, limitAttempts } from './people/attempts.ts';
@@ -51,6 +52,8 @@ export type Context = {
   alerting: Alerting;
   /** Who changed which camera, and what it was before. */
   changes: ChangeLog;
+  /** What was raised lately, and who waits for more. */
+  alerts: AlertHub;
   users: Mirror<User>;
   /** Remembered logins of devices. */
   logins: Mirror<DeviceLogin>;
@@ -106,6 +109,7 @@ export async function openContext(parts: Parts): Promise<Context & AsyncDisposab
     keyPlaces,
     totals,
     alerting,
+    alerts: await openAlertHub(broker, { logger, signal }),
     changes: openChangeLog(broker),
     users,
     logins,

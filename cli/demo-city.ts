@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { SERVING_ENVIRONMENT, SERVING_FLAGS } from '#demo/devices/serve-process.ts';
 import type { Scene, SceneStream } from '#demo/main.ts';
+import { exampleRules } from '#demo/world/example-rules.ts';
 import { keyPlaceMap } from '#demo/world/plan/key-places.ts';
 import { houseMap } from '#demo/world/plan/map.ts';
 import { VIEWS } from '#demo/world/views.ts';
@@ -37,6 +38,7 @@ export async function settleDemo(config: Config, { scene, streams, rtspPort }: D
   await api.json('PUT', '/areas', asCollection(scene));
   for (const camera of scene.cameras) await settleCamera(api, camera, streams[camera.id]);
   if (scene.shows === 'city') await settleGround(api);
+  if (scene.shows === 'city') await settleRules(api, scene);
   const model = findModelName(config);
   const eyes = model === undefined ? missing(config, scene) : `The model is ${model}.`;
   const what = scene.shows === 'city' ? 'the city’s loops' : 'real footage';
@@ -65,6 +67,14 @@ async function settleGround(api: ApiClient): Promise<void> {
   const kept = async (path: string) => (await api.json<{ features: unknown[] }>('GET', path)).features.length > 0;
   if (!(await kept('/buildings'))) await api.json('PUT', '/buildings', houseMap(VIEWS));
   if (!(await kept('/key-places'))) await api.json('PUT', '/key-places', keyPlaceMap(VIEWS));
+}
+
+/** Only where there is no rule at all: what a person removed stays removed. */
+async function settleRules(api: ApiClient, { areas }: Scene): Promise<void> {
+  const city = areas.find(({ level }) => level === 'city');
+  const { rules } = await api.json<{ rules: unknown[] }>('GET', '/rules');
+  if (city === undefined || rules.length > 0) return;
+  for (const rule of exampleRules(city.id)) await api.json('POST', '/rules', rule);
 }
 
 function asCollection(scene: Scene): object {

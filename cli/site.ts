@@ -98,8 +98,11 @@ async function startParts(
   if (parts === 'storage') return;
   await demandFreePort(config.apiPort, 'apiPort');
   await role('analytics', 'analytics/main.ts');
-  await role('alerts', 'analytics/alerts/main.ts');
-  await role('api', 'api/main.ts');
+  await Promise.all([
+    role('rules', 'analytics/rules/main.ts'),
+    role('alerts', 'analytics/alerts/main.ts'),
+    role('api', 'api/main.ts'),
+  ]);
   for (let index = 1; index <= config.workers; index++) {
     await role(`worker-${index}`, 'ingest/main.ts', workerEnvironment(config), ['--name', `worker-${index}`]);
   }

@@ -18,6 +18,7 @@ import { answerDiscovery } from './discovery/answer.ts';
 import { createEventTeller } from './events/tell-events.ts';
 import { type DeviceEvents, watchEvents } from './events/watch-events.ts';
 import { watchedCameras } from './events/watched-cameras.ts';
+import { createRenderer } from './evidence/renderer.ts';
 import { describeHealth } from './health.ts';
 import { openClaims } from './lease/claims.ts';
 import { followTable } from './lease/follow.ts';
@@ -116,6 +117,7 @@ export async function runWorker(config: Config, options: WorkerOptions): Promise
     logger,
     onVideo: stages.video,
   });
+  await using renderer = createRenderer();
   await using fleet = openFleet({
     ...{
       worker,
@@ -134,6 +136,7 @@ export async function runWorker(config: Config, options: WorkerOptions): Promise
     live: () => live,
     isHinted: watched.isMoving,
     referenceViews: registry.views,
+    evidence: { ...ringLimits(config), renderer },
     turning,
     calibrationVersionOf: (id) => turning.versionOf(id) ?? calibrationOf(id)?.version ?? 0,
     sealKey,
@@ -164,6 +167,11 @@ export async function runWorker(config: Config, options: WorkerOptions): Promise
   options.onReady();
   await aborted(signal);
 }
+
+const ringLimits = ({ evidenceRingMb, evidenceRingS }: Config) => ({
+  ringMaxBytes: evidenceRingMb * 1024 ** 2,
+  ringMaxMs: evidenceRingS * 1000,
+});
 
 function isMaskedAt({ source, watchUrl, device, privacyMasks = [] }: Camera, host: string): boolean {
   const hosts = [source.kind === 'rtsp' ? hostOf(source.url) : '', hostOf(watchUrl ?? ''), device?.host.toLowerCase()];

@@ -10,6 +10,7 @@ import { checker, InvalidValueError } from '#models/schema/check.ts';
 import { ExecutionProvider, unknownProvider } from '#models/schema/execution-provider.ts';
 import { FaultError } from '#models/schema/fault.ts';
 import { isTimeZone } from '#models/schema/time-zone.ts';
+import { EVIDENCE_SETTINGS } from './evidence-settings.ts';
 
 /** The folder that holds package.json: relative paths of the configuration start here. */
 export const ROOT_DIR = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -129,6 +130,7 @@ export const Config = Type.Object(
     healthTtlDays: whole(90, 1, 3650, 'Days that the history of cameras (up, down, why) is kept.'),
     alertsTtlDays: whole(365, 1, 3650, 'Days that alerts, incidents and what became of them are kept.'),
     auditTtlDays: whole(365, 1, 3650, 'Days that the audit log is kept.'),
+    ...EVIDENCE_SETTINGS,
     quarantineHours: whole(48, 1, 8760, 'Rows further off than this from now are quarantined, hours.'),
     sessionHours: whole(12, 1, 720, 'Time that a sign-in lasts, hours.'),
     stopTimeoutS: whole(10, 1, 600, 'Time that a graceful stop may take before it is forced, seconds.'),
@@ -267,6 +269,7 @@ function resolvePlaces(config: Static<typeof Config>, env: NodeJS.ProcessEnv): S
       config.mediaDirs.length === 0
         ? [resolve(materialDir, 'footage'), resolve(dataDir, 'media')]
         : config.mediaDirs.map(place),
+    evidenceDir: config.evidenceDir === '' ? resolve(dataDir, 'evidence') : place(config.evidenceDir),
     modelsDir: config.modelsDir === 'data/models' ? resolve(dataDir, 'models') : place(config.modelsDir),
     workers: config.workers === 0 ? availableParallelism() : config.workers,
   };

@@ -64,7 +64,12 @@ const RIGHTS: Record<Exclude<BrokerUser, 'site'>, Rights> = {
     subscribe: [inbox('ingest'), 'sharpeyes.control.>'],
   },
   analytics: {
-    publish: [...COMMON, ...UPDATE_STREAMS, 'sharpeyes.alerts.>', ...kvWrite('locks', 'ruleStates', 'channelStates')],
+    publish: [
+      ...COMMON,
+      ...UPDATE_STREAMS,
+      'sharpeyes.alerts.>',
+      ...kvWrite('locks', 'ruleStates', 'ruleSnapshots', 'channelStates'),
+    ],
     deny: PEOPLE,
     subscribe: [inbox('analytics'), 'sharpeyes.>'],
   },

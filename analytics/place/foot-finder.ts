@@ -7,12 +7,15 @@ import { type GroundSpot, groundSpotter } from '#models/registry/homography.ts';
 import type { Calibration } from '#models/schema/calibration.ts';
 import type { Box } from '#models/schema/detection.ts';
 import type { Kind } from '#models/schema/kind.ts';
-import { CLEAR, FOOTPRINTS, type FootError, type Footprint, HEAD, HIDDEN } from './foot-error.ts';
+import { CLEAR, CUT, FOOTPRINTS, type FootError, type Footprint, HEAD, HIDDEN, ROW } from './foot-error.ts';
 
 export type Seen = { kind: Kind; score: number; box: Box };
 
-/** What of a box says where it stands. `cut`: its lower edge is the picture's; `covered`: something nearer is before it. */
-export type Sight = 'clear' | 'cut' | 'covered';
+/**
+ * What of a box says where it stands. `cut`: its lower edge is the picture's; `covered`: something nearer is before it;
+ * `row`: a two-wheeler among others.
+ */
+export type Sight = 'clear' | 'cut' | 'covered' | 'row';
 
 /** Metres east and north of the calibration's origin, covariance in square metres. */
 export type Stand = {
@@ -26,21 +29,42 @@ export type Stand = {
 
 export type FootFinder = (seen: Seen, sight: Sight) => Stand | undefined;
 
+export type FootErrors = {
+  CLEAR: typeof CLEAR;
+  HIDDEN: typeof HIDDEN;
+  CUT: typeof CUT;
+  ROW: FootError;
+  HEAD: typeof HEAD;
+};
+
 /** undefined above the horizon. */
-export function footFinder(calibration: Calibration, constants = { CLEAR, HIDDEN, HEAD }): FootFinder {
+export function footFinder(
+  calibration: Calibration,
+  errors: FootErrors = { CLEAR, HIDDEN, CUT, ROW, HEAD },
+): FootFinder {
   const spotAt = groundSpotter(calibration);
   const centre = cameraCentre(calibration);
-  const { clear, hidden, head } = { clear: constants.CLEAR, hidden: constants.HIDDEN, head: constants.HEAD };
+  const head = errors.HEAD;
 
-  function byFoot({ kind, score, box: [x, y, width, height] }: Seen, sight: Sight): Stand | undefined {
-    const spot = spotAt(x + width / 2, y + height);
+  function byFoot(seen: Seen, sight: Sight): Stand | undefined {
+    const {
+      kind,
+      score,
+      box: [x, y, width, height],
+    } = seen;
+    const error = errorOf(seen, sight, errors);
+    const spot = spotAt(x + width / 2, y + height * (1 + (error.riseShare ?? 0)));
     if (spot === undefined) return undefined;
     const [east, north] = awayFrom(centre, spot);
     const acrossM = width * Math.hypot(spot.eastByX, spot.northByX);
-    const farM = middleBehind(FOOTPRINTS[kind], acrossM);
-    const isWhole = sight === 'clear' && x > SIDE && x + width < 1 - SIDE;
-    const error = kind === 'person' ? (sight === 'clear' ? clear : hidden)[kind] : (isWhole ? clear : hidden)[kind];
-    const stand = standOf(spot, { error, score, width, height, east, north, placedBy: 'foot' });
+    const { lengthM } = FOOTPRINTS[kind];
+    // The picture's edge lies somewhere on what it cuts, not at its near end.
+    const share = sight === 'cut' && kind !== 'person' ? CUT_SHARE : 1;
+    const farM = share * middleBehind(FOOTPRINTS[kind], acrossM);
+    const awayM = centre === undefined ? Number.POSITIVE_INFINITY : distance(centre, spot);
+    const askewM = ((error.askew ?? 0) * lengthM ** 2) / 8 / Math.max(awayM, lengthM);
+    const measured = { error, askewM, score, width, height, east, north, placedBy: 'foot' } as const;
+    const stand = standOf(spot, measured);
     return { ...stand, eastM: spot.eastM + east * farM, northM: spot.northM + north * farM };
   }
 
@@ -52,8 +76,8 @@ export function footFinder(calibration: Calibration, constants = { CLEAR, HIDDEN
     const share = 1 - head.heightM / centre.heightM;
     const [east, north] = awayFrom(centre, spot);
     const { error, spreadM } = head;
-    const stand = standOf(spot, { error, score, width, height, east, north, placedBy: 'head' });
-    const awayM = Math.hypot(spot.eastM - centre.eastM, spot.northM - centre.northM);
+    const stand = standOf(spot, { error, askewM: 0, score, width, height, east, north, placedBy: 'head' });
+    const awayM = distance(centre, spot);
     const byHeight = ((awayM / centre.heightM) * spreadM) ** 2;
     return {
       eastM: centre.eastM + (spot.eastM - centre.eastM) * share,
@@ -74,13 +98,25 @@ export function footFinder(calibration: Calibration, constants = { CLEAR, HIDDEN
   };
 }
 
+function errorOf({ kind, box: [x, , width] }: Seen, sight: Sight, { CLEAR, HIDDEN, CUT, ROW }: FootErrors): FootError {
+  if (kind === 'person') return (sight === 'clear' ? CLEAR : HIDDEN)[kind];
+  if (sight === 'row') return ROW;
+  if (sight === 'cut') return CUT[kind];
+  const isWhole = sight === 'clear' && x > SIDE && x + width < 1 - SIDE;
+  return (isWhole ? CLEAR : HIDDEN)[kind];
+}
+
+type Spot = { eastM: number; northM: number };
+
+const distance = (a: Spot, b: Spot) => Math.hypot(a.eastM - b.eastM, a.northM - b.northM);
+
 /** A box that ends this close to a side of the picture may go on beyond it. */
 const SIDE = 0.01;
 /** A camera must hang this much above heads: a ray that is nearly level says nothing of how far a head is. */
 const HEAD_ROOM_M = 0.5;
 
 /** Away from the camera, along the ground: a unit vector. */
-function awayFrom(centre: { eastM: number; northM: number } | undefined, spot: GroundSpot): [number, number] {
+function awayFrom(centre: Spot | undefined, spot: GroundSpot): [number, number] {
   const [east, north] =
     centre === undefined ? [-spot.eastByY, -spot.northByY] : [spot.eastM - centre.eastM, spot.northM - centre.northM];
   const length = Math.hypot(east, north) || 1;
@@ -88,6 +124,8 @@ function awayFrom(centre: { eastM: number; northM: number } | undefined, spot: G
 }
 
 const BROADSIDE = 0.95;
+/** Of half its depth, what lies behind the picture's edge on average. */
+const CUT_SHARE = 0.5;
 
 /** How far behind its near edge the middle of a thing lies that is so wide across the line of sight. */
 function middleBehind({ lengthM, widthM, reach }: Footprint, acrossM: number): number {
@@ -101,6 +139,8 @@ function middleBehind({ lengthM, widthM, reach }: Footprint, acrossM: number): n
 
 type Measured = {
   error: FootError;
+  /** 1 sigma, across. */
+  askewM: number;
   score: number;
   width: number;
   height: number;
@@ -111,11 +151,11 @@ type Measured = {
 };
 
 /** Carries the error in the picture to the ground and adds what is in metres there. */
-function standOf(spot: GroundSpot, { error, score, width, height, east, north, placedBy }: Measured): Stand {
+function standOf(spot: GroundSpot, { error, askewM, score, width, height, east, north, placedBy }: Measured): Stand {
   const doubt = 1 + error.doubt * (1 - score);
   const xx = (error.acrossShare * width * doubt) ** 2;
   const yy = (error.alongShare * height * doubt) ** 2;
-  const [along, across] = [error.alongM ** 2, error.acrossM ** 2];
+  const [along, across] = [error.alongM ** 2, error.acrossM ** 2 + askewM ** 2];
   const { eastM, northM, eastByX: ex, eastByY: ey, northByX: nx, northByY: ny } = spot;
   return {
     eastM,
@@ -152,18 +192,26 @@ function join(a: Stand, b: Stand): Stand {
 }
 
 /** The lower edge counts as the picture's from here on. */
-const CUT = 0.985;
+const CUT_FROM = 0.985;
 /** Share of a box's width, at its lower edge, that something nearer must cover for its foot to be hidden. */
 const COVERED = 0.6;
 /** What is nearer ends lower in the picture, by more than boxes tremble. */
 const NEARER = 0.004;
 
-/** What hides the foot of each box: the picture's edge, or a nearer thing of the same look. */
-export function sightsOf(boxes: readonly { box: Box }[]): Sight[] {
-  return boxes.map(({ box }, index) => {
-    const [x, y, width, height] = box;
+/** Two-wheelers of which one covers so much of another's box stand in a row. */
+const ROW_IOU = 0.15;
+
+const isTwoWheeler = ({ kind }: { kind: Kind }) => kind === 'bicycle' || kind === 'motorcycle';
+
+/** What hides the foot of each box: the picture's edge, a row of its like, or a nearer thing of the same look. */
+export function sightsOf(boxes: readonly { kind: Kind; box: Box }[]): Sight[] {
+  const twoWheelers = boxes.filter(isTwoWheeler);
+  return boxes.map((one, index) => {
+    const [x, y, width, height] = one.box;
     const foot = y + height;
-    if (foot > CUT) return 'cut';
+    if (foot > CUT_FROM) return 'cut';
+    if (isTwoWheeler(one) && twoWheelers.some((other) => other !== one && overlap(one.box, other.box) > ROW_IOU))
+      return 'row';
     const isCovered = boxes.some(({ box: [otherX, otherY, otherWidth, otherHeight] }, other) => {
       if (other === index || otherY + otherHeight <= foot + NEARER || otherY >= foot - 0.05 * height) return false;
       const shared = Math.min(x + width, otherX + otherWidth) - Math.max(x, otherX);
@@ -171,4 +219,12 @@ export function sightsOf(boxes: readonly { box: Box }[]): Sight[] {
     });
     return isCovered ? 'covered' : 'clear';
   });
+}
+
+/** Intersection over union. */
+function overlap(a: Box, b: Box): number {
+  const width = Math.min(a[0] + a[2], b[0] + b[2]) - Math.max(a[0], b[0]);
+  const height = Math.min(a[1] + a[3], b[1] + b[3]) - Math.max(a[1], b[1]);
+  if (width <= 0 || height <= 0) return 0;
+  return (width * height) / (a[2] * a[3] + b[2] * b[3] - width * height);
 }

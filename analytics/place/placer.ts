@@ -50,7 +50,13 @@ const ERROR_MAX_M = 10;
 /** Poses of which the outlook is worked out anew at a time, some 30 ms each, when houses or cameras changed. */
 const RENEWED_AT_ONCE = 4;
 
-export function createPlacer({ errorMaxM = ERROR_MAX_M }: { errorMaxM?: number } = {}): Placer {
+type Options = {
+  errorMaxM?: number;
+  /** Places alone, for who counts nothing in cells: cheaper, and without coverage. */
+  areCellsWanted?: boolean;
+};
+
+export function createPlacer({ errorMaxM = ERROR_MAX_M, areCellsWanted = true }: Options = {}): Placer {
   /** By camera, the newest calibration first; more than one where a camera that turns was calibrated at several poses. */
   const poses = new Map<string, Pose[]>();
   const surroundings = createSurroundings();
@@ -62,6 +68,7 @@ export function createPlacer({ errorMaxM = ERROR_MAX_M }: { errorMaxM?: number }
   /** Areas that came and are not indexed yet: an import of a thousand areas is indexed once. */
   let changedAreas: readonly Area[] | undefined;
   function cover({ calibration, covered, outlook }: Pose, cells: Iterable<string>): void {
+    if (!areCellsWanted) return;
     for (const cell of cells) {
       const look = covered.get(cell) ?? outlook.look(cell);
       covered.set(cell, look);
@@ -87,7 +94,11 @@ export function createPlacer({ errorMaxM = ERROR_MAX_M }: { errorMaxM?: number }
     cover(pose, cells);
   }
 
-  const unplaced = (unplacedReason: UnplacedReason, areaPath: string, place: typeof NO_PLACE = NO_PLACE): Placed => ({
+  const unplaced = (
+    unplacedReason: UnplacedReason | '',
+    areaPath: string,
+    place: typeof NO_PLACE = NO_PLACE,
+  ): Placed => ({
     ...place,
     ...NO_CELL,
     areaPath,
@@ -102,6 +113,7 @@ export function createPlacer({ errorMaxM = ERROR_MAX_M }: { errorMaxM?: number }
     const { place, vague, placedBy, errorM } = found;
     if (!pose.ground.isWithin(place.lon, place.lat)) return unplaced('beyond-reach', cameraPath, place);
     if (!(errorM <= errorMaxM)) return unplaced('vague', cameraPath, place);
+    if (!areCellsWanted) return { ...unplaced('', cameraPath, place), placedBy };
     const { middle, cells, weights } = weigh(vague, pose.isSeen);
     if (!pose.covered.has(middle.index)) cover(pose, [middle.index]);
     const areaPath = areaPaths.at(middle.index, place.lon, place.lat) ?? cameraPath;
@@ -156,7 +168,7 @@ export function createPlacer({ errorMaxM = ERROR_MAX_M }: { errorMaxM?: number }
         return { calibration: placed, ground: groundOf(placed, outlook), outlook, covered, isSeen };
       });
       poses.set(camera, own);
-      for (const pose of own) cover(pose, pose.ground.cells(errorMaxM));
+      if (areCellsWanted) for (const pose of own) cover(pose, pose.ground.cells(errorMaxM));
     },
     setAreas(areas) {
       changedAreas = areas;

@@ -1,6 +1,7 @@
 /** How many were at once: presence per minute of every cell and area at every scale. */
 import type { ClickHouseClient } from '@clickhouse/client';
-import { AREA_LEVELS, type AreaLevel } from '#models/schema/area.ts';
+import { AREA_LEVELS } from '#models/schema/area.ts';
+import { KINDS } from '#models/schema/kind.ts';
 import { DATABASE } from '#system/store-client.ts';
 import {
   askPlaces,
@@ -16,40 +17,50 @@ import {
 } from './figures/question.ts';
 import { closedRows, cutIntoSpans, fromSpans, type Spans } from './spans.ts';
 
-/** H3 resolutions as text, and levels of areas: what `peaks_hour.scale` may be. */
-export const RESOLUTION_SCALES = ['9', '10', '11', '12', '13'] as const;
-export type Scale = (typeof RESOLUTION_SCALES)[number] | AreaLevel;
-const SCALES: readonly Scale[] = [...RESOLUTION_SCALES, ...AREA_LEVELS];
+/** Scales of `peaks_hour`, beside the levels of areas. */
+const RESOLUTIONS = [9, 10, 11, 12, 13];
 
-const placeAt = (scale: Scale) => {
-  const level = AREA_LEVELS.indexOf(scale as AreaLevel);
-  if (level >= 0) return `splitByChar('.', area_path)[${level + 1}]`;
-  return scale === '13' ? 'h3ToString(cell)' : `h3ToString(h3ToParent(cell, ${scale}))`;
-};
+/** Kinds as numbers, 0 for all together: grouping by names costs more. */
+const KIND_NAMES = `['', ${KINDS.map((kind) => `'${kind}'`).join(', ')}]`;
+const KIND_NUMBER = `toUInt8(indexOf(${KIND_NAMES}, toString(kind)) - 1)`;
 
 /**
- * `minute, kind, scale, place, us` of the rows of cells_minute that fulfil the condition; kind '' is all together.
- * Where two cameras see a cell, the one that saw more counts, so that nobody is counted twice.
+ * `hour, kind, scale, place, peak_us` of the rows of cells_minute that fulfil the condition: presence in the busiest
+ * minute of the hour; kind '' is all together. Where two cameras see a cell, the one that saw more counts, so that nobody
+ * is counted twice. An hour is kept as a list of its sixty minutes, so that there is one key per hour and not one per minute.
  */
-export function busyMinutes(condition: string): string {
-  const places = SCALES.map((scale) => `${placeAt(scale)} AS place_${scale}`).join(', ');
-  const sets = SCALES.map((scale) => `(minute, kind, place_${scale})`).join(', ');
-  const scale = SCALES.map((one) => `grouping(place_${one}) = 0, '${one}'`).join(', ');
-  const place = SCALES.map((one) => `grouping(place_${one}) = 0, place_${one}`).join(', ');
-  return `SELECT minute, kind, multiIf(${scale}, '') AS scale, multiIf(${place}, '') AS place, sum(us) AS us
-    FROM (SELECT minute, kind, us, ${places} FROM (${mostPerCell(condition)}))
-    GROUP BY GROUPING SETS (${sets})
-    HAVING place != '_'`;
+export function peaksOfHours(condition: string): string {
+  const most = mostPerCell(condition);
+  const parents = RESOLUTIONS.map((resolution) => (resolution === 13 ? 'cell' : `h3ToParent(cell, ${resolution})`));
+  const levels = AREA_LEVELS.map((level) => `'${level}'`).join(', ');
+  const kind = `${KIND_NAMES}[kind_number + 1] AS kind`;
+  const sum = 'sumForEach(minutes) AS minutes';
+  return `SELECT hour, ${kind}, toString(h3GetResolution(h3)) AS scale, h3ToString(h3) AS place, arrayMax(minutes) AS peak_us FROM (
+      SELECT hour, kind_number, h3, ${sum}
+      FROM (SELECT hour, kind_number, cell, ${sum} FROM (${most}) GROUP BY hour, kind_number, cell)
+      ARRAY JOIN [${parents.join(', ')}] AS h3 GROUP BY hour, kind_number, h3
+    )
+    UNION ALL
+    SELECT hour, ${kind}, scale, place, arrayMax(minutes) AS peak_us FROM (
+      SELECT hour, kind_number, scale, place, ${sum}
+      FROM (SELECT hour, kind_number, path, ${sum} FROM (${most}) GROUP BY hour, kind_number, path) AS busy
+      INNER JOIN (
+        SELECT DISTINCT cityHash64(area_path) AS path, area_path FROM ${DATABASE}.cells_minute WHERE ${condition}
+      ) AS named USING (path)
+      ARRAY JOIN [${levels}] AS scale, arrayResize(splitByChar('.', toString(area_path)), ${AREA_LEVELS.length}, '_') AS place
+      WHERE place != '_' GROUP BY hour, kind_number, scale, place
+    )`;
 }
 
-/** `minute, kind, cell, area_path, us`: of the camera that saw most there. */
+/** `hour, kind_number, cell, path, minutes`: of the camera that saw most there; `path` is the hash of the area path. */
 function mostPerCell(condition: string): string {
-  return `SELECT minute, kind, cell, area_path, max(us) AS us FROM (
-      SELECT minute, one AS kind, cell, camera, area_path, sum(presence_us) AS us
-      FROM ${DATABASE}.cells_minute ARRAY JOIN ['', toString(kind)] AS one
+  return `SELECT hour, kind_number, cell, path, maxForEach(minutes) AS minutes FROM (
+      SELECT toStartOfHour(minute) AS hour, kind_number, cell, cityHash64(camera) AS seen_by, cityHash64(area_path) AS path,
+        sumResample(0, 60, 1)(presence_us, toMinute(minute)) AS minutes
+      FROM ${DATABASE}.cells_minute ARRAY JOIN [toUInt8(0), ${KIND_NUMBER}] AS kind_number
       WHERE ${condition} AND cell != 0
-      GROUP BY minute, one, cell, camera, area_path
-    ) GROUP BY minute, kind, cell, area_path`;
+      GROUP BY hour, kind_number, cell, seen_by, path
+    ) GROUP BY hour, kind_number, cell, path`;
 }
 
 /**

@@ -71,13 +71,16 @@ type FromBase = {
 
 const bucketOf = { slice: 'toStartOfInterval(at, INTERVAL 10 SECOND)', minute: 'toStartOfMinute(at)' } as const;
 
+/**
+ * What a track moved is shared among its parts by presence. Parts and motion are two readings of the same rows that are
+ * joined: kept together in one, as lists per track, they cost twice as much.
+ */
 export function cellsFromBase({ level, source, former, version }: FromBase): string {
   const key = `${level}, kind, cell, camera, area_path`;
-  const placed = `SELECT ${level === 'slice' ? 'slice' : 'toStartOfMinute(slice) AS minute'}, part.1 AS kind, part.2 AS cell, camera,
-      part.3 AS area_path, part.4 AS us, part.5 AS milli, part.6 AS error,
-      if(cell = 0 OR placed_us = 0, 0, intDiv(moved * us, placed_us)) AS mm,
-      if(cell = 0 OR placed_us = 0, 0, intDiv(timed * us, placed_us)) AS ms, track, 1 AS is_row
-    FROM (${tracksOfSlices(source)}) ARRAY JOIN parts AS part`;
+  const share = (of: string) => `if(cell = 0, 0, intDiv(ifNull(${of}, 0) * us, greatest(ifNull(placed_us, 0), 1)))`;
+  const placed = `SELECT ${level === 'slice' ? 'slice' : 'toStartOfMinute(slice) AS minute'}, kind, cell, camera, area_path, us, milli, error,
+      ${share('moved')} AS mm, ${share('timed')} AS ms, track, 1 AS is_row
+    FROM (${partsOfTracks(source)}) AS part LEFT JOIN (${motionOfTracks(source)}) AS motion USING (slice, camera, track)`;
   const gone = `SELECT DISTINCT ${key}, toUInt64(0), toUInt64(0), toUInt64(0), toUInt64(0), toUInt64(0), '', 0
     FROM ${DATABASE}.cells_${level} WHERE ${inRanges(level, former)}`;
   const [rows, tracks] =
@@ -92,29 +95,36 @@ export function cellsFromBase({ level, source, former, version }: FromBase): str
 /** 1-sigma of a position, whole millimetres, the mean over directions. At most 65 m, so that sums cannot overflow. */
 const SIGMA_MM = 'toUInt64(least(65535, greatest(1, round(1000 * sqrt((cov_ee + cov_nn) / 2)))))';
 
-/**
- * Per track and slice: how far it was moved (mm) in which time (ms) from its first to its last place, so that jitter
- * averages out, and its parts: presence, sightings and error per kind, cell and area path.
- */
-function tracksOfSlices(source: FromBase['source']): string {
-  const at = (side: 'Min' | 'Max') =>
-    `arg${side}If(lon, at_ms, cell != 0) AS lon${side}, arg${side}If(lat, at_ms, cell != 0) AS lat${side}, ${side.toLowerCase()}If(at_ms, cell != 0) AS at${side}`;
-  const parts = `SELECT slice, camera, track, kind, cell, area_path, sum(presence * weight) AS us, sum(weight) AS milli,
-      sum(presence * weight * sigma) AS error, ${at('Min')}, ${at('Max')}
+/** Per track and slice: presence, sightings and error of each kind, cell and area path. */
+function partsOfTracks(source: FromBase['source']): string {
+  return `SELECT slice, camera, track, kind, cell, area_path, sum(presence * weight) AS us, sum(weight) AS milli,
+      sum(presence * weight * sigma) AS error
     FROM (
-      SELECT ${bucketOf.slice} AS slice, toDateTime(captured_at, 'UTC') AS at, toUnixTimestamp64Milli(captured_at) AS at_ms, camera, track,
-        kind, area_path, toUInt64(presence_ms) AS presence, ifNull(lon, 0) AS lon, ifNull(lat, 0) AS lat, ifNull(${SIGMA_MM}, 0) AS sigma,
-        cells, weights
+      SELECT ${bucketOf.slice} AS slice, toDateTime(captured_at, 'UTC') AS at, camera, track, kind, area_path,
+        toUInt64(presence_ms) AS presence, ifNull(${SIGMA_MM}, 0) AS sigma, cells, weights
       FROM ${DATABASE}.sightings FINAL WHERE ${inRanges('captured_at', source)}
     ) ARRAY JOIN cells AS cell, weights AS weight
     GROUP BY slice, camera, track, kind, cell, area_path`;
-  const first = (value: string) => `argMinIf(${value}Min, atMin, cell != 0)`;
-  const last = (value: string) => `argMaxIf(${value}Max, atMax, cell != 0)`;
-  return `SELECT slice, camera, track, sumIf(us, cell != 0) AS placed_us,
-      toUInt64(round(1000 * geoDistance(${first('lon')}, ${first('lat')}, ${last('lon')}, ${last('lat')}))) AS moved,
-      toUInt64(maxIf(atMax, cell != 0) - minIf(atMin, cell != 0)) AS timed,
-      groupArray((kind, cell, area_path, us, milli, error)) AS parts
-    FROM (${parts}) GROUP BY slice, camera, track`;
+}
+
+/**
+ * How far a track moved (mm) in a slice, in which time (ms): from its first to its last place, so that jitter averages
+ * out. A track that was placed once has no row. What could not be placed has the one cell 0.
+ */
+function motionOfTracks(source: FromBase['source']): string {
+  const ends = [
+    'argMin(place_lon, at_ms)',
+    'argMin(place_lat, at_ms)',
+    'argMax(place_lon, at_ms)',
+    'argMax(place_lat, at_ms)',
+  ];
+  return `SELECT slice, camera, track, sum(presence * weight) AS placed_us,
+      toUInt64(round(1000 * geoDistance(${ends.join(', ')}))) AS moved, toUInt64(max(at_ms) - min(at_ms)) AS timed
+    FROM (
+      SELECT ${bucketOf.slice} AS slice, toDateTime(captured_at, 'UTC') AS at, toUnixTimestamp64Milli(captured_at) AS at_ms, camera, track,
+        toUInt64(presence_ms) AS presence, toUInt64(arraySum(weights)) AS weight, ifNull(lon, 0) AS place_lon, ifNull(lat, 0) AS place_lat
+      FROM ${DATABASE}.sightings FINAL WHERE ${inRanges('captured_at', source)} AND NOT has(cells, 0)
+    ) GROUP BY slice, camera, track HAVING timed > 0 AND placed_us > 0`;
 }
 
 export function observedFromBase({ level, source, former, version }: FromBase): string {

@@ -3,6 +3,8 @@ import { FaultError } from '#models/schema/fault.ts';
 
 export const STREAM_LIMITS = {
   detections: { perUser: 12, inAll: 500 },
+  /** Subscribers of alerts; each is a place in what all share. */
+  alerts: { perUser: 100, inAll: 2000 },
   pictures: { perUser: 16, inAll: 200 },
   /** A wall of nine in two windows, and a little. */
   video: { perUser: 24, inAll: 500 },

@@ -111,7 +111,7 @@ function watchLife(principal: Principal, { users, tokens }: Omit<Places, 'people
   }
   function end(reason: string): void {
     release();
-    controller.abort(new Error(reason));
+    controller.abort(new FaultError('unauthenticated', reason));
   }
   return Object.assign(controller.signal, { [Symbol.dispose]: release });
 }

@@ -69,6 +69,16 @@ export const ACTIONS = {
   /** Tracks are drawn, as by `figure.explain`. */
   'rule.try': { roles: ['administrator', 'engineer', 'analyst', 'officer'], isAudited: true },
   'quiet.change': { roles: ['administrator', 'engineer', 'officer'], isAudited: true },
+  'alert.read': { roles: ['administrator', 'engineer', 'analyst', 'officer'] },
+  /** A stream that stays open, or credentials for one. */
+  'alert.subscribe': { roles: ['administrator', 'engineer', 'analyst', 'officer'], isAudited: true },
+  /** Tracks are drawn, as by `figure.explain`. */
+  'alert.explain': { roles: ['administrator', 'engineer', 'analyst', 'officer'], isAudited: true },
+  'alert.work': { roles: ['administrator', 'officer'], isAudited: true },
+  'alert.export': { roles: ['administrator', 'analyst', 'officer'], isAudited: true },
+  'channel.read': { roles: ['administrator', 'engineer', 'officer'] },
+  /** Alerts leave the house. */
+  'channel.change': { roles: ['administrator', 'engineer'], isAudited: true },
   'sql.run': {
     roles: ['administrator', 'analyst'],
     isAudited: true,

@@ -54,7 +54,13 @@ function addReading(app: App, context: Context): void {
 
   app.get('/rules/:id', {
     config: { action: 'rule.read' },
-    schema: { tags, operationId: 'readRule', summary: 'One rule, with what the engine says of it', params: RuleParams, response: { 200: RuleView } },
+    schema: {
+      tags,
+      operationId: 'readRule',
+      summary: 'One rule, with what the engine says of it',
+      params: RuleParams,
+      response: { 200: RuleView },
+    },
     handler: async (request, reply) => {
       const rule = findRule(request.params.id, principalOf(request), context);
       return tagged(reply, rule, context);

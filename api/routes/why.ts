@@ -4,7 +4,7 @@ import Type from 'typebox';
 import type { Where } from '#analytics/store/figures/question.ts';
 import { readWhy, type WhyQuestion } from '#analytics/store/figures/why.ts';
 import { FaultError } from '#models/schema/fault.ts';
-import { AreaFiguresQuery, FIGURE_RESOLUTION, WhyQuery } from '#models/schema/figure-query.ts';
+import { AreaFiguresQuery, FIGURE_RESOLUTION, HOURLY_DAYS_MAX, WhyQuery } from '#models/schema/figure-query.ts';
 import { Id } from '#models/schema/id.ts';
 import { Why } from '#models/schema/why.ts';
 import type { App } from '../app.ts';
@@ -16,6 +16,8 @@ import { isInScope } from '../rights/authorize.ts';
 import { principalOf } from '../rights/enforce.ts';
 
 const tags = ['figures'];
+const HOUR_S = 3600;
+const DAY_MS = 86_400_000;
 const description =
   'The sql computes the value of the measure from single sightings and runs as it is, as long as these are kept. At most 20 tracks are drawn, the latest first.';
 
@@ -86,7 +88,13 @@ export function addWhyRoutes(app: App, context: Context): void {
 type From = { query: WhyQuery; context: Context; scope: readonly string[] };
 
 function asking(place: { where: Where; place: string }, { query, context, scope }: From): WhyQuestion {
-  return { ...readQuestion(query, context, scope), ...place, zoneName: readZone(query, context) };
+  const { step, ...figures } = query;
+  const question = readQuestion(figures, context, scope);
+  if (step === 'hour' && question.toMs - question.fromMs > HOURLY_DAYS_MAX * DAY_MS)
+    throw new FaultError('invalid-value', `hours are told of ${HOURLY_DAYS_MAX} days at most`, {
+      cure: 'Ask for a shorter time, or without step.',
+    });
+  return { ...question, ...place, zoneName: readZone(figures, context), stepS: step === 'hour' ? HOUR_S : undefined };
 }
 
 type Cameras = Awaited<ReturnType<typeof readWhy>>['cameras'];

@@ -23,7 +23,7 @@ export async function importTotals(text: string, isDryRun: boolean, context: Con
   if (plan.problems.length > 0 && !isDryRun) throw refusal(plan.problems);
   if (!isDryRun) await write(plan.writes, context);
   const { added, changed, unchanged, writes } = plan;
-  const told = plan.problems.slice(0, TOLD_MAX);
+  const told = plan.problems.toSorted((a, b) => a.row - b.row).slice(0, TOLD_MAX);
   const counts = { added, changed, unchanged, areas: writes.length };
   return { isDryRun, rows: rows.length, ...counts, problems: told, problemCount: plan.problems.length };
 }
@@ -82,7 +82,7 @@ function finder(areas: readonly Area[]): (name: string) => string | { message: s
     const named = byName.get(name) ?? [];
     if (named.length === 1) return named[0]!;
     const shown = name.slice(0, 60);
-    if (named.length === 0) return { message: `there is no area "${shown}": ./sharp-eyes grid list` };
+    if (named.length === 0) return { message: `there is no area "${shown}": ./sharp-eyes grid export - tells all` };
     return { message: `${named.length} areas are called "${shown}", name its id: ${named.slice(0, 4).join(', ')}` };
   };
 }

@@ -9,6 +9,7 @@ import { openApi } from '../api-client.ts';
 import type { Feature } from '../areas/read-area-file.ts';
 import { printReport, reportAsGeoJson } from '../areas/report.ts';
 import { printRows } from '../print.ts';
+import { addAreaRemoveCommand } from './area-remove.ts';
 import { addDivisionCommands } from './division.ts';
 
 type FileOptions = {
@@ -28,7 +29,9 @@ const FORMATS = 'GeoJSON, shapefile (.zip, or .shp with its .dbf and .prj), KML,
 const LISTED_MAX = 50;
 
 export function addAreaCommands(program: Command): void {
-  const grid = program.command('grid').description('Areas and grids: import, check, publish; see docs/grids.md.');
+  const grid = program
+    .command('grid')
+    .description('Areas and grids: import, check, publish, remove; see docs/grids.md.');
   withFileOptions(
     grid
       .command('import')
@@ -61,6 +64,7 @@ export function addAreaCommands(program: Command): void {
       if (file === '-') console.log(text);
       else writeFileSync(file, `${text}\n`);
     });
+  addAreaRemoveCommand(grid);
   addDivisionCommands(grid);
 }
 

@@ -15,7 +15,7 @@ export function addHistoryCommand(demo: Command): void {
     .description('Writes a simulated past of the city’s cameras into the running demo: a month in a few minutes.')
     .option('--days <number>', 'how many days', Number, 30)
     .option('--until <time>', 'its end; where real cameras began before, it ends there', 'now')
-    .option('--background', 'takes one thread of the store, and lets everything else go first')
+    .option('--background', 'in small parts with rests, and waits while live rows lag')
     .option('--json', 'machine-readable')
     .addHelpText(
       'after',
@@ -43,13 +43,13 @@ async function runHistory({ days, until, background, json }: HistoryOptions): Pr
     logger,
     signal,
     isInBackground: background === true,
-    onDay: ({ range, sightings, done, of }) =>
-      process.stderr.write(`  ${iso(range[0]).slice(0, 10)}: ${sightings} sightings (day ${done} of ${of})\n`),
+    onPart: ({ range, sightings, done, of }) =>
+      process.stderr.write(`  ${iso(range[0])}: ${sightings} sightings (part ${done} of ${of})\n`),
   });
   const seconds = Math.round((performance.now() - began) / 1000);
   const [fromMs, toMs] = written.range;
   if (json === true) return console.log(JSON.stringify({ ...written, fromMs, toMs, range: undefined, seconds }));
-  if (written.days === 0) return console.log(`From ${iso(fromMs)} to ${iso(toMs)} everything is there already.`);
+  if (written.parts === 0) return console.log(`From ${iso(fromMs)} to ${iso(toMs)} everything is there already.`);
   console.log(
     `${written.cameras.length} cameras now have a simulated past from ${iso(fromMs)} to ${iso(toMs)}: ${written.sightings} sightings in ${written.looks} looks, written in ${seconds} s.`,
   );

@@ -1,4 +1,4 @@
-/** `store`, `ingest`, `analytics`, `api`: one role alone, for sites of many machines. */
+/** `store`, `ingest`, `analytics`, `rules`, `alerts`, `api`: one role alone, for sites of many machines. */
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
@@ -13,11 +13,8 @@ const ROLES = [
   },
   { name: 'ingest', script: 'ingest/main.ts', says: 'one ingest worker: cameras to messages' },
   { name: 'analytics', script: 'analytics/main.ts', says: 'messages to rows, cells and roll-ups' },
-  {
-    name: 'alerts',
-    script: 'analytics/alerts/main.ts',
-    says: 'alerts to rows, and to channels',
-  },
+  { name: 'rules', script: 'analytics/rules/main.ts', says: 'messages to alerts, by rules; a second one stands by' },
+  { name: 'alerts', script: 'analytics/alerts/main.ts', says: 'alerts to rows, and to channels' },
   { name: 'api', script: 'api/main.ts', says: 'the API and the page' },
 ] as const;
 

@@ -78,7 +78,7 @@ function printOutcome({ isDryRun, added, changed, unchanged, areas, problems, pr
   for (const { row, column, message } of problems) console.log(`row ${row}, ${column}: ${message}`);
   if (problemCount > 0) console.log(`${problemCount} problems: nothing would be imported`);
   else {
-    const what = `${added} totals added, ${changed} changed, ${unchanged} as before; ${areas} areas`;
+    const what = `${added} totals added, ${changed} changed, ${unchanged} as before; ${areas} ${areas === 1 ? 'area' : 'areas'}`;
     console.log(isDryRun ? `dry run, nothing is written: ${what}` : what);
   }
 }

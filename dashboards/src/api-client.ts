@@ -49,6 +49,9 @@ export type FigureQuery = {
   isVersusNormal: boolean;
 };
 
+/** `step`: the time line hour by hour, whatever its length. */
+export type WhyAsked = FigureQuery & { step?: 'hour' };
+
 export type CellPart = { resolution: number; bbox: readonly number[] };
 export type AreaPart = { level: AreaLevel; division: string };
 export type ExportFormat = (typeof FIGURE_FORMATS)[number];
@@ -164,8 +167,11 @@ export const api = {
   readAreaFigures: (query: FigureQuery, part: AreaPart, options: Signal = {}) =>
     json<AreaFigures>(apiUrl('area-figures', { ...figureQuery(query), ...part }), options),
   /** Of a cell or an area: what it is made of. Two periods are not asked for here. */
-  readWhy: (what: 'cells' | 'areas', id: string, query: FigureQuery, options: Signal = {}) =>
-    json<Why>(apiUrl(`${what}/${id}/why`, figureQuery({ ...query, compare: null, isVersusNormal: false })), options),
+  readWhy: (what: 'cells' | 'areas', id: string, query: WhyAsked, options: Signal = {}) => {
+    const step = query.step === undefined ? {} : { step: query.step };
+    const figures = figureQuery({ ...query, compare: null, isVersusNormal: false });
+    return json<Why>(apiUrl(`${what}/${id}/why`, { ...figures, ...step }), options);
+  },
   readSummary: ({ fromMs, toMs }: { fromMs: number; toMs: number }, options: Signal = {}) =>
     json<Summary>(apiUrl('summary', { from: fromMs, to: toMs }), options),
   locateArea: async (at: { lon: number; lat: number }, options: Signal = {}) =>

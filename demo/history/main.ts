@@ -1,7 +1,7 @@
 /**
  * Writes a past for the cameras of a running demo: base rows by the real placer, rolled up by the store's own code, a day
- * at a time, the newest first. Every day is noted when it is whole, so that a run that was cut goes on where it was and a
- * second one changes nothing. It ends where real cameras begin, and nothing hides what it is: model `simulated`,
+ * at a time, the newest first; in the background by a few hours. Each part is noted when it is whole, so that a run that
+ * was cut goes on where it was and a second one changes nothing. It ends where real cameras begin, and nothing hides what it is: model `simulated`,
  * revision 0, and the table `simulated`.
  */
 import { setImmediate } from 'node:timers/promises';
@@ -25,8 +25,11 @@ import type { Config } from '#system/config.ts';
 import type { Logger } from '#system/logs.ts';
 import { openStoreClient } from '#system/store-client.ts';
 import { createLooks } from './looks.ts';
+import { atOnce, createPace, type Pace } from './pace.ts';
 
 const DAY_MS = 86_400_000;
+/** What is written at once beside live cameras: a statement of it takes a few tenths of a second of one core. */
+const BACKGROUND_PART_MS = 3 * HOUR_MS;
 /** Rows of one insert; the engine sorts and syncs a part of this size in about a tenth of a second. */
 const INSERT_ROWS = 400_000;
 /** The oldest day's base rows must outlive the writing. */
@@ -39,12 +42,12 @@ export type HistoryWish = {
   untilMs: number;
   logger: Logger;
   signal: AbortSignal;
-  onDay: (told: { range: Range; sightings: number; done: number; of: number }) => void;
-  /** One thread of the engine instead of all: live cameras go first. */
+  onPart: (told: { range: Range; sightings: number; done: number; of: number }) => void;
+  /** One thread of the engine instead of all, in small parts with rests: live cameras go first. */
   isInBackground?: boolean;
 };
 
-export type HistoryWritten = { range: Range; cameras: string[]; days: number; sightings: number; looks: number };
+export type HistoryWritten = { range: Range; cameras: string[]; parts: number; sightings: number; looks: number };
 
 type Camera = { id: string; looks: ReturnType<typeof createLooks> };
 
@@ -53,27 +56,33 @@ export async function writeHistory(wish: HistoryWish): Promise<HistoryWritten> {
   await using broker = await openBroker(config, 'analytics', { logger, name: 'history', signal });
   const client = openStoreClient(config, 'writer', { timeoutMs: 600_000 });
   try {
-    const settings = { ...writeSettings(config), ...(wish.isInBackground === true ? { max_threads: 1 } : {}) };
+    const isInBackground = wish.isInBackground === true;
+    const settings = { ...writeSettings(config), ...(isInBackground ? { max_threads: 1 } : {}) };
+    const pace = isInBackground ? createPace(broker, { signal }) : atOnce;
     const placer = createPlacer({ errorMaxM: config.placeErrorMaxM });
     const registry = await openRegistry(broker.connection);
     await readPlaces(registry, placer, logger);
     const cameras = await settledCameras(registry, placer);
     const whole = await rangeOf(client, wish);
-    const chunks = chunksOf(whole, await readSimulated(client), daysAtOnce(cameras.length) * DAY_MS);
-    const total = { range: whole, cameras: cameras.map(({ id }) => id), days: 0, sightings: 0, looks: 0 };
+    const sizeMs = timesAsLong(cameras.length) * (isInBackground ? BACKGROUND_PART_MS : DAY_MS);
+    const chunks = chunksOf(whole, await readSimulated(client), sizeMs);
+    const total = { range: whole, cameras: cameras.map(({ id }) => id), parts: 0, sightings: 0, looks: 0 };
     let closing: Promise<void> = Promise.resolve();
     for (const chunk of chunks) {
-      const base = await writeBase(client, { cameras, chunk, whole, settings, signal });
+      if (isInBackground) await closing;
+      const base = await writeBase(client, { cameras, chunk, whole, settings, signal, pace });
       await createWriter(client, config).writeCoverage(placer.takeCoverage());
       await closing;
       if (signal.aborted) return total;
-      closing = rollUp(client, chunk, settings).then(() => noteSimulated(client, settings, { range: chunk, ...base }));
+      closing = rollUp(client, chunk, { settings, pace }).then(() =>
+        noteSimulated(client, settings, { range: chunk, ...base }),
+      );
       // It is awaited after the next day's rows; until then a failure must not end the process.
       closing.catch(() => {});
-      total.days += 1;
+      total.parts += 1;
       total.sightings += base.sightings;
       total.looks += base.looks;
-      wish.onDay({ range: chunk, sightings: base.sightings, done: total.days, of: chunks.length });
+      wish.onPart({ range: chunk, sightings: base.sightings, done: total.parts, of: chunks.length });
     }
     await closing;
     return total;
@@ -118,8 +127,8 @@ async function rangeOf(client: ClickHouseClient, { config, days, untilMs }: Hist
   return [Math.min(fromMs, toMs), toMs];
 }
 
-/** A day of the whole city; of few cameras more, since a day costs a dozen statements however little is in it. */
-const daysAtOnce = (cameras: number) => Math.max(1, Math.min(7, Math.floor(VIEWS.length / cameras)));
+/** A part of few cameras is longer, since it costs a dozen statements however little is in it. */
+const timesAsLong = (cameras: number) => Math.max(1, Math.min(7, Math.floor(VIEWS.length / cameras)));
 
 /** What is not written yet, cut at every so many days since 1970 (UTC), the newest first. */
 function chunksOf([fromMs, toMs]: Range, done: readonly Range[], sizeMs: number): Range[] {
@@ -135,18 +144,26 @@ function chunksOf([fromMs, toMs]: Range, done: readonly Range[], sizeMs: number)
   return chunks.reverse();
 }
 
-type Base = { cameras: readonly Camera[]; chunk: Range; whole: Range; settings: Settings; signal: AbortSignal };
+type Base = {
+  cameras: readonly Camera[];
+  chunk: Range;
+  whole: Range;
+  settings: Settings;
+  signal: AbortSignal;
+  pace: Pace;
+};
 
 /** While one insert is on its way the next one's rows are made. */
 async function writeBase(client: ClickHouseClient, base: Base): Promise<{ sightings: number; looks: number }> {
-  const { cameras, chunk, whole, settings, signal } = base;
+  const { cameras, chunk, whole, settings, signal, pace } = base;
   const sum = { sightings: 0, looks: 0 };
   let inserting: Promise<unknown> = Promise.resolve();
   let messages: PlacedMessage[] = [];
   let rows = 0;
   const flush = async () => {
     await inserting;
-    inserting = messages.length === 0 ? Promise.resolve() : insertBase(client, messages, settings);
+    const made = messages;
+    inserting = made.length === 0 ? Promise.resolve() : pace(() => insertBase(client, made, settings));
     inserting.catch(() => {});
     sum.sightings += rows;
     sum.looks += messages.length;
@@ -178,11 +195,15 @@ async function writeBase(client: ClickHouseClient, base: Base): Promise<{ sighti
 }
 
 /** Minutes and hours straight from the base. An hour that real cameras share, or that is not over, is left to analytics. */
-async function rollUp(client: ClickHouseClient, [fromMs, toMs]: Range, settings: Settings): Promise<void> {
-  await closeMinutes(client, begins(MINUTE_MS, [fromMs, toMs]), settings);
+async function rollUp(
+  client: ClickHouseClient,
+  [fromMs, toMs]: Range,
+  { settings, pace }: { settings: Settings; pace: Pace },
+): Promise<void> {
+  await pace(() => closeMinutes(client, begins(MINUTE_MS, [fromMs, toMs]), settings));
   const hours = begins(HOUR_MS, [fromMs, toMs]);
   const isOver = (hour: number) => hour + HOUR_MS <= toMs;
-  await closeHours(client, hours.filter(isOver), settings);
+  await pace(() => closeHours(client, hours.filter(isOver), settings));
   const rest = hours.filter((hour) => !isOver(hour));
   if (rest.length > 0) await markOpen(client, 'hour', { begins: rest, settings });
 }

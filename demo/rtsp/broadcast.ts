@@ -1,5 +1,4 @@
 /** One stream's pictures at the pace of its own time, read once for all who watch, with whatever fault is switched on. */
-import { randomFillSync } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { FaultError } from '#models/schema/fault.ts';
@@ -8,6 +7,7 @@ import { type HeldClip, holdClip } from './clip-memory.ts';
 import { type Fault, isFaultOfPictures, isFaultWithFile } from './fault.ts';
 import type { VideoCodec } from './nal-units.ts';
 import { silence } from './silence.ts';
+import { spoil } from './spoil.ts';
 import { type FaultStart, toldTicks, toldWallMs } from './time-fault.ts';
 
 /** One picture ready to be sent. `index` counts up by one for ever; ticks are 1/90,000 s, in order of presentation. */
@@ -294,11 +294,4 @@ export class Broadcast implements AsyncDisposable {
   #rate(): number {
     return this.#fault.kind === 'slow' ? this.#fault.rate : 1;
   }
-}
-
-function spoil(unit: MediaUnit, share: number): MediaUnit {
-  const payloads = unit.payloads.map((payload) =>
-    Math.random() < share ? randomFillSync(Buffer.allocUnsafe(payload.length)) : payload,
-  );
-  return { ...unit, payloads };
 }

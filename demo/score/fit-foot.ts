@@ -1,10 +1,10 @@
 /**
  * Fits the constants of `analytics/place/foot-error.ts` to the truth of the nine training views, and says how they hold on
- * the held-out ones: node demo/score/fit-foot.ts [--judge] (takes the looks that `demo score` remembers, or looks anew).
+ * the held-out ones: node demo/score/fit-foot.ts [--judge] [kind…] (takes the looks that `demo score` remembers, or looks anew).
  */
 import { resolve } from 'node:path';
-import { CLEAR, type FootError, HEAD, HIDDEN } from '#analytics/place/foot-error.ts';
-import { footFinder, type Sight, type Stand, sightsOf } from '#analytics/place/foot-finder.ts';
+import { CLEAR, CUT, type FootError, HEAD, HIDDEN, ROW } from '#analytics/place/foot-error.ts';
+import { type FootErrors, footFinder, type Sight, type Stand, sightsOf } from '#analytics/place/foot-finder.ts';
 import { tangentPlane } from '#models/registry/tangent-plane.ts';
 import type { Detection } from '#models/schema/detection.ts';
 import type { Kind } from '#models/schema/kind.ts';
@@ -27,8 +27,11 @@ type Sample = {
   weight: number;
 };
 
-type Constants = Record<keyof FootError, number>;
 const NAMES = ['alongShare', 'acrossShare', 'doubt', 'alongM', 'acrossM'] as const satisfies (keyof FootError)[];
+/** What only some have. */
+const MORE = ['askew', 'riseShare'] as const satisfies (keyof FootError)[];
+
+const namesOf = (error: FootError) => [...NAMES, ...MORE.filter((name) => error[name] !== undefined)];
 /** 90 % of a Gauss of two dimensions lies within this squared distance. */
 const WITHIN_90 = 4.605;
 
@@ -48,11 +51,7 @@ function judge(stand: Stand, { east, north }: Sample): { squared: number; determ
   return { squared: (nn * e * e - 2 * en * e * n + ee * n * n) / determinant, determinant };
 }
 
-type Finders = (constants: {
-  CLEAR: typeof CLEAR;
-  HIDDEN: typeof HIDDEN;
-  HEAD: typeof HEAD;
-}) => Map<string, ReturnType<typeof footFinder>>;
+type Finders = (constants: FootErrors) => Map<string, ReturnType<typeof footFinder>>;
 
 type Fit = { samples: readonly Sample[]; finders: Finders; change: (error: FootError) => Parameters<Finders>[0] };
 
@@ -74,15 +73,15 @@ function settle(what: Fit, start: FootError): FootError {
     }
     return sum / weights + WILD * Math.max(0, Math.log(error.doubt / DOUBT_MAX));
   };
+  const names = namesOf(start);
+  const errorOf = (logs: readonly number[]) =>
+    Object.fromEntries(names.map((name, index) => [name, Math.exp(logs[index]!)])) as FootError;
   const best = minimise(
     (numbers) => cost(errorOf(numbers)),
-    NAMES.map((name) => Math.log(Math.max(start[name], 0.01))),
+    names.map((name) => Math.log(Math.max(start[name] ?? 0, 0.01))),
   );
   return widened(what, errorOf(best));
 }
-
-const errorOf = (logs: readonly number[]): FootError =>
-  Object.fromEntries(NAMES.map((name, index) => [name, Math.exp(logs[index]!)])) as Constants;
 
 /** So that 90 % lie within the ellipse of 90 %. */
 function widened(what: Fit, error: FootError): FootError {
@@ -100,9 +99,9 @@ function widened(what: Fit, error: FootError): FootError {
       squared = one.squared;
     }
     const scale = Math.sqrt(squared / WITHIN_90);
-    const { doubt, ...rest } = wide;
+    const { doubt, riseShare, ...rest } = wide;
     const grown = Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, value * scale]));
-    wide = { ...grown, doubt } as FootError;
+    wide = { ...grown, doubt, ...(riseShare === undefined ? {} : { riseShare }) } as FootError;
   }
   return wide;
 }
@@ -155,7 +154,7 @@ function collect(clips: readonly ScoredClip[], looks: Awaited<ReturnType<typeof 
 }
 
 /** So many tell as much as all. */
-const SAMPLES_MAX = 4000;
+const SAMPLES_MAX = 3000;
 const isOnlyJudged = process.argv.includes('--judge');
 const config = loadConfig();
 const clips = findScoredClips({});
@@ -171,7 +170,10 @@ function run(name: string, isMeant: (sample: Sample) => boolean, start: FootErro
   const step = Math.ceil(training.length / SAMPLES_MAX);
   const some = training.filter((_, index) => index % step === 0);
   const error = settle({ samples: some, finders, change }, start);
-  const shown = NAMES.map((key) => `${key}: ${error[key] < 1e-3 ? 0 : Number(error[key].toPrecision(2))}`).join(', ');
+  const rounded = (value: number) => (value < 1e-3 ? 0 : Number(value.toPrecision(2)));
+  const shown = namesOf(error)
+    .map((key) => `${key}: ${rounded(error[key] ?? 0)}`)
+    .join(', ');
   console.log(`${name} { ${shown} }`);
   console.log(`  training ${coverage({ samples: training, finders, change }, error)}`);
   console.log(`  held out ${coverage({ samples: heldOut, finders, change }, error)}`);
@@ -181,46 +183,45 @@ function run(name: string, isMeant: (sample: Sample) => boolean, start: FootErro
 const SIDE = 0.01;
 const isWhole = ({ sight, detection: { box } }: Sample) =>
   sight === 'clear' && box[0] > SIDE && box[0] + box[2] < 1 - SIDE;
-const constants = { CLEAR, HIDDEN, HEAD };
+const constants: FootErrors = { CLEAR, HIDDEN, CUT, ROW, HEAD };
 
 /** Kinds of which the city has few share their constants. */
 const GROUPS: readonly (readonly Kind[])[] = [['person'], ['bicycle', 'motorcycle'], ['car'], ['bus', 'truck']];
 
-for (const kinds of GROUPS) {
+function fitPeople(): void {
+  const isOf = (sight: Sight) => (one: Sample) => one.detection.kind === 'person' && one.sight === sight;
+  run('CLEAR person', isOf('clear'), CLEAR.person, (error) => ({ ...constants, CLEAR: { ...CLEAR, person: error } }));
+  const error = run('HEAD', isOf('cut'), HEAD.error, (head) => ({ ...constants, HEAD: { ...HEAD, error: head } }));
+  constants.HEAD = { ...HEAD, error };
+  run('HIDDEN person', isOf('covered'), HIDDEN.person, (own) => ({ ...constants, HIDDEN: { ...HIDDEN, person: own } }));
+}
+
+function fitThings(kinds: readonly Kind[]): void {
   const [kind] = kinds as [Kind];
-  const isPerson = kind === 'person';
-  const isOfGroup = ({ detection }: Sample) => kinds.includes(detection.kind);
-  const isClear = (one: Sample) => (isPerson ? one.sight === 'clear' : isWhole(one));
-  const isHidden = (one: Sample) => (isPerson ? one.sight === 'covered' : !isClear(one));
-  const all = (error: FootError) => Object.fromEntries(kinds.map((one) => [one, error]));
-  run(
-    `CLEAR ${kinds}`,
-    (one) => isOfGroup(one) && isClear(one),
-    CLEAR[kind],
-    (error) => ({
-      ...constants,
-      CLEAR: { ...CLEAR, ...all(error) },
-    }),
-  );
-  if (isPerson) {
-    const error = run(
-      'HEAD',
-      (one) => isOfGroup(one) && one.sight === 'cut',
-      HEAD.error,
+  const settleOne = (name: 'CLEAR' | 'HIDDEN' | 'CUT', is: (one: Sample) => boolean) =>
+    run(
+      `${name} ${kinds}`,
+      (one) => kinds.includes(one.detection.kind) && one.sight !== 'row' && is(one),
+      constants[name][kind],
       (error) => ({
         ...constants,
-        HEAD: { ...HEAD, error },
+        [name]: { ...constants[name], ...Object.fromEntries(kinds.map((each) => [each, error])) },
       }),
     );
-    constants.HEAD = { ...HEAD, error };
-  }
-  run(
-    `HIDDEN ${kinds}`,
-    (one) => isOfGroup(one) && isHidden(one),
-    HIDDEN[kind],
-    (error) => ({
-      ...constants,
-      HIDDEN: { ...HIDDEN, ...all(error) },
-    }),
-  );
+  settleOne('CLEAR', isWhole);
+  settleOne('CUT', ({ sight }) => sight === 'cut');
+  settleOne('HIDDEN', (one) => one.sight !== 'cut' && !isWhole(one));
 }
+
+const asked = GROUPS.filter((kinds) => kinds.some((kind) => process.argv.includes(kind)));
+for (const kinds of asked.length === 0 ? GROUPS : asked) {
+  if (kinds.includes('person')) fitPeople();
+  else fitThings(kinds);
+}
+if (asked.length === 0 || process.argv.includes('bicycle'))
+  run(
+    'ROW',
+    ({ sight }) => sight === 'row',
+    ROW,
+    (error) => ({ ...constants, ROW: error }),
+  );

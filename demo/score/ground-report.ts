@@ -61,14 +61,14 @@ const THINGS_MIN = 20;
 
 function areThingsRight(cameras: readonly CameraRow[]): boolean {
   return cameras
-    .filter(({ kind, things }) => (kind === 'person' || kind === 'car') && things >= THINGS_MIN)
-    .every(({ tracks, things }) => Math.abs(tracks / things - 1) <= 0.05);
+    .filter(({ comings }) => comings >= THINGS_MIN)
+    .every(({ tracks, comings }) => Math.abs(tracks / comings - 1) <= 0.05);
 }
 
 function thingsOff(cameras: readonly CameraRow[], kind: Kind): string {
   const offs = cameras
-    .filter((row) => row.kind === kind && row.things >= THINGS_MIN)
-    .map(({ tracks, things }) => tracks / things - 1)
+    .filter((row) => row.kind === kind && row.comings >= THINGS_MIN)
+    .map(({ tracks, comings }) => tracks / comings - 1)
     .sort((a, b) => Math.abs(a) - Math.abs(b));
   return `${percent(offs[offs.length >> 1] ?? Number.NaN)}, ${percent(offs.at(-1) ?? Number.NaN)}`;
 }

@@ -1,8 +1,7 @@
 /** An hour in which a camera is covered for half an hour, through the real `compose`: what becomes of its rates. */
 import { compose, type Span, type Watch } from '#ingest/pipeline/compose.ts';
-import type { TrackedDetection } from '#models/schema/detection.ts';
 import type { Kind } from '#models/schema/kind.ts';
-import { type HourWanted, trackedLooks } from './hour.ts';
+import { type HourWanted, type TrackedLook, trackedLooks } from './hour.ts';
 
 export type Rate = { presenceS: number; observedS: number };
 
@@ -28,10 +27,8 @@ export async function halfCovered(wanted: Wanted): Promise<{ covered: Rate; seen
 
 const none = (): Rate => ({ presenceS: 0, observedS: 0 });
 
-type TrackedLook = { atMs: number; detections: TrackedDetection[] };
-
 async function* watches(looks: readonly TrackedLook[], isCovered: (atMs: number) => boolean): AsyncGenerator<Watch> {
-  for (const { atMs, detections } of looks) {
+  for (const { capturedAtMs: atMs, detections } of looks) {
     const times = { capturedAtMs: atMs, receivedAtMs: atMs };
     if (isCovered(atMs)) yield { type: 'blind', ...times, reason: 'picture-covered' };
     else yield { type: 'look', look: { ...times, isHeld: false, detections } };

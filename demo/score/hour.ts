@@ -5,7 +5,8 @@ import { addTable, noneOfAny, type PerKind, rowOf } from '#demo/world/truth/coun
 import { COARSE_RESOLUTION } from '#demo/world/truth/digest.ts';
 import { playsOf } from '#demo/world/truth/interval.ts';
 import type { VariantId, View } from '#demo/world/view.ts';
-import { createTracker } from '#ingest/track/tracker.ts';
+import { withFirst } from '#ingest/pipeline/first-seen.ts';
+import { createTracker, type Tracker } from '#ingest/track/tracker.ts';
 import type { TrackedDetection } from '#models/schema/detection.ts';
 import type { Kind } from '#models/schema/kind.ts';
 import type { Ground } from './ground.ts';
@@ -39,7 +40,7 @@ export function countHour({ view, ground, ...wanted }: HourWanted): CountedHour 
   const cells = new Map<string, PerKind>();
   const tracks = new Map<string, Kind>();
   let [frames, unplacedS] = [0, 0];
-  for (const { detections } of trackedLooks({ view, ...wanted })) {
+  for (const { detections } of toldLooks(trackedLooks({ view, ...wanted }))) {
     frames += 1;
     const places = ground.place(view.id, detections);
     for (const [index, { track, kind }] of detections.entries()) {
@@ -57,19 +58,42 @@ export function countHour({ view, ground, ...wanted }: HourWanted): CountedHour 
 
 const FPS = 15;
 
-/** Every look of the time, tracked. */
-export function* trackedLooks(
-  wanted: Omit<HourWanted, 'ground'>,
-): Generator<{ atMs: number; detections: TrackedDetection[] }> {
+export type TrackedLook = { capturedAtMs: number; detections: TrackedDetection[] };
+
+/**
+ * Every look of the time, tracked. Where another loop begins, everybody is replaced by somebody else between two looks, as
+ * in no street: only what is parked goes on.
+ */
+export function* trackedLooks(wanted: Omit<HourWanted, 'ground'>): Generator<TrackedLook> {
   const { view, fromMs, toMs, clips, looks, scoreMin } = wanted;
-  const tracker = createTracker({ scoreMin });
-  for (const { clip, startMs, fromFrame, toFrame } of playsOf(view, fromMs, toMs, { clips })) {
+  let tracker = createTracker({ scoreMin });
+  let lastRun = 0;
+  for (const { clip, run, startMs, fromFrame, toFrame } of playsOf(view, fromMs, toMs, { clips })) {
+    if (run !== lastRun) tracker = withParked(tracker, { scoreMin, atMs: startMs });
+    lastRun = run;
     for (const { frame, detections } of looks(clip)) {
       if (frame < fromFrame || frame >= toFrame) continue;
-      const atMs = startMs + ((frame - fromFrame) * 1000) / FPS;
-      yield { atMs, detections: tracker.update(detections, { atMs }) };
+      const capturedAtMs = startMs + ((frame - fromFrame) * 1000) / FPS;
+      yield { capturedAtMs, detections: tracker.update(detections, { atMs: capturedAtMs }) };
     }
   }
+}
+
+function withParked(before: Tracker, { scoreMin, atMs }: { scoreMin: number; atMs: number }): Tracker {
+  const tracker = createTracker({ scoreMin });
+  const { tracks, ...rest } = before.snapshot();
+  tracker.restore({ ...rest, tracks: tracks.filter(({ kind }) => kind !== 'person') }, { atMs });
+  return tracker;
+}
+
+/** As the pipeline tells them: with what the next look confirms. */
+function* toldLooks(looks: Iterable<TrackedLook>): Generator<TrackedLook> {
+  let last: TrackedLook | undefined;
+  for (const look of looks) {
+    if (last !== undefined) yield withFirst(last, look);
+    last = look;
+  }
+  if (last !== undefined) yield last;
 }
 
 function addPlace(table: Map<string, PerKind>, { cells, weights, placedBy }: Placed, kind: Kind): boolean {

@@ -1,5 +1,6 @@
 /** A score for people: tables for the terminal, and the page docs/accuracy.md. */
 import { VIEWS } from '#demo/world/views.ts';
+import { PATIENCE } from '#ingest/track/tracker.ts';
 import type { AccuracyRow } from './accuracy.ts';
 import { groundSection } from './ground-report.ts';
 import type { CameraRow, Score } from './score.ts';
@@ -72,23 +73,24 @@ function floorTable({ floors }: Score): Table {
 const off = (counted: number, truth: number) => (truth === 0 ? '–' : percent(counted / truth - 1));
 
 function countTable({ cameras }: Score): Table {
-  return countsOf(cameras, 'Counts by camera: different things over the time, and how many are there at a time');
+  return countsOf(cameras, 'Counts by camera: how many came over the time, and how many are there at a time');
 }
 
 export function countsOf(cameras: readonly CameraRow[], title: string): Table {
-  const cells = ({ camera, kind, things, tracks, present, counted }: CameraRow) => [
+  const cells = ({ camera, kind, things, comings, tracks, present, counted }: CameraRow) => [
     camera,
     kind,
     things,
+    comings,
     tracks,
-    off(tracks, things),
+    off(tracks, comings),
     two(present),
     two(counted),
     off(counted, present),
   ];
   return {
     title,
-    columns: ['camera', 'kind', 'things', 'tracks', 'off', 'present', 'counted', 'off'],
+    columns: ['camera', 'kind', 'things', 'comings', 'tracks', 'off', 'present', 'counted', 'off'],
     rows: cameras.filter(({ things, present }) => things > 0 && present >= 0.005).map(cells),
   };
 }
@@ -96,20 +98,20 @@ export function countsOf(cameras: readonly CameraRow[], title: string): Table {
 /** Median over cameras of how far a count is off, for people and cars. */
 function summary({ cameras }: Score): string[] {
   return (['person', 'car'] as const).flatMap((kind) => {
-    const rows = cameras.filter((row) => row.kind === kind && row.things > 0 && row.present >= 0.005);
+    const rows = cameras.filter((row) => row.kind === kind && row.comings > 0 && row.present >= 0.005);
     if (rows.length === 0) return [];
     const offs = (counted: (row: CameraRow) => number, truth: (row: CameraRow) => number) =>
       rows.map((row) => Math.abs(counted(row) / truth(row) - 1)).sort((a, b) => a - b)[rows.length >> 1]!;
     const things = offs(
       ({ tracks }) => tracks,
-      ({ things }) => things,
+      ({ comings }) => comings,
     );
     const present = offs(
       ({ counted }) => counted,
       ({ present }) => present,
     );
     return [
-      `${kind}: the count of different ones is ${percent(things)} off (median camera), the number present ${percent(present)}.`,
+      `${kind}: the count of those who came is ${percent(things)} off (median camera), the number present ${percent(present)}.`,
     ];
   });
 }
@@ -151,8 +153,13 @@ ${groundSection(score)}
 - A box is found where a detection of its kind overlaps it by half. Recall counts things of which half is in sight; *in
   the clear* is what is seen to 80 % and lies to 80 % inside the picture. What is less in sight counts neither way.
 - A rider is a person, and its machine is found alone or with the rider.
-- *Things* are people and vehicles of which a quarter was in sight at some moment, however small and far away; *tracks*
-  are what the tracker told. *Present* is how many are in sight at a time, on average, and *counted* how many tracks.
+- *Things* are people and vehicles of which a quarter was in sight at some moment, however small and far away; *comings*
+  count a thing anew when it comes back after more than ${PATIENCE.lostMs / 1000} s out of sight at every look, or after more than ${PATIENCE.stillMs / 1000} s
+  where it stood: there a track ends, and nobody asks whether who comes back is the one who went. *Tracks* are what the
+  tracker told; they are held against the comings. *Present* is how many are in sight at a time, on average, and
+  *counted* how many tracks.
+- The city plays its loops again and again: what goes wrong once in a loop of 15 s goes wrong in every one of them.
+  Where another loop begins everybody is exchanged between two looks, as in no street; only what is parked is tracked on.
 - A place is the middle of a thing on the ground, in the truth and for the placer. The ellipse is that of 90 % of a Gauss; its
   constants were fitted on the other views than the held-out ones (\`demo/score/fit-foot.ts\`), with this detector's family.
 - The heat map compares seconds of presence in the cells that the cameras observe, empty ones included, each by its weight.

@@ -11,6 +11,7 @@ import type { Config } from '#system/config.ts';
 import { type AccuracyRow, accuracyOf, matchClip } from './accuracy.ts';
 import { type CampusFigures, scoreCampus } from './campus.ts';
 import { findScoredClips, fingerprintOf, type ScoredClip } from './clips.ts';
+import { comingsOf } from './comings.ts';
 import { type Correlation, correlate } from './correlation.ts';
 import { type FloorRow, floorsOf } from './floors.ts';
 import { createGround, type Ground } from './ground.ts';
@@ -35,8 +36,9 @@ export type ScoreWanted = {
 export type CameraRow = {
   camera: string;
   kind: Kind;
-  /** Different things in sight, and tracks. */
+  /** Different things in sight, how often they came into it, and tracks. */
   things: number;
+  comings: number;
   tracks: number;
   /** In sight at a time, on average. */
   present: number;
@@ -203,12 +205,14 @@ function loopsOf(view: View, { clips, looks }: Hours) {
   return { clips: own.map(({ variant }) => variant.id), looks: looksOf };
 }
 
-type Composed = { truth: IntervalTruth; counted: CountedHour };
+type Composed = { truth: IntervalTruth; comings: PerKind; counted: CountedHour };
 
 function composeHour(view: View, wanted: Hours): Composed {
   const { ground, scoreMin, fromMs, toMs, folder } = wanted;
   const loops = loopsOf(view, wanted);
+  const truth = (id: VariantId) => wanted.clips.find((clip) => clip.view === view && clip.variant.id === id)!.truth;
   return {
+    comings: comingsOf({ view, fromMs, toMs, clips: loops.clips, truth }),
     truth: truthOf(view, fromMs, toMs, { clips: loops.clips, ...(folder === undefined ? {} : { folder }) }),
     counted: countHour({ view, fromMs, toMs, ...loops, ground, scoreMin }),
   };
@@ -228,11 +232,12 @@ async function coverCameras(views: readonly View[], wanted: Hours): Promise<Scor
   return rows;
 }
 
-function rowsOf(view: View, { truth, counted }: Composed, spanMs: number): CameraRow[] {
+function rowsOf(view: View, { truth, comings, counted }: Composed, spanMs: number): CameraRow[] {
   return KINDS.flatMap((kind): CameraRow[] => {
     const [things, tracks] = [truth.things[kind], counted.things[kind]];
     if (things === 0 && tracks === 0) return [];
     const present = (truth.presenceS[kind] * 1000) / spanMs;
-    return [{ camera: view.id, kind, things, tracks, present, counted: (counted.presenceS[kind] * 1000) / spanMs }];
+    const told = (counted.presenceS[kind] * 1000) / spanMs;
+    return [{ camera: view.id, kind, things, comings: comings[kind], tracks, present, counted: told }];
   });
 }

@@ -2,8 +2,9 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { FAULTS, type FaultCode } from '#models/schema/fault.ts';
+import { FAULTS, type FaultCode, FaultError } from '#models/schema/fault.ts';
 import type { FindingName } from '#models/schema/picture-finding.ts';
+import { EVIDENCE_CONTENT_TYPE } from '#models/wire/evidence.ts';
 import type { Logger } from '#system/logs.ts';
 import { createPasses, type LivePurpose } from './token.ts';
 import { serveVideo, type VideoCounts } from './video/serve.ts';
@@ -15,8 +16,16 @@ export type LiveServer = AsyncDisposable & {
   invite: (camera: string, purpose: LivePurpose) => { url: string; expiresAtMs: number };
 };
 
-/** The ways to look at a camera. `proofOf`: the picture at which a finding was raised, while it holds. */
-export type LiveViews = { view: View; video: Video; proofOf?: (finding: FindingName) => Picture | undefined };
+/**
+ * The ways to look at a camera. `proofOf`: the picture at which a finding was raised, while it holds. `evidence`: the
+ * pictures of an alert that were asked for under that name; throws FaultError.
+ */
+export type LiveViews = {
+  view: View;
+  video: Video;
+  proofOf?: (finding: FindingName) => Picture | undefined;
+  evidence?: (name: string, signal: AbortSignal) => Promise<Buffer>;
+};
 
 export type LiveServerOptions = {
   host: string;
@@ -27,10 +36,16 @@ export type LiveServerOptions = {
 };
 
 const BOUNDARY = 'sharp-eyes-picture';
-const ENDINGS: Record<LivePurpose, string> = { jpeg: 'jpg', mjpeg: 'mjpeg', video: 'mp4', proof: 'proof' };
+const ENDINGS: Record<LivePurpose, string> = {
+  jpeg: 'jpg',
+  mjpeg: 'mjpeg',
+  video: 'mp4',
+  proof: 'proof',
+  evidence: 'evidence',
+};
 const PURPOSES = new Map(Object.entries(ENDINGS).map(([purpose, ending]) => [ending, purpose as LivePurpose]));
 /** Pictures are encoded, fragments only handed out. */
-const VIEWERS_MAX: Record<LivePurpose, number> = { jpeg: 64, mjpeg: 64, video: 512, proof: 64 };
+const VIEWERS_MAX: Record<LivePurpose, number> = { jpeg: 64, mjpeg: 64, video: 512, proof: 64, evidence: 32 };
 /** A closed gate opens at the next keyframe, and keyframes may come ten seconds apart. */
 const FIRST_PICTURE_TIMEOUT_MS = 12_000;
 const WRITE_TIMEOUT_MS = 15_000;
@@ -39,12 +54,12 @@ const INVITATION_MS = 10_000;
 export async function startLiveServer(options: LiveServerOptions): Promise<LiveServer> {
   const { host, viewsOf, logger, onVideo = () => {} } = options;
   const passes = createPasses();
-  const viewers: Record<LivePurpose, number> = { jpeg: 0, mjpeg: 0, video: 0, proof: 0 };
+  const viewers: Record<LivePurpose, number> = { jpeg: 0, mjpeg: 0, video: 0, proof: 0, evidence: 0 };
 
   const server = createServer((request, response) => {
     const asked = parseRequest(request);
     if (asked === undefined)
-      return refuse(response, 'not-found', 'only /live/<camera>.mp4, .mjpeg, .jpg and .proof are here');
+      return refuse(response, 'not-found', 'only /live/<camera>.mp4, .mjpeg, .jpg, .proof and .evidence are here');
     if (!passes.isGood(asked.token, asked)) return refuse(response, 'forbidden', 'the token is not good, or too old');
     const { camera, purpose } = asked;
     const views = viewsOf(camera);
@@ -57,6 +72,7 @@ export async function startLiveServer(options: LiveServerOptions): Promise<LiveS
       mjpeg: () => streamPictures(views.view, response),
       video: () => serveVideo(views.video, response, onVideo),
       proof: async () => sendProof(views.proofOf?.(asked.finding as FindingName), response),
+      evidence: () => sendEvidence(views, asked.ask, response),
     };
     answers[purpose]()
       .catch((error: Error) => {
@@ -87,7 +103,7 @@ export async function startLiveServer(options: LiveServerOptions): Promise<LiveS
   };
 }
 
-type Asked = { camera: string; purpose: LivePurpose; token: string; finding: string };
+type Asked = { camera: string; purpose: LivePurpose; token: string; finding: string; ask: string };
 
 function parseRequest({ method, url = '' }: IncomingMessage): Asked | undefined {
   // Not every target that HTTP lets through is a URL: `//` is none, and a throw here would end the worker.
@@ -97,7 +113,8 @@ function parseRequest({ method, url = '' }: IncomingMessage): Asked | undefined 
   const [, camera, ending = ''] = /^\/live\/([a-z0-9-]+)\.([a-z0-9]+)$/.exec(pathname) ?? [];
   const purpose = PURPOSES.get(ending);
   if (method !== 'GET' || camera === undefined || purpose === undefined) return undefined;
-  return { camera, purpose, token: searchParams.get('token') ?? '', finding: searchParams.get('finding') ?? '' };
+  const said = (name: string) => searchParams.get(name) ?? '';
+  return { camera, purpose, token: said('token'), finding: said('finding'), ask: said('ask') };
 }
 
 function refuse(response: ServerResponse, code: FaultCode, detail: string): void {
@@ -121,6 +138,22 @@ async function sendPicture(view: View, response: ServerResponse): Promise<void> 
 function sendProof(proof: Picture | undefined, response: ServerResponse): void {
   if (proof === undefined) refuse(response, 'not-found', 'the finding does not hold now, so there is no proof of it');
   else sendJpeg(proof, response);
+}
+
+async function sendEvidence({ evidence }: LiveViews, name: string, response: ServerResponse): Promise<void> {
+  try {
+    if (evidence === undefined) throw new FaultError('not-found', 'this camera keeps no pictures of alerts');
+    const bundle = await evidence(name, closed(response));
+    response.writeHead(200, {
+      'content-type': EVIDENCE_CONTENT_TYPE,
+      'content-length': bundle.length,
+      'cache-control': 'no-store',
+    });
+    response.end(bundle);
+  } catch (error) {
+    if (!(error instanceof FaultError)) throw error;
+    refuse(response, error.code, error.message);
+  }
 }
 
 function sendJpeg({ jpeg, capturedAtMs }: Picture, response: ServerResponse): void {

@@ -1,7 +1,7 @@
 /** Short-lived tokens for live pictures: who was told where to look may connect for a moment, to one camera only. */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 
-export const LIVE_PURPOSES = ['mjpeg', 'jpeg', 'video', 'proof'] as const;
+export const LIVE_PURPOSES = ['mjpeg', 'jpeg', 'video', 'proof', 'evidence'] as const;
 export type LivePurpose = (typeof LIVE_PURPOSES)[number];
 
 export type Pass = { camera: string; purpose: LivePurpose; expiresAtMs: number };

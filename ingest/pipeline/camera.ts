@@ -2,6 +2,9 @@
 import { superviseCamera } from '#ingest/camera/supervise.ts';
 import { createInspector, type Inspector } from '#ingest/diagnose/inspector.ts';
 import { keepView } from '#ingest/diagnose/kept-view.ts';
+import { type EvidenceDesk, openEvidenceDesk } from '#ingest/evidence/desk.ts';
+import type { Renderer } from '#ingest/evidence/renderer.ts';
+import { sharedFeed } from '#ingest/evidence/shared-feed.ts';
 import type { LiveViews } from '#ingest/live/server.ts';
 import { createThumbnail, type Thumbnail } from '#ingest/live/thumbnail.ts';
 import { createVideo } from '#ingest/live/video/video.ts';
@@ -49,6 +52,8 @@ export type CameraOptions = {
   referenceViews: Table<ReferenceView>;
   /** Where cameras stand that turn. */
   turning: Pick<Turning, 'placingOf' | 'versionOf'>;
+  /** What is remembered for pictures of alerts, and who makes them. */
+  evidence: { ringMaxBytes: number; ringMaxMs: number; renderer: Renderer };
   /** Of the calibration that holds now, 0 where the camera has none. */
   calibrationVersion: () => number;
 };
@@ -57,6 +62,7 @@ export type RunningCamera = {
   camera: Camera;
   views: LiveViews;
   thumbnail: Thumbnail;
+  evidence: EvidenceDesk;
   /** Ends the source, lets what was seen go out, and keeps the tracks that stand still. */
   stop: () => Promise<void>;
 };
@@ -76,11 +82,12 @@ export function startCamera(camera: Camera, options: CameraOptions): RunningCame
   const report = createReporter(camera, options);
   const inspection = openInspection(camera, { ...options, signal: stopping.signal, onSeen: report.findings });
   const { inspector } = inspection;
-  const views = { view, video, proofOf: inspector.proofOf };
+  const evidence = openEvidenceDesk({ ...options.evidence, masks: camera.privacyMasks ?? [] });
+  const views = { view, video, proofOf: inspector.proofOf, evidence: evidence.fetch };
   const over = (async () => {
     for (let failures = 0; !stopping.signal.aborted; failures++) {
       try {
-        await run(camera, { ...options, views, thumbnail, inspector, report, signal: stopping.signal });
+        await run(camera, { ...options, views, thumbnail, desk: evidence, inspector, report, signal: stopping.signal });
       } catch (error) {
         logger.error({ camera: camera.id, error: (error as Error).stack }, 'camera pipeline failed');
       }
@@ -92,11 +99,13 @@ export function startCamera(camera: Camera, options: CameraOptions): RunningCame
     camera,
     views,
     thumbnail,
+    evidence,
     async stop() {
       stopping.abort();
       await Promise.all([over, watchStream[Symbol.asyncDispose](), inspection[Symbol.asyncDispose]()]);
       view[Symbol.dispose]();
       video[Symbol.dispose]();
+      evidence[Symbol.dispose]();
     },
   };
 }
@@ -131,6 +140,7 @@ function openInspection(camera: Camera, options: Inspecting): AsyncDisposable & 
 type Running = CameraOptions & {
   views: LiveViews;
   thumbnail: Thumbnail;
+  desk: EvidenceDesk;
   inspector: Inspector;
   report: Reporter;
   signal: AbortSignal;
@@ -139,6 +149,7 @@ type Running = CameraOptions & {
 async function run(camera: Camera, options: Running): Promise<void> {
   const { detectors, outbox, logger, metrics, views, thumbnail, inspector, report, signal } = options;
   const { view, video } = views;
+  const { ring, seen } = options.desk;
   const model = camera.model ?? '';
   using tracks = keepTracks(camera, options);
   const sizing = createInputSizing({
@@ -157,7 +168,7 @@ async function run(camera: Camera, options: Running): Promise<void> {
     },
     isWatched: () => view.isWatched() || options.isHinted(camera.id),
     inspector,
-    video: video.detected,
+    video: sharedFeed(video.detected, ring.feed),
   });
   const watches = look(thumbnail.keep(view.show(sights)), {
     camera: camera.id,
@@ -168,13 +179,14 @@ async function run(camera: Camera, options: Running): Promise<void> {
     blindReason: inspector.diagnosis.blindReason,
     sizing,
     logger,
+    onFound: seen.found,
     onFrame: report.frame,
     onLane(lane) {
       const size = isLane(lane) ? lane.detector.sizes[sizing.choose(lane.detector)] : undefined;
       report.lane(lane, size === undefined ? undefined : sizeName(size));
     },
   });
-  const spans = compose(watches, { presenceCapMs: options.presenceCapMs, emptyRunMs: EMPTY_RUN_MS });
+  const spans = compose(seen.follow(watches), { presenceCapMs: options.presenceCapMs, emptyRunMs: EMPTY_RUN_MS });
   const messages = address(spans, {
     ...options,
     camera: camera.id,

@@ -3,6 +3,7 @@ import type { Box, DetectionMessage, Sighting } from '#models/schema/detection.t
 import type { FaultCode } from '#models/schema/fault.ts';
 import type { Look } from '../sight.ts';
 import { tellBlindness } from './blindness.ts';
+import { withFirst } from './first-seen.ts';
 
 /**
  * What happened to a camera, in order: it was looked at; nobody could look any more; or its pictures came and showed
@@ -31,7 +32,7 @@ type Pending = { look: Look; fromMs: number };
 /**
  * A look is told when what follows it is known: the next look, a held look (the scene is quiet), or the loss of the
  * camera. Its sightings' presence and its watched interval end there, or at `presenceCapMs` where that is sooner; at a
- * loss no later than a step as long as the one before.
+ * loss no later than a step as long as the one before. What the next look confirms was there already: it is told with both.
  * Time in which pictures came and showed nothing is told too, in spans that say why it was not watched.
  * Intervals follow each other and never overlap, also where a clock goes back. At the end of the source the last look
  * is told with the time that is known: none.
@@ -77,7 +78,10 @@ export async function* compose(watches: AsyncIterable<Watch>, options: ComposeOp
       continue;
     }
     yield* blindness.end();
-    if (pending !== undefined) stepMs = Math.max(0, watch.look.capturedAtMs - pending.fromMs);
+    if (pending !== undefined) {
+      stepMs = Math.max(0, watch.look.capturedAtMs - pending.fromMs);
+      pending.look = withFirst(pending.look, watch.look);
+    }
     yield* close(watch.look.capturedAtMs);
     if (watch.look.detections.length > 0) yield* flush();
     pending = { look: watch.look, fromMs: Math.max(Math.round(watch.look.capturedAtMs), watchedToMs) };
@@ -96,12 +100,13 @@ function spanOf({ look, fromMs }: Pending, untilMs: number, presenceCapMs: numbe
     watchedToMs: fromMs + presenceMs,
     looks: look.isHeld ? 0 : 1,
     sightings: look.detections.map(
-      (detection): Sighting => ({
-        ...detection,
-        score: round(detection.score),
-        box: detection.box.map(round) as Box,
+      ({ track, kind, score, box, isHeld }): Sighting => ({
+        track,
+        kind,
+        score: round(score),
+        box: box.map(round) as Box,
         presenceMs,
-        isHeld: detection.isHeld || look.isHeld,
+        isHeld: isHeld || look.isHeld,
       }),
     ),
   };

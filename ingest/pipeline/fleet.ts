@@ -1,5 +1,6 @@
 /** The cameras of this worker: started, edited, stopped and given away as the registry and the leases say. */
 import type { NatsConnection } from '@nats-io/nats-core';
+import { answerEvidence } from '#ingest/evidence/answer.ts';
 import type { Claims } from '#ingest/lease/claims.ts';
 import type { Nudge } from '#ingest/lease/nudge.ts';
 import { answerLive } from '#ingest/live/answer.ts';
@@ -122,6 +123,7 @@ async function restart(camera: Camera, slot: Slot, options: FleetOptions): Promi
   const answering = new DisposableStack();
   answering.use(answerLive(options.connection, id, options.live()));
   answering.use(answerThumbnail(options.connection, id, running.thumbnail));
+  answering.use(answerEvidence(options.connection, id, { desk: running.evidence, server: options.live() }));
   slot.running = { definition, answering, camera: running };
 }
 

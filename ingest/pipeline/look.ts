@@ -25,6 +25,8 @@ export type LookOptions = {
   sizing: InputSizing;
   logger: Logger;
   onFrame: (outcome: FrameOutcome) => void;
+  /** All that the detector gave for a frame, before the tracker judges it. */
+  onFound?: (detections: readonly Detection[], capturedAtMs: number) => void;
   /** Told before every frame: what looks at it, or why nothing does. */
   onLane: (lane: Lane | ModelTrouble) => void;
 };
@@ -48,6 +50,7 @@ export async function* look(sights: AsyncIterable<Sight>, options: LookOptions):
       if (found === undefined) continue;
       tracker = options.trackerFor(found.scoreMin);
       const { capturedAtMs, receivedAtMs } = frame;
+      options.onFound?.(found.detections, capturedAtMs);
       const detections = tracker.update(found.detections, { atMs: capturedAtMs });
       yield { type: 'look', look: { capturedAtMs, receivedAtMs, isHeld: false, detections } };
     } else if (tracker !== undefined && sight.type === 'quiet') {

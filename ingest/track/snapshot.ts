@@ -49,6 +49,7 @@ export function restoreTrack(entry: TrackSnapshot['tracks'][number], atMs: numbe
     votes: new Map([[entry.kind as Track['kind'], entry.score]]),
     strength: entry.score,
     hits: 2,
+    first: { atMs, score: entry.score, box },
     isConfirmed: true,
     missed: 1,
     seenAtMs: atMs,

@@ -1,13 +1,13 @@
 /**
  * One track: a thing followed from look to look.
  *
- * It begins *tentative*. Seen again at the very next look it is *confirmed* and told from then on; otherwise it never
- * was. A confirmed track that a look misses is *lost*: it moves on as guessed and takes up its id when it is seen again
+ * It begins *tentative*. Seen again at the very next look it is *confirmed* and told from then on, its first look with
+ * its second; otherwise it never was. A confirmed track that a look misses is *lost*: it moves on as guessed and takes up its id when it is seen again
  * soon. One that stands *still* is remembered longer, in its place: while the gate is closed it is *held*, and a look
  * that misses it denies it until it is seen there again.
  */
 import { randomBytes } from 'node:crypto';
-import type { Box, Detection } from '#models/schema/detection.ts';
+import type { Box, Detection, FirstSeen } from '#models/schema/detection.ts';
 import type { Kind } from '#models/schema/kind.ts';
 import { boxOf, correct, type Motion, startMotion, stop } from './kalman.ts';
 import { iou } from './overlap.ts';
@@ -23,6 +23,7 @@ export type Track = {
   /** Its scores, averaged with the last ones counting most. */
   strength: number;
   hits: number;
+  first: FirstSeen;
   isConfirmed: boolean;
   /** Looks in a row that did not see it. */
   missed: number;
@@ -49,6 +50,7 @@ export function startTrack(detection: Detection, atMs: number): Track {
     votes: new Map([[detection.kind, detection.score]]),
     strength: detection.score,
     hits: 1,
+    first: { atMs, score: detection.score, box: detection.box },
     isConfirmed: false,
     missed: 0,
     seenAtMs: atMs,

@@ -11,6 +11,12 @@ export const IncidentView = Type.Object({
   work: Type.Union([IncidentWork, Type.Null()], { description: 'null: nobody touched it, it is open' }),
   alert: { ...Alert, description: 'Its latest' },
   evidence: Type.Union([Evidence, Type.Null()], { description: 'Of its latest alert that has any' }),
+  workRevision: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      description: 'Send it with a change, so that nobody’s is overwritten; 0: nobody touched it',
+    }),
+  ),
 });
 export type IncidentView = Static<typeof IncidentView>;
 

@@ -11,7 +11,14 @@ export type Box = [x: number, y: number, width: number, height: number];
 export type Detection = { kind: Kind; score: number; box: Box };
 
 /** A detection that belongs to a track; `isHeld` when the track is believed, not seen, in this look. */
-export type TrackedDetection = Detection & { track: string; isHeld: boolean };
+export type TrackedDetection = Detection & {
+  track: string;
+  isHeld: boolean;
+  /** At a track's second look: its first, which nobody was told of because one look alone confirms nothing. */
+  first?: FirstSeen;
+};
+
+export type FirstSeen = { atMs: number; score: number; box: Box };
 
 /**
  * A thing of one track at one look. `presenceMs` is the time until the next look, in whole milliseconds, capped:

@@ -114,6 +114,11 @@ export const FAULTS = {
     title: 'The division has gaps, overlaps or wrong parents',
     cure: 'Correct what ./sharp-eyes grid check lists, or publish it as it is: --with-faults; the version says so.',
   },
+  'area-needed': {
+    status: 409,
+    title: 'The area is still needed',
+    cure: 'Move or change what is named (cameras, scopes, rules, channels), or say the option that is named: docs/grids.md.',
+  },
   // registry of cameras
   'sheet-unreadable': {
     status: 422,
@@ -156,6 +161,42 @@ export const FAULTS = {
     status: 429,
     title: 'Too many figures are asked for at once',
     cure: 'Wait for the answers that are on their way, then ask again.',
+  },
+  // alerts and where they go
+  'alert-stream-slow': {
+    status: 408,
+    title: 'The stream of alerts was not taken',
+    cure: 'Come back with the last sequence you had: nothing is lost. Where it happens again, the line or the program is too slow.',
+  },
+  'alert-stream-reset': {
+    status: 503,
+    title: 'The stream of alerts was begun anew',
+    cure: 'Come back without a sequence; what was raised before is in the list of alerts.',
+  },
+  'channel-inner': {
+    status: 422,
+    title: 'The channel leads to an address inside',
+    cure: 'Name a public address, or allow inner ones with webhookInnerAllowed (SHARP_EYES_WEBHOOK_INNER_ALLOWED) where that is meant.',
+  },
+  'channel-unreachable': {
+    status: 502,
+    title: 'The channel’s receiver does not answer',
+    cure: 'See that it runs and can be reached from here; what could not be delivered is sent again, and kept when it is given up.',
+  },
+  'channel-refused': {
+    status: 502,
+    title: 'The channel’s receiver refuses what is sent',
+    cure: 'See what it answers: the address, the secret or the user may be wrong. Then send the dead letters again.',
+  },
+  'subscription-not-applied': {
+    status: 504,
+    title: 'The broker has not taken up the subscription',
+    cure: 'See that Sharp Eyes started the broker itself and its log names no error, then try again.',
+  },
+  'subscription-elsewhere': {
+    status: 409,
+    title: 'The broker is not ours to change',
+    cure: 'NATS_URL names a server of yours: make the user there with the permissions that are named.',
   },
   // live video
   'video-codec': {
@@ -439,6 +480,52 @@ export const FAULTS = {
     status: 502,
     title: 'The download is not of the size of the model',
     cure: 'It is another file, or a page in its place: open the address in a browser, or name another place with --from.',
+  },
+  // pictures of alerts, and the audit log
+  'evidence-missing': {
+    status: 404,
+    title: 'There are no pictures of this alert',
+    cure: 'Its entry says why; pictures of an alert that was just raised come some seconds after it.',
+  },
+  'evidence-forgotten': {
+    status: 410,
+    title: 'The worker does not remember the pictures of that time any more',
+    cure: 'Raise evidenceRingS or evidenceRingMb; a worker that begins anew remembers nothing of before.',
+  },
+  'evidence-silent': {
+    status: 404,
+    title: 'The camera brought no pictures at that time',
+    cure: 'The state of the camera says why it was down.',
+  },
+  'evidence-not-cut': {
+    status: 500,
+    title: 'No clip could be made of the camera’s pictures',
+    cure: 'Let the camera send H.264 or H.265; the message says what failed.',
+  },
+  'evidence-crowded': {
+    status: 503,
+    title: 'More clips are asked for than can be made',
+    cure: 'Most are made once it is quieter; make the rules that fire so often stricter, or add workers.',
+  },
+  'evidence-deleted': {
+    status: 410,
+    title: 'The pictures of this alert have been deleted',
+    cure: 'They are kept as long as evidenceCriticalDays and its like say, or until the room for them is full.',
+  },
+  'evidence-unreachable': {
+    status: 503,
+    title: 'Where pictures of alerts are kept cannot be reached',
+    cure: 'See that evidenceDir can be written, or that the bucket of evidenceS3Url answers and its keys are right.',
+  },
+  'audit-broken': {
+    status: 409,
+    title: 'The audit log is not what was written',
+    cure: 'Compare the line that is named with a backup, and find out who could write to the folder of the log.',
+  },
+  'audit-unwritable': {
+    status: 503,
+    title: 'The audit log cannot be written, so nothing is shown that must stand in it',
+    cure: 'See that the folder audit below the data folder can be written and the disk has room.',
   },
   // rules
   'rule-shape': {

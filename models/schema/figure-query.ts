@@ -87,5 +87,18 @@ export const FigureExportQuery = Type.Object(
 );
 export type FigureExportQuery = Static<typeof FigureExportQuery>;
 
-export const WhyQuery = Type.Object(selection, { additionalProperties: false });
+/** The longest period whose time line may be asked for hour by hour. */
+export const HOURLY_DAYS_MAX = 35;
+
+export const WhyQuery = Type.Object(
+  {
+    ...selection,
+    step: Type.Optional(
+      Type.Enum(['hour'], {
+        description: `Of the time line: hours, of ${HOURLY_DAYS_MAX} days at most; absent: steps that give about a hundred points`,
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
 export type WhyQuery = Static<typeof WhyQuery>;

@@ -69,6 +69,8 @@ export const BUCKETS = {
   /** Rules, with their former versions; what the engine says of each; and spans without alerts. */
   rules: { name: 'sharpeyes_rules', history: 50 },
   ruleStates: { name: 'sharpeyes_rule_states', history: 1 },
+  /** What the engine of rules remembers, in two slots by turns; the engine alone writes and reads it. */
+  ruleSnapshots: { name: 'sharpeyes_rule_snapshots', history: 1 },
   quiets: { name: 'sharpeyes_quiets', history: 1 },
   /** What people did with incidents; key: incident id. One that nobody touched for a month is gone from here, not from ClickHouse. */
   incidentWork: { name: 'sharpeyes_incident_work', history: 1, ttlMs: 31 * 24 * 3_600_000 },

@@ -70,12 +70,11 @@ describe('importing areas in foreign coordinates', () => {
   });
 
   it('names the features of a file in which only some have their axes swapped', async () => {
-    const [first, second, ...rest] = city();
+    const [first, , ...rest] = city();
     const mixed = await put([first, feature('g1', square(1).map(swapped)), ...rest]);
     expect(mixed.status).toBe(422);
     const { problems } = mixed.body as AreaImportAnswer;
     expect(problems[0]).toMatchObject({ id: 'g1', feature: 2, code: 'axes-swapped' });
-    expect(second).toBeDefined();
   });
 
   it('suspects GCJ-02 aloud where known areas would move as it moves them, until somebody insists', async () => {

@@ -147,6 +147,11 @@ describe('figures, from messages of a camera to the answer of the API', () => {
       area: 'g1',
       figures: { presence: 10 },
     });
+    const month = `from=${atMs - 27 * 86_400_000}&to=${atMs + 3_600_000}`;
+    const hourly = (await get(`/cells/${cell}/why?kind=person&${month}&step=hour`)).body as Why;
+    expect(hourly).toMatchObject({ bucketS: 3600, figures: { presence: 10 } });
+    expect(hourly.series.length).toBeGreaterThanOrEqual(27 * 24 + 1);
+    expect(hourly.series.reduce((sum, { presenceS }) => sum + presenceS, 0)).toBe(10);
     const inZibo = await api.enrol('zibo-ear', ['officer'], ['zibo']);
     expect((await get(`/areas/g1/why?${lately}`, inZibo)).status).toBe(404);
     expect((await get(`/cells/${cell}/why?${lately}`, inZibo)).body).toMatchObject({ cameras: [], samples: [] });
@@ -205,6 +210,7 @@ describe('figures, from messages of a camera to the answer of the API', () => {
     ['/area-figures?level=grid&division=9', 'there is no published version 9 of the division'],
     ['/area-figures?level=grid&within=atlantis', 'there is no area "atlantis"'],
     ['/cells/8a2a1072b59ffff0/why', 'is no H3 cell of resolution 9 to 13'],
+    ['/areas/g1/why?step=hour&from=2026-01-01&to=2026-03-01', 'hours are told of 35 days at most'],
     ['/heat-map/export?format=shp', 'query.format must be one of geojson, csv, parquet'],
     ['/summary?from=2020-01-01&to=2026-01-01', 'more than 400 days'],
     ['/summary?aera=g1', 'unknown field "aera" in query, did you mean "area"?'],

@@ -8,37 +8,7 @@ import type { ImportOutcome } from '#models/schema/camera-import.ts';
 import { ROLES } from '#models/schema/user.ts';
 import { createMetrics } from '#system/metrics.ts';
 import { type ApiSite, startApi } from './api-site.ts';
-
-const square = (lon: number, lat: number) => ({
-  type: 'Polygon',
-  coordinates: [
-    [
-      [lon, lat],
-      [lon + 0.01, lat],
-      [lon + 0.01, lat + 0.01],
-      [lon, lat + 0.01],
-      [lon, lat],
-    ],
-  ],
-});
-const area = (id: string, level: string, parent: string | null, lon = 117) => ({
-  type: 'Feature',
-  properties: { id, name: id, level, parent },
-  geometry: square(lon, 36),
-});
-
-/** A city with two districts; lixia has a grid, shizhong a street with one. */
-const CITY = {
-  type: 'FeatureCollection',
-  features: [
-    area('lixia-g1', 'grid', 'lixia', 117.1),
-    area('jinan', 'city', null),
-    area('lixia', 'district', 'jinan', 117.1),
-    area('shizhong', 'district', 'jinan', 117.3),
-    area('dikou', 'street', 'shizhong', 117.3),
-    area('dikou-g1', 'grid', 'dikou', 117.3),
-  ],
-};
+import { CITY } from './small-city.ts';
 
 const pathOf = ({ url }: DeclaredRoute) => url.replace(':id', 'some-id').replace('*', 'some-page');
 

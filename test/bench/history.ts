@@ -32,13 +32,15 @@ async function main(days: number): Promise<void> {
   };
   const written = await writeHistory({
     ...wish,
-    onDay: ({ sightings, done, of }) =>
-      console.log(`day ${done} of ${of}: ${sightings} sightings, ${((performance.now() - clock) / 1000).toFixed(1)} s`),
+    onPart: ({ sightings, done, of }) =>
+      console.log(
+        `part ${done} of ${of}: ${sightings} sightings, ${((performance.now() - clock) / 1000).toFixed(1)} s`,
+      ),
   });
   const seconds = (performance.now() - clock) / 1000;
   const { user, system } = process.cpuUsage(before.own);
   const cpuS = { store: cpuSeconds(pid) - before.store, making: (user + system) / 1e6 };
-  const again = await writeHistory({ ...wish, untilMs: written.range[1], onDay: () => {} });
+  const again = await writeHistory({ ...wish, untilMs: written.range[1], onPart: () => {} });
   const sizes = await reader.query({
     query: `SELECT table, toFloat64(sum(rows)) AS rows, round(sum(bytes_on_disk) / 1e6, 1) AS mb FROM system.parts
       WHERE active AND database = 'sharp_eyes' GROUP BY table HAVING rows > 1000 ORDER BY rows DESC`,
@@ -58,7 +60,7 @@ async function main(days: number): Promise<void> {
       looks: written.looks,
       seconds,
       cpuS,
-      secondTimeDays: again.days,
+      secondTimeParts: again.parts,
       differencesOfTheLastDay: differences.slice(0, 3),
       mustReachS: (MUST_REACH_S * days) / 30,
       ratio: seconds / ((MUST_REACH_S * days) / 30),

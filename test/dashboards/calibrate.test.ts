@@ -1,13 +1,11 @@
 /** Calibrating by a pose, checking it by people who were seen, and masks, in a real browser on a camera of the city. */
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Calibration } from '#models/schema/calibration.ts';
 import type { CameraView } from '#models/schema/camera-view.ts';
-import { ROOT_DIR } from '#system/config.ts';
 import { findBrowser, openBrowser } from './browser.ts';
 import { type CalibratePlace, REAL, startCalibratePlace } from './calibrate-place.ts';
+import { requireBuiltPage } from './open-page.ts';
 
 const browserPath = findBrowser();
 if (browserPath === undefined) console.log('skipped: no Chromium is installed, and the page needs a real browser');
@@ -19,8 +17,7 @@ let page: Page;
 
 describe.skipIf(browserPath === undefined)('calibrating a camera on the page', () => {
   beforeAll(async () => {
-    if (!existsSync(resolve(ROOT_DIR, 'dashboards/dist/index.html')))
-      throw new Error('the page is not built: run ./sharp-eyes test, or npm run build:page first');
+    requireBuiltPage();
     place = stack.use(await startCalibratePlace());
     const { context } = stack.use(await openBrowser(browserPath ?? '', { width: 1280, height: 860 }));
     page = context.pages()[0] ?? (await context.newPage());

@@ -1,14 +1,13 @@
 /** The coverage page in a real browser: the city's cameras, houses and key places, before a real API, store and analytics. */
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { BrowserContext, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { keyPlaceMap } from '#demo/world/plan/key-places.ts';
 import { VIEWS } from '#demo/world/views.ts';
-import { ROOT_DIR } from '#system/config.ts';
 import { type Site, until } from '#test/site/site.ts';
-import { findBrowser, openBrowser } from './browser.ts';
+import { findBrowser } from './browser.ts';
 import { startCoveredSite } from './coverage-place.ts';
+import { type OpenPage, openSignedIn, requireBuiltPage } from './open-page.ts';
 
 const browserPath = findBrowser();
 if (browserPath === undefined) console.log('skipped: no Chromium is installed, and the page needs a real browser');
@@ -18,41 +17,20 @@ const shotsDir = process.env.SHARP_EYES_TEST_SHOTS;
 
 describe.skipIf(browserPath === undefined)('the coverage page', () => {
   const stack = new AsyncDisposableStack();
-  const faults: string[] = [];
   let site: Site;
-  let base: string;
+  let opened: OpenPage;
   let page: Page;
 
   beforeAll(async () => {
-    if (!existsSync(resolve(ROOT_DIR, 'dashboards/dist/index.html')))
-      throw new Error('the page is not built: run ./sharp-eyes test, or npm run build:page first');
+    requireBuiltPage();
     const covered = await startCoveredSite();
     site = stack.use(covered.site);
-    base = covered.base;
-    const { context } = stack.use(await openBrowser(browserPath ?? '', { width: 1500, height: 900 }));
-    page = context.pages()[0] ?? (await context.newPage());
-    page.setDefaultTimeout(60_000);
-    page.on('console', (message) => {
-      if (message.type() === 'error') faults.push(`${message.text()} ${message.location().url}`);
-    });
-    page.on('pageerror', (error) => faults.push(error.message));
-    await signIn(context);
-    await page.goto(`${base}/#/coverage`);
+    opened = stack.use(await openSignedIn(site, { browserPath, width: 1500, height: 900, timeoutMs: 60_000 }));
+    page = opened.page;
+    await page.goto(`${opened.base}/#/coverage`);
     await page.locator('[data-testid=coverage-map][data-ready=true]').waitFor();
   }, 600_000);
   afterAll(() => stack.disposeAsync());
-
-  /** As a person who was here before: by the session's cookie. */
-  async function signIn(context: BrowserContext): Promise<void> {
-    const answer = await fetch(`${base}/api/v1/sign-in`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ user: 'admin', password: site.children.details('api').firstPassword }),
-    });
-    const [name = '', value = ''] = (answer.headers.getSetCookie()[0]?.split(';')[0] ?? '').split('=');
-    await context.addCookies([{ name, value, url: base, httpOnly: true, sameSite: 'Strict' }]);
-    await context.addInitScript(() => localStorage.setItem('sharp-eyes.signed-in', 'yes'));
-  }
 
   async function shoot(name: string): Promise<void> {
     if (shotsDir === undefined) return;
@@ -126,6 +104,6 @@ describe.skipIf(browserPath === undefined)('the coverage page', () => {
     await shoot('chinese-dark');
     await page.setViewportSize({ width: 390, height: 844 });
     await shoot('phone');
-    expect(faults).toEqual([]);
+    expect(opened.faults).toEqual([]);
   });
 });

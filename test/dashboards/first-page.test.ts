@@ -1,11 +1,11 @@
 /** The page of a site where nothing is registered yet, in a real browser at the sizes of a desk and of a phone. */
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ROOT_DIR } from '#system/config.ts';
 import { startSite } from '#test/site/site.ts';
 import { findBrowser, openBrowser } from './browser.ts';
+import { requireBuiltPage } from './open-page.ts';
 
 const browserPath = findBrowser();
 if (browserPath === undefined) console.log('skipped: no Chromium is installed, and the page needs a real browser');
@@ -15,9 +15,7 @@ describe.skipIf(browserPath === undefined)('the first page, without cameras', ()
   let page: Page;
 
   beforeAll(async () => {
-    if (!existsSync(resolve(ROOT_DIR, 'dashboards/dist/index.html'))) {
-      throw new Error('the page is not built: run ./sharp-eyes test, or npm run build:page first');
-    }
+    requireBuiltPage();
     const site = stack.use(await startSite({ materialDir: '/nowhere' }));
     const args = [resolve(ROOT_DIR, 'api/main.ts')];
     await site.children.start({ name: 'api', command: process.execPath, args, env: site.env });

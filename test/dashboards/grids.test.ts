@@ -1,14 +1,14 @@
 /** The view of grids and the public page in a real browser, before a real API and broker. */
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Area } from '#models/schema/area.ts';
-import { ROOT_DIR } from '#system/config.ts';
 import { type ApiSite, startApi } from '#test/api/api-site.ts';
 import { above, grid, notchedRing, replaced, smallCity } from '#test/models/registry/division/squares.ts';
 import { findBrowser, openBrowser } from './browser.ts';
+import { requireBuiltPage } from './open-page.ts';
 
 const browserPath = findBrowser();
 if (browserPath === undefined) console.log('skipped: no Chromium is installed, and the page needs a real browser');
@@ -43,8 +43,7 @@ describe.skipIf(browserPath === undefined)('the view of grids', () => {
   };
 
   beforeAll(async () => {
-    if (!existsSync(resolve(ROOT_DIR, 'dashboards/dist/index.html')))
-      throw new Error('the page is not built: run ./sharp-eyes test, or npm run build:page first');
+    requireBuiltPage();
     folder = mkdtempSync(resolve(tmpdir(), 'sharp-eyes-grids-'));
     stack.defer(() => rmSync(folder, { recursive: true, force: true }));
     api = stack.use(await startApi({ publicDivision: true }));

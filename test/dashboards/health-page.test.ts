@@ -1,13 +1,11 @@
 /** The wall of health in a real browser with a thousand cameras, before a real API, store and analytics. */
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
-import type { BrowserContext, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ROOT_DIR } from '#system/config.ts';
 import { childOf } from '#test/analytics/counting-site.ts';
 import { type Site, startSite, until } from '#test/site/site.ts';
-import { findBrowser, openBrowser } from './browser.ts';
+import { findBrowser } from './browser.ts';
 import { CAMERAS, playThousand } from './health-place.ts';
+import { type OpenPage, openSignedIn, requireBuiltPage } from './open-page.ts';
 
 const browserPath = findBrowser();
 if (browserPath === undefined) console.log('skipped: no Chromium is installed, and the page needs a real browser');
@@ -18,19 +16,16 @@ const AT_ONCE = { force: true };
 describe.skipIf(browserPath === undefined)('the wall of health', () => {
   const stack = new AsyncDisposableStack();
   const life = new AbortController();
-  const faults: string[] = [];
   let site: Site;
-  let base: string;
+  let opened: OpenPage;
   let page: Page;
 
   beforeAll(async () => {
-    if (!existsSync(resolve(ROOT_DIR, 'dashboards/dist/index.html')))
-      throw new Error('the page is not built: run ./sharp-eyes test, or npm run build:page first');
+    requireBuiltPage();
     site = stack.use(await startSite());
     await site.children.start(childOf(site, 'store', 'analytics/store/main.ts'));
     await site.children.start(childOf(site, 'analytics', 'analytics/main.ts'));
     await site.children.start(childOf(site, 'api', 'api/main.ts'));
-    base = `http://127.0.0.1:${site.config.apiPort}`;
     const ready = Promise.withResolvers<void>();
     const playing = playThousand(site.config, life.signal, ready.resolve);
     stack.defer(async () => {
@@ -38,31 +33,13 @@ describe.skipIf(browserPath === undefined)('the wall of health', () => {
       await playing;
     });
     await Promise.race([ready.promise, playing]);
-    const { context } = stack.use(await openBrowser(browserPath ?? '', { width: 1500, height: 900 }));
-    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-    page = context.pages()[0] ?? (await context.newPage());
-    page.setDefaultTimeout(40_000);
-    page.on('console', (message) => {
-      if (message.type() === 'error') faults.push(`${message.text()} ${message.location().url}`);
-    });
-    page.on('pageerror', (error) => faults.push(error.message));
-    await signIn(context);
-    await page.goto(`${base}/#/health`);
+    opened = stack.use(await openSignedIn(site, { browserPath, width: 1500, height: 900 }));
+    page = opened.page;
+    await opened.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.goto(`${opened.base}/#/health`);
     await page.locator('.health-item').first().waitFor();
   }, 180_000);
   afterAll(() => stack.disposeAsync());
-
-  /** As a person who was here before: by the session's cookie, so that the map need not be drawn first. */
-  async function signIn(context: BrowserContext): Promise<void> {
-    const answer = await fetch(`${base}/api/v1/sign-in`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ user: 'admin', password: site.children.details('api').firstPassword }),
-    });
-    const [name = '', value = ''] = (answer.headers.getSetCookie()[0]?.split(';')[0] ?? '').split('=');
-    await context.addCookies([{ name, value, url: base, httpOnly: true, sameSite: 'Strict' }]);
-    await context.addInitScript(() => localStorage.setItem('sharp-eyes.signed-in', 'yes'));
-  }
 
   const rows = () => page.locator('.health-item');
   /** Exactly: "80 of 1000 cameras" ends in the same words. */
@@ -70,7 +47,7 @@ describe.skipIf(browserPath === undefined)('the wall of health', () => {
   const firstName = () => rows().first().locator('.health-name b').textContent();
 
   it('has an address of its own and draws only the rows in view', async () => {
-    expect(page.url()).toBe(`${base}/#/health`);
+    expect(page.url()).toBe(`${opened.base}/#/health`);
     await allShown();
     expect(await rows().count()).toBeLessThan(40);
   });
@@ -168,5 +145,5 @@ describe.skipIf(browserPath === undefined)('the wall of health', () => {
     await page.locator('.health-item').first().waitFor();
   });
 
-  it('has no errors in its console', () => expect(faults).toEqual([]));
+  it('has no errors in its console', () => expect(opened.faults).toEqual([]));
 });

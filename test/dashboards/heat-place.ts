@@ -1,13 +1,11 @@
 /** A place for tests of the heat map's page: a few hours of the city's past before one camera, its page open in a browser. */
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
 import type { Page } from 'playwright-core';
 import { writeHistory } from '#demo/history/main.ts';
-import { ROOT_DIR } from '#system/config.ts';
 import { childOf } from '#test/analytics/counting-site.ts';
 import { startPastSite } from '#test/demo/history/past-site.ts';
 import { testLogger } from '#test/site/site.ts';
 import { openBrowser } from './browser.ts';
+import { requireBuiltPage } from './open-page.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -19,15 +17,14 @@ export const CAMERA = 'crossing';
 export type HeatPlace = AsyncDisposable & { base: string; page: Page; faults: string[]; signInCode: string };
 
 export async function startHeatPlace(browserPath: string): Promise<HeatPlace> {
-  if (!existsSync(resolve(ROOT_DIR, 'dashboards/dist/index.html')))
-    throw new Error('the page is not built: run ./sharp-eyes test, or npm run build:page first');
+  requireBuiltPage();
   const stack = new AsyncDisposableStack();
   try {
     const { site, registry } = stack.use(await startPastSite());
     for (const { key } of await registry.calibrations.list())
       if (key !== CAMERA) await registry.calibrations.remove(key);
     await writeHistory({
-      ...{ config: site.config, days: HOURS / 24, untilMs: UNTIL_MS, logger: testLogger, onDay: () => {} },
+      ...{ config: site.config, days: HOURS / 24, untilMs: UNTIL_MS, logger: testLogger, onPart: () => {} },
       signal: new AbortController().signal,
     });
     await site.children.start(childOf(site, 'api', 'api/main.ts'));

@@ -1,12 +1,10 @@
 /** Live video in a real browser: a virtual camera over RTSP, a reader and muxer as a worker has them, the API, the page. */
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
 import type { Download, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ROOT_DIR } from '#system/config.ts';
 import { until } from '#test/site/site.ts';
 import { findBrowser, openBrowser } from './browser.ts';
 import { type LivePlace, openLivePlace } from './live-place.ts';
+import { requireBuiltPage } from './open-page.ts';
 
 const browserPath = findBrowser();
 if (browserPath === undefined) console.log('skipped: no Chromium is installed, and the page needs a real browser');
@@ -28,9 +26,7 @@ async function untilPlaying(camera: string): Promise<void> {
 
 describe.skipIf(browserPath === undefined)('the live wall', () => {
   beforeAll(async () => {
-    if (!existsSync(resolve(ROOT_DIR, 'dashboards/dist/index.html'))) {
-      throw new Error('the page is not built: run ./sharp-eyes test, or npm run build:page first');
-    }
+    requireBuiltPage();
     place = stack.use(await openLivePlace());
     const { context } = stack.use(await openBrowser(browserPath ?? '', { width: 960, height: 600 }));
     page = context.pages()[0] ?? (await context.newPage());

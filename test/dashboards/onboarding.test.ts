@@ -1,5 +1,4 @@
 /** From a box on the network to a placed, calibrated, live camera, in a real browser, with a virtual ONVIF device. */
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -9,6 +8,7 @@ import { ROOT_DIR } from '#system/config.ts';
 import { type SmallFleet, startSmallFleet } from '#test/demo/devices/small-fleet.ts';
 import { type Site, startSite, until } from '#test/site/site.ts';
 import { findBrowser, openBrowser } from './browser.ts';
+import { requireBuiltPage } from './open-page.ts';
 import { AREAS, PLACE } from './watched-place.ts';
 
 const browserPath = findBrowser();
@@ -46,9 +46,7 @@ async function ask(method: string, path: string, body?: unknown): Promise<unknow
 
 describe.skipIf(browserPath === undefined)('the way of a camera from the network to the map', () => {
   beforeAll(async () => {
-    if (!existsSync(resolve(ROOT_DIR, 'dashboards/dist/index.html'))) {
-      throw new Error('the page is not built: run ./sharp-eyes test, or npm run build:page first');
-    }
+    requireBuiltPage();
     site = stack.use(await startSite());
     const makes = MAKES.filter(({ id }) => id === 'wrong-clock' || id === 'digest-only');
     fleet = stack.use(await startSmallFleet({ count: 2, makes, clip: { width: 640, height: 360 } }));

@@ -1,5 +1,4 @@
 /** The page in a real browser, before a real API, store and analytics, with looks that came over a real NATS. */
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,6 +6,7 @@ import { type Children, superviseChildren } from '#system/children.ts';
 import { ROOT_DIR } from '#system/config.ts';
 import { type Site, startSite, testLogger, until } from '#test/site/site.ts';
 import { findBrowser, openBrowser } from './browser.ts';
+import { requireBuiltPage } from './open-page.ts';
 import { AREAS, CALIBRATION, CAMERAS, PARKED, playWorker } from './watched-place.ts';
 
 const browserPath = findBrowser();
@@ -71,9 +71,7 @@ describe.skipIf(browserPath === undefined)('the page', () => {
   beforeAll(async () => {
     site = await startSite();
     // ./sharp-eyes has built the page that stands in the folder; building here would pull it from under other tests.
-    if (!existsSync(resolve(ROOT_DIR, 'dashboards/dist/index.html'))) {
-      throw new Error('the page is not built: run ./sharp-eyes test, or npm run build:page first');
-    }
+    requireBuiltPage();
     stack.use(site);
     await startRole('store', 'analytics/store/main.ts', { UV_THREADPOOL_SIZE: '32' });
     await startRole('analytics', 'analytics/main.ts');

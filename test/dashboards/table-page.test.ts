@@ -1,12 +1,12 @@
 /** One table in a real browser, before a real API, store and analytics: figures, areas below, sorting, both languages, print. */
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { BrowserContext, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadConfig, ROOT_DIR } from '#system/config.ts';
+import { loadConfig } from '#system/config.ts';
 import { areaOf, childOf } from '#test/analytics/counting-site.ts';
 import { type Site, startSite } from '#test/site/site.ts';
-import { findBrowser, openBrowser } from './browser.ts';
+import { findBrowser } from './browser.ts';
+import { type OpenPage, openSignedIn, requireBuiltPage } from './open-page.ts';
 
 const browserPath = findBrowser();
 if (browserPath === undefined) console.log('skipped: no Chromium is installed, and the page needs a real browser');
@@ -15,47 +15,28 @@ const SHOTS = process.env.PAGE_SHOTS;
 
 describe.skipIf(browserPath === undefined)('the one table', () => {
   const stack = new AsyncDisposableStack();
-  const faults: string[] = [];
   let site: Site;
-  let base: string;
+  let opened: OpenPage;
   let page: Page;
 
   beforeAll(async () => {
-    if (!existsSync(resolve(ROOT_DIR, 'dashboards/dist/index.html')))
-      throw new Error('the page is not built: run ./sharp-eyes test, or npm run build:page first');
+    requireBuiltPage();
     site = stack.use(await startSite());
     await site.children.start(childOf(site, 'store', 'analytics/store/main.ts'));
     await site.children.start(childOf(site, 'analytics', 'analytics/main.ts'));
     await site.children.start(childOf(site, 'api', 'api/main.ts'));
-    base = `http://127.0.0.1:${site.config.apiPort}`;
-    const { context } = stack.use(await openBrowser(browserPath ?? '', { width: 1280, height: 1100 }));
-    page = context.pages()[0] ?? (await context.newPage());
-    page.setDefaultTimeout(60_000);
-    page.on('pageerror', (error) => faults.push(error.message));
-    await signIn(context);
+    opened = stack.use(await openSignedIn(site, { browserPath, width: 1280, height: 1100, timeoutMs: 60_000 }));
+    page = opened.page;
     await fill();
-    await page.goto(`${base}/#/table/jinan`);
+    await page.goto(`${opened.base}/#/table/jinan`);
     await page.locator('.below-table tbody tr').first().waitFor();
   }, 240_000);
   afterAll(() => stack.disposeAsync());
 
-  let cookie = '';
-  async function signIn(context: BrowserContext): Promise<void> {
-    const answer = await fetch(`${base}/api/v1/sign-in`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ user: 'admin', password: site.children.details('api').firstPassword }),
-    });
-    cookie = answer.headers.getSetCookie()[0]?.split(';')[0] ?? '';
-    const [name = '', value = ''] = cookie.split('=');
-    await context.addCookies([{ name, value, url: base, httpOnly: true, sameSite: 'Strict' }]);
-    await context.addInitScript(() => localStorage.setItem('sharp-eyes.signed-in', 'yes'));
-  }
-
   async function fill(): Promise<void> {
     const send = async (method: string, path: string, body: unknown) => {
-      const headers = { 'content-type': 'application/json', cookie, origin: base };
-      const answer = await fetch(`${base}/api/v1/${path}`, { method, headers, body: JSON.stringify(body) });
+      const headers = { 'content-type': 'application/json', cookie: opened.cookie, origin: opened.base };
+      const answer = await fetch(`${opened.base}/api/v1/${path}`, { method, headers, body: JSON.stringify(body) });
       expect(await answer.text().then((text) => `${answer.status} ${text}`)).toMatch(/^20/);
     };
     const named = [
@@ -112,13 +93,13 @@ describe.skipIf(browserPath === undefined)('the one table', () => {
   });
 
   it('speaks Chinese', async () => {
-    await page.goto(`${base}/#/table/jinan`);
+    await page.goto(`${opened.base}/#/table/jinan`);
     await page.locator('.below-table').waitFor();
     await page.getByRole('button', { name: '切换到中文' }).click({ force: true });
     await row('常住人口').waitFor();
     expect(await row('常住人口').textContent()).toContain('1,471,049 人');
     expect(await row('上报事件').textContent()).toContain('43 件');
     await shot('zh-dark');
-    expect(faults).toEqual([]);
+    expect(opened.faults).toEqual([]);
   });
 });

@@ -84,14 +84,18 @@ describe('./sharp-eyes up, and the commands beside it', () => {
   });
 
   it('says the true reason and the cure for a wrong password, a wrong path and a closed port', async () => {
-    const wrong = await run('camera', 'add', '--name', 'wrong', '--url', rtsp.url('gate'), '--user', 'viewer');
+    const closedUrl = `rtsp://127.0.0.1:${await freePort()}/x`;
+    const [wrong, lost, closed] = await Promise.all([
+      run('camera', 'add', '--name', 'wrong', '--url', rtsp.url('gate'), '--user', 'viewer'),
+      run('camera', 'add', '--name', 'lost', '--url', rtsp.url('nowhere')),
+      run('camera', 'add', '--name', 'closed', '--url', closedUrl),
+    ]);
     expect(wrong.output).toMatch(/down \(camera-unauthorised\).*what to do: Correct user and password/s);
     expect(wrong.code).toBe(1);
-    const lost = await run('camera', 'add', '--name', 'lost', '--url', rtsp.url('nowhere'));
     expect(lost.output).toMatch(/camera-not-found/);
-    const closed = await run('camera', 'add', '--name', 'closed', '--url', `rtsp://127.0.0.1:${await freePort()}/x`);
     expect(closed.output).toMatch(/camera-refused/);
-    for (const id of ['wrong', 'lost', 'closed']) expect((await run('camera', 'remove', id)).code).toBe(0);
+    const removals = await Promise.all(['wrong', 'lost', 'closed'].map((id) => run('camera', 'remove', id)));
+    expect(removals.map(({ code }) => code)).toEqual([0, 0, 0]);
     const { answer } = await run('camera', 'list', '--json');
     expect((JSON.parse(answer) as { id: string }[]).map((camera) => camera.id)).toEqual(['gate-3']);
     expect(answer).not.toContain('p@ss');
@@ -128,19 +132,26 @@ describe('./sharp-eyes up, and the commands beside it', () => {
   });
 
   it('answers SQL, refuses to change anything by it, and reports a wrong query in the engine’s words', async () => {
-    expect((await run('sql', 'select 1 + 1 as two', '--json')).answer.trim()).toBe('{"two":2}');
-    expect((await run('sql', 'drop table sightings')).code).toBe(1);
-    expect((await run('sql', 'select nope from sightings')).output).toMatch(/nope.*\[query-failed\]/s);
+    const [sum, drop, wrong] = await Promise.all([
+      run('sql', 'select 1 + 1 as two', '--json'),
+      run('sql', 'drop table sightings'),
+      run('sql', 'select nope from sightings'),
+    ]);
+    expect(sum.answer.trim()).toBe('{"two":2}');
+    expect(drop.code).toBe(1);
+    expect(wrong.output).toMatch(/nope.*\[query-failed\]/s);
   });
 
   it('exits with 2 for a wrong flag or key and names the nearest right one', async () => {
-    const flag = await run('camera', 'list', '--jsn');
+    const [flag, command, key] = await Promise.all([
+      run('camera', 'list', '--jsn'),
+      run('camra'),
+      finishCommand(['doctor'], { ...env, SHARP_EYES_API_PROT: '1' }),
+    ]);
     expect(flag).toMatchObject({ code: 2 });
     expect(flag.output).toMatch(/--json/);
-    const command = await run('camra');
     expect(command).toMatchObject({ code: 2 });
     expect(command.output).toMatch(/camera/);
-    const key = await finishCommand(['doctor'], { ...env, SHARP_EYES_API_PROT: '1' });
     expect(key).toMatchObject({ code: 2 });
     expect(key.output).toMatch(/SHARP_EYES_API_PORT/);
   });

@@ -7,6 +7,7 @@ import type { Camera, CameraState } from '#models/schema/camera.ts';
 import type { DetectionMessage } from '#models/schema/detection.ts';
 import { decodeDetectionMessage } from '#models/wire/codec.ts';
 import { DETECTIONS_STREAM } from '#models/wire/streams.ts';
+import { detectionsSubject } from '#models/wire/subjects.ts';
 import { type Broker, openBroker } from '#system/broker.ts';
 import { type Children, superviseChildren } from '#system/children.ts';
 import { type Config, configEnvironment, ROOT_DIR } from '#system/config.ts';
@@ -68,6 +69,8 @@ export type WorkerSite = SwitchedBroker & {
   stateOf: (id: string) => Promise<CameraState | undefined>;
   /** All that the stream holds, in its order. */
   messages: (camera?: string) => Promise<DetectionMessage[]>;
+  /** Cheap enough to be asked again and again, unlike all of them. */
+  lastMessage: (camera: string) => Promise<DetectionMessage | undefined>;
 };
 
 export async function startWorkerSite(values: Partial<Config> = {}): Promise<WorkerSite> {
@@ -99,6 +102,12 @@ export async function startWorkerSite(values: Partial<Config> = {}): Promise<Wor
     },
     stateOf: async (id) => (await registry.states.get(id))?.value,
     messages: (camera) => readStream(broker, camera),
+    async lastMessage(camera) {
+      // No test's camera stands in an area.
+      const subject = detectionsSubject(['_', '_', '_', '_', '_'], camera);
+      const last = await broker.manager.streams.getMessage(DETECTIONS_STREAM.name, { last_by_subj: subject });
+      return last === null ? undefined : decodeDetectionMessage(last.data);
+    },
     async [Symbol.asyncDispose]() {
       for (const worker of workers) await worker.end('SIGKILL');
       await broker[Symbol.asyncDispose]();

@@ -248,3 +248,41 @@ export function asWork(row: WorkRead): IncidentWork {
     changedBy: row.changed_by,
   };
 }
+
+export type EvidenceRead = {
+  alert: string;
+  camera: string;
+  state: string;
+  reason: string;
+  clip: string;
+  still: string;
+  clip_from_ms: string | null;
+  clip_to_ms: string | null;
+  bytes: string;
+  expires_at_ms: string | null;
+};
+
+export const EVIDENCE_COLUMNS = [
+  'toString(alert) AS alert',
+  'camera, state, reason, clip, still',
+  ms('clip_from'),
+  ms('clip_to'),
+  'bytes',
+  ms('expires_at'),
+].join(', ');
+
+export function asEvidence(row: EvidenceRead): Evidence {
+  const { alert, camera, state, reason, clip, still } = row;
+  return {
+    alert,
+    camera,
+    state: state as Evidence['state'],
+    ...(reason === '' ? {} : { reason }),
+    ...(clip === '' ? {} : { clip }),
+    ...(still === '' ? {} : { still }),
+    ...(row.clip_from_ms === null ? {} : { fromMs: Number(row.clip_from_ms) }),
+    ...(row.clip_to_ms === null ? {} : { toMs: Number(row.clip_to_ms) }),
+    ...(Number(row.bytes) === 0 ? {} : { bytes: Number(row.bytes) }),
+    ...(row.expires_at_ms === null ? {} : { expiresAtMs: Number(row.expires_at_ms) }),
+  };
+}

@@ -11,7 +11,9 @@ import { alertRow, deliveryRow, evidenceRow, incidentRow, type Row, workRow } fr
 /** An event and where it stood in the stream. */
 export type Sequenced = { event: StreamEvent; sequence: number };
 
-type Table = 'alerts' | 'incidents' | 'incident_work' | 'evidence';
+/** An incident is told with its latest alert, which so is there before it. */
+const TABLES = ['alerts', 'evidence', 'incidents', 'incident_work'] as const;
+type Table = (typeof TABLES)[number];
 
 function rowOf({ event, sequence }: Sequenced): { table: Table; row: Row } {
   const placed = { areaPath: areaPathOf(event), sequence };
@@ -34,9 +36,9 @@ export async function writeEvents(
   events: readonly Sequenced[],
 ): Promise<void> {
   const rows = Map.groupBy(events.map(rowOf), ({ table }) => table);
-  for (const [table, found] of rows) {
-    const values = found.map(({ row }) => row);
-    await insert(client, config, { table, values });
+  for (const table of TABLES) {
+    const values = (rows.get(table) ?? []).map(({ row }) => row);
+    if (values.length > 0) await insert(client, config, { table, values });
   }
 }
 

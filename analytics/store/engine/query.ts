@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream';
 import type { StoreAccount } from '#system/store-client.ts';
 import { type Call, readCall } from './body.ts';
 import type { EngineConnection } from './native.ts';
+import { refuseReaderSettings } from './reader-settings.ts';
 import { Reply } from './reply.ts';
 import { type Outcome, type Run, runStatement } from './run.ts';
 import { quoteName, rememberSettings } from './session-settings.ts';
@@ -125,7 +126,10 @@ async function openConnection(store: Store, call: Call, context: Context & { tag
     if (isKept) use.defer(await rememberSettings(connection, askedSettings(params).keys()));
     else use.defer(() => connection.close());
     // Before readonly, which refuses the setting that a long statement needs.
-    if (account !== 'writer') await store.checkAsEngineReads(connection, call.text);
+    if (account !== 'writer') {
+      refuseReaderSettings(askedSettings(params).keys());
+      await store.checkAsEngineReads(connection, call.text);
+    }
     const database = params.get('database') ?? request.headers['x-clickhouse-database'];
     if (typeof database === 'string' && database !== '') await connection.run(`USE ${quoteName(database)}`);
     const readonly = readonlyOf(context, { isKept });

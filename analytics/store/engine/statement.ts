@@ -58,10 +58,13 @@ function isFormatClause(found: Token[], index: number): boolean {
   const [before, clause, name] = [found[index - 1], found[index], found[index + 1]];
   if (clause?.depth !== 0 || !isWord(clause, 'FORMAT') || name?.kind !== 'word' || before === undefined) return false;
   if (before.kind === 'symbol') return ')]}*'.includes(before.text);
-  return !['SELECT', 'AS', 'BY', 'FROM', 'INTO', 'TABLE', 'WHERE', 'AND', 'OR', 'NOT'].includes(
-    before.text.toUpperCase(),
-  );
+  if (isWord(before, 'TABLE')) return !isTableKeyword(found[index - 2]);
+  return !['SELECT', 'AS', 'BY', 'FROM', 'INTO', 'WHERE', 'AND', 'OR', 'NOT'].includes(before.text.toUpperCase());
 }
+
+/** TABLE before the name of a table, and not the column that system tables call so. */
+const isTableKeyword = (before: Token | undefined) =>
+  before === undefined || ['INTO', 'CREATE', 'DESCRIBE', 'DESC', 'EXISTS'].some((word) => isWord(before, word));
 
 function insertOf(bytes: Buffer, found: Token[]): Statement | undefined {
   const isSelect = found.some((token) => token.depth === 0 && (isWord(token, 'SELECT') || isWord(token, 'WITH')));

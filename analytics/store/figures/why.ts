@@ -14,7 +14,12 @@ type WhyCamera = Omit<Why['cameras'][number], 'name' | 'grade'>;
 export type WhyRead = Omit<Why, 'cell' | 'area' | 'name' | 'cameras'> & { cameras: WhyCamera[] };
 
 /** `place` is the one cell or area that `where` is limited to. */
-export type WhyQuestion = FiguresQuestion & { place: string; zoneName: string };
+export type WhyQuestion = FiguresQuestion & {
+  place: string;
+  zoneName: string;
+  /** Length of a step of the time line; absent: about a hundred steps. */
+  stepS?: number | undefined;
+};
 
 export async function readWhy(
   client: ClickHouseClient,
@@ -76,7 +81,8 @@ const STEPS_S = [60, 300, 900, 3600, 3 * 3600, 6 * 3600, 24 * 3600, 7 * 24 * 360
 
 async function readSeries(client: ClickHouseClient, { question, spans, signal }: Options) {
   const { fromMs, toMs } = spans;
-  const bucketS = STEPS_S.find((step) => (toMs - fromMs) / 1000 / step <= 100) ?? STEPS_S.at(-1)!;
+  const wide = STEPS_S.find((step) => (toMs - fromMs) / 1000 / step <= 100) ?? STEPS_S.at(-1)!;
+  const bucketS = question.stepS ?? wide;
   const samples: number[] = [];
   for (let at = floorTo(fromMs, bucketS * 1000); at < toMs; at += bucketS * 1000) samples.push(at);
   // Steps finer than an hour need minutes all through.

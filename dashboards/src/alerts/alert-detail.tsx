@@ -9,6 +9,7 @@ import { CloseIcon } from '../workspace/icons.tsx';
 import { ProblemText } from '../workspace/problem-text.tsx';
 import { AlertPictures } from './alert-pictures.tsx';
 import { AlertPlace } from './alert-place.tsx';
+import { AlertSnooze } from './alert-snooze.tsx';
 import { AlertWhy } from './alert-why.tsx';
 import { alertSentence } from './alert-words.ts';
 import { AlertWork } from './alert-work.tsx';
@@ -78,6 +79,7 @@ export function AlertDetail(props: DetailProps) {
         </button>
       </header>
       <AlertWork view={view} zone={zone} failure={props.failure} onWork={props.onWork} noteField={props.noteField} />
+      <AlertSnooze alert={alert} zone={zone} />
       <AlertPictures alert={alert} evidence={view.evidence} mayUnblur={props.mayUnblur} zone={zone} />
       <AlertPlace
         alert={alert}

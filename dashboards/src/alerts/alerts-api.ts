@@ -1,6 +1,7 @@
 /** What the page of alerts asks the API. */
 import type { Incident, IncidentWork, Mark } from '#models/schema/alert.ts';
 import type { AlertWhy, IncidentList } from '#models/schema/alert-view.ts';
+import type { QuietInput } from '#models/schema/rule-view.ts';
 import type { Severity } from '#models/schema/severity.ts';
 import { apiUrl, json } from '../api-client.ts';
 
@@ -35,6 +36,7 @@ export const alertsApi = {
   /** A link to the pictures as they are, for a short while; it leaves an audit entry with the reason. */
   unblur: (alert: string, reason: string) =>
     json<{ clip: string; still: string }>(apiUrl(`alerts/${alert}/unblurred`), sending('POST', { reason })),
+  snooze: (quiet: QuietInput) => json<unknown>(apiUrl('quiets'), sending('POST', quiet)),
   clipUrl: (alert: string) => apiUrl(`alerts/${alert}/clip`).href,
   stillUrl: (alert: string) => apiUrl(`alerts/${alert}/still`).href,
   capUrl: (alert: string) => apiUrl(`alerts/${alert}/cap`).href,

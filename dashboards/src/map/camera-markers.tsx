@@ -6,6 +6,7 @@ import { StateGlyph, stateOf } from '../cameras/state-glyph.tsx';
 import { useWords } from '../words/language.tsx';
 import { useIsNarrow } from '../workspace/use-is-narrow.ts';
 import type { CityMap } from './city-map.ts';
+import { idsWithRoom, type Pin } from './name-room.ts';
 
 type MarkersProps = {
   map: CityMap;
@@ -18,10 +19,13 @@ type MarkersProps = {
 const NAMES_MAX = { wide: 24, narrow: 5 };
 /** The middle of the glyph inside the button. */
 const PIN_PX = 14;
+const NAME_MAX_PX = 200;
+const NAME_PADDING_PX = 14;
 
 export function CameraMarkers({ map, cameras, chosenId, onChoose }: MarkersProps) {
   const isNarrow = useIsNarrow();
   const isNamed = cameras.length <= NAMES_MAX[isNarrow ? 'narrow' : 'wide'];
+  useRoomForNames(map, isNamed ? cameras : NO_CAMERAS, chosenId);
   return cameras.map(
     (camera) =>
       camera.position !== undefined && (
@@ -37,6 +41,41 @@ export function CameraMarkers({ map, cameras, chosenId, onChoose }: MarkersProps
         />
       ),
   );
+}
+
+const NO_CAMERAS: readonly CameraView[] = [];
+const isTroubled = (camera: CameraView) => ['down', 'degraded'].includes(stateOf(camera));
+
+/** Marks the places whose name has room, anew after every move: first the chosen one, then those in trouble. */
+function useRoomForNames(map: CityMap, cameras: readonly CameraView[], chosenId: string | null): void {
+  const rank = (camera: CameraView) => (camera.id === chosenId ? 0 : isTroubled(camera) ? 1 : 2);
+  const sorted = cameras
+    .filter(({ position }) => position !== undefined)
+    .toSorted((a, b) => rank(a) - rank(b) || (a.id < b.id ? -1 : 1));
+  const said = sorted.map(({ id, name, position }) => `${id} ${name} ${position?.lon} ${position?.lat}`).join('\n');
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was read anew and says the same moves no name
+  useEffect(() => {
+    const measure = nameMeasure();
+    const choose = () => {
+      const pins = sorted.map(({ id, name, position }): Pin => {
+        const { x, y } = map.project(position?.lon ?? 0, position?.lat ?? 0);
+        return { id, x, y, nameWidthPx: measure(name) };
+      });
+      const withRoom = idsWithRoom(pins);
+      for (const marker of document.querySelectorAll<HTMLElement>('.camera-marker'))
+        marker.parentElement?.classList.toggle('has-room', withRoom.has(marker.dataset.camera ?? ''));
+    };
+    choose();
+    return map.onMoved(choose);
+  }, [map, said]);
+}
+
+/** As `.camera-marker-name` is drawn, its padding and longest width included. */
+function nameMeasure(): (name: string) => number {
+  const context = document.createElement('canvas').getContext('2d');
+  if (context === null) return () => NAME_MAX_PX;
+  context.font = `600 12px ${getComputedStyle(document.body).fontFamily}`;
+  return (name) => Math.min(NAME_MAX_PX, Math.ceil(context.measureText(name).width) + NAME_PADDING_PX);
 }
 
 type MarkerProps = Omit<MarkersProps, 'cameras' | 'chosenId'> & {

@@ -1,5 +1,5 @@
 /** Cells of the heat map: how large they are, which can still be told apart, their outline, and which one is at a place. */
-import { cellToBoundary, latLngToCell } from 'h3-js';
+import { cellToBoundary, cellToLatLng, latLngToCell } from 'h3-js';
 
 /** Mean distance across a cell, metres, by H3 resolution (twice the mean edge; h3geo.org, "Tables of cell statistics"). */
 const CELL_SIZE_M: Record<number, number> = { 9: 401, 10: 152, 11: 57, 12: 22, 13: 8 };
@@ -20,6 +20,12 @@ export function resolutionAt(zoom: number, latitude: number): number {
 
 /** The cell's outline, closed, as [lon, lat]. */
 export const cellRing = (cell: string): [number, number][] => cellToBoundary(cell, true) as [number, number][];
+
+/** [lon, lat]. */
+export function cellMiddle(cell: string): [number, number] {
+  const [lat, lon] = cellToLatLng(cell);
+  return [lon, lat];
+}
 
 export const cellAtPlace = ({ lon, lat }: { lon: number; lat: number }, resolution: number): string =>
   latLngToCell(lat, lon, resolution);

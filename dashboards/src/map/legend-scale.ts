@@ -50,7 +50,7 @@ export function titleOf(figures: MapFigures, compare: CompareName, words: Words)
 }
 
 export function unitOf({ measure, shown }: Scaled, words: Words): string {
-  if (shown === 'normal') return 'σ';
+  if (shown === 'normal') return `σ: ${words.heat.card.spread}`;
   if (shown === 'compare' && isSum(measure)) return words.heat.perHour;
   return words.heat.units[measure];
 }

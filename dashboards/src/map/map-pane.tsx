@@ -8,10 +8,10 @@ import type { Words } from '../words/english.ts';
 import { useWords } from '../words/language.tsx';
 import type { Chosen } from '../workspace/choices.ts';
 import { AreaLabels } from './area-labels.tsx';
-import { type AreaCollection, areaBounds, atLeast, type Bounds, boundsOf } from './areas.ts';
+import { type AreaCollection, areaBounds, atLeast, type Bounds, boundsOf, labelsOf } from './areas.ts';
 import { CameraMarkers } from './camera-markers.tsx';
 import type { CityMap, MapView, Padding, PointedPlace } from './city-map.ts';
-import { cellRing } from './heat-cells.ts';
+import { cellMiddle, cellRing } from './heat-cells.ts';
 import type { Scale } from './heat-columns.ts';
 import { MapButtons } from './map-buttons.tsx';
 import { figuresAt, type MapFigures } from './map-figures.ts';
@@ -108,6 +108,21 @@ function useDrawing(map: CityMap | undefined, props: MapPaneProps): void {
   }, [map, underKey, chosen, areas.data]);
 }
 
+type Known = { cameras: CameraView[] | undefined; areas: AreaCollection | undefined };
+
+/** Where what is chosen stands, so that it is not left under the panel that tells of it. */
+function placeOfChosen(chosen: Chosen | null, { cameras, areas }: Known): readonly [number, number] | undefined {
+  if (chosen === null) return undefined;
+  if (chosen.what === 'cell') return cellMiddle(chosen.id);
+  if (chosen.what === 'camera') {
+    const position = cameras?.find(({ id }) => id === chosen.id)?.position;
+    return position === undefined ? undefined : [position.lon, position.lat];
+  }
+  const area = areas?.features.filter(({ properties }) => properties.id === chosen.id) ?? [];
+  const [label] = labelsOf({ type: 'FeatureCollection', features: area });
+  return label === undefined ? undefined : [label.lon, label.lat];
+}
+
 /** Shows home when it is first known, or the place of the address, also when "back" brings another one. */
 function useStanding(map: CityMap | undefined, props: MapPaneProps, home: Bounds | null): void {
   const { at, isNarrow, cameras, areas, chosen } = props;
@@ -124,8 +139,7 @@ function useStanding(map: CityMap | undefined, props: MapPaneProps, home: Bounds
     wasShown.current = true;
     map.show(home, paddingFor(isNarrow, false), { isInstant: true });
   }, [map, isReady, home, isNarrow]);
-  const position = chosen?.what === 'camera' ? cameras?.find(({ id }) => id === chosen.id)?.position : undefined;
-  const [lon, lat] = [position?.lon, position?.lat];
+  const [lon, lat] = placeOfChosen(chosen, { cameras, areas: areas.data }) ?? [];
   useEffect(() => {
     if (map !== undefined && lon !== undefined && lat !== undefined) map.reveal(lon, lat, paddingFor(isNarrow, true));
   }, [map, lon, lat, isNarrow]);

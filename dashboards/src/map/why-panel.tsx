@@ -61,7 +61,7 @@ function useWhy(props: WhyPanelProps) {
   const kind = queryNow().kind;
   const weeks = usePolled(
     `${what} ${id} ${kind}`,
-    (signal) => api.readWhy(where, id, { ...queryNow(), ...lastWeeks(), hours: '' }, { signal }),
+    (signal) => api.readWhy(where, id, { ...queryNow(), ...lastWeeks(), hours: '', step: 'hour' }, { signal }),
     { intervalMs: EVERY_MS, onSignedOut },
   );
   return { why, weeks };
@@ -258,9 +258,7 @@ function CameraLine({ one, camera, zone, onCamera }: CameraLineProps) {
       <span className="muted">
         {said.calibration(one.calibrationVersion)} · {one.grade === null ? said.noGrade : said.grade(one.grade)}
       </span>
-      <span className="muted">
-        {measureText(one.tracks, 'tracks', words)} {words.heat.units.tracks}
-      </span>
+      <span className="muted">{said.trackCount(measureText(one.tracks, 'tracks', words))}</span>
       {doubtfulMs !== undefined && (
         <span className="why-camera-doubt">{said.doubtful(formatTime(doubtfulMs, words, { zone }))}</span>
       )}

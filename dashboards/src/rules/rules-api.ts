@@ -1,5 +1,5 @@
 /** What the page of rules asks the API. */
-import type { RuleDraft } from '#models/schema/rule.ts';
+import type { Quiet, RuleDraft } from '#models/schema/rule.ts';
 import type { RuleTry, RuleTryQuestion } from '#models/schema/rule-try.ts';
 import type { RuleView } from '#models/schema/rule-view.ts';
 import { apiUrl, json, request } from '../api-client.ts';
@@ -21,6 +21,8 @@ export const rulesApi = {
     json<RuleView>(apiUrl(`rules/${draft.id}`), sending('PUT', draft, ifMatch(revision))),
   remove: async (id: string, revision: number) =>
     void (await request(apiUrl(`rules/${id}`), { method: 'DELETE', headers: ifMatch(revision) })),
+  readQuiets: async (options: Signal = {}) => (await json<{ quiets: Quiet[] }>(apiUrl('quiets'), options)).quiets,
+  endQuiet: async (id: string) => void (await request(apiUrl(`quiets/${id}`), { method: 'DELETE' })),
   /** Reads the answer line by line until the result; aborting ends the try at the engine as well. */
   tryRule: async (
     question: RuleTryQuestion,

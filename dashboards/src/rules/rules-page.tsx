@@ -7,6 +7,7 @@ import { ProblemText } from '../workspace/problem-text.tsx';
 import { hrefOf, usePlace, type ViewProps } from '../workspace/view.ts';
 import { ViewFrame } from '../workspace/view-frame.tsx';
 import { newDraft } from './drafts.ts';
+import { QuietList } from './quiet-list.tsx';
 import { RuleEditor } from './rule-editor.tsx';
 import { RuleRows } from './rule-list.tsx';
 import { draftOf, rulesApi } from './rules-api.ts';
@@ -54,6 +55,7 @@ export function RulesPage({ me, signOut, onSignedOut }: ViewProps) {
         {rules.problem !== undefined && <ProblemText error={rules.problem} />}
         {rules.data !== undefined && all.length === 0 && <p className="rule-none">{said.none}</p>}
         <RuleRows rules={all} chosen={rest} />
+        <QuietList mayChange={mayChange} zone={site.data?.timeZone ?? 'UTC'} onSignedOut={onSignedOut} />
       </section>
       <section className="rule-work">
         {first === undefined ? (

@@ -80,6 +80,11 @@ export function TablePage({ me, signOut, onSignedOut }: ViewProps) {
           <ProblemText error={table.problem} />
         </div>
       )}
+      {data === undefined && table.problem === undefined && (areas.data === undefined || chosen !== '') && (
+        <p className="table-none" role="status">
+          {words.loading} …
+        </p>
+      )}
       {data !== undefined && (
         <div className={table.isStale ? 'table-sheet is-stale' : 'table-sheet'}>
           <p className="table-path">

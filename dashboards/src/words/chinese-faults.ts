@@ -68,6 +68,10 @@ export const chineseFaults: Record<FaultCode, { title: string; cure: string }> =
     title: '网格划分存在缝隙、重叠或错误的上级',
     cure: '改正 ./sharp-eyes grid check 所列问题，或带问题发布（--with-faults），版本中会注明。',
   },
+  'area-needed': {
+    title: '该区域仍在使用',
+    cure: '请先迁移或修改所列摄像机、权限范围、规则或通知渠道，或加上所提示的选项：docs/grids.md。',
+  },
   'sheet-unreadable': {
     title: '无法读取摄像机表格',
     cure: '请另存为带表头的 CSV，或使用 YAML；docs/cameras.md 列出了各列。',
@@ -89,6 +93,34 @@ export const chineseFaults: Record<FaultCode, { title: string; cure: string }> =
   'too-many-attempts': { title: '登录失败次数过多', cure: '请等一分钟再试。' },
   'too-many-streams': { title: '打开的流过多', cure: '关闭无人观看的实时画面或查询，然后重试。' },
   'too-many-queries': { title: '同时查询的数据过多', cure: '等待正在进行的查询返回后再试。' },
+  'alert-stream-slow': {
+    title: '告警流没有被接收',
+    cure: '带上最后收到的序号重新连接即可，不会丢失；若再次发生，说明线路或程序太慢。',
+  },
+  'alert-stream-reset': {
+    title: '告警流已重新开始',
+    cure: '不带序号重新连接；之前的告警在告警列表中。',
+  },
+  'channel-inner': {
+    title: '通道指向内部地址',
+    cure: '请填写公网地址；确需内部地址时，用 webhookInnerAllowed（SHARP_EYES_WEBHOOK_INNER_ALLOWED）允许。',
+  },
+  'channel-unreachable': {
+    title: '通道的接收方无响应',
+    cure: '检查接收方是否运行、从本机能否访问；未送达的会重试，放弃后仍会保留。',
+  },
+  'channel-refused': {
+    title: '通道的接收方拒绝接收',
+    cure: '查看接收方的回答：地址、密钥或用户可能有误；改正后可重发未送达的告警。',
+  },
+  'subscription-not-applied': {
+    title: '消息服务器没有应用该订阅',
+    cure: '确认消息服务器由本系统启动且日志无错误，然后重试。',
+  },
+  'subscription-elsewhere': {
+    title: '消息服务器不由本系统管理',
+    cure: 'NATS_URL 指向您自己的服务器：请在那里按所列权限建立用户。',
+  },
   'video-codec': {
     title: '该编码无法以视频方式显示',
     cure: '已改为显示图片。若要看视频，请把供人观看的码流设为 H.264。',
@@ -246,6 +278,36 @@ export const chineseFaults: Record<FaultCode, { title: string; cure: string }> =
   'download-wrong-size': {
     title: '下载的文件大小与模型不符',
     cure: '这是另一个文件，或是一个网页：请在浏览器中打开该地址，或用 --from 指定其他位置。',
+  },
+  'evidence-missing': { title: '此告警没有图像', cure: '其条目说明了原因；刚发出的告警，图像会在数秒后出现。' },
+  'evidence-forgotten': {
+    title: '采集进程已不再保留该时刻的图像',
+    cure: '调大 evidenceRingS 或 evidenceRingMb；重新启动的采集进程不保留之前的图像。',
+  },
+  'evidence-silent': { title: '该时刻摄像机没有图像', cure: '摄像机的状态说明了它为何中断。' },
+  'evidence-not-cut': {
+    title: '无法用摄像机的图像制作片段',
+    cure: '请让摄像机输出 H.264 或 H.265；提示中说明了失败之处。',
+  },
+  'evidence-crowded': {
+    title: '请求的片段多于能够制作的数量',
+    cure: '稍后多数会补做；请收紧触发过于频繁的规则，或增加采集进程。',
+  },
+  'evidence-deleted': {
+    title: '此告警的图像已被删除',
+    cure: '图像的保留时间由 evidenceCriticalDays 等设置决定，或在存储空间用尽时删除。',
+  },
+  'evidence-unreachable': {
+    title: '无法访问告警图像的存储位置',
+    cure: '请确认 evidenceDir 可写，或 evidenceS3Url 的存储桶可访问且密钥正确。',
+  },
+  'audit-broken': {
+    title: '审计日志与写入时不一致',
+    cure: '请将所指出的行与备份比对，并查明谁能写入日志所在的文件夹。',
+  },
+  'audit-unwritable': {
+    title: '审计日志无法写入，因此不显示必须记入日志的内容',
+    cure: '请确认数据目录下的 audit 文件夹可写，且磁盘有空间。',
   },
   'rule-shape': { title: '规则的线或区域无效', cure: '请重新绘制：线的各点不得重合，区域的边不得相交。' },
   'rule-outside-picture': { title: '规则画在了画面之外', cure: '画面坐标是 0 到 1 的比例，原点在左上角。' },

@@ -1,10 +1,9 @@
 /** What the page says of a simulated past, in English and Chinese. */
 
 export const englishPast = {
-  simulated: (from: string, to: string) =>
-    `Figures from ${from} to ${to} are simulated: the demo wrote them, no camera saw them.`,
+  simulated: (span: string) => `Figures of ${span} are simulated: the demo wrote them, no camera saw them.`,
 };
 
 export const chinesePast: typeof englishPast = {
-  simulated: (from, to) => `${from} 至 ${to} 的数字是模拟的：由演示写入，并非摄像机所见。`,
+  simulated: (span) => `${span} 的数字是模拟的：由演示写入，并非摄像机所见。`,
 };

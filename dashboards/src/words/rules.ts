@@ -19,6 +19,10 @@ const english = {
   precision: (percent: string, marks: string) => `${percent} % right of ${marks} marked`,
   unmarked: 'not marked yet',
   noisy: 'Noisy',
+  quiets: 'No alerts for a while',
+  quietKinds: { maintenance: 'Maintenance', snooze: 'Snooze' },
+  until: (time: string) => `until ${time}`,
+  endQuiet: 'End now',
   name: 'Name',
   what: 'What it waits for',
   conditions: {
@@ -167,6 +171,10 @@ export const chineseRules: typeof english = {
   precision: (percent, marks) => `${marks} 条判断中 ${percent} % 属实`,
   unmarked: '尚无判断',
   noisy: '过于频繁',
+  quiets: '静默时段',
+  quietKinds: { maintenance: '维护', snooze: '静默' },
+  until: (time) => `至 ${time}`,
+  endQuiet: '立即结束',
   name: '名称',
   what: '触发条件',
   conditions: {

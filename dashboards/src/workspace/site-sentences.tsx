@@ -1,7 +1,7 @@
 /** What is missing before anything can be seen, in the API's own sentences; and what no camera saw. */
 import { Fragment } from 'react';
 import type { SiteView } from '#models/schema/site-view.ts';
-import { formatTime } from '../words/figures.ts';
+import { formatSpan } from '../words/figures.ts';
 import { useWords } from '../words/language.tsx';
 
 /** Said by the list of cameras. */
@@ -14,8 +14,8 @@ export function SiteSentences({ site }: { site: SiteView | undefined }) {
   if (sentences.length === 0 && past === undefined) return null;
   return (
     <section className="sentences">
-      {past === undefined ? null : (
-        <p>{words.past.simulated(formatTime(past.fromMs, words), formatTime(past.toMs, words))}</p>
+      {past === undefined || site === undefined ? null : (
+        <p>{words.past.simulated(formatSpan(past, words, site.timeZone))}</p>
       )}
       {sentences.map(({ code, text }) => (
         <p key={code}>

@@ -81,6 +81,34 @@ describe('the place of a box', () => {
     expect(behind('person', 0.5)).toBeLessThan(0.2);
   });
 
+  it('of a long thing is vaguer across the nearer it is, because a box does not say which end is the near one', () => {
+    const acrossM = (north: number) => {
+      const [foot, edge] = [pinholeAt(plane, 0, north), pinholeAt(plane, 8, north)];
+      const width = edge.x - foot.x;
+      return Math.sqrt(
+        find({ kind: 'bus', score: 0.95, box: [0.5 - width / 2, foot.y - 0.1, width, 0.1] }, 'clear')!.ee,
+      );
+    };
+    expect(acrossM(14)).toBeGreaterThan(0.5);
+    expect(acrossM(14)).toBeGreaterThan(acrossM(30) * 1.3);
+  });
+
+  it('of a car that the picture cuts off is nearer than its box says, and vague', () => {
+    const foot = pinholeAt(plane, 0, 15);
+    const car = { kind: 'car', score: 0.9, box: [0.45, foot.y - 0.2, 0.1, 0.2] } as const satisfies Seen;
+    const [whole, cut] = [find({ ...car, box: [...car.box] }, 'clear')!, find({ ...car, box: [...car.box] }, 'cut')!];
+    expect(metres(cut)[1]).toBeLessThan(metres(whole)[1] - 0.2);
+    expect(errorOf(cut)).toBeGreaterThan(errorOf(whole));
+  });
+
+  it('of a bicycle in a row is nearer than where its box ends, and vaguer than that of one alone', () => {
+    const foot = pinholeAt(plane, 0, 25);
+    const bicycle: Seen = { kind: 'bicycle', score: 0.9, box: [0.45, foot.y - 0.06, 0.06, 0.06] };
+    const [alone, among] = [find(bicycle, 'clear')!, find(bicycle, 'row')!];
+    expect(metres(among)[1]).toBeLessThan(metres(alone)[1]);
+    expect(errorOf(among)).toBeGreaterThan(errorOf(alone) * 1.5);
+  });
+
   it('weighs head and foot where something covers the foot, and is vaguer where they disagree', () => {
     const seen = personAt(0, 20);
     const [x, y, width, height] = seen.box;
@@ -108,6 +136,27 @@ describe('what hides a foot', () => {
       [0.1, 0.3, 0.1, 0.3],
       [0.17, 0.5, 0.1, 0.3],
     ];
-    expect(sightsOf(boxes.map((box) => ({ box })))).toEqual(['covered', 'clear', 'cut', 'clear', 'clear']);
+    expect(sightsOf(boxes.map((box) => ({ kind: 'person', box })))).toEqual([
+      'covered',
+      'clear',
+      'cut',
+      'clear',
+      'clear',
+    ]);
+  });
+
+  it('is the row that a two-wheeler stands in, not the person who rides it', () => {
+    const [first, second, apart]: Seen['box'][] = [
+      [0.4, 0.3, 0.1, 0.1],
+      [0.44, 0.29, 0.1, 0.1],
+      [0.7, 0.3, 0.1, 0.1],
+    ];
+    const seen = [
+      { kind: 'bicycle', box: first! },
+      { kind: 'motorcycle', box: second! },
+      { kind: 'bicycle', box: apart! },
+      { kind: 'person', box: apart! },
+    ] as const;
+    expect(sightsOf(seen)).toEqual(['row', 'row', 'clear', 'clear']);
   });
 });

@@ -49,7 +49,7 @@ describe('the questions of docs/sql.md', () => {
     analyst = openStoreClient(counting.site.config, 'analyst');
     untilMs = Date.now();
     const wish = { config: counting.site.config, days: DAYS, untilMs, logger: testLogger };
-    await writeHistory({ ...wish, signal: new AbortController().signal, onDay: () => {} });
+    await writeHistory({ ...wish, signal: new AbortController().signal, onPart: () => {} });
     await until('areas have names', async () => (await ask('SELECT id FROM areas')).length > 40);
     for (const [number, { sql }] of questions) answers.set(number, await ask(sql));
   }, 480_000);

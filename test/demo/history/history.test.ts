@@ -28,7 +28,7 @@ const write = (days: number, untilMs: number) =>
     untilMs,
     logger: testLogger,
     signal: new AbortController().signal,
-    onDay: () => {},
+    onPart: () => {},
   });
 
 async function ask<Row>(query: string): Promise<Row[]> {
@@ -70,7 +70,7 @@ describe('a simulated past', () => {
 
   it('changes nothing when it is written again', async () => {
     const again = await write(5 / 24, written.range[1]);
-    expect(again).toMatchObject({ days: 0, sightings: 0 });
+    expect(again).toMatchObject({ parts: 0, sightings: 0 });
   });
 
   it('holds as much as really was there, within what looks every five seconds can tell', async () => {

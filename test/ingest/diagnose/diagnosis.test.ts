@@ -66,7 +66,7 @@ describe('a diagnosis', () => {
     show(yard, 5);
     show(await smallPictures(clip('yard-rain'), { recipe: 'black', count: 1 }), 1);
     expect(names(diagnosis)).toEqual([]);
-    expect(diagnosis.blindReason()).toBeDefined();
+    expect(diagnosis.blindReason()).toBe('picture-black');
   });
 
   it('says grey pictures to be infra-red, and no more', async () => {
@@ -122,7 +122,7 @@ describe('a diagnosis', () => {
     const { diagnosis, show } = startWatching();
     show(yard, 11);
     expect(show([still], 30)).toEqual({ frozen: 20 });
-    expect(diagnosis.blindReason()).toBeDefined();
+    expect(diagnosis.blindReason()).toBe('picture-frozen');
     show(yard, 5);
     expect(names(diagnosis)).toEqual([]);
   });

@@ -99,7 +99,7 @@ describe('a worker', () => {
       const { looked } = await reaches(fault, 'live again', ({ state }) => state === 'live');
       await reaches(fault, 'looked at again', (state) => state.looked > looked + 2);
       await until('it is told', async () => {
-        return ((await site.messages(fault)).at(-1)?.watchedToMs ?? 0) > toMs;
+        return ((await site.lastMessage(fault))?.watchedToMs ?? 0) > toMs;
       });
       expect(toldMs(await site.messages(fault), fromMs, toMs)).toEqual({ [reason]: toMs - fromMs });
     },

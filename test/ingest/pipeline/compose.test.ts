@@ -40,6 +40,29 @@ describe('compose', () => {
     expect(spans[0]?.sightings[0]).toEqual({ ...car, presenceMs: 200 });
   });
 
+  it('tells what a look confirms with the look before it too, where it was first seen', async () => {
+    const first = { atMs: 1200, score: 0.7, box: [0.1, 0.2, 0.2, 0.4] as TrackedDetection['box'] };
+    const spans = await spansOf([seen(1000), seen(1200), seen(1400, { ...car, first }), seen(1600, car)]);
+    expect(spans.map(({ sightings }) => sightings)).toEqual([
+      [],
+      [{ ...car, score: 0.7, box: first.box, presenceMs: 200 }],
+      [{ ...car, presenceMs: 200 }],
+      [{ ...car, presenceMs: 0 }],
+    ]);
+    expect(intervals(spans)).toEqual([
+      [1000, 1200],
+      [1200, 1400],
+      [1400, 1600],
+      [1600, 1600],
+    ]);
+  });
+
+  it('tells nothing of a first look that the camera was lost after', async () => {
+    const first = { atMs: 1000, score: 0.7, box: car.box };
+    const spans = await spansOf([seen(1000), lost(1200), seen(5000, { ...car, first }), seen(5200)]);
+    expect(spans.map(({ sightings }) => sightings.length)).toEqual([0, 1, 0]);
+  });
+
   it('does not tell a look before something follows it', async () => {
     const told: Span[] = [];
     let release = () => {};

@@ -72,15 +72,15 @@ describe('a worker that has a camera that turns', () => {
       20_000,
     );
 
-  /** The first message of what was seen from now on, and the calibration that analytics places it by. */
+  /** A message of what was seen from now on, and the calibration that analytics places it by. */
   async function placedBy(): Promise<{ message: DetectionMessage; version: number }> {
     const nowMs = Date.now();
     let message: DetectionMessage | undefined;
     await until(
       'something was seen since',
       async () => {
-        message = (await site.messages('dome')).find(({ watchedFromMs }) => watchedFromMs > nowMs);
-        return message !== undefined;
+        message = await site.lastMessage('dome');
+        return message !== undefined && message.watchedFromMs > nowMs;
       },
       40_000,
     );

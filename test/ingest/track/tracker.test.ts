@@ -39,6 +39,12 @@ describe('a moving thing', () => {
     expect(new Set([...others, ...all]).size).toBe(51);
   });
 
+  test('has its first look told with its second, and only there', () => {
+    const told = look(createTracker(), (t) => [seen(walker(t))], { toMs: 1000 });
+    expect(told[1]?.[0]?.first).toEqual({ atMs: 0, score: 0.9, box: walker(0) });
+    expect(told.slice(2).flatMap((tracked) => tracked.map(({ first }) => first))).toEqual(Array(9).fill(undefined));
+  });
+
   test('that is seen once and not again was never there', () => {
     const told = look(createTracker(), (t) => (t === 0.5 ? [seen(PLACE)] : []), { toMs: 2000 });
     expect(told.flat()).toEqual([]);
@@ -72,6 +78,24 @@ describe('a moving thing', () => {
     expect(new Set(told.flatMap(ids)).size).toBe(1);
   });
 
+  test('keeps its id when it runs and turns round between two looks', () => {
+    // The square of the demo's city at five looks a second: somebody jogs, and back.
+    const boxes: Box[] = [
+      [0.798, 0.424, 0.024, 0.125],
+      [0.808, 0.431, 0.037, 0.124],
+      [0.834, 0.433, 0.029, 0.128],
+      [0.841, 0.442, 0.036, 0.129],
+      [0.86, 0.449, 0.03, 0.131],
+      [0.872, 0.456, 0.023, 0.131],
+      [0.86, 0.465, 0.027, 0.132],
+      [0.846, 0.469, 0.029, 0.132],
+    ];
+    const tracker = createTracker();
+    const told = boxes.map((box, at) => tracker.update([seen(box)], { atMs: at * 200 }));
+    expect(told.slice(1).every((tracked) => tracked.length === 1)).toBe(true);
+    expect(new Set(told.flatMap(ids)).size).toBe(1);
+  });
+
   test('keeps its id when it crosses another', () => {
     const left = (t: number): Box => [0.1 + 0.1 * t, 0.4, 0.05, 0.15];
     const right = (t: number): Box => [0.7 - 0.1 * t, 0.42, 0.05, 0.15];
@@ -98,6 +122,13 @@ describe('kinds', () => {
     const told = look(createTracker(), (t) => (t < 1 ? [seen(PLACE, { kind: 'car' })] : both()), { toMs: 3000 });
     expect(new Set(told.flatMap(ids)).size).toBe(1);
     expect(new Set(look(createTracker(), both, { toMs: 3000 }).flatMap(ids)).size).toBe(1);
+  });
+
+  test('bicycles that stand in a row are as many as the detector tells, however they lie on each other', () => {
+    const row = () => [0, 0.01, 0.02].map((x) => seen([0.4 + x, 0.4, 0.1, 0.2], { kind: 'bicycle' }));
+    const told = look(createTracker(), row, { toMs: 3000 });
+    expect(told.slice(1).every((tracked) => tracked.length === 3)).toBe(true);
+    expect(new Set(told.flatMap(ids)).size).toBe(3);
   });
 
   test('a person on a motorcycle stays a person and a motorcycle', () => {

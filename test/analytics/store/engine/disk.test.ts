@@ -44,10 +44,7 @@ describe.skipIf(!isEmbedded)('the store on a disk with no room', () => {
 
   it('takes inserts again by itself once there is room', async (test) => {
     using small = mountSmall(300);
-    if (small === undefined) {
-      console.log('skipped: this user may not mount a tmpfs');
-      return test.skip();
-    }
+    if (small === undefined) return test.skip('this user may not mount a tmpfs, and no other disk may be filled');
     await using target = await openTarget({ dataDir: resolve(small.path, 'data'), storeReservedMb: 64 });
     await target.client('writer').command({ query: 'CREATE TABLE kept (n UInt64) ENGINE = MergeTree ORDER BY n' });
     await insert(target, 1);

@@ -95,14 +95,17 @@ describe('asking', () => {
   });
 
   it('obeys settings of the request, and forgets them with it', async () => {
-    const read = (clickhouse_settings: Record<string, string>) =>
+    const read = (clickhouse_settings: Record<string, string>, account: 'reader' | 'writer' = 'reader') =>
       target
-        .client('reader')
+        .client(account)
         .query({ query: 'SELECT toUInt64(1) AS n', format: 'JSONEachRow', clickhouse_settings })
         .then((result) => result.json());
     expect(await read({ output_format_json_quote_64bit_integers: '1' })).toEqual([{ n: '1' }]);
     expect(await read({ output_format_json_quote_64bit_integers: '0' })).toEqual([{ n: 1 }]);
-    await expect(read({ no_such_setting: '1' })).rejects.toMatchObject({ code: '115', type: 'UNKNOWN_SETTING' });
+    await expect(read({ no_such_setting: '1' }, 'writer')).rejects.toMatchObject({
+      code: '115',
+      type: 'UNKNOWN_SETTING',
+    });
   });
 
   it('uses the database of the client for names without one', async () => {

@@ -120,6 +120,40 @@ describe.skipIf(!isEmbedded)('an account that only reads', () => {
   });
 
   it.each([
+    ['format_template_row', '@', 'SELECT 1 FORMAT Template'],
+    ['format_template_resultset', '@', 'SELECT 1 FORMAT Template'],
+    ['format_schema', '@:M', 'SELECT 1 AS x FORMAT Protobuf'],
+    ['output_format_schema', '!', 'SELECT 1 AS x FORMAT Protobuf'],
+    ['allow_introspection_functions', '1', 'SELECT addressToSymbol(toUInt64(1))'],
+    ['allow_python_table_function', '1', 'SELECT 1'],
+    ['dialect', 'kusto', 'SELECT 1'],
+    ['os_thread_priority', '-20', 'SELECT 1'],
+    ['max_final_threads', '64', 'SELECT 1'],
+    ['max_untracked_memory', '100000000000', 'SELECT 1'],
+    ['max_bytes_before_external_group_by', '1', 'SELECT 1'],
+    ['profile', 'default', 'SELECT 1'],
+  ])('may not set %s', async (name, value, query) => {
+    const given = value.replaceAll('@', outside).replaceAll('!', planted);
+    const { isOk, text } = await ask(query, `/?${name}=${encodeURIComponent(given)}`);
+    expect([isOk, text]).toEqual([false, expect.stringMatching(/^Code: 164\. .* is refused/)]);
+    expect(text).not.toContain(SECRET);
+    expect(existsSync(planted)).toBe(false);
+  });
+
+  it('may set what clients of others send: limits, how rows come out, how queries are worked out', async () => {
+    const settings =
+      'max_execution_time=30&max_result_rows=10&result_overflow_mode=break&max_threads=64&max_query_size=100000&extremes=0' +
+      '&session_timezone=UTC&output_format_json_quote_64bit_integers=0&date_time_output_format=iso&join_use_nulls=1' +
+      '&enable_http_compression=1&send_progress_in_http_headers=1&wait_end_of_query=1&session_id=jdbc&log_comment=x';
+    expect(
+      await ask("SELECT sum(n) AS n, getSetting('max_threads') FROM kept FORMAT JSONCompact", `/?${settings}`),
+    ).toMatchObject({
+      isOk: true,
+      text: expect.stringContaining('"data"'),
+    });
+  });
+
+  it.each([
     ['SELECT n FROM kept', '1\n'],
     ["SELECT format('{}-{}', 'a', 'b'), replaceAll('file(x)', 'x', 'y')", 'a-b\tfile(y)\n'],
     ['SELECT sum(number) FROM numbers(4)', '6\n'],

@@ -1,0 +1,84 @@
+/** The latest events of the stream in memory, each once for all subscribers; who is further behind reads the stream. */
+
+import type { Severity } from '#models/schema/severity.ts';
+import type { EventKind } from '#models/wire/events.ts';
+
+export type HubEvent = {
+  /** Of the stream: rises, and is what a subscriber resumes from. */
+  sequence: number;
+  kind: EventKind;
+  areaPath: readonly string[];
+  severity: Severity;
+  /** The CloudEvent as it came. */
+  json: string;
+  /** Set where it is of an incident: its id. */
+  incident?: string;
+};
+
+export type Ring = {
+  push: (event: HubEvent) => void;
+  /** Everything with a sequence above the floor is here. */
+  floor: () => number;
+  head: () => number;
+  /** Index of the first event above `sequence`. */
+  indexAfter: (sequence: number) => number;
+  at: (index: number) => HubEvent | undefined;
+  /** The last event of an incident itself, where it is still here. */
+  incident: (id: string) => HubEvent | undefined;
+  /** Forgets all and begins at `sequence`. */
+  reset: (sequence: number) => void;
+};
+
+type Limits = { eventsMax: number; bytesMax: number };
+
+/** Some minutes of a busy city; loss rule: the oldest go first, and are read from the stream by whoever needs them. */
+const LIMITS: Limits = { eventsMax: 20_000, bytesMax: 32 * 1024 ** 2 };
+/** Leaving a few each time would move the rest each time. */
+const DROP_SHARE = 0.25;
+
+export function createRing(startSequence: number, { eventsMax, bytesMax }: Limits = LIMITS): Ring {
+  let events: HubEvent[] = [];
+  let bytes = 0;
+  let [floor, head] = [startSequence, startSequence];
+  const incidents = new Map<string, HubEvent>();
+
+  function drop(): void {
+    const count = Math.max(1, Math.floor(events.length * DROP_SHARE));
+    const gone = events.slice(0, count);
+    events = events.slice(count);
+    for (const event of gone) {
+      bytes -= event.json.length;
+      if (event.incident !== undefined && incidents.get(event.incident) === event) incidents.delete(event.incident);
+    }
+    floor = gone.at(-1)?.sequence ?? floor;
+  }
+
+  function indexAfter(sequence: number): number {
+    let [low, high] = [0, events.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((events[middle]?.sequence ?? 0) > sequence) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+
+  return {
+    push(event) {
+      events.push(event);
+      bytes += event.json.length;
+      head = event.sequence;
+      if (event.incident !== undefined) incidents.set(event.incident, event);
+      while (events.length > eventsMax || (bytes > bytesMax && events.length > 1)) drop();
+    },
+    floor: () => floor,
+    head: () => head,
+    indexAfter,
+    at: (index) => events[index],
+    incident: (id) => incidents.get(id),
+    reset(sequence) {
+      [events, bytes, floor, head] = [[], 0, sequence, sequence];
+      incidents.clear();
+    },
+  };
+}
