@@ -25,8 +25,6 @@ export function addHeatMapRoutes(app: App, context: Context): void {
     },
     handler: async (request, reply) => {
       const { scope } = principalOf(request).user;
-      // Of many small objects of numbers the engine's own writer is twice as fast as one made from the schema.
-      reply.type('application/json; charset=utf-8').serializer(JSON.stringify);
       return askFigure({ request, reply, context }, (signal) => readCells(request.query, { context, scope, signal }));
     },
   });
