@@ -7,6 +7,7 @@ import { createLogger, type Logger } from '#system/logs.ts';
 import { createMetrics } from '#system/metrics.ts';
 import { ALERTS, ensureConsumer, readMessages } from '../consume/messages.ts';
 import { openAnalyticsStore } from '../store/open.ts';
+import { keepEvidence } from './evidence/keep.ts';
 import { keepEvents } from './keep.ts';
 import { createAlertStages } from './metrics.ts';
 
@@ -23,6 +24,7 @@ async function main(logger: Logger, life: Life): Promise<void> {
   logger.info('alerts ready');
 
   const { client } = store;
+  const evidence = keepEvidence({ config, broker, metrics, logger, signal });
   const events = readMessages(broker, ALERTS, {
     signal,
     logger,
@@ -30,6 +32,7 @@ async function main(logger: Logger, life: Life): Promise<void> {
     onRecreated: stages.recreated,
   });
   await keepEvents(events, { client, config, stages, logger, signal });
+  await evidence;
 }
 
 if (import.meta.main) {
