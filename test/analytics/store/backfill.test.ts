@@ -57,9 +57,10 @@ describe('hours that a former version closed', () => {
     await site[Symbol.asyncDispose]();
   });
 
-  /** The roll-ups as they were written before migration 5: a lower version, no motion, no areas and no peaks. */
+  let times = 0;
+  /** The roll-ups as they were written before migration 5: a lower version, another each time, no motion, areas and peaks. */
   async function closeAsBefore(): Promise<void> {
-    const version = `(SELECT toUInt64(toUnixTimestamp(min(applied_at)) - 60) * 1000000000 FROM sharp_eyes.schema_migrations)`;
+    const version = `(SELECT toUInt64(toUnixTimestamp(min(applied_at)) - 60 + ${++times}) * 1000000000 FROM sharp_eyes.schema_migrations)`;
     const none = '0 AS moved_mm, 0 AS timed_ms, 0 AS error_mm_us, ';
     const tables = ['cells_minute', 'cells_hour', 'cell_totals_hour', 'kinds_hour'].map(
       (table) => [table, none] as const,
@@ -75,7 +76,7 @@ describe('hours that a former version closed', () => {
       await run(
         `INSERT INTO sharp_eyes.${table} SELECT * REPLACE (${motion}${version} AS version) FROM sharp_eyes.${table} FINAL ${where}`,
       );
-      await run(`ALTER TABLE sharp_eyes.${table} DELETE WHERE version > ${version}`);
+      await run(`ALTER TABLE sharp_eyes.${table} DELETE WHERE version != ${version}`);
     }
     for (const table of ['areas_hour', 'peaks_hour']) await run(`TRUNCATE TABLE sharp_eyes.${table}`);
   }
