@@ -12,6 +12,7 @@ import type { Calibration } from '#models/schema/calibration.ts';
 import type { Camera, CameraState } from '#models/schema/camera.ts';
 import type { DeviceLogin } from '#models/schema/device-login.ts';
 import type { KeyPlace } from '#models/schema/key-place.ts';
+import type { Subscription } from '#models/schema/subscription.ts';
 import type { AreaTotals } from '#models/schema/total.ts';
 import type { User } from '#models/schema/user.ts';
 import { CHANGES_STREAM } from '#models/wire/streams.ts';
@@ -21,6 +22,7 @@ import type { Logger } from '#system/logs.ts';
 import type { Metrics } from '#system/metrics.ts';
 import { openStoreClient, type StoreAccount } from '#system/store-client.ts';
 import { type AlertHub, openAlertHub } from './alerts/hub.ts';
+import { keepSubscribers } from './alerts/subscriptions.ts';
 import { type Audit, openAudit } from './audit/audit.ts';
 import { openStreamLimits, type StreamLimits } from './live/stream-limits.ts';
 import { type Attempts, limitAttempts } from './people/attempts.ts';
@@ -57,6 +59,8 @@ export type Context = {
   users: Mirror<User>;
   /** Remembered logins of devices. */
   logins: Mirror<DeviceLogin>;
+  /** Users of the broker that read one area's alerts. */
+  subscriptions: Mirror<Subscription>;
   sessions: Sessions;
   attempts: Attempts;
   audit: Audit;
@@ -88,6 +92,7 @@ export async function openContext(parts: Parts): Promise<Context & AsyncDisposab
   const alerting = await mirrorAlerting(broker.connection, { signal, logger });
   const users = mirrorTable(people.users, { name: 'users', signal, logger });
   const logins = mirrorTable(people.logins, { name: 'logins', signal, logger });
+  const subscriptions = mirrorTable(people.subscriptions, { name: 'subscriptions', signal, logger });
   const tokens = mirrorTable(people.tokens, { name: 'tokens', signal, logger });
   await ensureStream(broker.manager, CHANGES_STREAM);
   const reader = openAccount(config, 'reader', config.figureTimeoutS);
@@ -113,6 +118,7 @@ export async function openContext(parts: Parts): Promise<Context & AsyncDisposab
     changes: openChangeLog(broker),
     users,
     logins,
+    subscriptions,
     sessions: openSessions({ people, users, tokens }),
     attempts: limitAttempts(),
     audit: openAudit(config, logger),
@@ -144,7 +150,9 @@ export async function openContext(parts: Parts): Promise<Context & AsyncDisposab
       users,
       tokens,
       logins,
+      subscriptions,
     ]);
+    keepSubscribers(context);
     return context;
   } catch (error) {
     await context[Symbol.asyncDispose]();

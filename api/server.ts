@@ -20,6 +20,7 @@ import { addAreaCheckRoutes, openDivisionCheck } from './routes/area-check.ts';
 import { addAreaImportRoutes } from './routes/area-import.ts';
 import { addAreaRemovalRoutes } from './routes/area-removal.ts';
 import { addAreaRoutes } from './routes/areas.ts';
+import { addAsyncApi } from './routes/asyncapi.ts';
 import { addAuditRoutes } from './routes/audit.ts';
 import { addCalendarRoutes } from './routes/calendar.ts';
 import { addCalibrationRoutes } from './routes/calibration.ts';
@@ -28,6 +29,7 @@ import { addCameraHealthRoutes } from './routes/camera-health.ts';
 import { addCameraHistoryRoutes } from './routes/camera-history.ts';
 import { addCameraSheetRoutes } from './routes/camera-sheets.ts';
 import { addCameraRoutes } from './routes/cameras.ts';
+import { addChannelRoutes } from './routes/channels.ts';
 import { addCoverageRoutes } from './routes/coverage.ts';
 import { addDeviceLoginRoutes } from './routes/device-logins.ts';
 import { addDiscoveryRoutes } from './routes/discoveries.ts';
@@ -44,9 +46,11 @@ import { addProbeRoutes } from './routes/probes.ts';
 import { addPublicDivisionRoute } from './routes/public-division.ts';
 import { addQuietRoutes } from './routes/quiets.ts';
 import { addReconciliationRoute } from './routes/reconciliation.ts';
+import { addRuleTryRoute } from './routes/rule-tries.ts';
 import { addRuleRoutes } from './routes/rules.ts';
 import { addSignInRoutes } from './routes/sign-in.ts';
 import { addSqlRoute } from './routes/sql.ts';
+import { addSubscriptionRoutes } from './routes/subscriptions.ts';
 import { addTableRoutes } from './routes/table.ts';
 import { addTokenRoutes } from './routes/tokens.ts';
 import { addUserRoutes } from './routes/users.ts';
@@ -87,6 +91,7 @@ export async function buildServer(context: Context): Promise<App> {
   addMetricsRoute(app, context);
   await app.register(async (routes: App) => addRoutes(routes, context), { prefix: '/api/v1' });
   addDescription(app);
+  addAsyncApi(app);
   await servePage(app);
   return app;
 }
@@ -122,6 +127,8 @@ function addRoutes(app: App, context: Context): void {
   addAlertRoutes(app, context);
   addIncidentRoutes(app, context);
   addAlertStreamRoutes(app, context);
+  addChannelRoutes(app, context);
+  addSubscriptionRoutes(app, context);
   addEvidenceRoutes(app, context);
   addAuditRoutes(app, context);
   addSqlRoute(app, context);
@@ -129,6 +136,7 @@ function addRoutes(app: App, context: Context): void {
   addReconciliationRoute(app, context);
   addRuleRoutes(app, context);
   addQuietRoutes(app, context);
+  addRuleTryRoute(app, context);
 }
 
 function addDescription(app: App): void {

@@ -6,7 +6,7 @@ import { type Children, superviseChildren } from '#system/children.ts';
 import { type Config, configEnvironment, ROOT_DIR } from '#system/config.ts';
 import { pause } from '#system/lifecycle.ts';
 import type { Logger } from '#system/logs.ts';
-import { prepareOwnBroker } from '#system/own-broker.ts';
+import { followOwnSubscribers, prepareOwnBroker } from '#system/own-broker.ts';
 import { workerEnvironment } from '#system/worker-environment.ts';
 import { claimDataDir } from './running-site.ts';
 
@@ -48,8 +48,10 @@ export async function startSite(config: Config, options: Options): Promise<Site>
     logger: options.logger,
     stopTimeoutMs: (config.stopTimeoutS + 2) * 1000,
   });
+  const opened = new DisposableStack();
   try {
     await startParts(config, { ...options, children });
+    if (config.natsUrl === '') opened.use(followOwnSubscribers(config, { children, logger: options.logger }));
   } catch (error) {
     await children[Symbol.asyncDispose]();
     release();
@@ -62,6 +64,7 @@ export async function startSite(config: Config, options: Options): Promise<Site>
     firstPassword: typeof details.firstPassword === 'string' ? details.firstPassword : undefined,
     signInCode: typeof details.signInCode === 'string' ? details.signInCode : undefined,
     async [Symbol.asyncDispose]() {
+      opened.dispose();
       await children[Symbol.asyncDispose]();
       release();
     },

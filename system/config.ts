@@ -128,6 +128,10 @@ export const Config = Type.Object(
     minutesTtlDays: whole(90, 1, 3650, 'Days that figures per minute are kept.'),
     hoursTtlDays: whole(1095, 1, 36500, 'Days that figures per hour are kept.'),
     healthTtlDays: whole(90, 1, 3650, 'Days that the history of cameras (up, down, why) is kept.'),
+    webhookInnerAllowed: yes(
+      false,
+      'Webhooks may lead to addresses inside: loopback, private networks, this machine’s own.',
+    ),
     alertsTtlDays: whole(365, 1, 3650, 'Days that alerts, incidents and what became of them are kept.'),
     auditTtlDays: whole(365, 1, 3650, 'Days that the audit log is kept.'),
     ...EVIDENCE_SETTINGS,

@@ -5,13 +5,16 @@ import { resolve } from 'node:path';
 import { FaultError } from '#models/schema/fault.ts';
 import { ALERTS_STREAM, BUCKETS, CHANGES_STREAM, DETECTIONS_STREAM, HEALTH_STREAM } from '#models/wire/streams.ts';
 import { BROKER_USERS, type BrokerUser, brokerPasswordPath, inboxPrefix } from './broker.ts';
+import { followSubscribers, readSubscribers, type Subscriber, subscriberRights } from './broker-subscribers.ts';
+import type { Children } from './children.ts';
 import type { Config } from './config.ts';
+import type { Logger } from './logs.ts';
 import { ensureSecret } from './secrets.ts';
 
 const kvWrite = (...tables: (keyof typeof BUCKETS)[]) => tables.map((table) => `$KV.${BUCKETS[table].name}.>`);
 
 /** People, tokens and remembered logins are the API's alone: no other role may read or list those streams. */
-const PEOPLE = [BUCKETS.users.name, BUCKETS.tokens.name, BUCKETS.logins.name].flatMap((name) => [
+const PEOPLE = [BUCKETS.users, BUCKETS.tokens, BUCKETS.logins, BUCKETS.subscriptions].flatMap(({ name }) => [
   `$JS.API.STREAM.*.KV_${name}`,
   `$JS.API.STREAM.MSG.*.KV_${name}`,
   `$JS.API.DIRECT.GET.KV_${name}`,
@@ -70,7 +73,7 @@ const RIGHTS: Record<Exclude<BrokerUser, 'site'>, Rights> = {
       ...COMMON,
       ...UPDATE_STREAMS,
       'sharpeyes.alerts.>',
-      ...kvWrite('locks', 'ruleStates', 'ruleSnapshots', 'channelStates'),
+      ...kvWrite('locks', 'ruleStates', 'ruleSnapshots', 'channelStates', 'deadLetters'),
     ],
     deny: PEOPLE,
     subscribe: [inbox('analytics'), 'sharpeyes.>'],
@@ -82,7 +85,7 @@ const RIGHTS: Record<Exclude<BrokerUser, 'site'>, Rights> = {
       'sharpeyes.changes.>',
       'sharpeyes.alerts.>',
       ...kvWrite('divisions', 'publishedAreas', 'calendar'),
-      ...kvWrite('rules', 'quiets', 'incidentWork', 'channels'),
+      ...kvWrite('rules', 'quiets', 'incidentWork', 'channels', 'channelStates', 'deadLetters'),
       ...kvWrite(
         'cameras',
         'areas',
@@ -93,6 +96,7 @@ const RIGHTS: Record<Exclude<BrokerUser, 'site'>, Rights> = {
         'users',
         'tokens',
         'logins',
+        'subscriptions',
         'states',
       ),
     ],
@@ -111,8 +115,40 @@ function userLine(config: Config, user: BrokerUser): string {
   return `    { user: "${user}", password: ${password}, permissions: { publish: { allow: ${list(publish)}, deny: ${list(deny)} }, subscribe: { allow: ${list(subscribe)} } } }`;
 }
 
+function subscriberLine(subscriber: Subscriber): string {
+  const { publish, subscribe } = subscriberRights(subscriber);
+  const [user, password] = [subscriber.user, subscriber.password].map((text) => JSON.stringify(text));
+  return `    { user: ${user}, password: ${password}, permissions: { publish: { allow: ${list(publish)} }, subscribe: { allow: ${list(subscribe)} } } }`;
+}
+
 /** Writes `<dataDir>/nats/nats.conf` (mode 0600) and returns the command that starts the server with it. */
 export function prepareOwnBroker(config: Config): { command: string; args: string[] } {
+  const path = writeBrokerConf(config);
+  const server = findNatsServer();
+  // It knows nothing of our parent process: where Linux' setpriv is there, it ends when the supervisor is killed.
+  const isTied = existsSync(SETPRIV);
+  return isTied
+    ? { command: SETPRIV, args: ['--pdeathsig', 'TERM', '--', server, '--config', path] }
+    : { command: server, args: ['--config', path] };
+}
+
+/** Lets our nats-server, the child `nats`, read its configuration anew when subscribers come, go or expire. */
+export function followOwnSubscribers(
+  config: Config,
+  { children, logger }: { children: Children; logger: Logger },
+): Disposable {
+  return followSubscribers(config, {
+    logger,
+    apply() {
+      writeBrokerConf(config);
+      const pid = children.status().find(({ name }) => name === 'nats')?.pid;
+      if (pid !== undefined) process.kill(pid, 'SIGHUP');
+      logger.info('broker told of its subscribers');
+    },
+  });
+}
+
+function writeBrokerConf(config: Config): string {
   const folder = resolve(config.dataDir, 'nats');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const path = resolve(folder, 'nats.conf');
@@ -123,17 +159,12 @@ max_payload: 1MB
 jetstream { store_dir: ${JSON.stringify(folder)} }
 authorization {
   users: [
-${BROKER_USERS.map((user) => userLine(config, user)).join(',\n')}
+${[...BROKER_USERS.map((user) => userLine(config, user)), ...readSubscribers(config).map(subscriberLine)].join(',\n')}
   ]
 }
 `;
   writeFileSync(path, text, { mode: 0o600 });
-  const server = findNatsServer();
-  // It knows nothing of our parent process: where Linux' setpriv is there, it ends when the supervisor is killed.
-  const isTied = existsSync(SETPRIV);
-  return isTied
-    ? { command: SETPRIV, args: ['--pdeathsig', 'TERM', '--', server, '--config', path] }
-    : { command: server, args: ['--config', path] };
+  return path;
 }
 
 const SETPRIV = '/usr/bin/setpriv';

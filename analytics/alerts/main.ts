@@ -1,4 +1,6 @@
 /** The alerts process: what the rule engine raised → rows, and channels. */
+import { openAlertRegistry, openRegistry } from '#models/registry/registry.ts';
+import { loadSealKey } from '#models/registry/seal.ts';
 import { openBroker } from '#system/broker.ts';
 import { loadConfig } from '#system/config.ts';
 import { answerControl } from '#system/control.ts';
@@ -7,6 +9,8 @@ import { createLogger, type Logger } from '#system/logs.ts';
 import { createMetrics } from '#system/metrics.ts';
 import { ALERTS, ensureConsumer, readMessages } from '../consume/messages.ts';
 import { openAnalyticsStore } from '../store/open.ts';
+import { keepChannels } from './channels/keep.ts';
+import { keepRecords } from './channels/record.ts';
 import { keepEvidence } from './evidence/keep.ts';
 import { keepEvents } from './keep.ts';
 import { createAlertStages } from './metrics.ts';
@@ -31,8 +35,24 @@ async function main(logger: Logger, life: Life): Promise<void> {
     onLost: stages.lost,
     onRecreated: stages.recreated,
   });
+  const { record, done: recorded } = keepRecords({ client, config, lost: stages.deliveriesLost, logger, signal });
+  const channels = keepChannels({
+    broker,
+    registry: await openAlertRegistry(broker.connection),
+    areas: (await openRegistry(broker.connection)).areas,
+    sealKey: loadSealKey(config.dataDir),
+    isInnerAllowed: config.webhookInnerAllowed,
+    record(delivery) {
+      stages.delivered(delivery);
+      record(delivery);
+    },
+    logger,
+    signal,
+  });
   await keepEvents(events, { client, config, stages, logger, signal });
   await evidence;
+  await channels;
+  await recorded;
 }
 
 if (import.meta.main) {

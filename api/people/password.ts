@@ -1,56 +1,102 @@
-/** Password hashes: scrypt (RFC 7914) with the cost written into the text, so that it can be raised later. */
-import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
+/**
+ * Password hashes: argon2id (RFC 9106) with its cost written into the text, so that it can be raised later. Hashes that were
+ * made with scrypt (RFC 7914) still open; the sign-in makes them anew.
+ */
+import { argon2, randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
 import { FaultError } from '#models/schema/fault.ts';
 
-/** 32 MiB and about a fifth of a second: one of the settings that OWASP's Password Storage Cheat Sheet calls equal. */
-const COST = { log2N: 15, r: 8, p: 3 };
+/** 46 MiB, one pass: the first of the settings that OWASP's Password Storage Cheat Sheet calls equal. */
+const COST = { memoryKib: 47_104, passes: 1, parallelism: 1 };
 const HASH_BYTES = 32;
 
-/** Hashes in the making at once; each holds 32 MiB and a thread of libuv's pool. */
+/** Hashes in the making at once; each holds 46 MiB and a thread of libuv's pool. */
 const CONCURRENT_MAX = 2;
 const WAITING_MAX = 20;
 
 let running = 0;
 const waiting: (() => void)[] = [];
 
-async function derive(password: string, salt: Buffer, cost: typeof COST): Promise<Buffer> {
+async function inTurn(derive: () => Promise<Buffer>): Promise<Buffer> {
   if (running >= CONCURRENT_MAX) {
     if (waiting.length >= WAITING_MAX) throw new FaultError('too-many-attempts', 'too many sign-ins at the same time');
     await new Promise<void>((resolve) => waiting.push(resolve));
   }
   running++;
-  const options: ScryptOptions = { N: 2 ** cost.log2N, r: cost.r, p: cost.p, maxmem: 256 * 2 ** cost.log2N * cost.r };
   try {
-    return await new Promise((resolve, reject) =>
-      scrypt(password.normalize('NFKC'), salt, HASH_BYTES, options, (error, key) =>
-        error === null ? resolve(key) : reject(error),
-      ),
-    );
+    return await derive();
   } finally {
     running--;
     waiting.shift()?.();
   }
 }
 
-/** `$scrypt$ln=15,r=8,p=3$<salt>$<hash>`, base64url. */
-export async function hashPassword(password: string): Promise<string> {
-  const salt = randomBytes(16);
-  const hash = await derive(password, salt, COST);
-  const cost = `ln=${COST.log2N},r=${COST.r},p=${COST.p}`;
-  return `$scrypt$${cost}$${salt.toString('base64url')}$${hash.toString('base64url')}`;
+const textOf = (password: string) => password.normalize('NFKC');
+
+function deriveArgon(
+  password: string,
+  nonce: Buffer,
+  { memoryKib, passes, parallelism }: typeof COST,
+): Promise<Buffer> {
+  const parameters = {
+    message: textOf(password),
+    nonce,
+    memory: memoryKib,
+    passes,
+    parallelism,
+    tagLength: HASH_BYTES,
+  };
+  return inTurn(
+    () =>
+      new Promise((resolve, reject) =>
+        argon2('argon2id', parameters, (error, key) => (error === null ? resolve(key) : reject(error))),
+      ),
+  );
 }
 
-const PATTERN = /^\$scrypt\$ln=(\d{1,2}),r=(\d{1,2}),p=(\d{1,2})\$([\w-]+)\$([\w-]+)$/;
+type ScryptCost = { log2N: number; r: number; p: number };
+
+function deriveScrypt(password: string, salt: Buffer, cost: ScryptCost): Promise<Buffer> {
+  const options: ScryptOptions = { N: 2 ** cost.log2N, r: cost.r, p: cost.p, maxmem: 256 * 2 ** cost.log2N * cost.r };
+  return inTurn(
+    () =>
+      new Promise((resolve, reject) =>
+        scrypt(textOf(password), salt, HASH_BYTES, options, (error, key) =>
+          error === null ? resolve(key) : reject(error),
+        ),
+      ),
+  );
+}
+
+/** PHC's text: `$argon2id$v=19$m=47104,t=1,p=1$<salt>$<hash>`, base64url. */
+export async function hashPassword(password: string): Promise<string> {
+  const salt = randomBytes(16);
+  return writeHash(salt, await deriveArgon(password, salt, COST));
+}
+
+const writeHash = (salt: Buffer, hash: Buffer) =>
+  `${PREFIX}${salt.toString('base64url')}$${hash.toString('base64url')}`;
+
+const PREFIX = `$argon2id$v=19$m=${COST.memoryKib},t=${COST.passes},p=${COST.parallelism}$`;
+const ARGON_PATTERN = /^\$argon2id\$v=19\$m=(\d{1,7}),t=(\d{1,2}),p=(\d{1,2})\$([\w-]+)\$([\w-]+)$/;
+const SCRYPT_PATTERN = /^\$scrypt\$ln=(\d{1,2}),r=(\d{1,2}),p=(\d{1,2})\$([\w-]+)\$([\w-]+)$/;
 
 /** What an unknown user's password is compared with: it fits none, and costs the same time. */
-const NOBODY = `$scrypt$ln=${COST.log2N},r=${COST.r},p=${COST.p}$${randomBytes(16).toString('base64url')}$${randomBytes(HASH_BYTES).toString('base64url')}`;
+const NOBODY = writeHash(randomBytes(16), randomBytes(HASH_BYTES));
+
+/** Whether a right password is worth a new hash: it was made another way, or at another cost. */
+export const isOutdated = (hashed: string): boolean => !hashed.startsWith(PREFIX);
 
 /** False for a wrong password, and, after the same time, for `undefined` (there is no such user). */
 export async function isPassword(password: string, hashed: string | undefined): Promise<boolean> {
-  const [, log2N, r, p, salt, hash] = PATTERN.exec(hashed ?? NOBODY) ?? PATTERN.exec(NOBODY) ?? [];
-  const cost = { log2N: Number(log2N), r: Number(r), p: Number(p) };
-  const derived = await derive(password, Buffer.from(salt ?? '', 'base64url'), cost);
-  const expected = Buffer.from(hash ?? '', 'base64url');
+  const text = hashed ?? NOBODY;
+  const old = SCRYPT_PATTERN.exec(text);
+  const [, one, two, three, salt = '', hash = ''] = old ?? ARGON_PATTERN.exec(text) ?? ARGON_PATTERN.exec(NOBODY) ?? [];
+  const salted = Buffer.from(salt, 'base64url');
+  const derived =
+    old === null
+      ? await deriveArgon(password, salted, { memoryKib: Number(one), passes: Number(two), parallelism: Number(three) })
+      : await deriveScrypt(password, salted, { log2N: Number(one), r: Number(two), p: Number(three) });
+  const expected = Buffer.from(hash, 'base64url');
   return expected.length === derived.length && timingSafeEqual(expected, derived);
 }
 

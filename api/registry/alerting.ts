@@ -21,5 +21,6 @@ export async function mirrorAlerting(
     incidentWork: mirrorTable(tables.incidentWork, { name: 'work on incidents', signal, logger }),
     channels: mirrorTable(tables.channels, { name: 'channels', signal, logger }),
     channelStates: mirrorTable(tables.channelStates, { name: 'states of channels', signal, logger }),
+    deadLetters: mirrorTable(tables.deadLetters, { name: 'dead letters', signal, logger }),
   };
 }

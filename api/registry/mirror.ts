@@ -12,6 +12,7 @@ export type Mirror<Value> = {
   get: (key: string) => Value | undefined;
   entry: (key: string) => MirrorEntry<Value> | undefined;
   list: () => Value[];
+  entries: () => MirrorEntry<Value>[];
   /** Asked of the registry: what stood under the key, newest first. */
   versions: (key: string) => Promise<Value[]>;
   create: (key: string, value: Value) => Promise<number>;
@@ -62,6 +63,7 @@ export function mirrorTable<Value>(table: Table<Value>, options: Options): Mirro
     get: (key) => entries.get(key)?.value,
     entry: (key) => entries.get(key),
     list: () => [...entries.values()].sort((a, b) => (a.key < b.key ? -1 : 1)).map((entry) => entry.value),
+    entries: () => [...entries.values()].sort((a, b) => (a.key < b.key ? -1 : 1)),
     versions: (key) => table.versions(key),
     create: (key, value) => written(key, table.create(key, value)),
     put: (key, value, revision) => written(key, table.put(key, value, revision)),

@@ -79,6 +79,8 @@ export const ACTIONS = {
   'channel.read': { roles: ['administrator', 'engineer', 'officer'] },
   /** Alerts leave the house. */
   'channel.change': { roles: ['administrator', 'engineer'], isAudited: true },
+  /** Credentials that outlive a sign-in. */
+  'subscription.change': { roles: ['administrator', 'officer'], isAudited: true },
   'sql.run': {
     roles: ['administrator', 'analyst'],
     isAudited: true,

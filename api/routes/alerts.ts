@@ -6,7 +6,7 @@ import { alertSql, lookSql, readAlertTracks } from '#analytics/store/alerts/why.
 import { Alert, AlertId } from '#models/schema/alert.ts';
 import { AlertPage, AlertQuery } from '#models/schema/alert-query.ts';
 import { AlertWhy } from '#models/schema/alert-view.ts';
-import { CAP_TYPE, writeCap } from '../alerts/cap.ts';
+import { CAP_TYPE, writeCap } from '#models/wire/cap.ts';
 import { findAlert, storedUpTo } from '../alerts/find.ts';
 import { cursorOf, readPage } from '../alerts/page.ts';
 import { severitiesOf } from '../alerts/scope.ts';

@@ -7,12 +7,13 @@ import { BuildingTile } from '../schema/building.ts';
 import { CalendarDay } from '../schema/calendar-day.ts';
 import { Calibration } from '../schema/calibration.ts';
 import { Camera, CameraState } from '../schema/camera.ts';
-import { Channel, ChannelState } from '../schema/channel.ts';
+import { Channel, ChannelState, DeadLetter } from '../schema/channel.ts';
 import { DeviceLogin } from '../schema/device-login.ts';
 import { Id, TimeMs } from '../schema/id.ts';
 import { KeyPlace } from '../schema/key-place.ts';
 import { ReferenceView } from '../schema/reference-view.ts';
 import { Quiet, Rule, RuleState } from '../schema/rule.ts';
+import { Subscription } from '../schema/subscription.ts';
 import { AreaTotals } from '../schema/total.ts';
 import { Token, User } from '../schema/user.ts';
 import { BUCKETS } from '../wire/streams.ts';
@@ -77,6 +78,8 @@ export type AlertRegistry = {
   channels: Table<Channel>;
   /** key: channel id */
   channelStates: Table<ChannelState>;
+  /** key: `<channel>.<24 hex of the event>` */
+  deadLetters: Table<DeadLetter>;
 };
 
 export type People = {
@@ -86,6 +89,8 @@ export type People = {
   tokens: Table<Token>;
   /** key: login id; of devices, not of people */
   logins: Table<DeviceLogin>;
+  /** key: subscription id */
+  subscriptions: Table<Subscription>;
 };
 
 export async function openRegistry(connection: NatsConnection): Promise<Registry> {
@@ -110,6 +115,7 @@ export async function openAlertRegistry(connection: NatsConnection): Promise<Ale
     incidentWork: await openTable(connection, IncidentWork, BUCKETS.incidentWork),
     channels: await openTable(connection, Channel, BUCKETS.channels),
     channelStates: await openTable(connection, ChannelState, BUCKETS.channelStates),
+    deadLetters: await openTable(connection, DeadLetter, BUCKETS.deadLetters),
   };
 }
 
@@ -119,6 +125,7 @@ export async function openPeople(connection: NatsConnection): Promise<People> {
     users: await openTable(connection, User, BUCKETS.users),
     tokens: await openTable(connection, Token, BUCKETS.tokens),
     logins: await openTable(connection, DeviceLogin, BUCKETS.logins),
+    subscriptions: await openTable(connection, Subscription, BUCKETS.subscriptions),
   };
 }
 

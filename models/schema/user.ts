@@ -17,7 +17,7 @@ export const User = Type.Object(
     name: Type.String({ minLength: 1, maxLength: 200 }),
     roles: Type.Array(Role, { minItems: 1 }),
     scope: Type.Array(Id, { description: 'Areas, each with all below it; empty means everywhere' }),
-    passwordHash: Type.String({ description: 'scrypt, self-describing' }),
+    passwordHash: Type.String({ description: 'argon2id (or scrypt, of former days), self-describing' }),
     isEnabled: Type.Boolean(),
     createdAtMs: TimeMs,
   },

@@ -77,6 +77,10 @@ export const BUCKETS = {
   /** Where alerts go besides the streams, and how each does. */
   channels: { name: 'sharpeyes_channels', history: 2 },
   channelStates: { name: 'sharpeyes_channel_states', history: 1 },
+  /** What channels gave up, for a month; key: `<channel>.<24 hex of the event>`. */
+  deadLetters: { name: 'sharpeyes_dead_letters', history: 1, ttlMs: 31 * 24 * 3_600_000 },
+  /** Users of the broker that read one area's alerts. */
+  subscriptions: { name: 'sharpeyes_subscriptions', history: 1 },
   users: { name: 'sharpeyes_users', history: 5 },
   /** Remembered logins of devices. */
   logins: { name: 'sharpeyes_logins', history: 1 },

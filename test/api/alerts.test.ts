@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { DOMParser } from '@xmldom/xmldom';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openAlertRegistry } from '#models/registry/registry.ts';
@@ -6,9 +5,9 @@ import type { AlertPage } from '#models/schema/alert-query.ts';
 import type { AlertWhy, IncidentList, IncidentView } from '#models/schema/alert-view.ts';
 import type { Rule } from '#models/schema/rule.ts';
 import { type Broker, openBroker } from '#system/broker.ts';
-import { ROOT_DIR } from '#system/config.ts';
 import { openStoreClient } from '#system/store-client.ts';
 import { alertEvent, alertOf, idOf, incidentEvent, publishEvents, SHIZHONG } from '#test/site/alert-events.ts';
+import { startAlerts } from '#test/site/alerts.ts';
 import { testLogger, until } from '#test/site/site.ts';
 import { startStore } from '#test/site/store.ts';
 import { type ApiSite, startApi } from './api-site.ts';
@@ -28,12 +27,7 @@ describe('alerts over the API', () => {
   beforeAll(async () => {
     api = await startApi();
     await startStore(api.site);
-    await api.site.children.start({
-      name: 'alerts',
-      command: process.execPath,
-      args: [resolve(ROOT_DIR, 'analytics/alerts/main.ts')],
-      env: api.site.env,
-    });
+    await startAlerts(api.site);
     engine = await openBroker(api.config, 'analytics', { logger: testLogger, name: 'test-engine' });
     expect((await api.ask('PUT', '/api/v1/areas', { body: CITY })).status).toBe(200);
     officer = await api.enrol('wang', ['officer'], ['lixia']);

@@ -46,6 +46,7 @@ describe('rights', () => {
     );
     expect(open.map(({ method, url }) => `${method} ${url}`).sort()).toEqual([
       'GET /*',
+      'GET /api/asyncapi.json',
       'GET /api/openapi.json',
       // Only where `publicDivision` is switched on, and only outlines, names and levels.
       'GET /api/v1/public-division',

@@ -7,7 +7,7 @@ import { pino } from 'pino';
 import { openBroker } from '#system/broker.ts';
 import { type Children, superviseChildren } from '#system/children.ts';
 import { type Config, configEnvironment, loadConfig } from '#system/config.ts';
-import { prepareOwnBroker } from '#system/own-broker.ts';
+import { followOwnSubscribers, prepareOwnBroker } from '#system/own-broker.ts';
 
 export type Site = AsyncDisposable & { config: Config; children: Children; env: NodeJS.ProcessEnv };
 
@@ -43,16 +43,19 @@ export async function startSite(values: Partial<Config> = {}): Promise<Site> {
     logger: testLogger,
     stopTimeoutMs: 5000,
   });
+  const following = new DisposableStack();
   const site: Site = {
     config,
     children,
     env: { ...process.env, ...configEnvironment(config) },
     async [Symbol.asyncDispose]() {
+      following.dispose();
       await children[Symbol.asyncDispose]();
       rmSync(config.dataDir, { recursive: true, force: true });
     },
   };
   await startBroker(site);
+  following.use(followOwnSubscribers(config, { children, logger: testLogger }));
   return site;
 }
 

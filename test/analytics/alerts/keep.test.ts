@@ -1,12 +1,11 @@
-import { resolve } from 'node:path';
 import type { ClickHouseClient } from '@clickhouse/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ALERT_COLUMNS, type AlertRead, asAlert } from '#analytics/store/alerts/rows.ts';
 import { ALERTS_STREAM } from '#models/wire/streams.ts';
 import { type Broker, ensureStream, openBroker } from '#system/broker.ts';
-import { ROOT_DIR } from '#system/config.ts';
 import { openStoreClient } from '#system/store-client.ts';
 import { alertEvent, alertOf, incidentEvent, publishEvents } from '#test/site/alert-events.ts';
+import { startAlerts } from '#test/site/alerts.ts';
 import { type Site, startSite, testLogger, until } from '#test/site/site.ts';
 import { startStore } from '#test/site/store.ts';
 
@@ -20,12 +19,7 @@ describe('the alerts process', () => {
     broker = await openBroker(site.config, 'analytics', { logger: testLogger, name: 'test' });
     await ensureStream(broker.manager, ALERTS_STREAM);
     await publishEvents(broker, [alertEvent('before it started')]);
-    await site.children.start({
-      name: 'alerts',
-      command: process.execPath,
-      args: [resolve(ROOT_DIR, 'analytics/alerts/main.ts')],
-      env: site.env,
-    });
+    await startAlerts(site);
     reader = openStoreClient(site.config, 'reader');
   });
   afterAll(async () => {

@@ -1,6 +1,6 @@
 /** An alert as OASIS Common Alerting Protocol 1.2, for public warning systems; who forwards it to the public decides on that. */
-import type { Alert } from '#models/schema/alert.ts';
-import type { Severity } from '#models/schema/severity.ts';
+import type { Alert } from '../schema/alert.ts';
+import type { Severity } from '../schema/severity.ts';
 
 export const CAP_TYPE = 'application/cap+xml; charset=utf-8';
 const NAMESPACE = 'urn:oasis:names:tc:emergency:cap:1.2';
@@ -29,7 +29,7 @@ type Naming = {
   /** Names of the areas above it, the nearest last. */
   areas: readonly string[];
   /** Where it can be looked at. */
-  web: string;
+  web?: string;
 };
 
 /** Elements in the order of the standard's schema (section 3.4). */
@@ -44,7 +44,7 @@ export function writeCap(alert: Alert, { areas, web }: Naming): string {
     ['scope', 'Restricted'],
     ['restriction', 'For duty officers: raised by a machine, not yet confirmed by a person'],
     ['incidents', `sharp-eyes-${alert.incident}`],
-    ['info', infoOf(alert, { areas, web })],
+    ['info', infoOf(alert, { areas, ...(web === undefined ? {} : { web }) })],
   ];
   return `<?xml version="1.0" encoding="UTF-8"?>\n<alert xmlns="${NAMESPACE}">\n${write(elements, 1)}</alert>\n`;
 }
@@ -66,7 +66,7 @@ function infoOf(alert: Alert, { areas, web }: Naming): Element[] {
     ['senderName', 'Sharp Eyes'],
     ['headline', [...alert.text].slice(0, 160).join('')],
     ['description', alert.text],
-    ['web', web],
+    ...(web === undefined ? [] : [['web', web] as const]),
     ...parameters.map(
       ([name, value]): Element => [
         'parameter',
