@@ -14,8 +14,8 @@ export const EVIDENCE_SETTINGS = {
     'Seconds of each camera that its worker remembers as packets, in memory, for pictures of alerts.',
   ),
   evidenceRingMb: whole(24, [1, 1024], 'Memory for them per camera, MiB; beyond it the oldest pictures go.'),
-  evidenceBeforeS: whole(8, [1, 60], 'Seconds that a clip shows before what happened.'),
-  evidenceAfterS: whole(6, [1, 60], 'Seconds that a clip shows after what happened.'),
+  evidenceBeforeS: whole(5, [1, 30], 'Seconds that a clip shows before what happened, unless its rule says otherwise.'),
+  evidenceAfterS: whole(5, [1, 30], 'Seconds that a clip shows after what happened, unless its rule says otherwise.'),
   evidenceDir: text('Folder of pictures of alerts; empty takes data/evidence.'),
   evidenceS3Url: text(
     'S3-compatible bucket for them instead: https://host/bucket/prefix?region=…; keys in the URL, in data/secrets/evidence-s3 (id:secret), or in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.',

@@ -6,7 +6,7 @@ import type { AuditList, AuditQuery } from '#models/schema/audit.ts';
 import { daysOf, fileOf } from './line.ts';
 
 export async function listAudit(folder: string, query: AuditQuery): Promise<AuditList> {
-  const { from = '', to = '9999', limit } = query;
+  const { from = '', to = '9999', limit = 100 } = query;
   const days = existsSync(folder) ? daysOf(readdirSync(folder)) : [];
   const entries: AuditList['entries'] = [];
   for (const day of days.filter((one) => one >= from && one <= to).reverse()) {

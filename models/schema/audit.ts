@@ -29,7 +29,7 @@ export const AuditQuery = Type.Object(
     user: Type.Optional(Type.String({ maxLength: 200 })),
     action: Type.Optional(Type.String({ maxLength: 100, description: 'An action or its beginning: evidence.' })),
     text: Type.Optional(Type.String({ maxLength: 200, description: 'Anything that stands in the line' })),
-    limit: Type.Integer({ minimum: 1, maximum: 1000, default: 100 }),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 100 })),
   },
   { additionalProperties: false },
 );

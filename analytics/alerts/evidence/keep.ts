@@ -2,6 +2,7 @@
 import type { JsMsg } from '@nats-io/jetstream';
 import { type KeptRecord, openPictureStore } from '#analytics/store/pictures/kept.ts';
 import { createSealer } from '#analytics/store/pictures/sealed.ts';
+import { type AlertRegistry, openAlertRegistry } from '#models/registry/registry.ts';
 import { loadSealKey } from '#models/registry/seal.ts';
 import type { Evidence } from '#models/schema/alert.ts';
 import { type FaultCode, faultCodeOf } from '#models/schema/fault.ts';
@@ -36,6 +37,7 @@ export async function keepEvidence(parts: Parts): Promise<void> {
     ['outcome', 'reason'],
   );
   const tell = createTeller(broker);
+  const { rules } = await openAlertRegistry(broker.connection);
   const shelf = createShelf({
     store,
     sealer: createSealer(loadSealKey(config.dataDir)),
@@ -53,7 +55,7 @@ export async function keepEvidence(parts: Parts): Promise<void> {
   };
   const gather = async (waiting: Waiting): Promise<'done' | 'again'> => {
     try {
-      const evidence = await keepOne(waiting, { ...parts, shelf });
+      const evidence = await keepOne(waiting, { ...parts, shelf, rules });
       outcomes.inc({ outcome: 'kept', reason: '' });
       await tell(evidence, waiting.alert);
     } catch (error) {
@@ -94,10 +96,13 @@ function read(message: JsMsg, logger: Logger): Waiting | undefined {
   }
 }
 
-type Keeping = Parts & { shelf: Shelf };
+type Keeping = Parts & { shelf: Shelf; rules: AlertRegistry['rules'] };
 
-async function keepOne({ alert, camera }: Waiting, { config, broker, signal, shelf }: Keeping): Promise<Evidence> {
-  const [beforeMs, afterMs] = [config.evidenceBeforeS * 1000, config.evidenceAfterS * 1000];
+async function keepOne({ alert, camera }: Waiting, keeping: Keeping): Promise<Evidence> {
+  const { config, broker, signal, shelf, rules } = keeping;
+  const wished = (await rules.get(alert.rule))?.value.evidence;
+  const beforeMs = (wished?.beforeS ?? config.evidenceBeforeS) * 1000;
+  const afterMs = (wished?.afterS ?? config.evidenceAfterS) * 1000;
   const ringMs = config.evidenceRingS * 1000;
   const request = requestFor(alert, { beforeMs, afterMs });
   const { about, parts } = await askPictures(camera, request, {
