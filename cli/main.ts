@@ -16,6 +16,7 @@ import { addRoleCommands } from './commands/role.ts';
 import { addRuleCommands } from './commands/rule.ts';
 import { addSiteCommands } from './commands/site.ts';
 import { addSqlCommand } from './commands/sql.ts';
+import { addSubscriptionCommands } from './commands/subscription.ts';
 import { addTableCommands } from './commands/table.ts';
 
 /** A problem was found (a sick part, a failed check): exit code 1 without an error message of its own. */
@@ -41,6 +42,7 @@ function buildProgram(): Command {
   addTableCommands(program);
   addSqlCommand(program);
   addPeopleCommands(program);
+  addSubscriptionCommands(program);
   addBackupCommands(program);
   addDoctorCommand(program);
   addProjectCommands(program);
