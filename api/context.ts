@@ -132,6 +132,7 @@ export async function openContext(parts: Parts): Promise<Context & AsyncDisposab
     },
     async [Symbol.asyncDispose]() {
       controller.abort();
+      context.audit[Symbol.dispose]();
       await Promise.all([reader.close(), analyst.close()]);
     },
   };

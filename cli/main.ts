@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { InvalidValueError } from '#models/schema/check.ts';
 import { FAULTS, faultCodeOf } from '#models/schema/fault.ts';
 import { addAreaCommands } from './commands/area.ts';
+import { addAuditCommands } from './commands/audit.ts';
 import { addBackupCommands } from './commands/backup.ts';
 import { addCalendarCommands } from './commands/calendar.ts';
 import { addCameraCommands } from './commands/camera.ts';
@@ -43,6 +44,7 @@ function buildProgram(): Command {
   addSqlCommand(program);
   addPeopleCommands(program);
   addSubscriptionCommands(program);
+  addAuditCommands(program);
   addBackupCommands(program);
   addDoctorCommand(program);
   addProjectCommands(program);

@@ -11,6 +11,7 @@ import { ALERTS, ensureConsumer, readMessages } from '../consume/messages.ts';
 import { openAnalyticsStore } from '../store/open.ts';
 import { keepChannels } from './channels/keep.ts';
 import { keepRecords } from './channels/record.ts';
+import { keepEvidence } from './evidence/keep.ts';
 import { keepEvents } from './keep.ts';
 import { createAlertStages } from './metrics.ts';
 
@@ -27,6 +28,7 @@ async function main(logger: Logger, life: Life): Promise<void> {
   logger.info('alerts ready');
 
   const { client } = store;
+  const evidence = keepEvidence({ config, broker, metrics, logger, signal });
   const events = readMessages(broker, ALERTS, {
     signal,
     logger,
@@ -50,6 +52,7 @@ async function main(logger: Logger, life: Life): Promise<void> {
   await keepEvents(events, { client, config, stages, logger, signal });
   await channels;
   await recorded;
+  await evidence;
 }
 
 if (import.meta.main) {

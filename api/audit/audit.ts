@@ -1,11 +1,12 @@
 /** The audit log: every change, sign-in, live view and export, who, from where, with which outcome; never a value. */
-import { appendFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { FastifyRequest } from 'fastify';
+import { loadSealKey } from '#models/registry/seal.ts';
 import type { Config } from '#system/config.ts';
 import type { Logger } from '#system/logs.ts';
 import type { App } from '../app.ts';
 import { type Action, factsOf } from '../rights/actions.ts';
+import { openChain } from './chain.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -26,37 +27,38 @@ export type AuditEntry = {
   requestId: string;
 } & Record<string, unknown>;
 
-export type Audit = { write: (entry: AuditEntry) => void };
+/** Says whether the entry stands in the log. */
+export type Audit = Disposable & { write: (entry: AuditEntry) => boolean };
 
 const SQL_LENGTH_MAX = 4000;
 
-/** Lines go to `<dataDir>/audit/YYYY-MM-DD.jsonl` (mode 0600); files older than `auditTtlDays` are removed. */
+/**
+ * Lines go to `<dataDir>/audit/YYYY-MM-DD.jsonl` (mode 0600), each chained to the one before (`chain.ts`), by all API
+ * processes on the data folder; files older than `auditTtlDays` are removed.
+ */
 export function openAudit(config: Config, logger: Logger): Audit {
-  const folder = resolve(config.dataDir, 'audit');
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const chain = openChain(resolve(config.dataDir, 'audit'), loadSealKey(config.dataDir));
   let day = '';
   return {
     write(entry) {
       logger.info({ audit: true, ...entry }, 'audit');
       const today = entry.at.slice(0, 10);
-      if (today !== day) removeOld(folder, config.auditTtlDays);
-      day = today;
       try {
+        if (today !== day) chain.forget(dayBefore(config.auditTtlDays));
+        day = today;
         // At once, not queued: the entry is in the file before the answer leaves; people's actions are rare.
-        appendFileSync(resolve(folder, `${today}.jsonl`), `${JSON.stringify(entry)}\n`, { mode: 0o600 });
+        chain.append(entry, today);
+        return true;
       } catch (error) {
         logger.error({ error: (error as Error).message }, 'audit entry not written to its file');
+        return false;
       }
     },
+    [Symbol.dispose]: () => chain[Symbol.dispose](),
   };
 }
 
-function removeOld(folder: string, days: number): void {
-  const oldest = new Date(Date.now() - days * 24 * 3600_000).toISOString().slice(0, 10);
-  for (const file of readdirSync(folder)) {
-    if (/^\d{4}-\d{2}-\d{2}\.jsonl$/.test(file) && file.slice(0, 10) < oldest) rmSync(resolve(folder, file));
-  }
-}
+const dayBefore = (days: number) => new Date(Date.now() - days * 24 * 3600_000).toISOString().slice(0, 10);
 
 /** Writes an entry for every audited action and every refusal, just before the answer (or its first byte) leaves. */
 export function auditRequests(app: App, audit: Audit): void {

@@ -87,6 +87,12 @@ export const ACTIONS = {
     isSiteWide: true,
     why: 'raw SQL sees the rows of every area, and ClickHouse cannot limit a free query to some of them',
   },
+  /** People are blurred in them. */
+  'evidence.read': { roles: ['administrator', 'engineer', 'officer'], isAudited: true },
+  /** Each time with a reason. */
+  'evidence.unblur': { roles: ['administrator', 'officer'], isAudited: true },
+  'audit.read': { roles: ['administrator'], isAudited: true, isSiteWide: true, why: PEOPLE_ARE_SITE_WIDE },
+  'audit.verify': { roles: ['administrator'], isAudited: true, isSiteWide: true, why: PEOPLE_ARE_SITE_WIDE },
   'user.read': { roles: ['administrator'], isSiteWide: true, why: PEOPLE_ARE_SITE_WIDE },
   'user.change': { roles: ['administrator'], isAudited: true, isSiteWide: true, why: PEOPLE_ARE_SITE_WIDE },
   'health.read': { roles: ['administrator', 'operator'], isSiteWide: true, why: RUNNING_IS_SITE_WIDE },

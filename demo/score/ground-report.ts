@@ -1,5 +1,4 @@
 /** The section of docs/accuracy.md on the ground: where things are placed, how sure that is, counts and heat map fed truth. */
-import type { Kind } from '#models/schema/kind.ts';
 import type { Correlation } from './correlation.ts';
 import { DISTANCES, type PositionFigures, type PositionRow } from './positions.ts';
 import { countsOf, markdownOf, percent, type Table, two } from './report.ts';
@@ -43,6 +42,20 @@ export function groundTables(score: Score): Table[] {
   ];
 }
 
+/** What is known of the figures that are missed: found out thing by thing in what is counted and placed. */
+const WHY = `Where a figure is missed:
+
+- *Tracks against comings.* On market, two people stand one behind the other, far away, and show in turn: a track that stood
+  still waits in its place, and whoever shows there takes it up. No look is compared with any other, so no tracker of ours can
+  know. On crossing, some leave by the picture's edge in the fifth of a second in which others enter there. Both happen once
+  in a loop and are counted in each of its rounds. At school, cars that are parked in one loop are gone in the next: whoever
+  passes their place within half a minute takes up their track.
+- *Held-out bicycles.* Nearly all stand in school's row at 30 m and more. In a row boxes end too high, by 3 to 10 % from row
+  to row; five rows are in the training views. Where none of a bicycle's neighbours is found it counts as one alone, whose
+  ellipse is half as wide: of those 4 in 10 are held.
+- *Held-out buses* are 42 boxes of one view, and trucks nearly all one parked one: their ellipses are wide for others.
+`;
+
 const near = Object.fromEntries(Object.keys(DISTANCES).map((distance) => [`${distance} m`, true]));
 
 /** Present at a time, by kind and camera: the worst of those of which there is at least one hundredth. */
@@ -65,12 +78,15 @@ function areThingsRight(cameras: readonly CameraRow[]): boolean {
     .every(({ tracks, comings }) => Math.abs(tracks / comings - 1) <= 0.05);
 }
 
-function thingsOff(cameras: readonly CameraRow[], kind: Kind): string {
+function comingsOff(cameras: readonly CameraRow[]): string {
   const offs = cameras
-    .filter((row) => row.kind === kind && row.comings >= THINGS_MIN)
-    .map(({ tracks, comings }) => tracks / comings - 1)
-    .sort((a, b) => Math.abs(a) - Math.abs(b));
-  return `${percent(offs[offs.length >> 1] ?? Number.NaN)}, ${percent(offs.at(-1) ?? Number.NaN)}`;
+    .filter(({ comings }) => comings >= THINGS_MIN)
+    .map(({ camera, kind, tracks, comings }) => ({ camera, kind, off: tracks / comings - 1 }))
+    .sort((a, b) => Math.abs(a.off) - Math.abs(b.off));
+  const worst = offs.at(-1);
+  const named = worst === undefined ? '' : ` (${worst.camera}, ${worst.kind})`;
+  const beyond = offs.filter(({ off }) => Math.abs(off) > 0.05).length;
+  return `${percent(offs[offs.length >> 1]?.off ?? Number.NaN)}, ${percent(worst?.off ?? Number.NaN)}${named}; ${beyond} of ${offs.length} beyond`;
 }
 
 /** Half a minute of one thing in an hour. */
@@ -113,9 +129,9 @@ function wantedTable(score: Score): Table {
       yes(Math.abs(worst.off) <= 0.05),
     ],
     [
-      'different ones over the hour fed truth, people and cars: median camera, worst',
+      `tracks against comings fed truth, kinds and cameras with at least ${THINGS_MIN}: median, worst`,
       '≤ 5 % off',
-      (['person', 'car'] as const).map((kind) => `${kind} ${thingsOff(score.trueCameras, kind)}`).join('; '),
+      comingsOff(score.trueCameras),
       yes(areThingsRight(score.trueCameras)),
     ],
     [
@@ -184,8 +200,8 @@ function coveredTable({ halfCovered }: Score): Table {
 }
 
 export function groundSection(score: Score): string {
-  const tables = groundTables(score).map((table) => `### ${markdownOf(table)}`);
+  const [wanted, ...tables] = groundTables(score).map((table) => `### ${markdownOf(table)}`);
   return `## The ground
 
-${tables.join('\n')}`;
+${[wanted, WHY, ...tables].join('\n')}`;
 }

@@ -39,11 +39,12 @@ export type Tracker = {
 export const lowScoreMin = (scoreMin: number): number => Math.min(scoreMin, Math.max(0.1, scoreMin * 0.3));
 
 /**
- * Overlap that a pair needs: of a track, with a weak detection, of a tentative track, of somebody who turned round, and
- * after a time without looks. These, the growth below and the filter's noise were chosen on `campus` at 10, 5, 3.3 and 2
- * looks a second, all but the fourth, which was chosen on the truth of the demo's city.
+ * Overlap that a pair needs: of a track, with a weak detection, of a tentative track, of somebody who turned round, of what
+ * is told to be another kind than before, and after a time without looks. These, the growth below and the filter's noise
+ * were chosen on `campus` at 10, 5, 3.3 and 2 looks a second, all but the fourth and fifth, which were chosen on the truth
+ * of the demo's city.
  */
-const IOU_MIN = { strong: 0.1, weak: 0.4, tentative: 0.2, turned: 0.15, apart: 0.5 };
+const IOU_MIN = { strong: 0.1, weak: 0.4, tentative: 0.2, turned: 0.15, otherKind: 0.4, apart: 0.5 };
 /** Share of a box's size by which it is grown for every second between looks: there it may have gone unseen. */
 const GROWTH = { confirmed: 0.5, tentative: 1, max: 0.5 };
 /** By so much a detection must be surer to begin a track than to continue one. */
@@ -170,8 +171,9 @@ function pair(
     detections.forEach((detection, column) => {
       if (!mayBeOne(track.kind, detection.kind)) return;
       const overlap = iou(expected, boxes[column] as Box);
-      if (overlap < needed) return;
-      const cost = 1 - overlap * (0.5 + 0.5 * detection.score) + (track.kind === detection.kind ? 0 : OTHER_KIND_COST);
+      const isOtherKind = track.kind !== detection.kind;
+      if (overlap < (isOtherKind ? Math.max(needed, IOU_MIN.otherKind) : needed)) return;
+      const cost = 1 - overlap * (0.5 + 0.5 * detection.score) + (isOtherKind ? OTHER_KIND_COST : 0);
       possible.push({ row, column, cost });
     });
   });

@@ -8,3 +8,7 @@ export const Severity = Type.Enum(SEVERITIES, {
   description: 'critical: people now; major: act soon; minor: look at it; info: to be known',
 });
 export type Severity = Static<typeof Severity>;
+
+export function isSeverity(text: string): text is Severity {
+  return (SEVERITIES as readonly string[]).includes(text);
+}

@@ -8,13 +8,12 @@ import { alertsApi, type IncidentFilter } from './alerts-api.ts';
 import { merge, NO_QUEUE, type Queue, take } from './queue.ts';
 
 const COMPARE_EVERY_MS = 60_000;
+const COUNT_AFTER_MS = 3000;
 
 export type LiveQueue = {
   queue: Queue;
   answer: Polled<IncidentList>;
   isConnected: boolean;
-  /** Incidents that began since the page was opened; grows. */
-  begun: number;
 };
 
 /** `onBegun` is told the gravest of what begins. */
@@ -25,7 +24,6 @@ export function useQueue(
   const key = JSON.stringify(filter);
   const [held, setHeld] = useState<{ key: string; queue: Queue }>({ key, queue: NO_QUEUE });
   const [isConnected, setIsConnected] = useState(false);
-  const [begun, setBegun] = useState(0);
   const answer = usePolled(key, (signal) => alertsApi.readIncidents(filter, { signal }), {
     intervalMs: COMPARE_EVERY_MS,
     onSignedOut,
@@ -36,8 +34,18 @@ export function useQueue(
     setHeld((was) => ({ key, queue: merge(was.key === key ? was.queue : NO_QUEUE, data.incidents) }));
   }, [data, isStale, key]);
 
-  const latest = useRef({ onBegun, severity: filter.severity });
-  latest.current = { onBegun, severity: filter.severity };
+  const latest = useRef({ onBegun, severity: filter.severity, refresh: answer.refresh });
+  latest.current = { onBegun, severity: filter.severity, refresh: answer.refresh };
+  // The counts of all states are the API's: asked again when something happened, now and then.
+  const counting = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const countSoon = () => {
+    counting.current ??= setTimeout(() => {
+      counting.current = undefined;
+      latest.current.refresh();
+    }, COUNT_AFTER_MS);
+  };
+  const soon = useRef(countSoon);
+  useEffect(() => () => clearTimeout(counting.current), []);
   const since = useRef<number>(undefined);
   if (since.current === undefined && data !== undefined) since.current = data.sequence;
   const isReady = data !== undefined;
@@ -53,18 +61,18 @@ export function useQueue(
           const wanted = latest.current.severity;
           const own = events.filter((event) => wanted === null || event.severity === wanted);
           setHeld((was) => ({ ...was, queue: take(was.queue, own) }));
+          soon.current();
           const fresh = own.filter(
             (event) => event.type === 'org.sharp-eyes.incident.changed.v1' && event.data.alerts === 1,
           );
           if (fresh.length === 0) return;
-          setBegun((count) => count + fresh.length);
           const gravest = SEVERITIES.find((severity) => fresh.some((event) => event.severity === severity));
           if (gravest !== undefined) latest.current.onBegun(gravest);
         },
       },
     );
   }, [isReady, area]);
-  return { queue: held.key === key ? held.queue : NO_QUEUE, answer, isConnected, begun };
+  return { queue: held.key === key ? held.queue : NO_QUEUE, answer, isConnected };
 }
 
 const SEVERITIES: readonly Severity[] = ['critical', 'major', 'minor', 'info'];

@@ -111,7 +111,7 @@ export function ShapeStep({ shape, isOptional, drawn, camera, cameras, areas, wa
       ) : (
         <ShapeMap shape={shape} points={points} {...{ camera, cameras, areas }} onPoints={change} onDone={done} />
       )}
-      <p className="picture-hint">
+      <p className="rule-hint">
         {drawn === undefined && open === null && isOptional ? `${said.wholePicture} ` : ''}
         {shape === 'line' ? `${said.drawLine} ${said.forthSide}` : said.drawZone}
       </p>

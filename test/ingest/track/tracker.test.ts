@@ -117,6 +117,14 @@ describe('kinds', () => {
     expect(told.at(-1)?.[0]?.kind).toBe('car');
   });
 
+  test('a car that comes out from behind a bus is not the bus, and neither is told to be the other', () => {
+    const bus = (t: number) => seen([0.1 + 0.05 * t, 0.3, 0.3, 0.3], { kind: 'bus' });
+    const car = (t: number) => seen([0.3 + 0.05 * t, 0.42, 0.15, 0.15], { kind: 'car' });
+    const told = look(createTracker(), (t) => (t < 2 ? [bus(t)] : [car(t)]), { toMs: 3000, everyMs: 200 });
+    expect(new Set(told.flatMap(ids)).size).toBe(2);
+    expect(told.at(-1)?.map(({ kind }) => kind)).toEqual(['car']);
+  });
+
   test('the same van told twice in one look is not two tracks', () => {
     const both = () => [seen(PLACE, { kind: 'car' }), seen([0.405, 0.4, 0.1, 0.2], { kind: 'truck', score: 0.8 })];
     const told = look(createTracker(), (t) => (t < 1 ? [seen(PLACE, { kind: 'car' })] : both()), { toMs: 3000 });
