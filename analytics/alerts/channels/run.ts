@@ -29,8 +29,9 @@ export type ChannelParts = {
 };
 
 const PER_MINUTE_MAX = 600;
-const ACK_WAIT_MS = 30_000;
-const WORKING_EVERY_MS = 10_000;
+/** Also how long a process that died keeps what it had in hand from the next. */
+const ACK_WAIT_MS = 8000;
+const WORKING_EVERY_MS = 2500;
 const LISTEN_MS = 2000;
 /** A receiver that hangs shows while it does. */
 const SAY_EVERY_MS = 1100;
