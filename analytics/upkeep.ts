@@ -10,6 +10,7 @@ import type { Fence } from './consume/fence.ts';
 import type { Stages } from './metrics.ts';
 import type { CellAreas } from './place/cell-areas.ts';
 import type { Placer } from './place/placer.ts';
+import { createBackfill } from './store/backfill.ts';
 import { closeBuckets } from './store/close.ts';
 import { writeSettings } from './store/dialect.ts';
 import { readRevisions } from './store/revisions.ts';
@@ -28,10 +29,14 @@ type Parts = {
   signal: AbortSignal;
 };
 
+/** One hour each time, so that a month of them does not keep live rows waiting: it is done in two hours. */
+const BACKFILL_EVERY_MS = 10_000;
+
 /** Each task at its own pace, one after the other in each; a failure is logged and tried again at the next turn. */
 export async function keepUp(parts: Parts): Promise<void> {
   const { client, config, fence, stages, cellAreas, signal } = parts;
   const settings = writeSettings(config);
+  const backfillOne = createBackfill(client, { settings });
   await Promise.all([
     repeat(1000, parts, 'coverage not written', () => writeCoverage(parts)),
     repeat(2000, parts, 'cells not divided', async () => {
@@ -46,6 +51,10 @@ export async function keepUp(parts: Parts): Promise<void> {
       const closed = await closeBuckets(client, { settings, signal });
       done();
       if (closed.hours > 0) parts.logger.info(closed, 'hours closed');
+    }),
+    repeat(BACKFILL_EVERY_MS, parts, 'hours of a former version not closed anew', async () => {
+      const hour = await backfillOne();
+      if (hour !== undefined) parts.logger.info({ hour: new Date(hour).toISOString() }, 'hour closed anew');
     }),
   ]);
 }

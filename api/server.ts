@@ -46,6 +46,7 @@ import { addProbeRoutes } from './routes/probes.ts';
 import { addPublicDivisionRoute } from './routes/public-division.ts';
 import { addQuietRoutes } from './routes/quiets.ts';
 import { addReconciliationRoute } from './routes/reconciliation.ts';
+import { addRuleTryRoute } from './routes/rule-tries.ts';
 import { addRuleRoutes } from './routes/rules.ts';
 import { addSignInRoutes } from './routes/sign-in.ts';
 import { addSqlRoute } from './routes/sql.ts';
@@ -135,6 +136,7 @@ function addRoutes(app: App, context: Context): void {
   addReconciliationRoute(app, context);
   addRuleRoutes(app, context);
   addQuietRoutes(app, context);
+  addRuleTryRoute(app, context);
 }
 
 function addDescription(app: App): void {

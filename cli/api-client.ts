@@ -11,6 +11,8 @@ type Headers = Record<string, string>;
 export type ApiClient = {
   url: string;
   request: (method: string, path: string, body?: unknown, headers?: Headers) => Promise<Response>;
+  /** The same, for an answer that may take longer than others. */
+  requestWithin: (timeoutMs: number, method: string, path: string, body?: unknown) => Promise<Response>;
   json: <Answer>(method: string, path: string, body?: unknown, headers?: Headers) => Promise<Answer>;
 };
 
@@ -23,7 +25,8 @@ export function openApi(config: Config, env: NodeJS.ProcessEnv = process.env): A
   const tokenPath = resolve(site?.dataDir ?? config.dataDir, 'secrets', 'cli-token');
   const token = env.SHARP_EYES_TOKEN ?? (existsSync(tokenPath) ? readFileSync(tokenPath, 'utf8').trim() : '');
 
-  async function request(method: string, path: string, body?: unknown, headers: Headers = {}): Promise<Response> {
+  type Asked = { method: string; path: string; body: unknown; headers: Headers; timeoutMs: number };
+  async function send({ method, path, body, headers, timeoutMs }: Asked): Promise<Response> {
     const response = await fetch(`${url}/api/v1${path}`, {
       method,
       headers: {
@@ -32,7 +35,7 @@ export function openApi(config: Config, env: NodeJS.ProcessEnv = process.env): A
         ...headers,
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: AbortSignal.timeout(timeoutMs),
     }).catch((cause: Error) => {
       throw new FaultError('api-unreachable', `${url} does not answer (${String(cause.cause ?? cause.message)})`, {
         cause,
@@ -41,7 +44,11 @@ export function openApi(config: Config, env: NodeJS.ProcessEnv = process.env): A
     if (!response.ok) throw await asFault(response);
     return response;
   }
-  return { url, request, json: async (...asked) => (await request(...asked)).json() };
+  const request: ApiClient['request'] = (method, path, body, headers = {}) =>
+    send({ method, path, body, headers, timeoutMs: TIMEOUT_MS });
+  const requestWithin: ApiClient['requestWithin'] = (timeoutMs, method, path, body) =>
+    send({ method, path, body, headers: {}, timeoutMs });
+  return { url, request, requestWithin, json: async (...asked) => (await request(...asked)).json() };
 }
 
 async function asFault(response: Response): Promise<FaultError> {

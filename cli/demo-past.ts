@@ -5,8 +5,11 @@ import { createWriteStream, mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { type Config, ROOT_DIR } from '#system/config.ts';
 
-/** Four weeks: what is normal is known from three on, and what is written must not expire the next day. */
-const DAYS = 28;
+/**
+ * A week, with rests: it does not keep live rows waiting, and fills the map's times. What is normal takes three weeks,
+ * which a person asks for (`demo history --days 30`).
+ */
+export const PAST_DAYS = 7;
 /** First come the cameras: a person waits for their picture. */
 const WAIT_MS = 45_000;
 
@@ -31,7 +34,7 @@ export function startDemoPast({ dataDir }: Pick<Config, 'dataDir'>): AsyncDispos
 function startHistory(logPath: string): ChildProcess {
   mkdirSync(dirname(logPath), { recursive: true });
   const log = createWriteStream(logPath, { flags: 'a' });
-  const args = [resolve(ROOT_DIR, 'cli/main.ts'), 'demo', 'history', '--days', String(DAYS), '--background'];
+  const args = [resolve(ROOT_DIR, 'cli/main.ts'), 'demo', 'history', '--days', String(PAST_DAYS), '--background'];
   // By the channel it learns that its parent is gone, however that ended.
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
   child.stdout?.pipe(log, { end: false });

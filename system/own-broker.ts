@@ -59,6 +59,8 @@ const RIGHTS: Record<Exclude<BrokerUser, 'site'>, Rights> = {
   ingest: {
     publish: [
       ...COMMON,
+      // The alerts process asks for pictures.
+      inbox('analytics'),
       'sharpeyes.detections.>',
       'sharpeyes.health.>',
       ...kvWrite('states', 'leases', 'workers', 'views'),

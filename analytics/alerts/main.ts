@@ -50,9 +50,9 @@ async function main(logger: Logger, life: Life): Promise<void> {
     signal,
   });
   await keepEvents(events, { client, config, stages, logger, signal });
+  await evidence;
   await channels;
   await recorded;
-  await evidence;
 }
 
 if (import.meta.main) {

@@ -13,6 +13,7 @@ import type { Firing, FiringCause } from './firing.ts';
 import type { CameraWord, Look } from './look.ts';
 import { type RuleRun, type RuleState, runRule, type Watch } from './rule-run.ts';
 import { awakeBy } from './schedule.ts';
+import { show } from './show.ts';
 import type { Now, Source } from './watcher.ts';
 
 /** What is known of a camera besides what it sees. */
@@ -160,8 +161,8 @@ export function createEngine({ zone }: Options): Engine {
     const watched = [...watches].flatMap(([camera, own]) => (own.has(id) ? [camera] : []));
     if (watched.length === 0 && run.needsGround)
       return { state: 'waiting', reason: 'rule-uncalibrated', message: 'none of its cameras is calibrated' };
-    const hasNormals = watched.some((camera) => KINDS.some((kind) => hasNormal(camera, kind)));
-    if (run.needsNormals && !hasNormals)
+    const isLearning = () => !watched.some((camera) => KINDS.some((kind) => hasNormal(camera, kind)));
+    if (run.needsNormals && isLearning())
       return { state: 'waiting', reason: 'rule-learning', message: 'it does not know yet what is normal' };
     return { state: 'active' };
   }
@@ -241,7 +242,7 @@ export function createEngine({ zone }: Options): Engine {
       for (const [id, { watchers }] of watches.get(look.camera) ?? []) {
         guarded(id, () => {
           for (const watcher of watchers) {
-            if (watcher.see !== undefined) for (const thing of seen) watcher.see(thing, now);
+            if (watcher.see !== undefined) show(watcher, seen, now);
             if (watcher.gone !== undefined) for (const thing of gone) watcher.gone(thing, now);
             watcher.look?.(now);
           }

@@ -27,7 +27,7 @@ export type Joining = {
   spot: Spot | undefined;
   rule: string;
   atMs: number;
-  text: string;
+  text: () => string;
   /** Of a camera itself: down, tampered with. */
   isTrouble: boolean;
 };
@@ -54,7 +54,7 @@ export function openIncident(joining: Joining): OpenIncident {
   return {
     incident: {
       ...{ version: 1, id, revision: 0, family, severity, areaPath: [...areaPath] as AreaPath },
-      ...{ firstAtMs: atMs, lastAtMs: atMs, alerts: 1, held: 0, cameras: [], cameraCount: 0, rules: [], text },
+      ...{ firstAtMs: atMs, lastAtMs: atMs, alerts: 1, held: 0, cameras: [], cameraCount: 0, rules: [], text: text() },
     },
     ...{ cameras: new Set<string>(), sites: new Set<string>(), spots: [], keys: new Set<string>() },
     ...{ active: new Set<string>(), overAtMs: 0, isTrouble, toldAtMs: 0, isChanged: true },

@@ -13,6 +13,7 @@ import { lead } from './leader.ts';
 import { createGauges } from './metrics.ts';
 import { runSession } from './session.ts';
 import { openSnapshots } from './snapshots.ts';
+import { serveTries } from './try/serve.ts';
 
 async function main(logger: Logger, life: Life): Promise<void> {
   const config = loadConfig();
@@ -27,6 +28,8 @@ async function main(logger: Logger, life: Life): Promise<void> {
   const alerts = await openAlertRegistry(broker.connection);
   const snapshots = await openSnapshots(broker.connection, logger);
   answerControl(broker.connection, { metrics, health: () => gauges.health(broker) });
+
+  stack.use(serveTries(broker.connection, { config, logger }));
 
   const parts = { config, broker, registry, alerts, snapshots, gauges, logger };
   const normals = keepNormals({ client, zone: config.timeZone, logger });

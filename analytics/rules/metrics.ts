@@ -4,6 +4,7 @@ import type { RuleState } from '#models/schema/rule.ts';
 import type { Broker } from '#system/broker.ts';
 import type { ProcessHealth } from '#system/control.ts';
 import type { Metrics } from '#system/metrics.ts';
+import type { QuarantineReason } from '../store/rows.ts';
 import type { Firing } from './firing.ts';
 import type { Look } from './look.ts';
 import type { Raised } from './raise.ts';
@@ -15,7 +16,7 @@ const LAG_MAX_MS = 60_000;
 export type Gauges = {
   leading: (isLeading: boolean) => void;
   looked: (look: Look) => void;
-  put: (aside: 'undecodable' | 'quarantined') => void;
+  refused: (reason: QuarantineReason | 'failed') => void;
   fired: (firings: readonly Firing[]) => void;
   raised: (raised: Raised) => void;
   published: (tookMs: number) => void;
@@ -70,7 +71,7 @@ export function createGauges({ counter, gauge, histogram }: Metrics): Gauges {
       details.lagMs = details.lastLookAtMs - capturedAtMs;
       lag.set(details.lagMs / 1000);
     },
-    put: (reason) => aside.inc({ reason }),
+    refused: (reason) => aside.inc({ reason }),
     fired(all) {
       for (const { phase } of all) firings.inc({ phase });
     },

@@ -82,7 +82,7 @@ export function createRaiser({ zone, gapMs = GAP_MS }: { zone: string; gapMs?: n
     return {
       ...{ id: alertId(firing), key: `${rule.id} ${key}`, family: rule.family ?? rule.when.type },
       ...{ severity: rule.severity, areaPath, camera, rule: rule.id, atMs: beganAtMs },
-      ...{ site: facts?.site, spot: position ?? facts?.position, text: textOf(firing, rule, names) },
+      ...{ site: facts?.site, spot: position ?? facts?.position, text: () => textOf(firing, rule, names) },
       isTrouble: rule.when.type === 'camera',
     };
   }
@@ -251,7 +251,15 @@ function alertOf(firing: Firing, rule: Rule, { joining, incident, held, raisedAt
     ...(position === undefined ? {} : { position }),
     ...(box === undefined ? {} : { box }),
     ...(kind === undefined ? {} : { kind }),
-    ...{ atMs: firing.beganAtMs, raisedAtMs, text: joining.text, values: { ...values }, isLate, held },
+    ...{
+      atMs: firing.beganAtMs,
+      raisedAtMs,
+      text: joining.text(),
+      ...(rule.text === undefined ? {} : { hasOwnText: true }),
+      values: { ...values },
+      isLate,
+      held,
+    },
     cause: { messages: [...messages], tracks: [...tracks], ...times },
   };
 }

@@ -104,11 +104,14 @@ export function runRule(rule: Rule, parts: Parts): RuleRun {
   const ended = (atMs: number): Happening => ({ atMs, values: {} });
   const keyOf = (place: string, side: string) => (side === '' ? place : `${place}|${side}`);
 
+  /** What ends because its rule was changed ends while another camera is looked at. */
+  const sourceOf = (camera: string) => (source().camera === camera ? source() : { ...source(), camera });
+
   /** What fires by itself. */
   const ownEmit = (camera: string, held: Map<string, number>): Emit => ({
     moment: (side, happening) => moment(keyOf(camera, side), source(), happening),
     begin: (side, happening) => begin(held, side, { key: keyOf(camera, side), from: source(), happening }),
-    end: (side, atMs) => end(held, side, { key: keyOf(camera, side), from: source(), happening: ended(atMs) }),
+    end: (side, atMs) => end(held, side, { key: keyOf(camera, side), from: sourceOf(camera), happening: ended(atMs) }),
     isOpen: (side) => held.has(side),
   });
 

@@ -15,18 +15,18 @@ import type { Config } from '#system/config.ts';
 import { pause } from '#system/lifecycle.ts';
 import type { Logger } from '#system/logs.ts';
 import { admit } from '../consume/admit.ts';
-import { createFence } from '../consume/fence.ts';
-import { createPlacer } from '../place/placer.ts';
-import { createEngine, type Normals } from './engine.ts';
+import { createFence, type Fence } from '../consume/fence.ts';
+import { createPlacer, type Placer } from '../place/placer.ts';
+import { createEngine, type Engine, type Normals } from './engine.ts';
 import { eventOf } from './events.ts';
 import { feed } from './feed.ts';
 import type { Firing } from './firing.ts';
-import { type CameraWord, lookOf, wordOfEvent, wordOfState } from './look.ts';
+import { type CameraWord, type Look, lookOf, wordOfEvent, wordOfState } from './look.ts';
 import type { Gauges } from './metrics.ts';
-import { createPublisher, idsAfter } from './publisher.ts';
-import { createRaiser } from './raise.ts';
+import { createPublisher, idsAfter, type Publisher } from './publisher.ts';
+import { createRaiser, type Raiser } from './raise.ts';
 import { readFrom } from './read.ts';
-import { createRuleStates } from './rule-states.ts';
+import { createRuleStates, type RuleStates } from './rule-states.ts';
 import type { Snapshots } from './snapshots.ts';
 
 type Parts = {
@@ -50,128 +50,182 @@ const SNAPSHOT_EVERY_MS = 3000;
 /** Of its time the engine gives a twentieth to snapshots at the most. */
 const SNAPSHOT_SHARE = 20;
 const REFRESH_EVERY_MS = 2000;
+/** A camera whose clock is ahead by more does not make time go on for the others. */
+const AHEAD_MAX_MS = 5000;
 /** Messages after which timers get their turn: catching up must not cost the lock. */
 const TURN_MESSAGES = 200;
 
 const checkEvent = checker('the camera event', CameraEvent);
 
+/** What a session works with; `sequences` are the last messages it has taken in. */
+type Session = Parts & {
+  engine: Engine;
+  raiser: Raiser;
+  placer: Placer;
+  states: RuleStates;
+  publisher: Publisher;
+  sequences: { detections: number; health: number };
+  /** Something was taken in since the last snapshot. */
+  isChanged: boolean;
+  signal: AbortSignal;
+};
+
 export async function runSession(parts: Parts, signal: AbortSignal): Promise<void> {
-  const { config, broker, registry, alerts, snapshots, gauges, logger } = parts;
+  const { gauges, alerts, config, logger } = parts;
   const ending = new AbortController();
   const life = AbortSignal.any([signal, ending.signal]);
   const zone = config.timeZone;
-  const [engine, raiser] = [createEngine({ zone }), createRaiser({ zone })];
-  const placer = createPlacer({ errorMaxM: config.placeErrorMaxM, areCellsWanted: false });
-  const states = createRuleStates(alerts.ruleStates, logger);
   let holidays: ReadonlySet<string> = new Set();
+  const memory = {
+    ...{ engine: createEngine({ zone }), raiser: createRaiser({ zone }) },
+    placer: createPlacer({ errorMaxM: config.placeErrorMaxM, areCellsWanted: false }),
+    states: createRuleStates(alerts.ruleStates, logger),
+  };
   const onHolidays = (days: ReadonlySet<string>) => {
     holidays = days;
-    engine.setHolidays(days);
+    memory.engine.setHolidays(days);
   };
   try {
-    await feed({ registry, alerts, engine, raiser, placer, states, onHolidays }, { signal: life, logger });
-    const saved = await snapshots.read();
-    if (saved !== undefined) {
-      engine.restore(saved.engine);
-      raiser.restore(saved.raiser);
-    }
-    const at = saved ?? { ...(await ends(broker)), engine: undefined, raiser: undefined };
-    const { ids, last } = await idsAfter(broker, at.alertsSequence);
-    logger.info(
-      { fromSnapshot: saved !== undefined, detections: at.detectionsSequence, published: ids.size },
-      'rules begin',
-    );
-    const sequences = { detections: at.detectionsSequence, health: at.healthSequence };
-    const publisher = createPublisher(broker, {
-      ...{ signal: life, logger, published: ids, sequence: last, onPublished: gauges.published },
-    });
-    let isChanged = true;
-
-    async function take(firings: readonly Firing[], atMs: number): Promise<void> {
-      const nowMs = Date.now();
-      gauges.fired(firings);
-      for (const raised of [...raiser.raise(firings, nowMs), ...raiser.advance(atMs, nowMs)]) {
-        gauges.raised(raised);
-        const { subject, event } = eventOf(raised);
-        publisher.send(subject, event);
-      }
-      isChanged = true;
-      await publisher.room();
-    }
-
-    const fence = createFence();
-    const offMaxMs = config.quarantineHours * 3_600_000;
-    async function readLooks(): Promise<void> {
-      for await (const message of messagesOf(DETECTIONS_STREAM.name, sequences.detections + 1)) {
-        const publishedAtMs = Math.floor(message.info.timestampNanos / 1e6);
-        const admission = admit(message.data, publishedAtMs, { fence, offMaxMs, floorMs: 0 });
-        if ('message' in admission) {
-          const look = lookOf(placer.place(admission.message), publishedAtMs);
-          gauges.looked(look);
-          await take(engine.look(look), look.capturedAtMs);
-        } else gauges.put(admission.quarantined.reason === 'undecodable' ? 'undecodable' : 'quarantined');
-        sequences.detections = message.seq;
-      }
-    }
-    async function readWords(): Promise<void> {
-      for await (const message of messagesOf(HEALTH_STREAM.name, sequences.health + 1)) {
-        const word = wordOf(message);
-        if (word !== undefined) await take(engine.cameraState(word), word.atMs);
-        sequences.health = message.seq;
-      }
-    }
-    async function* messagesOf(stream: string, from: number): AsyncGenerator<JsMsg> {
-      let turn = 0;
-      for await (const message of readFrom(broker, stream, { from, signal: life, logger, onLost: gauges.lost })) {
-        yield message;
-        if (++turn % TURN_MESSAGES === 0) await setImmediate();
-      }
-    }
-
-    const pack = () =>
-      snapshots.pack({
-        ...{ detectionsSequence: sequences.detections, healthSequence: sequences.health },
-        ...{ alertsSequence: publisher.sequence(), engine: engine.snapshot(), raiser: raiser.snapshot() },
-      });
-    async function snapshot(): Promise<void> {
-      const beganMs = performance.now();
-      const packed = pack();
-      isChanged = false;
-      const tookMs = performance.now() - beganMs;
-      // What it remembers as sent must be sent before it counts.
-      await publisher.flushed();
-      await snapshots.write(packed);
-      gauges.snapshot(packed.length);
-      await pause(tookMs * SNAPSHOT_SHARE, life);
-    }
-    async function keepSnapshots(): Promise<void> {
-      while (!life.aborted) {
-        await pause(SNAPSHOT_EVERY_MS, life);
-        if (!isChanged || life.aborted) continue;
-        await snapshot().catch((error: Error) => logger.warn({ error: error.message }, 'snapshot not written'));
-      }
-    }
-    async function refresh(): Promise<void> {
-      while (!life.aborted) {
-        states.refresh(engine);
-        gauges.rules(states.counts());
-        gauges.held(raiser.counts());
-        await pause(REFRESH_EVERY_MS, life);
-      }
-    }
-
-    // The very first one says where this site's rules began: a crash right after that loses nothing.
-    if (saved === undefined) await snapshots.write(pack());
+    await feed({ ...parts, ...memory, onHolidays }, { signal: life, logger });
+    const session: Session = { ...parts, ...memory, ...(await resume(parts, memory, life)) };
     gauges.leading(true);
     parts.onLeading();
-    const normals = parts.keepNormals({ signal: life, holidays: () => holidays, onNormals: engine.setNormals });
-    await Promise.all([readLooks(), readWords(), keepSnapshots(), refresh(), normals]);
+    const { setNormals: onNormals } = memory.engine;
+    const normals = parts.keepNormals({ signal: life, holidays: () => holidays, onNormals });
+    await Promise.all([readLooks(session), readWords(session), keepSnapshots(session), refresh(session), normals]);
     // Told to end, not pushed aside: who comes next begins where this one ended.
-    await Promise.race([snapshot(), pause(2000)]).catch(() => {});
+    await Promise.race([snapshot(session), pause(2000)]).catch(() => {});
   } finally {
     gauges.leading(false);
     ending.abort();
   }
+}
+
+type Resumed = Pick<Session, 'publisher' | 'sequences' | 'isChanged' | 'signal'>;
+
+/** Takes up the memory of the last snapshot, and finds out what was published after it. */
+async function resume(
+  { broker, snapshots, gauges, logger }: Parts,
+  { engine, raiser }: Pick<Session, 'engine' | 'raiser'>,
+  signal: AbortSignal,
+): Promise<Resumed> {
+  const saved = await snapshots.read();
+  if (saved !== undefined) {
+    engine.restore(saved.engine);
+    raiser.restore(saved.raiser);
+  }
+  const at = saved ?? (await ends(broker));
+  const { ids, last } = await idsAfter(broker, at.alertsSequence);
+  const details = { fromSnapshot: saved !== undefined, detections: at.detectionsSequence, published: ids.size };
+  logger.info(details, 'rules begin');
+  // The very first one says where this site's rules began: a crash right after that loses nothing.
+  if (saved === undefined)
+    await snapshots.write(snapshots.pack({ ...at, engine: engine.snapshot(), raiser: raiser.snapshot() }));
+  const publishing = { signal, logger, published: ids, sequence: last, onPublished: gauges.published };
+  return {
+    publisher: createPublisher(broker, publishing),
+    sequences: { detections: at.detectionsSequence, health: at.healthSequence },
+    isChanged: true,
+    signal,
+  };
+}
+
+async function readLooks(session: Session): Promise<void> {
+  const { engine, gauges, sequences } = session;
+  const fence = createFence();
+  for await (const message of messagesOf(session, DETECTIONS_STREAM.name, sequences.detections + 1)) {
+    const look = readLook(message, { ...session, fence });
+    if (look !== undefined) {
+      gauges.looked(look);
+      await take(session, engine.look(look), Math.min(look.capturedAtMs, look.receivedAtMs + AHEAD_MAX_MS));
+    }
+    sequences.detections = message.seq;
+  }
+}
+
+async function readWords(session: Session): Promise<void> {
+  const { engine, sequences } = session;
+  for await (const message of messagesOf(session, HEALTH_STREAM.name, sequences.health + 1)) {
+    const word = wordOf(message);
+    if (word !== undefined) await take(session, engine.cameraState(word), word.atMs);
+    sequences.health = message.seq;
+  }
+}
+
+async function* messagesOf(
+  { broker, signal, logger, gauges }: Session,
+  stream: string,
+  from: number,
+): AsyncGenerator<JsMsg> {
+  let turn = 0;
+  for await (const message of readFrom(broker, stream, { from, signal, logger, onLost: gauges.lost })) {
+    yield message;
+    if (++turn % TURN_MESSAGES === 0) await setImmediate();
+  }
+}
+
+async function take(session: Session, firings: readonly Firing[], atMs: number): Promise<void> {
+  const { raiser, gauges, publisher } = session;
+  const nowMs = Date.now();
+  gauges.fired(firings);
+  for (const raised of [...raiser.raise(firings, nowMs), ...raiser.advance(atMs, nowMs)]) {
+    gauges.raised(raised);
+    const { subject, event } = eventOf(raised);
+    publisher.send(subject, event);
+  }
+  session.isChanged = true;
+  await publisher.room();
+}
+
+async function keepSnapshots(session: Session): Promise<void> {
+  const { signal, logger } = session;
+  while (!signal.aborted) {
+    await pause(SNAPSHOT_EVERY_MS, signal);
+    if (!session.isChanged || signal.aborted) continue;
+    await snapshot(session).catch((error: Error) => logger.warn({ error: error.message }, 'snapshot not written'));
+  }
+}
+
+async function snapshot(session: Session): Promise<void> {
+  const { snapshots, sequences, publisher, engine, raiser, gauges, signal } = session;
+  const beganMs = performance.now();
+  const packed = snapshots.pack({
+    ...{ detectionsSequence: sequences.detections, healthSequence: sequences.health },
+    ...{ alertsSequence: publisher.sequence(), engine: engine.snapshot(), raiser: raiser.snapshot() },
+  });
+  session.isChanged = false;
+  const tookMs = performance.now() - beganMs;
+  // What it remembers as sent must be sent before it counts.
+  await publisher.flushed();
+  await snapshots.write(packed);
+  gauges.snapshot(packed.length);
+  await pause(tookMs * SNAPSHOT_SHARE, signal);
+}
+
+async function refresh({ states, engine, raiser, gauges, signal }: Session): Promise<void> {
+  while (!signal.aborted) {
+    states.refresh(engine);
+    gauges.rules(states.counts());
+    gauges.held(raiser.counts());
+    await pause(REFRESH_EVERY_MS, signal);
+  }
+}
+
+type Reading = Pick<Parts, 'config' | 'gauges' | 'logger'> & { placer: Placer; fence: Fence };
+
+/** undefined for what analytics would not count either, and for what cannot be placed: it ends nothing. */
+function readLook(message: JsMsg, { placer, fence, config, gauges, logger }: Reading): Look | undefined {
+  const publishedAtMs = Math.floor(message.info.timestampNanos / 1e6);
+  try {
+    const offMaxMs = config.quarantineHours * 3_600_000;
+    const admission = admit(message.data, publishedAtMs, { fence, offMaxMs, floorMs: 0 });
+    if ('message' in admission) return lookOf(placer.place(admission.message), publishedAtMs);
+    gauges.refused(admission.quarantined.reason);
+  } catch (error) {
+    gauges.refused('failed');
+    logger.error({ sequence: message.seq, error: (error as Error).message }, 'look not read');
+  }
+  return undefined;
 }
 
 /** Without a snapshot the rules begin with what comes now: a day of old looks would be a day of old alerts. */

@@ -2,7 +2,7 @@
 
 import type { Kind } from '#models/schema/kind.ts';
 import type { FiringCause } from './firing.ts';
-import type { Point } from './geometry.ts';
+import type { Bounds, Point } from './geometry.ts';
 import type { CameraWord, Look } from './look.ts';
 import type { Thing, Things } from './things.ts';
 
@@ -58,7 +58,12 @@ export type Setting = {
   normalAt: (atMs: number) => { median: number; spread: number } | undefined;
 };
 
+/** What lies and has lain beyond these bounds, and is not among those remembered, need not be shown. */
+export type Reach = { isGround: boolean; bounds: Bounds; remembered: ReadonlyMap<string, unknown> };
+
 export type Watcher = {
+  /** Absent: everything is shown. */
+  reach?: Reach;
   /** Each thing that the look shows. */
   see?: (thing: Thing, now: Now) => void;
   /** After the things of a look. */

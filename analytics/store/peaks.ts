@@ -3,9 +3,8 @@ import type { ClickHouseClient } from '@clickhouse/client';
 import { AREA_LEVELS } from '#models/schema/area.ts';
 import { KINDS } from '#models/schema/kind.ts';
 import { DATABASE } from '#system/store-client.ts';
-import { bySample } from './figures/observed.ts';
 import {
-  ask,
+  askPlaces,
   type FigureQuestion,
   isCells,
   isLimited,
@@ -64,8 +63,6 @@ function mostPerCell(condition: string): string {
     ) GROUP BY hour, kind_number, cell, path`;
 }
 
-type Row = { sample?: number; place: string; value: number };
-
 /**
  * Most things at once per sample and place. Hours are read from `peaks_hour`, but for a limited scope and for another
  * division than the one that was counted by: then all of it from minutes, as long as they are kept.
@@ -79,12 +76,13 @@ export async function readPeaks(
   const isStored = !isLimited(scope) && (isCells(where) || where.division === 'then');
   const spans = isStored ? time.spans : await withoutHours(client, time.spans, signal);
   const sample = sampleSql(time);
-  const { place, join, isKnown } = placeSql(where);
+  const { place, nameOf, join, isKnown } = placeSql(where);
   const parts: string[] = [];
   if (spans.hours.length > 0) {
     const scale = isCells(where) ? String(where.resolution) : where.level;
-    parts.push(`SELECT hour AS bucket, place, peak_us AS us FROM ${DATABASE}.peaks_hour
-      WHERE ${closedRows('hour', spans.hours)} AND kind = '${kind ?? ''}' AND scale = '${scale}'`);
+    parts.push(`SELECT ${sample.select}place, us FROM (
+        SELECT hour AS bucket, place, peak_us AS us FROM ${DATABASE}.peaks_hour
+        WHERE ${closedRows('hour', spans.hours)} AND kind = '${kind ?? ''}' AND scale = '${scale}')`);
   }
   const finer = { ...spans, hours: [] };
   if (finer.minutes.length > 0 || finer.slices.length > 0) {
@@ -93,17 +91,21 @@ export async function readPeaks(
       columns: 'bucket, cell, camera, area_path, presence_us',
       filter: rowFilter(question),
     });
-    parts.push(`SELECT minute AS bucket, ${place} AS place, sum(us) AS us FROM (
-        SELECT minute, cell, area_path, max(us) AS us FROM (
-          SELECT toStartOfMinute(bucket) AS minute, cell, camera, area_path, sum(presence_us) AS us FROM (${rows})
-          GROUP BY minute, cell, camera, area_path
-        ) GROUP BY minute, cell, area_path
-      ) AS busy ${join} WHERE ${isKnown} GROUP BY minute, place`);
+    const minutes = `SELECT minute AS bucket, ${place} AS at, sum(us) AS us FROM (
+          SELECT minute, cell, area_path, max(us) AS us FROM (
+            SELECT toStartOfMinute(bucket) AS minute, cell, camera, area_path, sum(presence_us) AS us FROM (${rows})
+            GROUP BY minute, cell, camera, area_path
+          ) GROUP BY minute, cell, area_path
+        ) AS busy ${join} WHERE ${isKnown} GROUP BY minute, at`;
+    // Named when one number per place is left.
+    parts.push(`SELECT ${sample.group}${nameOf('at')} AS place, most AS us FROM (
+        SELECT ${sample.select}at, max(us) AS most FROM (${minutes}) GROUP BY ${sample.group}at)`);
   }
   if (parts.length === 0) return new Map();
-  const query = `SELECT ${sample.select}place, max(us) / 6e7 AS value FROM (${parts.join('\nUNION ALL\n')})
+  const query = `SELECT ${sample.group}place, max(us) / 6e7 AS value FROM (${parts.join('\nUNION ALL\n')})
     GROUP BY ${sample.group}place HAVING value > 0`;
-  return bySample(await ask<Row>(client, query, { params: paramsOf(question), signal }), ({ value }) => value);
+  type Columns = { value: number[] };
+  return askPlaces(client, { query, params: paramsOf(question), signal }, ({ value }: Columns, row) => value[row]!);
 }
 
 async function withoutHours(client: ClickHouseClient, spans: Spans, signal: AbortSignal | undefined): Promise<Spans> {

@@ -40,11 +40,13 @@ export async function readHeatMap(
 type CellsQuestion = FiguresQuestion & { where: { resolution: number; bbox?: Box | undefined } };
 
 /** The figures of a question as a heat map: cells whose middle lies in the box. */
-export function heatMapOf({ spans, places, normal }: Figures, question: CellsQuestion): HeatMap {
+export function heatMapOf({ spans, places, normal, missingHours }: Figures, question: CellsQuestion): HeatMap {
   const { kind, measure, weekHours, compare } = question;
   const { resolution, bbox } = question.where;
   const cells: HeatCell[] = [];
-  for (const [cell, figure] of places) if (bbox === undefined || isInside(cell, bbox)) cells.push({ cell, ...figure });
+  // The figure itself becomes the cell: copying 5,000 of them took two to three times as long.
+  for (const [cell, figure] of places)
+    if (bbox === undefined || isInside(cell, bbox)) cells.push(Object.assign(figure, { cell }));
   return {
     fromMs: spans.fromMs,
     toMs: spans.toMs,
@@ -53,6 +55,7 @@ export function heatMapOf({ spans, places, normal }: Figures, question: CellsQue
     ...(weekHours === undefined ? {} : { weekHours: [...weekHours] }),
     ...(compare === undefined ? {} : { compare }),
     ...(normal === undefined ? {} : { normal }),
+    ...(missingHours === 0 ? {} : { missingHours }),
     resolution,
     cells,
   };

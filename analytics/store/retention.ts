@@ -85,14 +85,21 @@ async function currentDays(client: ClickHouseClient): Promise<Map<string, number
   return new Map((await result.json<{ kept: string; days: number }>()).map((row) => [row.kept, row.days]));
 }
 
+/** What a late row is counted in. */
+const REBUILT = ['sightings', 'looks', 'cells_slice', 'observed_slice', 'cells_minute', 'observed_minute'];
+
 /**
- * The oldest time from which base, slices and minutes are whole (ms). A row before it must not be counted: its
+ * The oldest time from which these tables, else base, slices and minutes, are whole (ms). A row before it must not be counted: its
  * bucket would be rebuilt from what is left. Where a time to live was lengthened, what had gone before stays gone.
  */
-export async function readFloor(client: ClickHouseClient): Promise<(nowMs: number) => number> {
+export async function readFloor(
+  client: ClickHouseClient,
+  tables: readonly string[] = REBUILT,
+): Promise<(nowMs: number) => number> {
   const result = await client.query({
     query: `SELECT kept, toUnixTimestamp(since) AS since_s, days FROM ${DATABASE}.retention
-            WHERE kept IN ('sightings', 'looks', 'cells_slice', 'observed_slice', 'cells_minute', 'observed_minute') ORDER BY kept, since`,
+            WHERE kept IN {tables:Array(String)} ORDER BY kept, since`,
+    query_params: { tables: [...tables] },
     format: 'JSONEachRow',
   });
   const rows = await result.json<{ kept: string; since_s: number; days: number }>();

@@ -77,10 +77,7 @@ const bucketOf = { slice: 'toStartOfInterval(at, INTERVAL 10 SECOND)', minute: '
  */
 export function cellsFromBase({ level, source, former, version }: FromBase): string {
   const key = `${level}, kind, cell, camera, area_path`;
-  const share = (of: string) => `if(cell = 0, 0, intDiv(ifNull(${of}, 0) * us, greatest(ifNull(placed_us, 0), 1)))`;
-  const placed = `SELECT ${level === 'slice' ? 'slice' : 'toStartOfMinute(slice) AS minute'}, kind, cell, camera, area_path, us, milli, error,
-      ${share('moved')} AS mm, ${share('timed')} AS ms, track, 1 AS is_row
-    FROM (${partsOfTracks(source)}) AS part LEFT JOIN (${motionOfTracks(source)}) AS motion USING (slice, camera, track)`;
+  const placed = placedFromBase(level, source);
   const gone = `SELECT DISTINCT ${key}, toUInt64(0), toUInt64(0), toUInt64(0), toUInt64(0), toUInt64(0), '', 0
     FROM ${DATABASE}.cells_${level} WHERE ${inRanges(level, former)}`;
   const [rows, tracks] =
@@ -90,6 +87,14 @@ export function cellsFromBase({ level, source, former, version }: FromBase): str
   return `INSERT INTO ${DATABASE}.cells_${level}
       (${key}, presence_us, sightings_milli, error_mm_us, moved_mm, timed_ms, tracks, version)
     SELECT ${key}, sum(us), sum(milli), sum(error), sum(mm), sum(ms), ${tracks}, ${version} FROM (${rows}) GROUP BY ${key}`;
+}
+
+/** `slice` or `minute`, kind, cell, camera, area_path, us, milli, error, mm, ms, track, is_row: a track's part of a cell. */
+export function placedFromBase(level: FromBase['level'], source: FromBase['source']): string {
+  const share = (of: string) => `if(cell = 0, 0, intDiv(ifNull(${of}, 0) * us, greatest(ifNull(placed_us, 0), 1)))`;
+  return `SELECT ${level === 'slice' ? 'slice' : 'toStartOfMinute(slice) AS minute'}, kind, cell, camera, area_path, us, milli, error,
+      ${share('moved')} AS mm, ${share('timed')} AS ms, track, 1 AS is_row
+    FROM (${partsOfTracks(source)}) AS part LEFT JOIN (${motionOfTracks(source)}) AS motion USING (slice, camera, track)`;
 }
 
 /** 1-sigma of a position, whole millimetres, the mean over directions. At most 65 m, so that sums cannot overflow. */

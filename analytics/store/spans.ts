@@ -25,8 +25,6 @@ export async function cutIntoSpans(
   { fromMs, toMs, ranges, finest = 'hour' }: Cut,
   { signal }: { signal?: AbortSignal } = {},
 ): Promise<Spans> {
-  const closedIn = (level: 'minute' | 'hour', ranges: readonly Range[]) =>
-    readClosed(client, { level, ranges, signal });
   const from = floorTo(fromMs, MINUTE_MS);
   const to = Math.max(from, Math.ceil(toMs / MINUTE_MS) * MINUTE_MS);
   const whole = ranges === undefined ? [[from, to] as const] : toMinutes(ranges);
@@ -34,15 +32,14 @@ export async function cutIntoSpans(
     const [first, last] = [Math.ceil(begin / HOUR_MS) * HOUR_MS, floorTo(end, HOUR_MS)];
     return finest === 'hour' && first < last ? [[first, last]] : [];
   });
-  // Asking for all minutes of a few days costs less than waiting for the hours first.
-  const [closedHours, allMinutes] = await Promise.all([
-    inner.length > 0 ? closedIn('hour', [[inner[0]![0], inner.at(-1)![1]]]) : [],
-    to - from <= ASK_AT_ONCE_MS ? closedIn('minute', [[from, to]]) : undefined,
-  ]);
-  const hours = inner.flatMap((range) => overlap(range, closedHours));
+  const asking = { inner, signal };
+  // Of a few days it is asked at once which minutes are closed that no closed hour holds.
+  const isShort = to - from <= ASK_AT_ONCE_MS;
+  const known = await readClosed(client, { ...asking, minutes: isShort ? [[from, to]] : [] });
+  const hours = inner.flatMap((range) => overlap(range, known.hours));
   const rest = whole.flatMap((range) => without(range, within(range, hours)));
-  const closed = allMinutes ?? (rest.length === 0 ? [] : await closedIn('minute', rest));
-  const minutes = rest.flatMap((range) => overlap(range, closed));
+  const closed = isShort || rest.length === 0 ? known : await readClosed(client, { inner: [], signal, minutes: rest });
+  const minutes = rest.flatMap((range) => overlap(range, closed.minutes));
   const slices = rest.flatMap((range) => without(range, within(range, minutes)));
   return { fromMs: from, toMs: to, hours, minutes, slices };
 }
@@ -61,17 +58,40 @@ function toMinutes(ranges: readonly Range[]): Range[] {
   return joined;
 }
 
-type Closed = { level: 'minute' | 'hour'; ranges: readonly Range[]; signal: AbortSignal | undefined };
+type Asked = {
+  /** Whole hours that may be read as such. */
+  inner: readonly Range[];
+  minutes: readonly Range[];
+  signal: AbortSignal | undefined;
+};
 
-async function readClosed(client: ClickHouseClient, { level, ranges, signal }: Closed): Promise<Range[]> {
+/** Closed hours of `inner`, and closed minutes of `minutes` but for those that lie in these hours. */
+async function readClosed(client: ClickHouseClient, { inner, minutes, signal }: Asked) {
+  const around: readonly Range[] = inner.length === 0 ? [] : [[inner[0]![0], inner.at(-1)![1]]];
+  const closed = (level: 'minute' | 'hour', where: string) =>
+    `SELECT ${level} FROM ${DATABASE}.${level}s WHERE ${where} GROUP BY ${level}
+      HAVING maxIf(version, is_closed) > maxIf(version, NOT is_closed)`;
+  const hours = closed('hour', inRanges('hour', around));
+  const isHeld = `(${inRanges('minute', inner)} AND toStartOfHour(minute) IN (${hours}))`;
+  const parts = [
+    ...(inner.length === 0 ? [] : [`SELECT true AS is_hour, toUnixTimestamp(hour) AS begin_s FROM (${hours})`]),
+    ...(minutes.length === 0
+      ? []
+      : [
+          `SELECT false AS is_hour, toUnixTimestamp(minute) AS begin_s
+            FROM (${closed('minute', `${inRanges('minute', minutes)} AND NOT ${isHeld}`)})`,
+        ]),
+  ];
+  if (parts.length === 0) return { hours: [], minutes: [] };
   const result = await client.query({
-    query: `SELECT toUnixTimestamp(${level}) AS begin_s FROM ${DATABASE}.${level}s WHERE ${inRanges(level, ranges)}
-      GROUP BY ${level} HAVING maxIf(version, is_closed) > maxIf(version, NOT is_closed)`,
+    query: parts.join('\nUNION ALL\n'),
     format: 'JSONEachRow',
     ...(signal === undefined ? {} : { abort_signal: signal }),
   });
-  const begins = (await result.json<{ begin_s: number }>()).map((row) => row.begin_s * 1000);
-  return rangesOf(begins, level === 'hour' ? HOUR_MS : MINUTE_MS);
+  const rows = await result.json<{ is_hour: boolean; begin_s: number }>();
+  const begins = (isHour: boolean) =>
+    rows.filter(({ is_hour }) => is_hour === isHour).map(({ begin_s }) => begin_s * 1000);
+  return { hours: rangesOf(begins(true), HOUR_MS), minutes: rangesOf(begins(false), MINUTE_MS) };
 }
 
 /**

@@ -1,8 +1,11 @@
 /** Compares what is rolled up with what it was rolled up from: counts that reconcile are shown, not promised. */
 import type { ClickHouseClient } from '@clickhouse/client';
 import { DATABASE } from '#system/store-client.ts';
+import { readStaleHours } from './backfill.ts';
+import { placedFromBase } from './roll-up.ts';
 import { closedRows, cutIntoSpans } from './spans.ts';
-import { inRanges, type Range as TimeRange } from './time-ranges.ts';
+import { floorTo, HOUR_MS, inRanges, overlap, rangesOf, type Range as TimeRange, without } from './time-ranges.ts';
+import { peaksByName } from './verify-peaks.ts';
 
 export type Difference = { table: string; key: string; expected: string; found: string };
 
@@ -14,26 +17,43 @@ const LIMIT = 100;
 
 const CELLS = 'kind, cell, camera, area_path';
 const TOTALS = 'cell, camera, area_path';
+const AREAS = 'kind, area_path';
 const KINDS = 'camera, kind, area_path';
 const CAMERAS = 'camera, calibration_version, area_path';
 const FIGURES = 'toUInt64(sum(presence_us)), toUInt64(sum(sightings_milli)), uniqCombinedMerge(12)(tracks)';
+/** Not kept by former versions. */
+const MOTION = 'sum(moved_mm), sum(timed_ms), sum(error_mm_us)';
 const OBSERVED = 'sum(observed_ms), sum(looks), sum(messages), sum(sightings)';
 
 /**
  * Differences between roll-ups and what they come from, at most 100 per table; none when all is well. Compared are
- * slices where a minute is open, minutes that are closed, and hours that are closed: what a reader would read.
+ * slices where a minute is open, minutes that are closed, and hours that are closed: what a reader would read. Of hours
+ * that a former version closed only what it kept.
  */
 export async function verifyRollups(client: ClickHouseClient, range: Range): Promise<Difference[]> {
   const byMinute = await cutIntoSpans(client, { ...range, finest: 'minute' });
   const byHour = await cutIntoSpans(client, range);
   const { slices, minutes } = byMinute;
+  const around: TimeRange = [floorTo(range.fromMs, HOUR_MS), Math.ceil(range.toMs / HOUR_MS) * HOUR_MS];
+  const stale = rangesOf(await readStaleHours(client, [around]), HOUR_MS);
+  const [formerHours, hours] = split(byHour.hours, stale);
+  const [, motion] = split(minutes, stale);
   const comparisons = [
     ...againstBase('slice', slices, `${inRanges('slice', slices)}`),
     ...againstBase('minute', minutes, closedRows('minute', minutes)),
-    ...againstMinutes(byHour.hours),
+    motionAgainstBase('slice', slices, `${inRanges('slice', slices)}`),
+    motionAgainstBase('minute', motion, closedRows('minute', motion)),
+    ...againstMinutes(formerHours, false),
+    ...againstMinutes(hours, true),
   ];
   const differences = await Promise.all(comparisons.map((comparison) => compare(client, comparison)));
   return differences.flat();
+}
+
+/** What of the ranges lies in the others (sorted, apart), and what does not. */
+function split(ranges: readonly TimeRange[], others: readonly TimeRange[]): [TimeRange[], TimeRange[]] {
+  const inside = ranges.flatMap((range) => overlap(range, others));
+  return [inside, ranges.flatMap((range) => without(range, overlap(range, others)))];
 }
 
 type Comparison = { table: string; expected: string; found: string };
@@ -64,22 +84,44 @@ function againstBase(level: 'slice' | 'minute', ranges: readonly TimeRange[], ro
   ];
 }
 
+/** How far tracks moved, in which time, and how sure their places are. */
+function motionAgainstBase(level: 'slice' | 'minute', ranges: readonly TimeRange[], rows: string): Comparison {
+  const key = `toString(tuple(${level}, ${CELLS})) AS key`;
+  return {
+    table: `cells_${level}`,
+    expected: `SELECT ${key}, tuple(sum(mm), sum(ms), sum(error)) AS figures FROM (${placedFromBase(level, ranges)}) GROUP BY ${level}, ${CELLS}`,
+    found: `SELECT ${key}, tuple(${MOTION}) AS figures
+      FROM ${DATABASE}.cells_${level} ${level === 'slice' ? 'FINAL' : ''} WHERE ${rows} AND sightings_milli > 0 GROUP BY ${level}, ${CELLS}`,
+  };
+}
+
 /** Hours are made of minutes that are all closed. */
-function againstMinutes(hours: readonly TimeRange[]): Comparison[] {
+function againstMinutes(hours: readonly TimeRange[], isAll: boolean): Comparison[] {
   const [ofMinutes, ofHours] = [closedRows('minute', hours), closedRows('hour', hours)];
+  const isCounted = 'sightings_milli > 0';
+  const motion = isAll ? `, ${MOTION}` : '';
   const tables = [
-    ['cells_hour', CELLS, 'cells_minute', FIGURES, 'sightings_milli > 0'],
-    ['cell_totals_hour', TOTALS, 'cells_minute', 'sum(presence_us), sum(sightings_milli)', 'sightings_milli > 0'],
-    ['kinds_hour', KINDS, 'cells_minute', FIGURES, 'sightings_milli > 0'],
+    ['cells_hour', CELLS, 'cells_minute', FIGURES + motion, isCounted],
+    ['cell_totals_hour', TOTALS, 'cells_minute', `sum(presence_us), sum(sightings_milli)${motion}`, isCounted],
+    ['kinds_hour', KINDS, 'cells_minute', FIGURES + motion, isCounted],
+    ...(isAll ? [['areas_hour', AREAS, 'cells_minute', FIGURES + motion, `${isCounted} AND cell != 0`] as const] : []),
     ['observed_hour', CAMERAS, 'observed_minute', OBSERVED, 'messages > 0'],
   ] as const;
-  return tables.map(([table, key, source, sums, isThere]) => ({
+  const summed = tables.map(([table, key, source, sums, isThere]) => ({
     table,
     expected: `SELECT toString(tuple(toStartOfHour(minute), ${key})) AS key, tuple(${sums}) AS figures
       FROM ${DATABASE}.${source} WHERE ${ofMinutes} AND ${isThere} GROUP BY toStartOfHour(minute), ${key}`,
     found: `SELECT toString(tuple(hour, ${key})) AS key, tuple(${sums}) AS figures
-      FROM ${DATABASE}.${table} WHERE ${ofHours} AND ${isThere} GROUP BY hour, ${key}`,
+      FROM ${DATABASE}.${table} WHERE ${ofHours} AND ${isThere.replace(' AND cell != 0', '')} GROUP BY hour, ${key}`,
   }));
+  if (!isAll) return summed;
+  const peaks = {
+    table: 'peaks_hour',
+    expected: `SELECT toString(tuple(hour, kind, scale, place)) AS key, tuple(peak) AS figures FROM (${peaksByName(ofMinutes)}) WHERE peak > 0`,
+    found: `SELECT toString(tuple(hour, kind, scale, place)) AS key, tuple(sum(peak_us)) AS figures
+      FROM ${DATABASE}.peaks_hour WHERE ${ofHours} AND peak_us > 0 GROUP BY hour, kind, scale, place`,
+  };
+  return [...summed, peaks];
 }
 
 async function compare(client: ClickHouseClient, { table, expected, found }: Comparison): Promise<Difference[]> {

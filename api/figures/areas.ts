@@ -26,7 +26,7 @@ export async function readAreas(query: AreaFiguresQuery, asking: Asking): Promis
   const where = { level, division, within };
   const question = { ...readQuestion(query, context, scope), where };
   const figures = await readFor(query, question, asking);
-  const { spans, normal } = figures;
+  const { spans, normal, missingHours } = figures;
   const rows = await withShares(context.reader, figures, { question, signal });
   // A track may have left its trace in an area of before that is gone, or that another may not see.
   const areas = rows
@@ -44,6 +44,7 @@ export async function readAreas(query: AreaFiguresQuery, asking: Asking): Promis
     ...(weekHours === undefined ? {} : { weekHours: [...weekHours] }),
     ...(compare === undefined ? {} : { compare }),
     ...(normal === undefined ? {} : { normal }),
+    ...(missingHours === 0 ? {} : { missingHours }),
     ...saidOf(query, context),
     level,
     division: name,

@@ -12,6 +12,8 @@ export const STREAM_LIMITS = {
   searches: { perUser: 2, inAll: 8 },
   /** Each reads a device's streams for seconds. */
   probes: { perUser: 4, inAll: 16 },
+  /** The engine tries one at a time. */
+  tries: { perUser: 1, inAll: 4 },
   queries: { perUser: 4, inAll: 16 },
   /** Each asks the store up to two things at once; beyond its places they wait there. */
   figures: { perUser: 6, inAll: 24 },

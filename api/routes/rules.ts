@@ -2,13 +2,22 @@
 import type { FastifyReply } from 'fastify';
 import Type from 'typebox';
 import { type Rule, RuleDraft } from '#models/schema/rule.ts';
-import { RuleList, RuleParams, RulePatch, RuleProblem, RuleVersions, RuleView } from '#models/schema/rule-view.ts';
+import {
+  RuleList,
+  RuleParams,
+  RulePatch,
+  type RulePrecision,
+  RuleProblem,
+  RuleVersions,
+  RuleView,
+} from '#models/schema/rule-view.ts';
 import type { App } from '../app.ts';
 import type { Context } from '../context.ts';
 import { compileValidator } from '../http/validation.ts';
 import { principalOf } from '../rights/enforce.ts';
 import { RULE_WAIT_MAX_S, waitForEngine } from '../rules/applied.ts';
 import { problemsOf, readDraft } from '../rules/check.ts';
+import { readPrecision } from '../rules/precision.ts';
 import { findRule, isRuleSeen } from '../rules/scope.ts';
 import { addRule, changeRule, draftOf, refuseStaleRule, viewRule } from '../rules/write.ts';
 import { IfMatch, withTag } from './cameras.ts';
@@ -48,7 +57,8 @@ function addReading(app: App, context: Context): void {
     },
     handler: async (request) => {
       const seen = rules.list().filter((rule) => isRuleSeen(rule, principalOf(request), context));
-      return { rules: seen.map((rule) => viewRule(rule, context)) };
+      const precision = seen.length === 0 ? new Map<string, RulePrecision>() : await readPrecision(context.reader);
+      return { rules: seen.map((rule) => ({ ...viewRule(rule, context), ...known(precision.get(rule.id)) })) };
     },
   });
 
@@ -135,6 +145,8 @@ function addWriting(app: App, context: Context): void {
     },
   });
 }
+
+const known = (precision: RulePrecision | undefined) => (precision === undefined ? {} : { precision });
 
 /** What the page asks while somebody draws, and the command line before it writes the first of many. */
 function addChecking(app: App, context: Context): void {

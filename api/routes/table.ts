@@ -1,7 +1,7 @@
 /** One table: every figure of an area and of those below it; totals come in by a sheet. */
 import Type, { type Static } from 'typebox';
 import { decodeText } from '#models/registry/sheet/read-sheet.ts';
-import { AreaTable } from '#models/schema/area-table.ts';
+import { AreaTable, TABLE_AREAS_MAX } from '#models/schema/area-table.ts';
 import { FaultError } from '#models/schema/fault.ts';
 import { Id } from '#models/schema/id.ts';
 import { TotalsOutcome } from '#models/schema/total.ts';
@@ -22,7 +22,25 @@ const DAY_MS = 86_400_000;
 
 const Time = Type.String({ maxLength: 40, description: 'ISO 8601, or UTC milliseconds; the last 24 hours without' });
 const AreaParams = Type.Object({ area: Id });
-const TableQuery = Type.Object({ from: Type.Optional(Time), to: Type.Optional(Time) }, { additionalProperties: false });
+const period = { from: Type.Optional(Time), to: Type.Optional(Time) };
+const PeriodQuery = Type.Object(period, { additionalProperties: false });
+const TableQuery = Type.Object(
+  {
+    ...period,
+    skip: Type.Optional(
+      Type.Integer({ minimum: 0, default: 0, description: 'Leave out so many of the areas right below, by name' }),
+    ),
+    limit: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: TABLE_AREAS_MAX,
+        default: TABLE_AREAS_MAX,
+        description: 'Tell at most so many of the areas right below',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
 const SheetText = Type.Object({ csv: Type.String({ maxLength: SHEET_MAX_BYTES }) }, { additionalProperties: false });
 
 export function addTableRoutes(app: App, context: Context): void {
@@ -31,18 +49,19 @@ export function addTableRoutes(app: App, context: Context): void {
 }
 
 /** A day, where nothing is said; the period's own rules hold otherwise. */
-function periodOf(query: Static<typeof TableQuery>) {
+function periodOf(query: Static<typeof PeriodQuery>) {
   const period = readPeriod(query);
   return query.from === undefined ? { ...period, fromMs: period.toMs - DAY_MS } : period;
 }
 
 function addReading(app: App, context: Context): void {
-  const read = (id: string, asked: Parameters<typeof askFigure>[0], query: Static<typeof TableQuery>) => {
+  type Wanted = { query: Static<typeof PeriodQuery>; below?: { skip: number; limit: number } };
+  const read = (id: string, asked: Parameters<typeof askFigure>[0], { query, ...wanted }: Wanted) => {
     const principal = principalOf(asked.request);
     const area = context.areas.get(id);
     if (area === undefined) throw new FaultError('not-found', `there is no area "${id}"`);
     authorize(principal, 'table.read', { area: id, tree: context.tree() });
-    const question = { area, ...periodOf(query), scope: principal.user.scope };
+    const question = { area, ...periodOf(query), ...wanted, scope: principal.user.scope };
     return askFigure(asked, (signal) => readTable(question, context, signal));
   };
 
@@ -56,7 +75,10 @@ function addReading(app: App, context: Context): void {
       querystring: TableQuery,
       response: { 200: AreaTable },
     },
-    handler: (request, reply) => read(request.params.area, { request, reply, context }, request.query),
+    handler: (request, reply) => {
+      const { skip = 0, limit = TABLE_AREAS_MAX, ...query } = request.query;
+      return read(request.params.area, { request, reply, context }, { query, below: { skip, limit } });
+    },
   });
 
   app.get('/areas/:area/table.csv', {
@@ -64,13 +86,13 @@ function addReading(app: App, context: Context): void {
     schema: {
       tags,
       operationId: 'exportAreaTable',
-      summary: 'The same as CSV, a row for each figure of each area',
+      summary: 'The same as CSV, a row for each figure of each area, with all areas right below',
       params: AreaParams,
-      querystring: TableQuery,
+      querystring: PeriodQuery,
       produces: [CSV_TYPE],
     },
     handler: async (request, reply) => {
-      const table = await read(request.params.area, { request, reply, context }, request.query);
+      const table = await read(request.params.area, { request, reply, context }, { query: request.query });
       const name = `table-${request.params.area}.csv`;
       return reply.type(CSV_TYPE).header('content-disposition', `attachment; filename="${name}"`).send(tableCsv(table));
     },

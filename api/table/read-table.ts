@@ -10,16 +10,21 @@ import type { Context } from '../context.ts';
 import { importedCell } from './imported.ts';
 import { keyPlacesIn } from './key-places.ts';
 
-export type TableQuestion = { area: Area; fromMs: number; toMs: number; scope: readonly string[] };
-
-/** A city has districts, a district streets: more right below one area than this are not a table. */
-export const CHILDREN_MAX = 400;
+export type TableQuestion = {
+  area: Area;
+  fromMs: number;
+  toMs: number;
+  scope: readonly string[];
+  /** Which of the areas right below, by name; all of them without. */
+  below?: { skip: number; limit: number };
+};
 
 export async function readTable(question: TableQuestion, context: Context, signal: AbortSignal): Promise<AreaTable> {
-  const { area: own, fromMs, toMs } = question;
+  const { area: own, fromMs, toMs, below = { skip: 0, limit: Number.POSITIVE_INFINITY } } = question;
   const all = context.areas.list();
   const children = all.filter(({ parent }) => parent === own.id).sort((a, b) => a.name.localeCompare(b.name, 'zh'));
-  const areas = [own, ...children.slice(0, CHILDREN_MAX)];
+  const told = children.slice(below.skip, below.skip + below.limit);
+  const areas = [own, ...told];
   const [measured, situation] = await Promise.all([
     measuredRows(areas, question, { context, signal }),
     situationRows(areas, question, { context, signal }),
@@ -37,6 +42,7 @@ export async function readTable(question: TableQuestion, context: Context, signa
     fromMs,
     toMs,
     areas: areas.map(({ id, name, level }) => ({ id, name, level })),
+    below: { skipped: Math.min(below.skip, children.length), told: told.length, all: children.length },
     rows: order.flatMap((group) => rows.filter((row) => row.group === group)),
     path: above.filter((id) => id !== '_').map((id) => ({ id, name: names.get(id) ?? id })),
   };

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import type { Score } from '#demo/score/main.ts';
+import type { IncidentScore, Score } from '#demo/score/main.ts';
 import type { FrameTruth, IntervalTruth } from '#demo/world/truth/interval.ts';
 import { FaultError } from '#models/schema/fault.ts';
 import { KINDS } from '#models/schema/kind.ts';
@@ -19,7 +19,15 @@ type TruthOptions = {
   events?: boolean;
   json?: boolean;
 };
-type ScoreOptions = { camera?: string; hours: number; from: string; model?: string; page: boolean; json?: boolean };
+type ScoreOptions = {
+  incidents?: boolean;
+  camera?: string;
+  hours: number;
+  from: string;
+  model?: string;
+  page: boolean;
+  json?: boolean;
+};
 
 /** A Tuesday of early summer, when people go home in daylight. */
 const SCORED_FROM = '2026-06-09T17:00';
@@ -43,6 +51,10 @@ export function addTruthCommands(demo: Command): void {
   demo
     .command('score')
     .description('Runs detector, tracker and placing on the city, prints the error table and writes docs/accuracy.md.')
+    .option(
+      '--incidents',
+      'scores rules instead: scripted incidents, lines, rendered clips; writes docs/alert-accuracy.md',
+    )
     .option('--camera <camera>', 'one alone; no page is written then')
     .option('--hours <number>', 'how long a time is composed', Number, 1)
     .option('--from <time>', 'its beginning, by the city’s clock (UTC+8)', SCORED_FROM)
@@ -161,6 +173,7 @@ function printTruth({ minutes, cells, grids, crossings, things }: IntervalTruth)
 }
 
 async function runScore(options: ScoreOptions): Promise<void> {
+  if (options.incidents === true) return scoreIncidents(options);
   const { accuracyPage, groundTables, score, scoreTables } = await import('#demo/score/main.ts');
   if (!(options.hours > 0 && options.hours <= 168))
     throw new FaultError('invalid-value', `--hours expects a number above 0, at most 168, got ${options.hours}`);
@@ -175,10 +188,8 @@ async function runScore(options: ScoreOptions): Promise<void> {
   });
   if (options.json === true) console.log(JSON.stringify(result, null, 2));
   else {
-    for (const { title, columns, rows } of [...scoreTables(result), ...groundTables(result)]) {
-      const named = rows.map((row) => Object.fromEntries(row.map((value, index) => [String(index), value])));
-      console.log(`${title}\n${tableText(columns, named)}\n`);
-    }
+    for (const table of [...scoreTables(result), ...groundTables(result)])
+      console.log(`${table.title}\n${asText(table)}\n`);
     console.log(sayFrames(result));
   }
   if (!options.page || options.camera !== undefined) return;
@@ -186,6 +197,25 @@ async function runScore(options: ScoreOptions): Promise<void> {
   writeFileSync(page, accuracyPage(result, Date.now()));
   process.stderr.write('docs/accuracy.md written\n');
 }
+
+async function scoreIncidents({ model, page, json }: ScoreOptions): Promise<void> {
+  const { incidentPage, incidentTables, scoreLines, scoreRendered, scoreScripts } = await import('#demo/score/main.ts');
+  const config = loadConfig();
+  const onStep = (sentence: string) => void process.stderr.write(`  ${sentence}\n`);
+  const rendered = await scoreRendered({ config: { ...config, dataDir: demoDataDir(config) }, model, onStep });
+  const result: IncidentScore = { scripted: scoreScripts(), lines: scoreLines(), rendered };
+  if (json === true) console.log(JSON.stringify(result, null, 2));
+  else for (const table of incidentTables(result)) console.log(`${table.title}\n${asText(table)}\n`);
+  if (!page) return;
+  writeFileSync(resolve(ROOT_DIR, 'docs/alert-accuracy.md'), incidentPage(result, Date.now()));
+  process.stderr.write('docs/alert-accuracy.md written\n');
+}
+
+const asText = ({ columns, rows }: { columns: readonly string[]; rows: readonly (string | number)[][] }) =>
+  tableText(
+    columns,
+    rows.map((row) => Object.fromEntries(row.map((value, index) => [String(index), value]))),
+  );
 
 /** Two columns may have one name. */
 function tableText(columns: readonly string[], rows: readonly Row[]): string {

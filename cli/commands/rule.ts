@@ -10,17 +10,21 @@ import { ago, printRows, type Row } from '../print.ts';
 import { editText } from '../rules/edit-text.ts';
 import { type ReadRule, readRuleFile, readRules, tellFaults, told } from '../rules/read-rules.ts';
 import { addQuietCommands } from './rule-quiet.ts';
+import { addTryCommand } from './rule-try.ts';
 
 type JsonOption = { json?: boolean };
 
 /** How long a change waits for the word of the engine. */
 const WAIT_S = 5;
+const WAIT_OPTION = ['--wait <seconds>', 'for the word of the engine that it goes by it', Number, WAIT_S] as const;
+type WaitOption = { wait: number };
 
 export function addRuleCommands(program: Command): void {
   const rule = program.command('rule').description('What alerts are raised for: write rules, try them, switch them.');
   addShowing(rule);
   addWriting(rule);
   addSwitching(rule);
+  addTryCommand(rule);
   addQuietCommands(rule);
 }
 
@@ -110,8 +114,9 @@ function addWriting(rule: Command): void {
     .argument('<file>', 'YAML with one rule or many; - reads what comes in')
     .option('--replace', 'rules that exist are written anew; their versions grow where something is different')
     .option('--dry-run', 'only says what is wrong with them')
+    .option(...WAIT_OPTION)
     .option('--json', 'machine-readable')
-    .action(async (file: string, options: JsonOption & { replace?: boolean; dryRun?: boolean }) => {
+    .action(async (file: string, options: JsonOption & WaitOption & { replace?: boolean; dryRun?: boolean }) => {
       const api = openApi(loadConfig());
       const read = readRuleFile(file);
       await checkAll(read, api);
@@ -126,7 +131,8 @@ function addWriting(rule: Command): void {
       }
       if (options.dryRun === true) return console.log(`${read.length} rules are right; nothing was written`);
       const written: RuleView[] = [];
-      for (const { draft } of read) written.push(await writeOne(draft, before.get(draft.id), api));
+      for (const { draft } of read)
+        written.push(await writeOne(draft, before.get(draft.id), { api, waitS: options.wait }));
       tell(written, before, options);
     });
 
@@ -142,7 +148,7 @@ function addWriting(rule: Command): void {
       if (read === undefined || read.draft.id !== id)
         throw new FaultError('rule-file-invalid', `the id has to stay "${id}": add it as a rule of its own instead`);
       await checkAll([read], api);
-      tell([await writeOne(read.draft, before, api)], new Map([[id, before]]), {});
+      tell([await writeOne(read.draft, before, { api, waitS: WAIT_S })], new Map([[id, before]]), {});
     });
 
   rule
@@ -165,10 +171,12 @@ async function checkAll(read: readonly ReadRule[], api: ApiClient): Promise<void
   tellFaults(faults);
 }
 
-function writeOne(draft: RuleDraft, before: RuleView | undefined, api: ApiClient): Promise<RuleView> {
-  if (before === undefined) return api.json<RuleView>('POST', `/rules?wait=${WAIT_S}`, draft);
+type Writing = { api: ApiClient; waitS: number };
+
+function writeOne(draft: RuleDraft, before: RuleView | undefined, { api, waitS }: Writing): Promise<RuleView> {
+  if (before === undefined) return api.json<RuleView>('POST', `/rules?wait=${waitS}`, draft);
   const ifMatch = { 'if-match': `"${before.revision}"` };
-  return api.json<RuleView>('PUT', `/rules/${draft.id}?wait=${WAIT_S}`, draft, ifMatch);
+  return api.json<RuleView>('PUT', `/rules/${draft.id}?wait=${waitS}`, draft, ifMatch);
 }
 
 function tell(written: readonly RuleView[], before: ReadonlyMap<string, RuleView>, { json }: JsonOption): void {
@@ -191,10 +199,11 @@ function addSwitching(rule: Command): void {
       .command(name)
       .description(description)
       .argument('<id...>', 'ids of rules')
-      .action(async (ids: string[]) => {
+      .option(...WAIT_OPTION)
+      .action(async (ids: string[], { wait }: WaitOption) => {
         const api = openApi(loadConfig());
         for (const id of ids) {
-          const view = await api.json<RuleView>('PATCH', `/rules/${id}?wait=${WAIT_S}`, { isEnabled });
+          const view = await api.json<RuleView>('PATCH', `/rules/${id}?wait=${wait}`, { isEnabled });
           console.log(`${id} is ${isEnabled ? 'on' : 'off'}: version ${view.version}, ${stateText(view)}`);
         }
       });

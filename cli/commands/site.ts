@@ -6,7 +6,7 @@ import { type Config, loadConfig } from '#system/config.ts';
 import { aborted, startLife } from '#system/lifecycle.ts';
 import { createLogger, type Logger } from '#system/logs.ts';
 import { settleDemo, startDemoCameras } from '../demo-city.ts';
-import { startDemoPast } from '../demo-past.ts';
+import { PAST_DAYS, startDemoPast } from '../demo-past.ts';
 import { demoDataDir } from '../running-site.ts';
 import { type Site, startSite } from '../site.ts';
 import { addDemoCommands } from './demo.ts';
@@ -22,7 +22,7 @@ export function addSiteCommands(program: Command): void {
     .option('--fresh', 'forget the data of former demos first')
     .option('--rtsp-port <port>', 'port of the demo’s cameras', Number, 8554)
     .option('--footage', 'real footage of the material folder instead of the city (or SHARP_EYES_DEMO_FOOTAGE=true)')
-    .option('--no-history', 'no simulated past; else four weeks are written in the background')
+    .option('--no-history', 'no simulated past; else a week is written in the background')
     .action((options: DemoOptions) => runDemo(options));
   addTruthCommands(demo);
   addHistoryCommand(demo);
@@ -81,6 +81,10 @@ async function runDemo(options: DemoOptions): Promise<void> {
   greet(site, config);
   console.log(sentence);
   const isCity = cameras.scene?.shows === 'city';
+  if (isCity && options.history)
+    console.log(
+      `A simulated past of ${PAST_DAYS} days is being written beside it. For what is normal: ./sharp-eyes demo history --days 30`,
+    );
   await using _past = isCity && options.history ? startDemoPast(config) : undefined;
   await aborted(life.signal);
   console.log('\nStopping …');

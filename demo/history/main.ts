@@ -25,7 +25,7 @@ import type { Config } from '#system/config.ts';
 import type { Logger } from '#system/logs.ts';
 import { openStoreClient } from '#system/store-client.ts';
 import { createLooks } from './looks.ts';
-import { atOnce, createPace, type Pace } from './pace.ts';
+import { atOnce, createPace, type Pace, readLag } from './pace.ts';
 
 const DAY_MS = 86_400_000;
 /** What is written at once beside live cameras: a statement of it takes a few tenths of a second of one core. */
@@ -58,7 +58,7 @@ export async function writeHistory(wish: HistoryWish): Promise<HistoryWritten> {
   try {
     const isInBackground = wish.isInBackground === true;
     const settings = { ...writeSettings(config), ...(isInBackground ? { max_threads: 1 } : {}) };
-    const pace = isInBackground ? createPace(broker, { signal }) : atOnce;
+    const pace = isInBackground ? createPace(() => readLag(broker), { signal }) : atOnce;
     const placer = createPlacer({ errorMaxM: config.placeErrorMaxM });
     const registry = await openRegistry(broker.connection);
     await readPlaces(registry, placer, logger);

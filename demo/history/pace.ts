@@ -17,12 +17,11 @@ const WAIT_MAX_MS = 20_000;
 const REST = 1;
 const REST_MAX_MS = 10_000;
 
-type Options = { signal: AbortSignal; lagMs?: () => Promise<number> };
+type Options = { signal: AbortSignal; waitMaxMs?: number };
 
-export function createPace(broker: Pick<Broker, 'manager'>, options: Options): Pace {
-  const { signal, lagMs = () => readLag(broker) } = options;
+export function createPace(lagMs: () => Promise<number>, { signal, waitMaxMs = WAIT_MAX_MS }: Options): Pace {
   return async (work) => {
-    const deadline = performance.now() + WAIT_MAX_MS;
+    const deadline = performance.now() + waitMaxMs;
     while (!signal.aborted && performance.now() < deadline && (await lagMs()) > LAG_MAX_MS)
       await pause(LOOK_EVERY_MS, signal);
     const began = performance.now();
@@ -33,7 +32,7 @@ export function createPace(broker: Pick<Broker, 'manager'>, options: Options): P
 }
 
 /** How long the oldest detection that is not stored yet has waited (ms); 0 where all are. */
-async function readLag({ manager }: Pick<Broker, 'manager'>): Promise<number> {
+export async function readLag({ manager }: Pick<Broker, 'manager'>): Promise<number> {
   const info = await manager.consumers.info(DETECTIONS_STREAM.name, ANALYTICS_CONSUMER);
   if (info.num_pending + info.num_ack_pending === 0) return 0;
   const seq = info.ack_floor.stream_seq + 1;

@@ -6,7 +6,15 @@ import type { View } from '#demo/world/view.ts';
 import { calibrate } from '#models/registry/calibrate.ts';
 import type { Calibration } from '#models/schema/calibration.ts';
 
+const known = new Map<View, Calibration>();
+
 export function calibrated(view: View): Calibration {
+  const calibration = known.get(view) ?? makeCalibration(view);
+  known.set(view, calibration);
+  return calibration;
+}
+
+function makeCalibration(view: View): Calibration {
   const [lon, lat] = stageLonLat(view, [view.camera.x, view.camera.y]);
   const aspect = PICTURE.widthPx / PICTURE.heightPx;
   const asked = { camera: view.id, version: 1, createdAtMs: 0, aspect, position: { lon, lat } };

@@ -49,7 +49,8 @@ const WHY = `Where a figure is missed:
   still waits in its place, and whoever shows there takes it up. No look is compared with any other, so no tracker of ours can
   know. On crossing, some leave by the picture's edge in the fifth of a second in which others enter there. Both happen once
   in a loop and are counted in each of its rounds. At school, cars that are parked in one loop are gone in the next: whoever
-  passes their place within half a minute takes up their track.
+  passes their place within half a minute takes up their track. At the bus stop, cars pass behind standing buses for half a
+  second to two and come out where the guess does not reach: they are counted twice.
 - *Held-out bicycles.* Nearly all stand in school's row at 30 m and more. In a row boxes end too high, by 3 to 10 % from row
   to row; five rows are in the training views. Where none of a bicycle's neighbours is found it counts as one alone, whose
   ellipse is half as wide: of those 4 in 10 are held.

@@ -40,8 +40,8 @@ export function takePackets(recordings: readonly Recording[], { fromMs, toMs, at
   }
   const { packets } = recording;
   // Where it was lost before the time asked for, as many seconds as were wanted end with its last picture.
-  const lateMs = Math.max(0, fromMs - (packets.at(-1)!.capturedAtMs - (atMs - fromMs)));
-  const beginMs = fromMs - (packets.at(-1)!.capturedAtMs < fromMs ? lateMs : 0);
+  const lastMs = packets.at(-1)!.capturedAtMs;
+  const beginMs = lastMs < fromMs ? lastMs - (atMs - fromMs) : fromMs;
   const start = packets.findLastIndex(({ isKey, capturedAtMs }) => isKey && capturedAtMs <= beginMs);
   const wanted = packets.slice(Math.max(0, start)).filter(({ capturedAtMs }) => capturedAtMs <= toMs);
   if (wanted.length === 0) throw new FaultError('evidence-silent', 'no picture came at that time');

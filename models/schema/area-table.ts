@@ -34,9 +34,16 @@ export const AreaTable = Type.Object({
   fromMs: Type.Number(),
   toMs: Type.Number(),
   areas: Type.Array(Type.Object({ id: Id, name: Type.String(), level: AreaLevel }), {
-    description: 'The area itself, then the areas right below it by name',
+    description: 'The area itself, then areas right below it by name, as many as were asked for',
   }),
+  below: Type.Object(
+    { skipped: Type.Integer(), told: Type.Integer(), all: Type.Integer() },
+    { description: 'Of all areas right below, by name, so many were skipped, and the next so many are told' },
+  ),
   rows: Type.Array(TableRow),
   path: Type.Array(Type.Object({ id: Id, name: Type.String() }), { description: 'The areas above, the city first' }),
 });
 export type AreaTable = Static<typeof AreaTable>;
+
+/** Areas right below that one answer tells; the next ones are asked for with `skip`. */
+export const TABLE_AREAS_MAX = 400;

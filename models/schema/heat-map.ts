@@ -53,6 +53,12 @@ const asked = {
       holidays: Type.Array(Type.String(), { description: 'Days of them left out, YYYY-MM-DD' }),
     }),
   ),
+  missingHours: Type.Optional(
+    Type.Integer({
+      description:
+        'Hours of this time that a former version closed without what is asked for: it is missing in the figure. They are closed anew, the newest first',
+    }),
+  ),
   smallNumberMin: Type.Optional(Type.Integer({ description: 'Fewer distinct tracks than this are not told' })),
 };
 

@@ -21,8 +21,19 @@ const QUARTER_MS = 900_000;
 const DAY_MS = 86_400_000;
 const REMEMBERED_MAX = 20_000;
 
+export type LocalClock = (atMs: number) => LocalTime;
+
+/** A formatter takes a millisecond to make. */
+const clocks = new Map<string, LocalClock>();
+
+export function localClock(zone: string): LocalClock {
+  const clock = clocks.get(zone) ?? makeClock(zone);
+  clocks.set(zone, clock);
+  return clock;
+}
+
 /** Offsets change at quarters of an hour at the finest; each is asked for once. */
-export function localClock(zone: string): (atMs: number) => LocalTime {
+function makeClock(zone: string): LocalClock {
   const offsets = new Map<number, number>();
   const format = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' });
   const offsetAt = (atMs: number) => {

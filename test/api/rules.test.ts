@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openAlertRegistry } from '#models/registry/registry.ts';
 import type { RuleState } from '#models/schema/rule.ts';
+import { openBroker } from '#system/broker.ts';
+import { testLogger, until } from '#test/site/site.ts';
 import { type ApiSite, startApi } from './api-site.ts';
 
 const square = [
@@ -173,13 +176,16 @@ describe('rules', () => {
   });
 
   it('answer with what the engine says, for which a change may wait', async () => {
-    const { ruleStates } = api.context.alerting;
+    await using broker = await openBroker(api.config, 'site', { logger: testLogger, name: 'engine' });
+    const { ruleStates } = await openAlertRegistry(broker.connection);
     const said: RuleState = { rule: 'waited', version: 1, state: 'active', engine: 'rules-1', appliedAtMs: Date.now() };
     const asking = api.ask('POST', '/api/v1/rules?wait=10', { body: { ...GATE, id: 'waited' } });
     await ruleStates.put('waited', said);
     expect((await asking).body).toMatchObject({ version: 1, state: said });
     const quarantined = { ...said, state: 'quarantined', reason: 'rule-failed', message: 'it threw' } as const;
     await ruleStates.put('waited', quarantined);
+    const isTold = async () => (await api.ask('GET', '/api/v1/rules/waited')).text.includes('quarantined');
+    await until('the word of the engine is told', isTold);
     expect((await api.ask('GET', '/api/v1/rules/waited')).body).toMatchObject({ state: quarantined });
   });
 

@@ -114,6 +114,31 @@ describe('one table', () => {
     expect(cell(read, 'ground')?.value).toBeGreaterThan(cell(read, 'ground', 1)?.value ?? 0);
   });
 
+  it('tells the areas below by parts, says how many there are, and has all of them in the CSV', async () => {
+    const more = ['g2', 'g3', 'g4'].map((id, index) => {
+      const { geometry, ...grid } = areaOf(id, 'grid', 'jinan', 10);
+      const ring = geometry.coordinates[0] as [number, number][];
+      return asFeature({
+        ...grid,
+        geometry: { type: 'Polygon', coordinates: [ring.map(([lon, lat]) => [lon + 0.01 * (index + 1), lat])] },
+      } as never);
+    });
+    const features = [areaOf('jinan', 'city', null, 5000), areaOf('g1', 'grid', 'jinan', 100)].map(asFeature);
+    const body = { type: 'FeatureCollection', features: [...features, ...more] };
+    expect((await api.ask('PUT', '/api/v1/areas', { body })).status).toBe(200);
+    await until('the areas are known', async () => (await table('jinan')).below.all === 4);
+    expect((await table('jinan')).below).toEqual({ skipped: 0, told: 4, all: 4 });
+    const second = await table('jinan', '?skip=2&limit=1');
+    expect(second.areas.map(({ id }) => id)).toEqual(['jinan', 'g3']);
+    expect(second.below).toEqual({ skipped: 2, told: 1, all: 4 });
+    expect(cell(second, 'grids')?.value).toBe(4);
+    expect((await table('jinan', '?skip=9')).below).toEqual({ skipped: 4, told: 0, all: 4 });
+    const { text } = await api.ask('GET', '/api/v1/areas/jinan/table.csv');
+    expect(['g1', 'g2', 'g3', 'g4'].filter((id) => text.includes(`\n${id},${id},grid,`))).toHaveLength(4);
+    await api.ask('PUT', '/api/v1/areas', { body: { type: 'FeatureCollection', features } });
+    await until('the areas are as before', async () => (await table('jinan')).below.all === 1);
+  });
+
   it('holds what cameras saw, and writes the totals where SQL sees them', async () => {
     await api.ask('POST', '/api/v1/cameras', {
       body: { id: 'gate-3', name: 'gate-3', url: 'rtsp://127.0.0.1/x', area: 'g1' },

@@ -32,18 +32,18 @@ describe('./sharp-eyes rule', () => {
 
   it('adds all rules of a file or none, and names the line that the site refuses', async () => {
     const path = file(`${rule('one')}---\n${rule('two', 'gone')}`);
-    expect(await run('add', path)).toMatchObject({
+    expect(await run('add', '--wait', '0', path)).toMatchObject({
       code: 1,
       err: expect.stringContaining('rules.yaml:7: where.cameras.0'),
     });
-    expect((await run('list')).out).toContain('There is no rule');
+    expect(api.context.alerting.rules.list()).toEqual([]);
     file(`${rule('one')}---\n${rule('two')}`);
     // Nobody runs rules here: it waits for the engine, and says that it did not hear of it.
-    expect(await run('add', path)).toMatchObject({
+    expect(await run('add', '--wait', '0', path)).toMatchObject({
       code: 0,
       out: expect.stringMatching(/one is added, version 1, not taken up yet/),
     });
-    expect(await run('add', path)).toMatchObject({
+    expect(await run('add', '--wait', '0', path)).toMatchObject({
       code: 1,
       err: expect.stringContaining('rules.yaml:1: id exists already'),
     });
@@ -52,8 +52,8 @@ describe('./sharp-eyes rule', () => {
   it('shows a rule as YAML that add takes again, and writes only what is different', async () => {
     const { out } = await run('show', 'one');
     const path = file(out.replace('severity: minor', 'severity: major'));
-    expect((await run('add', '--replace', path)).out).toContain('one is changed, version 2');
-    expect((await run('add', '--replace', path)).out).toContain('one stays as it was, version 2');
+    expect((await run('add', '--wait', '0', '--replace', path)).out).toContain('one is changed, version 2');
+    expect((await run('add', '--wait', '0', '--replace', path)).out).toContain('one stays as it was, version 2');
     expect((await run('show', 'one', '--rule-version', '1')).out).toContain('severity: minor');
   }, 60_000);
 
@@ -63,7 +63,6 @@ describe('./sharp-eyes rule', () => {
     expect((await run('quiet', 'add', '--rule', 'one', '--for', '2h', '--reason', 'works')).out).toContain(
       'no alerts of rule one until',
     );
-    expect((await run('quiet', 'list')).out).toContain('snooze');
     expect(await run('quiet', 'add', '--rule', 'one', '--for', 'soon', '--reason', 'x')).toMatchObject({ code: 2 });
     expect((await run('remove', 'one')).code).toBe(0);
     expect(JSON.parse((await run('list', '--json')).out)).toMatchObject([{ id: 'two' }]);

@@ -6,8 +6,8 @@ import { SEVERITIES } from '#models/schema/severity.ts';
 export type Waiting = { alert: Alert; camera: string; message: Pick<JsMsg, 'ack' | 'working'> };
 
 export type GatherOptions = {
-  /** Must not throw; whatever becomes of it, the alert is done with afterwards. */
-  gather: (waiting: Waiting) => Promise<void>;
+  /** Must not throw. `again`: it was broken off, and comes again to whoever is there then. */
+  gather: (waiting: Waiting) => Promise<'done' | 'again'>;
   /** What did not find a place. Must not throw. */
   refuse: (waiting: Waiting) => Promise<void>;
   waitingMax?: number;
@@ -38,11 +38,10 @@ export function createGathering(options: GatherOptions): Gathering {
 
   const countOf = (camera: string) => [...underWay.keys()].filter((one) => one.camera === camera).length;
 
-  function begin(one: Waiting, work: (waiting: Waiting) => Promise<void>): void {
-    const done = work(one)
-      .then(() => {
-        // What was broken off at the end comes again, to whoever is there then.
-        if (!isClosing) one.message.ack();
+  function begin(one: Waiting): void {
+    const done = gather(one)
+      .then((outcome) => {
+        if (outcome === 'done') one.message.ack();
       })
       .finally(() => {
         underWay.delete(one);
@@ -55,7 +54,7 @@ export function createGathering(options: GatherOptions): Gathering {
     while (!isClosing && underWay.size < atOnce) {
       const index = waiting.findIndex(({ camera }) => countOf(camera) < ofCamera);
       if (index === -1) return;
-      begin(waiting.splice(index, 1)[0]!, gather);
+      begin(waiting.splice(index, 1)[0]!);
     }
   }
 

@@ -51,13 +51,13 @@ export async function keepEvidence(parts: Parts): Promise<void> {
     outcomes.inc({ outcome: 'missing', reason });
     await tell({ alert: alert.id, camera, state: 'missing', reason }, alert);
   };
-  const gather = async (waiting: Waiting) => {
+  const gather = async (waiting: Waiting): Promise<'done' | 'again'> => {
     try {
       const evidence = await keepOne(waiting, { ...parts, shelf });
       outcomes.inc({ outcome: 'kept', reason: '' });
       await tell(evidence, waiting.alert);
     } catch (error) {
-      if (signal.aborted) return;
+      if (signal.aborted) return 'again';
       const { alert, camera } = waiting;
       logger.warn(
         { alert: alert.id, camera, code: faultCodeOf(error), error: (error as Error).message },
@@ -65,6 +65,7 @@ export async function keepEvidence(parts: Parts): Promise<void> {
       );
       await miss(waiting, faultCodeOf(error)).catch(logFailure(logger));
     }
+    return 'done';
   };
   await using gathering = createGathering({
     gather,

@@ -120,7 +120,8 @@ export function createShelf({ store, sealer, limits, onRemoved }: Options): Shel
         if (capturedAtMs + limits.keptMs[severity] <= nowMs) await remove(alert, 'evidence-deleted');
         else if (hasUnblurred && capturedAtMs + limits.unblurredMs <= nowMs) await forgetUnblurred(alert);
       }
-      await makeRoom(0, 'info').catch((error: unknown) => {
+      // Whoever fills the disk: pictures make way, in the end the gravest too.
+      await makeRoom(0, 'critical').catch((error: unknown) => {
         // Others fill the disk: nothing of ours is left that could go.
         if (!(error instanceof FaultError)) throw error;
       });

@@ -8,6 +8,8 @@ import { counterOf, isBeyond, limitOf } from './counting.ts';
 
 /** A camera that said nothing for so long: nobody knows what is there. */
 const SILENT_MS = 60_000;
+/** A clock that is ahead by more must not make all other cameras late. */
+const AHEAD_MAX_MS = 5000;
 
 /** undefined: nothing could be seen. */
 type Told = { count: number | undefined; source: Source };
@@ -63,7 +65,8 @@ export function areaTotalOf(when: Static<typeof AreaTotalCondition>, { cameras, 
       return {
         look(now) {
           const count = now.isWatched ? counter.count(now).length : undefined;
-          for (const { item, isLate } of merge.add(setting.camera, now.atMs, { count, source: setting.source() })) {
+          const atMs = Math.min(now.atMs, now.look.receivedAtMs + AHEAD_MAX_MS);
+          for (const { item, isLate } of merge.add(setting.camera, atMs, { count, source: setting.source() })) {
             const { payload } = item;
             take(item.camera, item.atMs, { ...payload, source: { ...payload.source, isLate } });
           }

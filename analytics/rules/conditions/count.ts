@@ -40,6 +40,7 @@ type Number = {
 function watchNumber(counter: Counter, { emit }: Setting, { forMs, isSo, valuesOf }: Number): Watcher {
   let lasting = notLasting();
   return {
+    ...(counter.reach === undefined ? {} : { reach: counter.reach }),
     see: counter.see,
     gone: counter.gone,
     look(now: Now) {

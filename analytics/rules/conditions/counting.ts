@@ -1,10 +1,11 @@
 /** How many accepted things there are now, in a zone or in the whole picture; blinks of the detector are bridged. */
 import type { RuleZone } from '#models/schema/rule-shape.ts';
 import { isPresent, type Thing } from '../things.ts';
-import type { Now, Setting } from '../watcher.ts';
+import type { Now, Reach, Setting } from '../watcher.ts';
 import { type Member, membershipOf } from './membership.ts';
 
 export type Counter = {
+  reach: Reach | undefined;
   see: (thing: Thing, now: Now) => void;
   gone: (thing: Thing) => void;
   count: (now: Now) => Thing[];
@@ -17,6 +18,7 @@ export function counterOf(zone: RuleZone | undefined, setting: Setting): Counter
   const isCounted = (thing: Thing | undefined, now: Now): thing is Thing =>
     thing !== undefined && isPresent(thing, now.atMs) && setting.accepts(thing, now.atMs);
   return {
+    reach: members?.reach,
     see: (thing, now) => void members?.update(thing, now),
     gone: (thing) => members?.gone(thing),
     count(now) {

@@ -5,7 +5,7 @@
 import type { RuleLine } from '#models/schema/rule-shape.ts';
 import { boundsOf, crossingsOf, distanceTo } from '../geometry.ts';
 import type { Thing } from '../things.ts';
-import type { Now, Setting } from '../watcher.ts';
+import type { Now, Reach, Setting } from '../watcher.ts';
 
 export type Crossing = 'forth' | 'back';
 
@@ -26,14 +26,18 @@ export function watchCrossings({ line, hysteresis, onCross }: Wanted, setting: S
   const isGround = line.space === 'ground';
   const points = line.points.map((point) => setting.onPlane(line.space, point));
   const beyond = hysteresis ?? HYSTERESIS[line.space];
-  const { minX, minY, maxX, maxY } = boundsOf(points, beyond);
+  const bounds = boundsOf(points, beyond);
+  const { minX, minY, maxX, maxY } = bounds;
   let open: CrossingState = new Map();
+  const reach: Reach = { isGround, bounds, remembered: open };
 
   function see(thing: Thing, now: Now): void {
     if (isGround && !thing.isPlaced) return;
-    const [x, y, x0, y0] = isGround
-      ? [thing.east, thing.north, thing.east0, thing.north0]
-      : [thing.x, thing.y, thing.x0, thing.y0];
+    // No arrays here: it is asked for every thing near a line.
+    const x = isGround ? thing.east : thing.x;
+    const y = isGround ? thing.north : thing.y;
+    const x0 = isGround ? thing.east0 : thing.x0;
+    const y0 = isGround ? thing.north0 : thing.y0;
     const isAway =
       (x < minX && x0 < minX) || (x > maxX && x0 > maxX) || (y < minY && y0 < minY) || (y > maxY && y0 > maxY);
     if (isAway && (open.size === 0 || !open.has(thing.id))) return;
@@ -50,11 +54,13 @@ export function watchCrossings({ line, hysteresis, onCross }: Wanted, setting: S
   }
 
   return {
+    reach,
     see,
     gone: (thing: Thing) => void open.delete(thing.id),
     save: () => open,
     load: (state: unknown) => {
       open = state as CrossingState;
+      reach.remembered = open;
     },
   };
 }

@@ -40,6 +40,7 @@ export function watchFlowImbalance(when: Static<typeof FlowImbalanceCondition>, 
   }
 
   return {
+    reach: crossings.reach,
     see: crossings.see,
     gone: crossings.gone,
     look,

@@ -2,7 +2,7 @@
 import type { RuleZone } from '#models/schema/rule-shape.ts';
 import { areaOf, boundsOf, distanceTo, isInside, type Point } from '../geometry.ts';
 import type { Thing } from '../things.ts';
-import type { Now, Setting } from '../watcher.ts';
+import type { Now, Reach, Setting } from '../watcher.ts';
 
 /** Heights of the picture; metres. At most a tenth of what the zone is across. */
 const EDGE = { picture: 0.01, ground: 0.3 };
@@ -17,6 +17,7 @@ export type Member = {
 export type Change = 'in' | 'out' | undefined;
 
 export type Membership = {
+  reach: Reach;
   /** What changed with this look; a thing that cannot be placed just now stays what it is. */
   update: (thing: Thing, now: Now) => Change;
   member: (id: string) => Member | undefined;
@@ -32,8 +33,10 @@ export function membershipOf(zone: RuleZone, setting: Setting): Membership {
   const isGround = zone.space === 'ground';
   const points = zone.points.map((point) => setting.onPlane(zone.space, point));
   const edge = Math.min(EDGE[zone.space], Math.sqrt(areaOf(points)) / 10);
-  const { minX, minY, maxX, maxY } = boundsOf(points, edge);
+  const bounds = boundsOf(points, edge);
+  const { minX, minY, maxX, maxY } = bounds;
   let members = new Map<string, Member>();
+  const reach: Reach = { isGround, bounds, remembered: members };
 
   /** 1 surely inside, -1 surely outside, 0 on the edge. */
   function sideOf(x: number, y: number): -1 | 0 | 1 {
@@ -60,6 +63,7 @@ export function membershipOf(zone: RuleZone, setting: Setting): Membership {
   }
 
   return {
+    reach,
     update,
     member: (id) => members.get(id),
     within: () => members.keys(),
@@ -68,6 +72,7 @@ export function membershipOf(zone: RuleZone, setting: Setting): Membership {
     save: () => members,
     load: (state) => {
       members = state;
+      reach.remembered = members;
     },
   };
 }

@@ -79,6 +79,7 @@ export function watchSpeed(when: Static<typeof SpeedCondition>, setting: Setting
   }
 
   return {
+    ...(members === undefined ? {} : { reach: members.reach }),
     see,
     gone(thing, now) {
       members?.gone(thing);

@@ -24,6 +24,7 @@ export function watchStopped(when: Static<typeof StoppedCondition>, setting: Set
   }
 
   return {
+    ...(members === undefined ? {} : { reach: members.reach }),
     see,
     gone(thing, now) {
       members?.gone(thing);

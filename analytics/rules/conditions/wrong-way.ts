@@ -47,6 +47,7 @@ export function watchWrongWay(when: Static<typeof WrongWayCondition>, setting: S
   }
 
   return {
+    reach: members.reach,
     see,
     gone(thing, now) {
       members.gone(thing);

@@ -22,6 +22,7 @@ function watchEntry({ zone }: Static<typeof ZoneCondition>, setting: Setting): W
   /** Within, and not told yet: too young, or not sure enough. */
   let waiting = new Set<string>();
   return {
+    reach: members.reach,
     see(thing, now) {
       const change = members.update(thing, now);
       if (change === 'out') waiting.delete(thing.id);
@@ -47,6 +48,7 @@ function watchEntry({ zone }: Static<typeof ZoneCondition>, setting: Setting): W
 function watchExit({ zone }: Static<typeof ZoneCondition>, setting: Setting): Watcher {
   const members = membershipOf(zone, setting);
   return {
+    reach: members.reach,
     see(thing, now) {
       const sinceMs = members.member(thing.id)?.sinceMs ?? now.atMs;
       if (members.update(thing, now) !== 'out' || !setting.accepts(thing, now.atMs)) return;
@@ -64,6 +66,7 @@ function watchStay(zone: Static<typeof ZoneCondition>['zone'], overMs: number, s
   const members = membershipOf(zone, setting);
   const { emit } = setting;
   return {
+    reach: members.reach,
     see(thing: Thing, now: Now) {
       if (members.update(thing, now) === 'out') emit.end(thing.id, now.atMs);
       const member = members.member(thing.id);

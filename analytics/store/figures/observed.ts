@@ -4,9 +4,11 @@ import { DATABASE } from '#system/store-client.ts';
 import { fromSpans } from '../spans.ts';
 import {
   ask,
+  askPlaces,
   type FigureQuestion,
   inPlace,
   inScope,
+  isCells,
   type PlaceSql,
   paramsOf,
   placeSql,
@@ -41,32 +43,21 @@ export function coveredSql(
       ) AS seen ${join} WHERE ${isKnown}`;
 }
 
-type Row = { sample?: number; place: string; value: number };
-
 export async function readObserved(
   client: ClickHouseClient,
   time: Time,
   { question, signal }: ReadOptions & { question: FigureQuestion },
 ): Promise<Observed> {
   const sample = sampleSql(time);
-  const query = `SELECT ${sample.group}at AS place, sum(ms) / 1000 AS value
-    FROM (SELECT DISTINCT camera, calibration_version, at FROM (${coveredSql(question, placeSql(question.where))})) AS seen
+  const place = placeSql(question.where);
+  // A camera covers a cell once, but several cells of a larger place.
+  const isOnce = isCells(question.where) && question.where.resolution === 13;
+  const query = `SELECT ${sample.group}${place.nameOf('at')} AS place, sum(ms) / 1000 AS value
+    FROM (SELECT ${isOnce ? '' : 'DISTINCT '}camera, calibration_version, at FROM (${coveredSql(question, place)})) AS seen
     INNER JOIN (${watchedSql(time)}) AS watched USING (camera, calibration_version)
-    GROUP BY ${sample.group}place`;
-  return bySample(await ask<Row>(client, query, { params: paramsOf(question), signal }), ({ value }) => value);
-}
-
-export function bySample<R extends { sample?: number; place: string }, V>(
-  rows: readonly R[],
-  take: (row: R) => V,
-): Map<number, Map<string, V>> {
-  const samples = new Map<number, Map<string, V>>();
-  for (const row of rows) {
-    const sample = (row.sample ?? 0) * 1000;
-    const places = samples.get(sample) ?? samples.set(sample, new Map()).get(sample)!;
-    places.set(row.place, take(row));
-  }
-  return samples;
+    GROUP BY ${sample.group}at`;
+  type Columns = { value: number[] };
+  return askPlaces(client, { query, params: paramsOf(question), signal }, ({ value }: Columns, row) => value[row]!);
 }
 
 /** Days in which a camera must have been watched for its ground to count as ground that could be. */
@@ -81,9 +72,10 @@ export async function readShares(
   { question, elapsedMs, signal }: ReadOptions & { question: FigureQuestion; elapsedMs: number },
 ): Promise<Map<string, Share>> {
   const endS = Math.ceil(time.spans.toMs / 1000);
-  const query = `SELECT at AS place, toFloat64(count()) AS cells, sum(least(1, total / ${elapsedMs})) / cells AS share FROM (
+  const place = placeSql(question.where);
+  const query = `SELECT ${place.nameOf('at')} AS place, toFloat64(count()) AS cells, sum(least(1, total / ${elapsedMs})) / cells AS share FROM (
       SELECT at, cell, sum(ms) AS total
-      FROM (${coveredSql(question, placeSql(question.where))}) AS seen
+      FROM (${coveredSql(question, place)}) AS seen
       INNER JOIN (
         SELECT camera, calibration_version, sum(ms) AS ms FROM (
           SELECT camera, calibration_version, ms FROM (${watchedSql({ spans: time.spans })})

@@ -11,7 +11,7 @@ import { cutIntoSpans, fromSpans } from '../spans.ts';
 import { daysOf, dayText, type Zone } from '../zones.ts';
 import { readObserved } from './observed.ts';
 import { ask, isCells, paramsOf, type ReadOptions, type Where } from './question.ts';
-import type { Figure, Figures, FiguresQuestion } from './read.ts';
+import { countMissingHours, type Figure, type Figures, type FiguresQuestion } from './read.ts';
 import { type Node, untold } from './suppress.ts';
 
 const DAYS_MAX = 31;
@@ -75,7 +75,8 @@ export async function readPublicFigures(
       ...(isSuppressed ? { isSuppressed } : one?.isPartial ? { isPartial: true } : {}),
     });
   }
-  return { spans, elapsedMs: span.toMs - span.fromMs, places };
+  const missingHours = await countMissingHours(client, spans, { question, ...options });
+  return { spans, elapsedMs: span.toMs - span.fromMs, places, missingHours };
 }
 
 const emptyOf = ({ measure }: FiguresQuestion) => (measure === 'dwell' ? null : 0);

@@ -33,28 +33,32 @@ export type FigureQuestion = {
 /** A time that is read: its spans, and where it falls into several samples, their begins (ms), sorted. */
 export type Time = { spans: Spans; samples?: readonly number[] | undefined };
 
-/** How a place is named in SQL: `key` is a column of the rows, `place` an expression over it, `join` what that needs. */
-export type PlaceSql = { key: string; place: string; join: string; isKnown: string };
+/**
+ * A place in SQL: `key` is a column of the rows, `place` an expression over it, `join` what that needs. Cells are grouped
+ * as numbers; `nameOf` gives a place its name, once per place and not per row.
+ */
+export type PlaceSql = { key: string; place: string; nameOf: (place: string) => string; join: string; isKnown: string };
 
 export const isCells = (where: Where): where is Extract<Where, { resolution: number }> => 'resolution' in where;
 
 export function placeSql(where: Where): PlaceSql {
   if (isCells(where)) {
-    const place = where.resolution === 13 ? 'h3ToString(cell)' : `h3ToString(h3ToParent(cell, ${where.resolution}))`;
-    return { key: 'cell', place, join: '', isKnown: 'true' };
+    const place = where.resolution === 13 ? 'cell' : `h3ToParent(cell, ${where.resolution})`;
+    return { key: 'cell', place, nameOf: (cell) => `h3ToString(${cell})`, join: '', isKnown: 'true' };
   }
+  const nameOf = (area: string) => area;
   const { level, division, within } = where;
   const idIn = (path: string) => `splitByChar('.', ${path})[${AREA_LEVELS.indexOf(level) + 1}]`;
   const isWithin = (path: string) => (within === undefined ? 'true' : isBelow(path));
   if (division === 'then') {
     const isKnown = `${idIn('area_path')} != '_' AND ${isWithin('area_path')}`;
-    return { key: 'area_path', place: idIn('area_path'), join: '', isKnown };
+    return { key: 'area_path', place: idIn('area_path'), nameOf, join: '', isKnown };
   }
   const join = `INNER JOIN (
       SELECT cell, ${idIn('area_path')} AS place FROM ${DATABASE}.cell_areas FINAL
       WHERE division = ${division} AND place != '_' AND ${isWithin('area_path')}
     ) AS divided USING (cell)`;
-  return { key: 'cell', place: 'divided.place', join, isKnown: 'true' };
+  return { key: 'cell', place: 'divided.place', nameOf, join, isKnown: 'true' };
 }
 
 /** `expression AS sample, ` and what to group by, nothing where there is one sample only. */
@@ -110,4 +114,32 @@ export async function ask<Row>(client: ClickHouseClient, query: string, { params
     ...(signal === undefined ? {} : { abort_signal: signal }),
   });
   return result.json<Row>();
+}
+
+/** Columns of an answer with a row per place and sample; without a row there are none. */
+type PlaceColumns = { place?: string[]; sample?: number[] };
+
+/**
+ * By sample (its begin, ms; 0 where there is one only) and place what `take` makes of a row. Read column by column, which
+ * costs the store half and us a third of what lines of JSON cost.
+ */
+export async function askPlaces<Columns, Value>(
+  client: ClickHouseClient,
+  { query, params, signal }: Asked & { query: string },
+  take: (columns: Columns, row: number) => Value,
+): Promise<Map<number, Map<string, Value>>> {
+  const result = await client.query({
+    query,
+    query_params: params,
+    format: 'JSONColumnsWithMetadata',
+    ...(signal === undefined ? {} : { abort_signal: signal }),
+  });
+  const { data } = (await result.json()) as unknown as { data: Columns & PlaceColumns };
+  const samples = new Map<number, Map<string, Value>>();
+  for (const [row, place] of (data.place ?? []).entries()) {
+    const sample = (data.sample?.[row] ?? 0) * 1000;
+    const places = samples.get(sample) ?? samples.set(sample, new Map()).get(sample)!;
+    places.set(place, take(data, row));
+  }
+  return samples;
 }

@@ -1,12 +1,13 @@
 /** Figures of a period: value, time watched and certainty per place; a second period and what is normal beside them. */
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { HeatCell } from '#models/schema/heat-map.ts';
+import { readStaleHours } from '../backfill.ts';
 import { cutIntoSpans, type Spans } from '../spans.ts';
 import type { Range } from '../time-ranges.ts';
 import { weekHourRanges, type Zone } from '../zones.ts';
 import { hasZero, readNormal, samplesOf } from './normal.ts';
 import { readObserved } from './observed.ts';
-import type { FigureQuestion, ReadOptions } from './question.ts';
+import { type FigureQuestion, isCells, type ReadOptions } from './question.ts';
 import { readValues } from './values.ts';
 
 export type Period = { fromMs: number; toMs: number };
@@ -29,6 +30,8 @@ export type Figures = {
   /** The time asked for, ms. */
   elapsedMs: number;
   places: Map<string, Figure>;
+  /** Hours of it whose part of the figure is missing, because they were closed before it was kept. */
+  missingHours: number;
   normal?: { weeks: number; holidays: string[] };
 };
 
@@ -43,9 +46,9 @@ export async function readFigures(
     readPeriod(client, { question, period: question }, options),
     compare === undefined ? undefined : readPeriod(client, { question, period: compare }, options),
   ]);
-  const { spans, places, elapsedMs } = now;
+  const { spans, places, elapsedMs, missingHours } = now;
   if (then !== undefined) addCompared(places, then.places, hasZero(question.measure));
-  if (versusNormal === undefined || zone === undefined) return { spans, elapsedMs, places };
+  if (versusNormal === undefined || zone === undefined) return { spans, elapsedMs, places, missingHours };
   const period = { fromMs: spans.fromMs, toMs: spans.toMs, ranges: rangesOf(spans) };
   const samples = samplesOf(period, zone, versusNormal.holidays);
   const observedNow = new Map([...places].map(([place, { observedS }]) => [place, observedS]));
@@ -56,16 +59,17 @@ export async function readFigures(
     const departure = isKnown ? (figure.value! - normal) / spread : null;
     places.set(place, { ...figure, normal, spread, departure });
   }
-  return { spans, elapsedMs, places, normal: { weeks: samples.weeks, holidays: samples.holidays } };
+  return { spans, elapsedMs, places, missingHours, normal: { weeks: samples.weeks, holidays: samples.holidays } };
 }
 
 type Read = { question: FiguresQuestion; period: Period };
 
 async function readPeriod(client: ClickHouseClient, { question, period }: Read, options: { signal?: AbortSignal }) {
   const spans = await spansOf(client, { question, period }, options);
-  const [values, observed] = await Promise.all([
+  const [values, observed, missingHours] = await Promise.all([
     readValues(client, { spans }, { question, ...options }),
     readObserved(client, { spans }, { question, ...options }),
+    countMissingHours(client, spans, { question, ...options }),
   ]);
   const places = new Map<string, Figure>();
   const [value, watched] = [values.get(0) ?? new Map(), observed.get(0) ?? new Map<string, number>()];
@@ -74,7 +78,17 @@ async function readPeriod(client: ClickHouseClient, { question, period }: Read, 
     places.set(place, { value: value.get(place)?.value ?? empty, observedS, errorM: value.get(place)?.errorM ?? null });
   for (const [place, one] of value) if (!places.has(place)) places.set(place, { ...one, observedS: 0 });
   const elapsedMs = rangesOf(spans).reduce((sum, [from, to]) => sum + to - from, 0);
-  return { spans, places, elapsedMs };
+  return { spans, places, elapsedMs, missingHours };
+}
+
+/** Peaks, and areas as they were, have hours of their own, which former versions did not write. */
+export async function countMissingHours(
+  client: ClickHouseClient,
+  { hours }: Spans,
+  { question: { where, measure }, signal }: ReadOptions & { question: FigureQuestion },
+): Promise<number> {
+  const isKeptLater = isCells(where) ? measure === 'peak' : where.division === 'then';
+  return isKeptLater ? (await readStaleHours(client, hours, { signal })).length : 0;
 }
 
 export async function spansOf(

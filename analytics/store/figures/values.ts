@@ -3,9 +3,9 @@ import type { ClickHouseClient } from '@clickhouse/client';
 import type { Measure } from '#models/schema/heat-map.ts';
 import { readPeaks } from '../peaks.ts';
 import { fromSpans } from '../spans.ts';
-import { bySample, coveredSql, watchedSql } from './observed.ts';
+import { coveredSql, watchedSql } from './observed.ts';
 import {
-  ask,
+  askPlaces,
   type FigureQuestion,
   inPlace,
   isCells,
@@ -36,11 +36,11 @@ export async function readValues(client: ClickHouseClient, time: Time, options: 
   return present;
 }
 
-type Row = { sample?: number; place: string; value: number | null; error: number | null };
+type Columns = { value: (number | null)[]; error: (number | null)[] };
 
-async function read(client: ClickHouseClient, query: string, { question, signal }: Options): Promise<Values> {
-  const rows = await ask<Row>(client, query, { params: paramsOf(question), signal });
-  return bySample(rows, ({ value, error }) => ({ value, errorM: error }));
+function read(client: ClickHouseClient, query: string, { question, signal }: Options): Promise<Values> {
+  const asked = { query, params: paramsOf(question), signal };
+  return askPlaces(client, asked, ({ value, error }: Columns, row) => ({ value: value[row]!, errorM: error[row]! }));
 }
 
 /** Columns of the roll-ups that a measure is made of. */
@@ -86,7 +86,7 @@ function rowsSql(time: Time, question: FigureQuestion, columns: readonly string[
  * sketches of tracks are merged once only.
  */
 function sumsSql(time: Time, question: FigureQuestion): string {
-  const { key, place, join, isKnown } = placeSql(question.where);
+  const { key, place, nameOf, join, isKnown } = placeSql(question.where);
   const sample = sampleSql(time);
   const extra = EXTRA[question.measure];
   const rows = `SELECT ${sample.select}${[key, ...SUMS, ...extra].join(', ')} FROM (${rowsSql(time, question, [
@@ -100,14 +100,14 @@ function sumsSql(time: Time, question: FigureQuestion): string {
     ? rows
     : `SELECT ${sample.group}${key}, ${names.join(', ')} FROM (
         SELECT ${sample.group}${key}, ${sums.join(', ')} FROM (${rows}) GROUP BY ${sample.group}${key})`;
-  return `SELECT ${sample.group}${place} AS place, ${VALUE[question.measure as keyof typeof VALUE]} AS value, ${ERROR_M} AS error
+  return `SELECT ${sample.group}${nameOf(place)} AS place, ${VALUE[question.measure as keyof typeof VALUE]} AS value, ${ERROR_M} AS error
     FROM (${summed}) AS summed ${join} WHERE ${isKnown}
-    GROUP BY ${sample.group}place HAVING sum(us) > 0`;
+    GROUP BY ${sample.group}${place} HAVING sum(us) > 0`;
 }
 
 /** Presence over time watched, per cell, and these added up: the mean number of things on the ground that was watched. */
 function concurrencySql(time: Time, question: FigureQuestion): string {
-  const { key, place, join, isKnown } = placeSql(question.where);
+  const { key, place, nameOf, join, isKnown } = placeSql(question.where);
   const sample = sampleSql(time);
   const keys = key === 'cell' ? 'cell' : `cell, ${key}`;
   const rows = rowsSql(time, question, [
@@ -119,12 +119,12 @@ function concurrencySql(time: Time, question: FigureQuestion): string {
     FROM (SELECT ${sample.select}${keys}, presence_us, error_mm_us FROM (${rows})) GROUP BY ${sample.group}${keys}`;
   // An area's ground is of all cells: those that it has no presence in add nothing.
   const ground = isCells(question.where) ? inPlace(question.where) : 'true';
-  const cells = { key: 'cell', place: 'cell', join: '', isKnown: 'true' };
+  const cells = placeSql({ resolution: 13 });
   const watched = `SELECT ${sample.group}cell, sum(ms) AS ms
     FROM (${coveredSql(question, cells, ground)}) AS seen
     INNER JOIN (${watchedSql(time)}) AS watched USING (camera, calibration_version)
     GROUP BY ${sample.group}cell`;
-  return `SELECT ${sample.group}${place} AS place, sum(us / ms) / 1000 AS value, ${ERROR_M} AS error
+  return `SELECT ${sample.group}${nameOf(place)} AS place, sum(us / ms) / 1000 AS value, ${ERROR_M} AS error
     FROM (${present}) AS present INNER JOIN (${watched}) AS watched USING (${sample.group}cell) ${join} WHERE ${isKnown}
-    GROUP BY ${sample.group}place HAVING value > 0`;
+    GROUP BY ${sample.group}${place} HAVING value > 0`;
 }

@@ -1,13 +1,15 @@
 /** The areas right below, one a row, one figure a column; a click on a column sorts by it. Columns that nobody knows are left out. */
 import { useState } from 'react';
-import type { AreaTable } from '#models/schema/area-table.ts';
+import { type AreaTable, TABLE_AREAS_MAX } from '#models/schema/area-table.ts';
 import { useWords } from '../words/language.tsx';
 import { hrefOf } from '../workspace/view.ts';
 import { ageText, shareText, sourceText, valueText } from './cell-text.ts';
 
 type Order = { figure: string | null; isDown: boolean };
 
-export function BelowTable({ table }: { table: AreaTable }) {
+type Below = { table: AreaTable; skipTo: (count: number) => void };
+
+export function BelowTable({ table, skipTo }: Below) {
   const words = useWords();
   const [order, setOrder] = useState<Order>({ figure: null, isDown: false });
   const shown = table.rows.filter(({ cells }) => cells.slice(1).some(({ value }) => value !== null));
@@ -23,6 +25,7 @@ export function BelowTable({ table }: { table: AreaTable }) {
   return (
     <section className="below">
       <h3>{words.table.below}</h3>
+      <BelowPages table={table} skipTo={skipTo} />
       <div className="below-scroll">
         <table className="below-table">
           <thead>
@@ -62,5 +65,33 @@ export function BelowTable({ table }: { table: AreaTable }) {
         </table>
       </div>
     </section>
+  );
+}
+
+/** Which of them are shown, where there are more than one answer tells. */
+function BelowPages({ table, skipTo }: Below) {
+  const words = useWords();
+  const { skipped, told, all } = table.below;
+  if (told === all) return null;
+  return (
+    <p className="below-pages">
+      <span>{words.table.toldOf(skipped + 1, skipped + told, all)}</span>
+      <button
+        type="button"
+        className="button-plain"
+        disabled={skipped === 0}
+        onClick={() => skipTo(Math.max(0, skipped - TABLE_AREAS_MAX))}
+      >
+        {words.table.former}
+      </button>
+      <button
+        type="button"
+        className="button-plain"
+        disabled={skipped + told >= all}
+        onClick={() => skipTo(skipped + told)}
+      >
+        {words.table.next}
+      </button>
+    </p>
   );
 }

@@ -9,7 +9,7 @@ export const TABLE_SPANS = Object.keys(SPAN_MS) as TableSpan[];
 const asked = (span: TableSpan) => ({ from: Date.now() - SPAN_MS[span] });
 
 export const tableApi = {
-  read: (area: string, span: TableSpan, options: { signal: AbortSignal }) =>
-    json<AreaTable>(apiUrl(`areas/${encodeURIComponent(area)}/table`, asked(span)), options),
+  read: (area: string, { span, skip }: { span: TableSpan; skip: number }, options: { signal: AbortSignal }) =>
+    json<AreaTable>(apiUrl(`areas/${encodeURIComponent(area)}/table`, { ...asked(span), skip }), options),
   csv: (area: string, span: TableSpan) => apiUrl(`areas/${encodeURIComponent(area)}/table.csv`, asked(span)).href,
 };

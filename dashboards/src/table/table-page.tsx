@@ -22,9 +22,11 @@ export function TablePage({ me, signOut, onSignedOut }: ViewProps) {
     .map(({ properties }) => properties)
     .sort((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level) || a.name.localeCompare(b.name, 'zh'));
   const chosen = rest === '' ? (known[0]?.id ?? '') : rest;
+  const [skipped, setSkipped] = useState({ area: '', count: 0 });
+  const skip = skipped.area === chosen ? skipped.count : 0;
   const table = usePolled(
-    chosen === '' ? null : `${chosen} ${span}`,
-    (signal) => tableApi.read(chosen, span, { signal }),
+    chosen === '' ? null : `${chosen} ${span} ${skip}`,
+    (signal) => tableApi.read(chosen, { span, skip }, { signal }),
     { intervalMs: EVERY_MS, onSignedOut },
   );
   const open = (area: string) => {
@@ -94,7 +96,7 @@ export function TablePage({ me, signOut, onSignedOut }: ViewProps) {
             <span>{`${time(data.fromMs)} – ${time(data.toMs)}`}</span>
           </p>
           <OwnTable table={data} />
-          {data.areas.length > 1 && <BelowTable table={data} />}
+          {data.areas.length > 1 && <BelowTable table={data} skipTo={(count) => setSkipped({ area: chosen, count })} />}
         </div>
       )}
     </ViewFrame>

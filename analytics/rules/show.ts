@@ -1,0 +1,19 @@
+/** Shows the things of a look to a watcher: at most cameras most things are far from most shapes. */
+import type { Thing } from './things.ts';
+import type { Now, Reach, Watcher } from './watcher.ts';
+
+export function show(watcher: Watcher, seen: readonly Thing[], now: Now): void {
+  const { reach } = watcher;
+  for (const thing of seen) if (reach === undefined || isNear(reach, thing)) watcher.see?.(thing, now);
+}
+
+function isNear({ isGround, bounds: { minX, minY, maxX, maxY }, remembered }: Reach, thing: Thing): boolean {
+  const { x, y, x0, y0, east, north, east0, north0 } = thing;
+  const isFar = isGround
+    ? (east < minX && east0 < minX) ||
+      (east > maxX && east0 > maxX) ||
+      (north < minY && north0 < minY) ||
+      (north > maxY && north0 > maxY)
+    : (x < minX && x0 < minX) || (x > maxX && x0 > maxX) || (y < minY && y0 < minY) || (y > maxY && y0 > maxY);
+  return !isFar || (remembered.size > 0 && remembered.has(thing.id));
+}
