@@ -120,9 +120,49 @@ ${made.partition === undefined ? '' : `PARTITION BY ${made.partition}\n`}ORDER B
 COMMENT '${made.says}; read it with FINAL'`;
 }
 
-function view(name: string, { onCluster }: Dialect, select: string, says: string): string {
-  return `CREATE VIEW IF NOT EXISTS ${DATABASE}.${name}${onCluster} AS ${select} COMMENT '${says}'`;
+type Shown = { own: readonly Column[]; select: string; says: string };
+
+function view(name: string, { onCluster }: Dialect, { own, select, says }: Shown): string {
+  return `CREATE VIEW IF NOT EXISTS ${DATABASE}.${name}${onCluster} (
+${columns(own)}
+) AS ${select} COMMENT '${says}'`;
 }
+
+const LEVEL_COLUMNS = LEVELS.map((level): Column => [level, 'String', `Id of the ${level}; _ where unknown`]);
+
+/** Columns of a table by their names, as a view shows them. */
+function shown(table: readonly Column[], names: string): Column[] {
+  return names.split(' ').map((name) => {
+    const [, type = 'String', comment = ''] = table.find(([each]) => each === name) ?? [];
+    return [name, type === 'FixedString(24)' ? 'String' : type, comment];
+  });
+}
+
+const ALERT_LOG_COLUMNS: readonly Column[] = [
+  ...shown(ALERTS, 'id incident rule rule_version rule_name family condition severity camera kind at raised_at'),
+  ['decided_ms', 'Int64', 'From the last packet of the deciding frame to the alert, milliseconds'],
+  ...shown(ALERTS, 'lon lat text values held is_late model tracks area_path'),
+  ...LEVEL_COLUMNS,
+];
+
+const INCIDENT_LOG_COLUMNS: readonly Column[] = [
+  ...shown(INCIDENTS, 'id family severity'),
+  ['state', 'String', 'open, acknowledged or closed'],
+  ['mark', 'String', 'right, wrong or useless; empty while nobody said'],
+  ...shown(INCIDENTS, 'first_at last_at ended_at alerts held cameras camera_count rules text'),
+  ['acknowledged_at', `Nullable(${UTC_MS})`, 'When somebody first acknowledged it; NULL: nobody did'],
+  AREA_PATH,
+  ...LEVEL_COLUMNS,
+];
+
+const PRECISION_COLUMNS: readonly Column[] = [
+  ['rule', 'String', 'Id of the rule'],
+  ['incidents', 'UInt64', 'Incidents that it had a part in'],
+  ['marked_right', 'UInt64', 'Of these, marked right'],
+  ['marked_wrong', 'UInt64', 'Of these, marked wrong'],
+  ['marked_useless', 'UInt64', 'Of these, marked useless'],
+  ['precision', 'Nullable(Float64)', 'Share of the marked ones that were right; NULL while none is marked'],
+];
 
 /** The last word on each incident. */
 const LAST_WORK = `SELECT work.incident AS incident, argMax(work.state, (work.changed_at, work.event)) AS last_state,
@@ -181,13 +221,20 @@ export const alerts: Migration = {
       order: 'alert',
       says: 'Pictures of an alert',
     }),
-    view('alert_log', dialect, ALERT_LOG, 'Alerts, each once, with the areas above it'),
-    view('incident_log', dialect, INCIDENT_LOG, 'Incidents as they stand, with what people did with them'),
-    view(
-      'rule_precision',
-      dialect,
-      RULE_PRECISION,
-      'Of each rule how many incidents were marked right, wrong or useless',
-    ),
+    view('alert_log', dialect, {
+      own: ALERT_LOG_COLUMNS,
+      select: ALERT_LOG,
+      says: 'Alerts, with the ids of their areas',
+    }),
+    view('incident_log', dialect, {
+      own: INCIDENT_LOG_COLUMNS,
+      select: INCIDENT_LOG,
+      says: 'Incidents as they stand, with what people did with them',
+    }),
+    view('rule_precision', dialect, {
+      own: PRECISION_COLUMNS,
+      select: RULE_PRECISION,
+      says: 'Of each rule how many incidents were marked right, wrong or useless',
+    }),
   ],
 };
