@@ -17,6 +17,7 @@ import { addRoleCommands } from './commands/role.ts';
 import { addRuleCommands } from './commands/rule.ts';
 import { addSiteCommands } from './commands/site.ts';
 import { addSqlCommand } from './commands/sql.ts';
+import { addSubscriptionCommands } from './commands/subscription.ts';
 import { addTableCommands } from './commands/table.ts';
 
 /** A problem was found (a sick part, a failed check): exit code 1 without an error message of its own. */
@@ -42,6 +43,7 @@ function buildProgram(): Command {
   addTableCommands(program);
   addSqlCommand(program);
   addPeopleCommands(program);
+  addSubscriptionCommands(program);
   addAuditCommands(program);
   addBackupCommands(program);
   addDoctorCommand(program);

@@ -76,7 +76,13 @@ describe('the samples of docs/alerts.md', () => {
 
   it('are described by an AsyncAPI 3.0 document that its own schema takes', async () => {
     const { body } = await api.ask('GET', '/api/asyncapi.json', { token: null });
-    const validate = new Ajv({ strict: false, validateFormats: false, logger: false }).compile(specs.schemas['3.0.0']);
+    const validate = new Ajv({
+      strict: false,
+      validateFormats: false,
+      validateSchema: false,
+      meta: false,
+      logger: false,
+    }).compile(specs.schemas['3.0.0'] as object);
     validate(body);
     expect(validate.errors ?? []).toEqual([]);
     expect(body).toMatchObject({

@@ -26,14 +26,14 @@ describe('signing in', () => {
     expect((await api.ask('POST', '/api/v1/users', { body })).status).toBe(201);
   };
 
-  it('starts with an administrator whose random password is told once and stored only as a scrypt hash', async () => {
+  it('starts with an administrator whose random password is told once and stored only as an argon2id hash', async () => {
     const { firstPassword = '' } = api.welcome;
     expect(firstPassword.length).toBeGreaterThanOrEqual(20);
     const answer = await signIn('admin', firstPassword);
     expect(answer.status).toBe(200);
     expect(answer.body).toEqual({ user: { id: 'admin', name: 'Administrator', roles: ['administrator'], scope: [] } });
     expect(answer.headers.get('set-cookie')).toMatch(/Path=\/; HttpOnly; SameSite=Strict$/);
-    expect(api.context.users.get('admin')?.passwordHash).toMatch(/^\$scrypt\$ln=15,r=8,p=3\$/);
+    expect(api.context.users.get('admin')?.passwordHash).toMatch(/^\$argon2id\$v=19\$/);
     expect((await prepareStart(api.config, { ...api.context })).firstPassword).toBeUndefined();
   });
 

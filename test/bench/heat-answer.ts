@@ -41,7 +41,7 @@ function main(times: number): void {
       cpuMs(times, nothing, () => lines.split('\n').map((line) => JSON.parse(line))),
     ],
     cells: [
-      cpuMs(times, figuresOf, (places) => heatMapOf({ spans, places, elapsedMs: 1 }, question)),
+      cpuMs(times, figuresOf, (places) => heatMapOf({ spans, places, missingHours: 0, elapsedMs: 1 }, question)),
       cpuMs(times, figuresOf, (places) => [...places].map(([cell, figure]) => ({ cell, ...figure }))),
     ],
   } as const;

@@ -29,9 +29,12 @@ export type ChannelParts = {
 };
 
 const PER_MINUTE_MAX = 600;
-const ACK_WAIT_MS = 30_000;
-const WORKING_EVERY_MS = 10_000;
+/** Also how long a process that died keeps what it had in hand from the next. */
+const ACK_WAIT_MS = 8000;
+const WORKING_EVERY_MS = 2500;
 const LISTEN_MS = 2000;
+/** A receiver that hangs shows while it does. */
+const SAY_EVERY_MS = 1100;
 
 export const secretOwner = (channel: string) => `channel:${channel}`;
 const consumerPrefix = (channel: string) => `channel-${channel}-`;
@@ -131,6 +134,7 @@ async function handle(message: JsMsg, handling: Handling): Promise<void> {
     return void message.ack();
   }
   state.took(Math.round(message.info.timestampNanos / 1e6));
+  const saying = setInterval(() => void state.say(), SAY_EVERY_MS);
   const working = setInterval(() => message.working(), WORKING_EVERY_MS);
   try {
     const outcome = await deliverLetter(outlet, letter, {
@@ -154,6 +158,7 @@ async function handle(message: JsMsg, handling: Handling): Promise<void> {
     message.ack();
   } finally {
     clearInterval(working);
+    clearInterval(saying);
   }
 }
 

@@ -70,7 +70,9 @@ describe('roll-ups in the real store', () => {
     const read = async (query: string) =>
       (await client.query({ query, format: 'JSONEachRow' })).json<{ name: string }>();
     const numbers = await read('SELECT DISTINCT toString(number) AS name FROM sharp_eyes.schema_migrations');
-    expect(numbers.map(({ name }) => Number(name)).sort((a, b) => a - b)).toEqual(MIGRATIONS.map(({ number }) => number));
+    expect(numbers.map(({ name }) => Number(name)).sort((a, b) => a - b)).toEqual(
+      MIGRATIONS.map(({ number }) => number),
+    );
     const silent = await read(
       "SELECT table || '.' || name AS name FROM system.columns WHERE database = 'sharp_eyes' AND comment = ''",
     );
