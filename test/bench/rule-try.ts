@@ -75,7 +75,7 @@ async function main(days: number): Promise<void> {
       days,
       took,
       mustReachS: MUST_REACH_S,
-      isReached: Math.max(...took) <= MUST_REACH_S,
+      isReached: days >= 30 && Math.max(...took) <= MUST_REACH_S,
     }),
   );
 }

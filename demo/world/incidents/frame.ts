@@ -27,7 +27,15 @@ const LOWEST = 0.9;
 const HIGHEST = 0.3;
 const MARGIN = 0.86;
 
+const known = new Map<View, Frame>();
+
 export function frameOf(view: View): Frame {
+  const frame = known.get(view) ?? makeFrame(view);
+  known.set(view, frame);
+  return frame;
+}
+
+function makeFrame(view: View): Frame {
   const { camera, stage } = view;
   const yaw = (camera.yawDeg * Math.PI) / 180;
   const toStage = ([side, ahead]: Spot): Point => [
