@@ -37,7 +37,7 @@ describe('alerts over the API', () => {
       return [alertEvent(`n${index}`, { ...told, severity }), incidentEvent(`n${index}`, { ...told, severity })];
     }).flat();
     const sequences = await publishEvents(engine, events);
-    await until('all to be stored', async () => (await get<AlertPage>('/alerts')).sequence === sequences.at(-1));
+    await until('all to be stored', async () => (await get<AlertPage>('/alerts')).sequence >= (sequences.at(-1) ?? 0));
   });
   afterAll(async () => {
     await engine[Symbol.asyncDispose]();

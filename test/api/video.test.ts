@@ -162,7 +162,8 @@ describe('live video', () => {
     using viewer = watch('gate');
     await until('pictures', () => viewer.pictures() > 0);
     const folder = `${api.config.dataDir}/audit`;
-    const lines = readdirSync(folder).flatMap((file) => readFileSync(`${folder}/${file}`, 'utf8').trim().split('\n'));
+    const days = readdirSync(folder).filter((file) => file.endsWith('.jsonl'));
+    const lines = days.flatMap((file) => readFileSync(`${folder}/${file}`, 'utf8').trim().split('\n'));
     const entries = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
     const own = entries.filter(({ path }) => path === '/api/v1/cameras/gate/video');
     expect(own.at(-1)).toMatchObject({ action: 'live.view', user: 'admin', status: 101 });
