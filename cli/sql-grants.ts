@@ -17,6 +17,10 @@ const ROWS_OF_AREAS = [
   'cell_areas',
   'coverage',
   'camera_states',
+  'alerts',
+  'incidents',
+  'incident_work',
+  'evidence',
   'registered_areas',
   'registered_cameras',
 ] as const;
@@ -32,6 +36,9 @@ const VIEWS = [
   'visits',
   'moves',
   'crossings',
+  'alert_log',
+  'incident_log',
+  'rule_precision',
 ] as const;
 
 const quoted = (name: string) => `\`${name.replaceAll('`', '')}\``;

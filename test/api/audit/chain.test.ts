@@ -128,9 +128,10 @@ describe('the audit log', () => {
     const script = resolve(import.meta.dirname, 'write-many.ts');
     const start = (name: string, count: number) => fork(script, [folder, KEY.toString('hex'), name, String(count)]);
     const [doomed, ...others] = [start('doomed', 100_000), start('one', 150), start('two', 150)];
+    const ends = others.map(async (child) => (await once(child, 'exit'))[0] as number);
     await once(doomed!, 'message');
     doomed!.kill('SIGKILL');
-    const codes = await Promise.all(others.map(async (child) => (await once(child, 'exit'))[0]));
+    const codes = await Promise.all(ends);
     expect(codes).toEqual([0, 0]);
     const found = await verify();
     expect(found).toMatchObject({ isIntact: true });
