@@ -36,12 +36,13 @@ describe.skipIf(browserPath === undefined)('the page of alerts', () => {
       throw new Error('the page is not built: run ./sharp-eyes test, or npm run build:page first');
     site = stack.use(await startSite());
     await site.children.start(childOf(site, 'store', 'analytics/store/main.ts'));
-    await site.children.start(childOf(site, 'analytics', 'analytics/main.ts'));
-    await site.children.start(childOf(site, 'alerts', 'analytics/alerts/main.ts'));
-    await site.children.start(childOf(site, 'api', 'api/main.ts'));
+    await Promise.all([
+      site.children.start(childOf(site, 'alerts', 'analytics/alerts/main.ts')),
+      site.children.start(childOf(site, 'api', 'api/main.ts')),
+    ]);
     engine = stack.use(await openBroker(site.config, 'analytics', { logger: testLogger, name: 'test-engine' }));
     base = `http://127.0.0.1:${site.config.apiPort}`;
-    const { context } = stack.use(await openBrowser(browserPath ?? '', { width: 1440, height: 900 }));
+    const { context } = stack.use(await openBrowser(browserPath ?? '', { width: 1200, height: 760 }));
     page = context.pages()[0] ?? (await context.newPage());
     page.setDefaultTimeout(40_000);
     page.on('pageerror', (error) => faults.push(error.message));

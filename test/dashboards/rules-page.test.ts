@@ -43,16 +43,14 @@ describe.skipIf(browserPath === undefined)('a rule that is drawn on the page', (
       throw new Error('the page is not built: run ./sharp-eyes test, or npm run build:page first');
     site = stack.use(await startSite());
     await site.children.start(childOf(site, 'store', 'analytics/store/main.ts'));
-    for (const [name, main] of [
-      ['analytics', 'analytics/main.ts'],
-      ['rules', 'analytics/rules/main.ts'],
-      ['alerts', 'analytics/alerts/main.ts'],
-      ['api', 'api/main.ts'],
-    ] as const)
-      await site.children.start(childOf(site, name, main));
+    await Promise.all([
+      site.children.start(childOf(site, 'rules', 'analytics/rules/main.ts')),
+      site.children.start(childOf(site, 'alerts', 'analytics/alerts/main.ts')),
+      site.children.start(childOf(site, 'api', 'api/main.ts')),
+    ]);
     broker = stack.use(await openBroker(site.config, 'site', { logger: testLogger, name: 'test' }));
     base = `http://127.0.0.1:${site.config.apiPort}`;
-    const { context } = stack.use(await openBrowser(browserPath ?? '', { width: 1440, height: 1000 }));
+    const { context } = stack.use(await openBrowser(browserPath ?? '', { width: 1200, height: 900 }));
     page = context.pages()[0] ?? (await context.newPage());
     page.setDefaultTimeout(40_000);
     page.on('pageerror', (error) => faults.push(error.message));
