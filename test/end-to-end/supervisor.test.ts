@@ -17,7 +17,7 @@ describe('./sharp-eyes up when plugs are pulled', () => {
     const parts = readdirSync(runDir)
       .filter((file) => file.endsWith('.pid'))
       .map((file) => file.replace('.pid', ''));
-    expect(parts.sort()).toEqual(['analytics', 'api', 'nats', 'rules', 'store', 'worker-1']);
+    expect(parts.sort()).toEqual(['alerts', 'analytics', 'api', 'nats', 'rules', 'store', 'worker-1']);
     for (const part of parts) process.kill(pidOf(part), 'SIGKILL');
     // Without material there is no model, which the doctor rightly finds; here the parts count.
     const isWell = async () => {
