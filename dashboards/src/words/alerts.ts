@@ -230,7 +230,7 @@ export const chineseAlerts: typeof english = {
 export const VALUE_NAMES = {
   count: ['count', 'total'],
   value: ['speedKmh', 'perM2', 'share', 'sigmas', 'value', 'count'],
-  duration: ['durationS', 'overS', 'forS'],
+  duration: ['seconds', 'durationS'],
 } as const satisfies Record<string, readonly string[]>;
 
 export const measuredOf = ({ values }: Pick<Alert, 'values'>, names: readonly string[]): number | undefined =>
