@@ -1,4 +1,4 @@
-/** One clip after the other is blurred in a process of its own at the lowest priority: the worker goes on as before. */
+/** One clip after the other is blurred in a process of its own at a lower priority: the worker goes on as before. */
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { FaultError } from '#models/schema/fault.ts';
@@ -13,6 +13,7 @@ export type Renderer = AsyncDisposable & {
 };
 
 const SCRIPT = resolve(ROOT_DIR, 'ingest/evidence/blur/main.ts');
+/** Of one clip, once it is its turn. */
 const TIMEOUT_MS = 180_000;
 const ANSWER_MAX_BYTES = 256 * 1024 ** 2;
 const SAID_MAX = 2000;
@@ -26,9 +27,9 @@ export function createRenderer({ waitingMax = 4 }: { waitingMax?: number } = {})
     waiting: () => waiting,
     async render(order, clip, signal) {
       if (waiting > waitingMax) throw new FaultError('evidence-crowded', `${waiting} clips wait to be blurred`);
-      const until = AbortSignal.any([signal, closing.signal, AbortSignal.timeout(TIMEOUT_MS)]);
       waiting++;
-      const turn = last.then(() => runOnce(encodeBundle(order, { clip }), until));
+      const ended = AbortSignal.any([signal, closing.signal]);
+      const turn = last.then(() => runOnce(encodeBundle(order, { clip }), ended));
       last = turn.catch(() => {});
       return await turn.finally(() => waiting--);
     },
@@ -39,8 +40,10 @@ export function createRenderer({ waitingMax = 4 }: { waitingMax?: number } = {})
   };
 }
 
-async function runOnce(order: Buffer, signal: AbortSignal): Promise<Bundle<BlurAnswer>> {
-  if (signal.aborted) throw new FaultError('evidence-not-cut', 'nobody waits for the clip any more');
+async function runOnce(order: Buffer, ended: AbortSignal): Promise<Bundle<BlurAnswer>> {
+  if (ended.aborted) throw new FaultError('evidence-not-cut', 'nobody waits for the clip any more');
+  const late = AbortSignal.timeout(TIMEOUT_MS);
+  const signal = AbortSignal.any([ended, late]);
   const child = spawn(process.execPath, [SCRIPT], { stdio: ['pipe', 'pipe', 'pipe'], signal, killSignal: 'SIGKILL' });
   const chunks: Buffer[] = [];
   let [bytes, said] = [0, ''];
@@ -59,8 +62,13 @@ async function runOnce(order: Buffer, signal: AbortSignal): Promise<Bundle<BlurA
     child.once('error', (error) => (signal.aborted ? done(null) : fail(error)));
     child.once('close', done);
   });
+  if (late.aborted && code !== 0)
+    throw new FaultError(
+      'evidence-crowded',
+      `the clip was not blurred within ${TIMEOUT_MS / 1000} s: the machine is busy`,
+    );
   if (code !== 0) {
-    const why = signal.aborted ? 'it was ended' : said.trim() || `it ended with ${code}`;
+    const why = ended.aborted ? 'it was ended' : said.trim() || `it ended with ${code}`;
     throw new FaultError('evidence-not-cut', `the clip was not blurred: ${why}`);
   }
   return readAnswer(Buffer.concat(chunks));

@@ -1,15 +1,14 @@
 /** The page of alerts in a real browser, before a real API, store, broker and relay of alerts. */
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { BrowserContext, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Broker, openBroker } from '#system/broker.ts';
-import { ROOT_DIR } from '#system/config.ts';
 import { childOf } from '#test/analytics/counting-site.ts';
 import { CITY } from '#test/api/small-city.ts';
 import { alertEvent, incidentEvent, publishEvents } from '#test/site/alert-events.ts';
 import { type Site, startSite, testLogger, until } from '#test/site/site.ts';
-import { findBrowser, openBrowser } from './browser.ts';
+import { findBrowser } from './browser.ts';
+import { openSignedIn, requireBuiltPage } from './open-page.ts';
 
 const browserPath = findBrowser();
 if (browserPath === undefined) console.log('skipped: no Chromium is installed, and the page needs a real browser');
@@ -18,7 +17,7 @@ const SHOTS = process.env.PAGE_SHOTS;
 
 describe.skipIf(browserPath === undefined)('the page of alerts', () => {
   const stack = new AsyncDisposableStack();
-  const faults: string[] = [];
+  let faults: string[];
   let site: Site;
   let base: string;
   let page: Page;
@@ -32,8 +31,7 @@ describe.skipIf(browserPath === undefined)('the page of alerts', () => {
   };
 
   beforeAll(async () => {
-    if (!existsSync(resolve(ROOT_DIR, 'dashboards/dist/index.html')))
-      throw new Error('the page is not built: run ./sharp-eyes test, or npm run build:page first');
+    requireBuiltPage();
     site = stack.use(await startSite());
     await site.children.start(childOf(site, 'store', 'analytics/store/main.ts'));
     await Promise.all([
@@ -41,12 +39,9 @@ describe.skipIf(browserPath === undefined)('the page of alerts', () => {
       site.children.start(childOf(site, 'api', 'api/main.ts')),
     ]);
     engine = stack.use(await openBroker(site.config, 'analytics', { logger: testLogger, name: 'test-engine' }));
-    base = `http://127.0.0.1:${site.config.apiPort}`;
-    const { context } = stack.use(await openBrowser(browserPath ?? '', { width: 1200, height: 760 }));
-    page = context.pages()[0] ?? (await context.newPage());
-    page.setDefaultTimeout(40_000);
-    page.on('pageerror', (error) => faults.push(error.message));
-    const cookie = await signIn(context);
+    const opened = stack.use(await openSignedIn(site, { browserPath, width: 1200, height: 760 }));
+    ({ base, page, faults } = opened);
+    const { cookie } = opened;
     const headers = { 'content-type': 'application/json', cookie, origin: base };
     const areas = await fetch(`${base}/api/v1/areas`, { method: 'PUT', headers, body: JSON.stringify(CITY) });
     expect(areas.status).toBe(200);
@@ -57,19 +52,6 @@ describe.skipIf(browserPath === undefined)('the page of alerts', () => {
     await rows().first().waitFor();
   }, 240_000);
   afterAll(() => stack.disposeAsync());
-
-  async function signIn(context: BrowserContext): Promise<string> {
-    const answer = await fetch(`${base}/api/v1/sign-in`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ user: 'admin', password: site.children.details('api').firstPassword }),
-    });
-    const cookie = answer.headers.getSetCookie()[0]?.split(';')[0] ?? '';
-    const [name = '', value = ''] = cookie.split('=');
-    await context.addCookies([{ name, value, url: base, httpOnly: true, sameSite: 'Strict' }]);
-    await context.addInitScript(() => localStorage.setItem('sharp-eyes.signed-in', 'yes'));
-    return cookie;
-  }
 
   it('puts the gravest first, whatever is newer', async () => {
     await until('both are there', async () => (await rows().count()) === 2);

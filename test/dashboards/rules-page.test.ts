@@ -2,17 +2,16 @@
  * A rule from the first click to its alert, in a real browser before a real site: drawn, switched on, taken up by the
  * engine, fired by tracks on the stream of detections, and seen on the page of alerts.
  */
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { BrowserContext, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RuleView } from '#models/schema/rule-view.ts';
 import { type Broker, openBroker } from '#system/broker.ts';
-import { ROOT_DIR } from '#system/config.ts';
 import { childOf, messageOf, publish, sightingAt } from '#test/analytics/counting-site.ts';
 import { CITY } from '#test/api/small-city.ts';
 import { type Site, startSite, testLogger, until } from '#test/site/site.ts';
-import { findBrowser, openBrowser } from './browser.ts';
+import { findBrowser } from './browser.ts';
+import { openSignedIn, requireBuiltPage } from './open-page.ts';
 
 const browserPath = findBrowser();
 if (browserPath === undefined) console.log('skipped: no Chromium is installed, and the page needs a real browser');
@@ -22,7 +21,7 @@ const CAMERA = 'gate-3';
 
 describe.skipIf(browserPath === undefined)('a rule that is drawn on the page', () => {
   const stack = new AsyncDisposableStack();
-  const faults: string[] = [];
+  let faults: string[];
   let site: Site;
   let base: string;
   let cookie: string;
@@ -39,8 +38,7 @@ describe.skipIf(browserPath === undefined)('a rule that is drawn on the page', (
   };
 
   beforeAll(async () => {
-    if (!existsSync(resolve(ROOT_DIR, 'dashboards/dist/index.html')))
-      throw new Error('the page is not built: run ./sharp-eyes test, or npm run build:page first');
+    requireBuiltPage();
     site = stack.use(await startSite());
     await site.children.start(childOf(site, 'store', 'analytics/store/main.ts'));
     await Promise.all([
@@ -49,12 +47,7 @@ describe.skipIf(browserPath === undefined)('a rule that is drawn on the page', (
       site.children.start(childOf(site, 'api', 'api/main.ts')),
     ]);
     broker = stack.use(await openBroker(site.config, 'site', { logger: testLogger, name: 'test' }));
-    base = `http://127.0.0.1:${site.config.apiPort}`;
-    const { context } = stack.use(await openBrowser(browserPath ?? '', { width: 1200, height: 900 }));
-    page = context.pages()[0] ?? (await context.newPage());
-    page.setDefaultTimeout(40_000);
-    page.on('pageerror', (error) => faults.push(error.message));
-    await signIn(context);
+    ({ base, page, faults, cookie } = stack.use(await openSignedIn(site, { browserPath, width: 1200, height: 900 })));
     const send = async (method: string, path: string, body: unknown) => {
       const answer = await fetch(`${base}/api/v1/${path}`, { method, headers: headers(), body: JSON.stringify(body) });
       expect(`${answer.status} ${await answer.text()}`).toMatch(/^20/);
@@ -67,18 +60,6 @@ describe.skipIf(browserPath === undefined)('a rule that is drawn on the page', (
     await page.getByText('No rules yet').waitFor();
   }, 240_000);
   afterAll(() => stack.disposeAsync());
-
-  async function signIn(context: BrowserContext): Promise<void> {
-    const answer = await fetch(`${base}/api/v1/sign-in`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ user: 'admin', password: site.children.details('api').firstPassword }),
-    });
-    cookie = answer.headers.getSetCookie()[0]?.split(';')[0] ?? '';
-    const [name = '', value = ''] = cookie.split('=');
-    await context.addCookies([{ name, value, url: base, httpOnly: true, sameSite: 'Strict' }]);
-    await context.addInitScript(() => localStorage.setItem('sharp-eyes.signed-in', 'yes'));
-  }
 
   it('is drawn corner by corner, saved and switched on', async () => {
     await page.getByRole('link', { name: 'New rule' }).click();

@@ -26,8 +26,8 @@ export type AskOptions = {
 
 const ASK_TIMEOUT_MS = 3000;
 const AGAIN_MS = 2000;
-/** Waiting for others' clips, and blurring at the lowest priority. */
-const MAKING_MS = 240_000;
+/** Waiting for others' clips, and blurring at a lower priority. */
+const MAKING_MS = 600_000;
 /** Another try may find a worker that is only just taking the camera over, or one that is less busy. */
 const PASSING = ['no-worker', 'camera-timed-out', 'evidence-crowded', 'not-found', 'forbidden', 'internal'];
 

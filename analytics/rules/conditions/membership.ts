@@ -2,7 +2,7 @@
 import type { RuleZone } from '#models/schema/rule-shape.ts';
 import { areaOf, boundsOf, distanceTo, isInside, type Point } from '../geometry.ts';
 import type { Thing } from '../things.ts';
-import type { Now, Reach, Setting } from '../watcher.ts';
+import type { Now, Reach, Setting, Watcher } from '../watcher.ts';
 
 /** Heights of the picture; metres. At most a tenth of what the zone is across. */
 const EDGE = { picture: 0.01, ground: 0.3 };
@@ -74,5 +74,22 @@ export function membershipOf(zone: RuleZone, setting: Setting): Membership {
       members = state;
       reach.remembered = members;
     },
+  };
+}
+
+/** A watcher of single things, in a zone or anywhere: what is gone has ended. */
+export function watcherOf(
+  members: Membership | undefined,
+  { see, emit }: Pick<Watcher, 'see'> & Pick<Setting, 'emit'>,
+): Watcher {
+  return {
+    ...(members === undefined ? {} : { reach: members.reach }),
+    see,
+    gone(thing, now) {
+      members?.gone(thing);
+      emit.end(thing.id, now.atMs);
+    },
+    save: () => members?.save(),
+    load: (state) => members?.load(state as Map<string, Member>),
   };
 }

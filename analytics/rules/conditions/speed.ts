@@ -7,7 +7,7 @@ import type { Static } from 'typebox';
 import type { SpeedCondition } from '#models/schema/rule-condition.ts';
 import type { Thing, TrailPoint } from '../things.ts';
 import type { Now, Setting, Watcher } from '../watcher.ts';
-import { type Member, membershipOf } from './membership.ts';
+import { membershipOf, watcherOf } from './membership.ts';
 
 const OVER_S = 1;
 const PLACES_MIN = 4;
@@ -78,16 +78,7 @@ export function watchSpeed(when: Static<typeof SpeedCondition>, setting: Setting
     emit.begin(thing.id, { atMs: now.atMs, things: [thing], kind: thing.kind, values });
   }
 
-  return {
-    ...(members === undefined ? {} : { reach: members.reach }),
-    see,
-    gone(thing, now) {
-      members?.gone(thing);
-      emit.end(thing.id, now.atMs);
-    },
-    save: () => members?.save(),
-    load: (state) => members?.load(state as Map<string, Member>),
-  };
+  return watcherOf(members, { see, emit });
 }
 
 const rounded = (value: number) => Math.round(value * 10) / 10;

@@ -3,7 +3,7 @@ import type { Static } from 'typebox';
 import type { StoppedCondition } from '#models/schema/rule-condition.ts';
 import type { Thing } from '../things.ts';
 import type { Now, Setting, Watcher } from '../watcher.ts';
-import { type Member, membershipOf } from './membership.ts';
+import { membershipOf, watcherOf } from './membership.ts';
 
 export function watchStopped(when: Static<typeof StoppedCondition>, setting: Setting): Watcher {
   const { emit } = setting;
@@ -23,14 +23,5 @@ export function watchStopped(when: Static<typeof StoppedCondition>, setting: Set
     emit.begin(thing.id, { atMs: now.atMs, things: [thing], kind: thing.kind, values });
   }
 
-  return {
-    ...(members === undefined ? {} : { reach: members.reach }),
-    see,
-    gone(thing, now) {
-      members?.gone(thing);
-      emit.end(thing.id, now.atMs);
-    },
-    save: () => members?.save(),
-    load: (state) => members?.load(state as Map<string, Member>),
-  };
+  return watcherOf(members, { see, emit });
 }

@@ -1,11 +1,11 @@
 /** What the queue shows: states with their counts, severity, area, words, order; the sound, and whether the stream runs. */
-import { useEffect, useRef } from 'react';
 import type { IncidentList } from '#models/schema/alert-view.ts';
 import type { Severity } from '#models/schema/severity.ts';
 import type { AreaCollection } from '../map/areas.ts';
 import { formatCompact } from '../words/figures.ts';
 import { useWords } from '../words/language.tsx';
 import { Choice } from '../workspace/choice.tsx';
+import { SearchField } from '../workspace/search-field.tsx';
 import type { IncidentFilter, IncidentState } from './alerts-api.ts';
 import type { QueueOrder } from './queue.ts';
 
@@ -38,7 +38,7 @@ export function AlertFilters(props: FiltersProps) {
         value={filter.state}
         onChoose={(state) => onFilter({ ...filter, state })}
       />
-      <Search value={filter.text} onSearch={(text) => onFilter({ ...filter, text })} />
+      <SearchField label={said.search} value={filter.text} onSearch={(text) => onFilter({ ...filter, text })} />
       <select
         aria-label={said.severity}
         value={filter.severity ?? ''}
@@ -83,31 +83,5 @@ export function AlertFilters(props: FiltersProps) {
         {said.sound} {props.isSoundOn ? '♪' : '–'}
       </button>
     </div>
-  );
-}
-
-function Search({ value, onSearch }: { value: string | null; onSearch: (text: string | null) => void }) {
-  const { alerts } = useWords();
-  const field = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      const isTyping = event.target instanceof HTMLElement && event.target.closest('input, select, textarea') !== null;
-      if (event.key !== '/' || isTyping) return;
-      event.preventDefault();
-      field.current?.focus();
-    };
-    addEventListener('keydown', onKey);
-    return () => removeEventListener('keydown', onKey);
-  }, []);
-  return (
-    <input
-      ref={field}
-      type="search"
-      maxLength={200}
-      placeholder={alerts.search}
-      aria-label={alerts.search}
-      value={value ?? ''}
-      onChange={({ target }) => onSearch(target.value === '' ? null : target.value)}
-    />
   );
 }

@@ -1,5 +1,5 @@
 /** What the wall shows: totals as buttons, choices of area, make and tag, a search, the span of the strips. */
-import { type ReactNode, useEffect, useRef } from 'react';
+import type { ReactNode } from 'react';
 import type { CameraHealthList } from '#models/schema/camera-health.ts';
 import { StateGlyph } from '../cameras/state-glyph.tsx';
 import type { AreaCollection } from '../map/areas.ts';
@@ -7,6 +7,7 @@ import type { StateName } from '../words/english.ts';
 import { useWords } from '../words/language.tsx';
 import { Choice } from '../workspace/choice.tsx';
 import { faultWords } from '../workspace/problem-text.tsx';
+import { SearchField } from '../workspace/search-field.tsx';
 import { type HealthFilter, healthApi, SPANS, type SpanName } from './health-api.ts';
 
 type FiltersProps = {
@@ -27,7 +28,12 @@ export function HealthFilters({ list, areas, filter, span, onFilter, onSpan }: F
   return (
     <div className="health-filters">
       <div className="health-line">
-        <Search value={filter.text} onSearch={(text) => onFilter({ ...filter, text })} />
+        <SearchField
+          label={said.search}
+          className="health-search"
+          value={filter.text}
+          onSearch={(text) => onFilter({ ...filter, text })}
+        />
         <Select
           label={said.area}
           values={[...areaNames.keys()]}
@@ -70,33 +76,6 @@ export function HealthFilters({ list, areas, filter, span, onFilter, onSpan }: F
       </div>
       {list !== undefined && <Totals list={list} filter={filter} onFilter={onFilter} />}
     </div>
-  );
-}
-
-function Search({ value, onSearch }: { value: string | null; onSearch: (text: string | null) => void }) {
-  const words = useWords();
-  const field = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      const isTyping = event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement;
-      if (event.key !== '/' || isTyping) return;
-      event.preventDefault();
-      field.current?.focus();
-    };
-    addEventListener('keydown', onKey);
-    return () => removeEventListener('keydown', onKey);
-  }, []);
-  return (
-    <input
-      ref={field}
-      type="search"
-      className="health-search"
-      maxLength={200}
-      placeholder={words.health.search}
-      aria-label={words.health.search}
-      value={value ?? ''}
-      onChange={({ target }) => onSearch(target.value === '' ? null : target.value)}
-    />
   );
 }
 

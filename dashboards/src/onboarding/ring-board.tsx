@@ -1,9 +1,8 @@
 /** A picture on which areas are drawn corner by corner; corners are dragged, or moved by arrow keys. */
 import { useRef, useState } from 'react';
 import type { PictureRing } from '#models/schema/mask.ts';
+import { type Corner, CornerHandle, cornerAt, cornerBeside, cornersText } from '../cameras/picture-corner.tsx';
 import type { MaskName } from './masks-step.tsx';
-
-type Corner = [number, number];
 
 type RingBoardProps = {
   picture: string | undefined;
@@ -20,25 +19,13 @@ type RingBoardProps = {
 
 /** Of the picture's width: a click this close to the first corner closes the area. */
 const CLOSE_TO = 0.015;
-const KEY_STEP = 0.005;
-const DIRECTIONS: Record<string, Corner> = {
-  ArrowUp: [0, -KEY_STEP],
-  ArrowDown: [0, KEY_STEP],
-  ArrowLeft: [-KEY_STEP, 0],
-  ArrowRight: [KEY_STEP, 0],
-};
-const clamp = (value: number) => Math.min(1, Math.max(0, value));
-const rounded = ([x, y]: Corner): Corner => [Math.round(clamp(x) * 1e4) / 1e4, Math.round(clamp(y) * 1e4) / 1e4];
-const pointsOf = (ring: PictureRing) => ring.map(([x, y]) => `${x},${y}`).join(' ');
+const MIDDLE: Corner = [0.5, 0.5];
 
 export function RingBoard(props: RingBoardProps) {
   const { picture, mask, rings, open, onCorner, onClose, onChange } = props;
   const board = useRef<HTMLDivElement>(null);
   const [cross, setCross] = useState<Corner>();
-  const at = (event: { clientX: number; clientY: number }): Corner => {
-    const frame = board.current?.getBoundingClientRect() ?? new DOMRect(0, 0, 1, 1);
-    return rounded([(event.clientX - frame.left) / frame.width, (event.clientY - frame.top) / frame.height]);
-  };
+  const at = (event: { clientX: number; clientY: number }) => cornerAt(board.current, event);
   const add = (corner: Corner) => {
     const [first] = open;
     const isClosing = first !== undefined && Math.hypot(first[0]! - corner[0], first[1]! - corner[1]) < CLOSE_TO;
@@ -46,11 +33,11 @@ export function RingBoard(props: RingBoardProps) {
     else onCorner(corner);
   };
   const onKey = (event: React.KeyboardEvent) => {
-    const [x, y] = cross ?? [0.5, 0.5];
-    const step = DIRECTIONS[event.key];
-    if (step !== undefined) setCross(rounded([x + step[0], y + step[1]]));
+    const from = cross ?? MIDDLE;
+    const to = cornerBeside(from, event.key);
+    if (to !== undefined) setCross(to);
     else if (event.key === 'Enter' && open.length >= 3) onClose();
-    else if (event.key === ' ' || event.key === 'Enter') add([x, y]);
+    else if (event.key === ' ' || event.key === 'Enter') add(from);
     else return;
     event.preventDefault();
   };
@@ -80,16 +67,16 @@ export function RingBoard(props: RingBoardProps) {
           {(['ground', 'privacy'] as const).flatMap((name) =>
             rings[name].map((ring) => (
               <polygon
-                key={`${name} ${pointsOf(ring)}`}
+                key={`${name} ${cornersText(ring)}`}
                 className={`is-${name}${name === mask ? ' is-chosen' : ''}`}
-                points={pointsOf(ring)}
+                points={cornersText(ring)}
               />
             )),
           )}
           {open.length > 0 && (
             <polyline
               className={`is-${mask} is-open`}
-              points={pointsOf(cross === undefined ? open : [...open, cross])}
+              points={cornersText(cross === undefined ? open : [...open, cross])}
             />
           )}
         </svg>
@@ -115,39 +102,5 @@ export function RingBoard(props: RingBoardProps) {
       </div>
       <p className="picture-hint">{props.hint}</p>
     </div>
-  );
-}
-
-type HandleProps = {
-  corner: Corner;
-  label: string;
-  at: (event: { clientX: number; clientY: number }) => Corner;
-  onMove: (to: Corner) => void;
-};
-
-function CornerHandle({ corner: [x, y], label, at, onMove }: HandleProps) {
-  const step = (event: React.KeyboardEvent) => {
-    const direction = DIRECTIONS[event.key];
-    if (direction === undefined) return;
-    event.preventDefault();
-    event.stopPropagation();
-    onMove(rounded([x + direction[0], y + direction[1]]));
-  };
-  return (
-    <button
-      type="button"
-      className="ring-corner"
-      aria-label={label}
-      style={{ left: `${x * 100}%`, top: `${y * 100}%` }}
-      onPointerDown={(event) => {
-        event.stopPropagation();
-        event.currentTarget.setPointerCapture(event.pointerId);
-      }}
-      onPointerMove={(event) => {
-        if (event.currentTarget.hasPointerCapture(event.pointerId)) onMove(at(event));
-      }}
-      onKeyDown={step}
-      onClick={(event) => event.stopPropagation()}
-    />
   );
 }

@@ -1,18 +1,18 @@
 /** Edits a condition: its kind, its numbers, and what is drawn; of a sequence both halves. */
 import type { CameraView } from '#models/schema/camera-view.ts';
 import type { Condition, SimpleCondition } from '#models/schema/rule-condition.ts';
+import type { Corner } from '../cameras/picture-corner.tsx';
 import type { AreaCollection } from '../map/areas.ts';
 import { useWords } from '../words/language.tsx';
 import { ConditionFields } from './condition-fields.tsx';
 import { conditionOf, SHAPES, SIMPLE_TYPES, TYPES } from './drafts.ts';
-import type { Point } from './shape-board.tsx';
 import { type Drawn, ShapeStep } from './shape-step.tsx';
 
 export type Scene = {
   camera: CameraView | undefined;
   cameras: readonly CameraView[];
   areas: AreaCollection | undefined;
-  ways: readonly (readonly Point[])[];
+  ways: readonly (readonly Corner[])[];
 };
 
 type EditorProps<Kind extends Condition> = {

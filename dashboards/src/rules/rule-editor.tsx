@@ -5,6 +5,7 @@ import type { RuleDraft } from '#models/schema/rule.ts';
 import type { TriedRule } from '#models/schema/rule-try.ts';
 import type { RuleView } from '#models/schema/rule-view.ts';
 import type { Severity } from '#models/schema/severity.ts';
+import type { Corner } from '../cameras/picture-corner.tsx';
 import type { AreaCollection } from '../map/areas.ts';
 import { useWords } from '../words/language.tsx';
 import { ProblemText } from '../workspace/problem-text.tsx';
@@ -14,7 +15,6 @@ import { KINDS, Several } from './condition-fields.tsx';
 import { idFor } from './drafts.ts';
 import { draftOf, rulesApi } from './rules-api.ts';
 import { ScheduleFields } from './schedule-fields.tsx';
-import type { Point } from './shape-board.tsx';
 import { TryPanel } from './try-panel.tsx';
 
 const SEVERITIES: readonly Severity[] = ['critical', 'major', 'minor', 'info'];
@@ -32,9 +32,9 @@ type EditorProps = {
 };
 
 /** Foot points of the tracks of an example. */
-const waysOf = (sample: TriedRule['samples'][number] | null): Point[][] =>
+const waysOf = (sample: TriedRule['samples'][number] | null): Corner[][] =>
   (sample?.tracks ?? []).map(({ points }) =>
-    points.map(({ box: [x = 0, y = 0, width = 0, height = 0] }) => [x + width / 2, y + height] as Point),
+    points.map(({ box: [x = 0, y = 0, width = 0, height = 0] }) => [x + width / 2, y + height] as Corner),
   );
 
 export function RuleEditor({ first, view, taken, cameras, areas, zone, mayChange, onChanged }: EditorProps) {

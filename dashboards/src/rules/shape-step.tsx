@@ -4,12 +4,13 @@ import { useEffect, useState } from 'react';
 import type { CameraView } from '#models/schema/camera-view.ts';
 import type { RuleZone } from '#models/schema/rule-shape.ts';
 import { api } from '../api-client.ts';
+import type { Corner } from '../cameras/picture-corner.tsx';
 import type { AreaCollection } from '../map/areas.ts';
 import { GroundMap } from '../onboarding/ground-map.tsx';
 import { MapHandle } from '../onboarding/map-handle.tsx';
 import { useWords } from '../words/language.tsx';
 import { Choice } from '../workspace/choice.tsx';
-import { type Point, ShapeBoard } from './shape-board.tsx';
+import { ShapeBoard } from './shape-board.tsx';
 
 export type Drawn = { space: RuleZone['space']; points: number[][] };
 
@@ -20,7 +21,7 @@ type ShapeStepProps = {
   camera: CameraView | undefined;
   cameras: readonly CameraView[];
   areas: AreaCollection | undefined;
-  ways: readonly (readonly Point[])[];
+  ways: readonly (readonly Corner[])[];
   onDrawn: (drawn: Drawn | undefined) => void;
 };
 

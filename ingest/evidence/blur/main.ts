@@ -7,11 +7,11 @@ import { encodeBundle } from '#models/wire/evidence.ts';
 import { readOrder } from './order.ts';
 import { renderClip } from './render.ts';
 
-/** Whoever looks at live pictures comes first. */
-const LOWEST_PRIORITY = 19;
+/** Whoever looks at live pictures comes first; at the lowest priority a busy machine would never come to it. */
+const LOWER_PRIORITY = 5;
 
 async function main(): Promise<void> {
-  setPriority(LOWEST_PRIORITY);
+  setPriority(LOWER_PRIORITY);
   // What is written to the standard error is why it failed.
   Log.setLevel(AV_LOG_FATAL);
   const chunks: Buffer[] = [];
