@@ -80,7 +80,7 @@ export function membershipOf(zone: RuleZone, setting: Setting): Membership {
 /** A watcher of single things, in a zone or anywhere: what is gone has ended. */
 export function watcherOf(
   members: Membership | undefined,
-  { see, emit }: Pick<Watcher, 'see'> & Pick<Setting, 'emit'>,
+  { see, emit }: { see: NonNullable<Watcher['see']> } & Pick<Setting, 'emit'>,
 ): Watcher {
   return {
     ...(members === undefined ? {} : { reach: members.reach }),
