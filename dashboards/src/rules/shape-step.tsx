@@ -5,9 +5,11 @@ import type { CameraView } from '#models/schema/camera-view.ts';
 import type { RuleZone } from '#models/schema/rule-shape.ts';
 import { api } from '../api-client.ts';
 import type { Corner } from '../cameras/picture-corner.tsx';
+import { stateOf } from '../cameras/state-glyph.tsx';
 import type { AreaCollection } from '../map/areas.ts';
 import { GroundMap } from '../onboarding/ground-map.tsx';
 import { MapHandle } from '../onboarding/map-handle.tsx';
+import type { StateName } from '../words/english.ts';
 import { useWords } from '../words/language.tsx';
 import { Choice } from '../workspace/choice.tsx';
 import { ShapeBoard } from './shape-board.tsx';
@@ -24,6 +26,8 @@ type ShapeStepProps = {
   ways: readonly (readonly Corner[])[];
   onDrawn: (drawn: Drawn | undefined) => void;
 };
+
+const PICTURED: readonly StateName[] = ['live', 'degraded'];
 
 /** The picture of a camera as it is now, read again when another one is chosen. */
 function usePicture(camera: string | undefined): string | undefined {
@@ -51,7 +55,9 @@ function usePicture(camera: string | undefined): string | undefined {
 export function ShapeStep({ shape, isOptional, drawn, camera, cameras, areas, ways, onDrawn }: ShapeStepProps) {
   const words = useWords();
   const said = words.rules;
-  const picture = usePicture(camera?.id);
+  // One that brings none is not asked: the words on the board say so.
+  const hasPicture = camera !== undefined && PICTURED.includes(stateOf(camera));
+  const picture = usePicture(hasPicture ? camera.id : undefined);
   const [open, setOpen] = useState<Drawn | null>(null);
   const space = open?.space ?? drawn?.space ?? 'picture';
   const least = shape === 'line' ? 2 : 3;
