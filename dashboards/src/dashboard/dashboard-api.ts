@@ -20,19 +20,21 @@ const queryOf = ({ fromMs, toMs, zone, compare, kind }: DashboardQuestion) => ({
 type Reading = {
   signal: AbortSignal;
   /** Of the answer that is held: the API does not send it twice. */
-  version?: string | undefined;
+  etag?: string | null | undefined;
   /** The first bytes have come. */
   onAnswer: () => void;
 };
 
+export type Answered = { dashboard: Dashboard; etag: string | null };
+
 /** Null where what is held is still right. Throws ApiProblemError, UnreachableError, or the abort reason of `signal`. */
-async function read(question: DashboardQuestion, { signal, version, onAnswer }: Reading): Promise<Dashboard | null> {
+async function read(question: DashboardQuestion, { signal, etag, onAnswer }: Reading): Promise<Answered | null> {
   const within = AbortSignal.any([signal, AbortSignal.timeout(ANSWER_TIMEOUT_MS)]);
-  const headers = version === undefined ? {} : { 'if-none-match': `"${version}"` };
+  const headers: Record<string, string> = etag == null ? {} : { 'if-none-match': etag };
   try {
     const response = await request(apiUrl(pathOf(question), queryOf(question)), { signal: within, headers });
     onAnswer();
-    return (await response.json()) as Dashboard;
+    return { dashboard: (await response.json()) as Dashboard, etag: response.headers.get('etag') };
   } catch (error) {
     if (error instanceof ApiProblemError && error.problem.status === 304) return null;
     throw error;

@@ -4,11 +4,13 @@ import { useWords } from '../words/language.tsx';
 import { dashboardAddress } from './asked.ts';
 import { BarsChart } from './charts/bars-chart.tsx';
 import { CarpetChart } from './charts/carpet.tsx';
+import { ColumnsChart } from './charts/columns-chart.tsx';
 import { HeadlineFigures } from './charts/headline.tsx';
 import { LinesChart } from './charts/lines-chart.tsx';
 import { StripsChart } from './charts/strips.tsx';
 import { useInView } from './charts/use-in-view.ts';
 import type { PanelProps } from './panel-card.tsx';
+import { partOf } from './panel-rows.ts';
 import { panelSays } from './panel-says.ts';
 import { RowsTable } from './rows-table.tsx';
 
@@ -23,6 +25,7 @@ export function PanelBody(props: PanelProps) {
     case 'lines':
       return <LinesChart {...drawn} />;
     case 'bars':
+      if (partOf(answer, 'time') !== undefined) return <ColumnsChart {...drawn} />;
       return (
         <BarsChart
           {...drawn}

@@ -21,7 +21,7 @@ export function panelSays(answer: PanelAnswer, telling: Telling): string {
 function mainThings(answer: PanelAnswer, telling: Telling): string[] {
   const { words } = telling;
   const said = words.dashboard.says;
-  switch (answer.chart) {
+  switch (answer.chart === 'bars' && partOf(answer, 'time') !== undefined ? 'lines' : answer.chart) {
     case 'lines': {
       const points = linePoints(answer, telling);
       const name = (series: string, place: number) =>

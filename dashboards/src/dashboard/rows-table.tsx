@@ -8,7 +8,7 @@ import { type Column, cellText, columnsOf, leadsTo, type Telling, titleOf } from
 type RowsTableProps = { answer: PanelAnswer; telling: Telling; label: string; hrefTo: (to: SubjectRef) => string };
 type Order = { index: number; isDown: boolean } | null;
 
-const NUMBERS: readonly Column['part'][] = ['value', 'normal', 'spread', 'observed-share'];
+const NUMBERS: readonly Column['part'][] = ['value', 'normal', 'spread', 'observed-share', 'compare'];
 /** What a browser lays out without a pause; the CSV has all. */
 const SHOWN_MAX = 500;
 

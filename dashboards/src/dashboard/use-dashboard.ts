@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Dashboard } from '#models/schema/dashboard.ts';
 import { type ApiError, ApiProblemError, UnreachableError } from '../api-client.ts';
-import { type DashboardQuestion, dashboardApi } from './dashboard-api.ts';
+import { type Answered, type DashboardQuestion, dashboardApi } from './dashboard-api.ts';
 
 /**
  * asking: the API computes; reading: its answer comes in; idle: nothing is under way;
@@ -25,7 +25,7 @@ const AGAIN_MS = 60_000;
 /** Later than this after its end no more rows of a period are expected. */
 const GROWS_MS = 2 * 3_600_000;
 
-type Held = { key: string; dashboard: Dashboard };
+type Held = Answered & { key: string };
 
 const known = (error: unknown): ApiError | undefined =>
   error instanceof ApiProblemError || error instanceof UnreachableError ? error : undefined;
@@ -50,11 +50,11 @@ export function useDashboard(question: DashboardQuestion | null, onSignedOut: ()
     running.current = life;
     setStage('asking');
     setAskedAtMs(Date.now());
-    const version = latest.current.held?.key === key ? latest.current.held.dashboard.version : undefined;
-    dashboardApi.read(asked, { signal: life.signal, version, onAnswer: () => setStage('reading') }).then(
-      (dashboard) => {
+    const etag = latest.current.held?.key === key ? latest.current.held.etag : null;
+    dashboardApi.read(asked, { signal: life.signal, etag, onAnswer: () => setStage('reading') }).then(
+      (answered) => {
         if (life.signal.aborted) return;
-        if (dashboard !== null) setHeld({ key, dashboard });
+        if (answered !== null) setHeld({ key, ...answered });
         setProblem(undefined);
         setStage('idle');
       },

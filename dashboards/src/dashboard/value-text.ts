@@ -7,6 +7,7 @@ import { formatCompact, formatDuration, formatNumber, formatShare } from '../wor
 type Unit = PanelColumn['unit'];
 
 const IN_SECONDS: Partial<Record<NonNullable<Unit>, number>> = { s: 1, min: 60, h: 3600 };
+const LONG_S = 48 * 3600;
 const BYTES = ['B', 'kB', 'MB', 'GB', 'TB'];
 
 export function formatBytes(bytes: number, words: Words): string {
@@ -14,12 +15,20 @@ export function formatBytes(bytes: number, words: Words): string {
   return `${formatNumber(bytes / 1000 ** power, words)} ${BYTES[power]}`;
 }
 
+/** Sums over many cameras are more than a calendar holds: hours, not days, from two days on. */
+function durationText(seconds: number, words: Words): string {
+  const size = Math.abs(seconds);
+  const text =
+    size < LONG_S ? formatDuration(size, words) : `${formatNumber(size / 3600, words)} ${words.dashboard.units.h}`;
+  return `${seconds < 0 ? '−' : ''}${text}`;
+}
+
 /** `isShort`: for the ends of axes and narrow places. */
 export function unitText(value: number, unit: Unit, words: Words, { isShort = false } = {}): string {
   const number = isShort ? formatCompact(value, words) : formatNumber(value, words);
   if (unit === undefined || unit === 'count' || unit === 'at once') return number;
   const seconds = IN_SECONDS[unit];
-  if (seconds !== undefined) return `${value < 0 ? '−' : ''}${formatDuration(Math.abs(value) * seconds, words)}`;
+  if (seconds !== undefined) return durationText(value * seconds, words);
   if (unit === 'share') return formatShare(value, words);
   if (unit === 'bytes') return formatBytes(value, words);
   return `${number} ${words.dashboard.units[unit]}`;

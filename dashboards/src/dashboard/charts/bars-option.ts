@@ -31,6 +31,8 @@ function seriesOf({ name, look, values }: BarSeries, { value, telling }: BarsOrd
       position: 'right',
       color: 'var(--ink-2)',
       fontSize: 11,
+      textBorderColor: 'var(--paper)',
+      textBorderWidth: 3,
       formatter: ({ value: each }) => unitText(Number(each), value.unit, telling.words),
     },
   };

@@ -6,6 +6,7 @@ import { useInView } from './use-in-view.ts';
 type ChartBoxProps = {
   /** What it is and the main thing that it shows. */
   label: string;
+  /** At least; a chart grows with its panel. */
   heightPx: number;
   optionFor: (widthPx: number) => ChartOption;
   /** Changes when the option must be made anew. */
@@ -53,16 +54,16 @@ export function ChartBox(props: ChartBoxProps) {
   useEffect(() => {
     const element = box.current;
     if (chart === undefined || element === null) return;
-    let widthPx = 0;
-    const draw = (nextPx: number, isPaper: boolean) => {
-      if (nextPx === 0 || nextPx === widthPx) return;
-      widthPx = nextPx;
-      chart.resize({ width: nextPx, height: heightPx });
-      chart.set(latest.current.optionFor(nextPx));
-      if (isPaper) chart.resize({ width: nextPx, height: heightPx });
+    let drawn = '';
+    const draw = (width: number, height: number) => {
+      const size = `${width} ${height}`;
+      if (width === 0 || size === drawn) return;
+      drawn = size;
+      chart.resize({ width, height });
+      chart.set(latest.current.optionFor(width));
     };
-    const onScreen = () => draw(element.clientWidth, false);
-    const onPaper = () => draw(PAPER_WIDTH_PX, true);
+    const onScreen = () => draw(element.clientWidth, Math.max(element.clientHeight, heightPx));
+    const onPaper = () => draw(PAPER_WIDTH_PX, heightPx);
     onScreen();
     const watcher = new ResizeObserver(onScreen);
     watcher.observe(element);
@@ -94,7 +95,7 @@ export function ChartBox(props: ChartBoxProps) {
       <div
         ref={box}
         className="chart"
-        style={{ height: heightPx }}
+        style={{ minHeight: heightPx }}
         role="img"
         aria-label={label}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a figure that keys step through

@@ -13,7 +13,7 @@ export type ChartOption = ComposeOption<
 
 export type OpenChart = {
   set: (option: ChartOption) => void;
-  resize: (size?: { width: number; height: number }) => void;
+  resize: (size: { width: number; height: number }) => void;
   /** Shows the card of a place on an axis, as the pointer would; null takes it away. */
   point: (place: { axis: 'x' | 'y'; value: number } | null) => void;
   svg: () => SVGSVGElement | null;
@@ -29,12 +29,12 @@ export function openChart(element: HTMLElement, onPick: (index: number) => void)
   return {
     set: (option) => {
       chart.setOption(option, { notMerge: true, lazyUpdate: false });
+      // On the way to paper nothing waits for the next frame.
+      chart.getZr().flush();
       keepViewBox();
     },
     resize: (size) => {
-      chart.resize(size ?? { width: 'auto', height: 'auto' });
-      // On the way to paper nothing waits for the next frame.
-      if (size !== undefined) chart.getZr().flush();
+      chart.resize(size);
       keepViewBox();
     },
     point: (place) => {

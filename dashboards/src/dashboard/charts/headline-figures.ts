@@ -34,6 +34,7 @@ export function headlineFigures(answer: PanelAnswer, words: Words): HeadlineFigu
       });
     } else if (column.part === 'normal' && last !== undefined) last.normal = value;
     else if (column.part === 'spread' && last !== undefined) last.spread = value;
+    else if (column.part === 'compare' && last !== undefined) last.before = value;
     else if (column.part === 'observed-share' && last !== undefined) last.share = value;
   }
   return figures;

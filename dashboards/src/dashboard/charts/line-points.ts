@@ -12,6 +12,8 @@ export type LineSeries = {
   values: (number | null)[];
   normal: (number | null)[];
   spread: (number | null)[];
+  /** The same hours of the compared period. */
+  compare: (number | null)[];
 };
 
 export type LinePoints = {
@@ -27,9 +29,9 @@ export function linePoints(answer: PanelAnswer, telling: Telling): LinePoints {
   const [time, value] = [partOf(answer, 'time'), partOf(answer, 'value')];
   if (time === undefined || value === undefined)
     return { times: [], series: [], unwatched: [], observed: [], stepMs: 0 };
-  const [by, normal, spread, share] = (['series', 'normal', 'spread', 'observed-share'] as const).map((part) =>
-    partOf(answer, part),
-  );
+  const [by, normal, spread, share, compare] = (
+    ['series', 'normal', 'spread', 'observed-share', 'compare'] as const
+  ).map((part) => partOf(answer, part));
   const times = [...new Set(answer.rows.map((row) => asTimeMs(row[time.index]) ?? Number.NaN))]
     .filter((atMs) => !Number.isNaN(atMs))
     .sort((a, b) => a - b);
@@ -40,7 +42,7 @@ export function linePoints(answer: PanelAnswer, telling: Telling): LinePoints {
     id,
     name: by === undefined ? titleOf(value, telling.words) : nameOf(id, by.names, telling),
     look: lookOf(id, index, by?.names),
-    ...{ values: blank(), normal: blank(), spread: blank() },
+    ...{ values: blank(), normal: blank(), spread: blank(), compare: blank() },
   }));
   const byId = new Map(series.map((each) => [each.id, each]));
   for (const row of answer.rows) {
@@ -50,6 +52,7 @@ export function linePoints(answer: PanelAnswer, telling: Telling): LinePoints {
     one.values[place] = asNumber(row[value.index]);
     if (normal !== undefined) one.normal[place] = asNumber(row[normal.index]);
     if (spread !== undefined) one.spread[place] = asNumber(row[spread.index]);
+    if (compare !== undefined) one.compare[place] = asNumber(row[compare.index]);
     if (share !== undefined) observed[place] = Math.max(observed[place] ?? 0, asNumber(row[share.index]) ?? 0);
   }
   const stepMs = leastStep(times);

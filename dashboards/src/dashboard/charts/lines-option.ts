@@ -6,7 +6,7 @@ import type { ChartOption } from './draw.ts';
 import { frameOf, textStyle, tooltipLook, UNWATCHED_FILL } from './frame.ts';
 import type { LinePoints, LineSeries } from './line-points.ts';
 import { pointCard } from './point-card.ts';
-import { tickText, timeTicks } from './time-ticks.ts';
+import { timeAxis } from './time-axis.ts';
 
 type LinesOrder = {
   points: LinePoints;
@@ -16,6 +16,7 @@ type LinesOrder = {
   hidden: ReadonlySet<string>;
   widthPx: number;
   normalName: string;
+  compareName: string;
 };
 
 /** More points than this and their marks would be one thick line. */
@@ -75,6 +76,18 @@ function normalOf(one: LineSeries, points: LinePoints, name: string): LineSeries
   ];
 }
 
+/** The compared period's hours under this one's, in dots. */
+function compareOf(one: LineSeries, points: LinePoints, name: string): LineSeriesOption[] {
+  if (one.compare.every((value) => value === null)) return [];
+  return [
+    {
+      ...{ type: 'line', symbol: 'none', silent: true, emphasis: { disabled: true }, z: 2, name },
+      data: pairs(points, one.compare),
+      lineStyle: { color: 'var(--ink-2)', width: 1.4, type: [1.5, 3] },
+    },
+  ];
+}
+
 function unwatchedOf({ unwatched }: LinePoints): LineSeriesOption[] {
   if (unwatched.length === 0) return [];
   return [
@@ -92,28 +105,21 @@ function unwatchedOf({ unwatched }: LinePoints): LineSeriesOption[] {
   ];
 }
 
-export function linesOption({ points, value, telling, hidden, widthPx, normalName }: LinesOrder): ChartOption {
-  const { words, zone, fromMs, toMs } = telling;
-  const ticks = timeTicks({ fromMs, toMs }, widthPx, zone);
+export function linesOption({
+  points,
+  value,
+  telling,
+  hidden,
+  widthPx,
+  normalName,
+  compareName,
+}: LinesOrder): ChartOption {
+  const { words } = telling;
   const shown = points.series.filter(({ id }) => !hidden.has(id));
   const [only] = shown;
   return {
     ...frameOf(),
-    xAxis: {
-      type: 'value',
-      min: fromMs,
-      max: toMs,
-      axisTick: { customValues: ticks.at, lineStyle: { color: 'var(--line-2)' }, show: true },
-      axisLabel: {
-        customValues: ticks.at,
-        formatter: (atMs: number) => tickText(atMs, ticks, telling),
-        hideOverlap: true,
-        ...textStyle(),
-      },
-      axisLine: { lineStyle: { color: 'var(--line-2)' }, onZero: true },
-      splitLine: { show: false },
-      axisPointer: { label: { show: false } },
-    },
+    xAxis: timeAxis(telling, widthPx),
     yAxis: {
       type: 'value',
       splitNumber: 4,
@@ -133,7 +139,9 @@ export function linesOption({ points, value, telling, hidden, widthPx, normalNam
     },
     series: [
       ...shown.map((one) => lineOf(one, points)),
-      ...(shown.length === 1 && only !== undefined ? normalOf(only, points, normalName) : []),
+      ...(shown.length === 1 && only !== undefined
+        ? [...normalOf(only, points, normalName), ...compareOf(only, points, compareName)]
+        : []),
       ...unwatchedOf(points),
     ],
   };

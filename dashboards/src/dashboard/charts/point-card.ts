@@ -43,13 +43,16 @@ export function pointLines(points: LinePoints, place: number, { value, telling, 
   return [
     ...points.series
       .filter(({ id }) => !hidden.has(id))
-      .flatMap(({ name, look, values, normal, spread }): CardLine[] => {
-        const usual = normal[place];
+      .flatMap(({ name, look, values, normal, spread, compare }): CardLine[] => {
         const line = { name, look, text: cellText(values[place], value, telling) };
-        if (usual === null || usual === undefined) return [line];
-        const about = spread[place] ?? null;
-        const text = [unitText(usual, value.unit, words), about === null ? '' : unitText(about, value.unit, words)];
-        return [line, { name: words.dashboard.normal, text: text.filter((part) => part !== '').join(' ± ') }];
+        const text = (each: number | null | undefined) => (each == null ? '' : unitText(each, value.unit, words));
+        const usual = [text(normal[place]), text(spread[place])].filter((part) => part !== '').join(' ± ');
+        const was = text(compare[place]);
+        return [
+          line,
+          ...(normal[place] == null ? [] : [{ name: words.dashboard.normal, text: usual }]),
+          ...(was === '' ? [] : [{ name: words.dashboard.before, text: was }]),
+        ];
       }),
     ...(share === null || share === undefined
       ? []

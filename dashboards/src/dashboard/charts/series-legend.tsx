@@ -15,14 +15,16 @@ type LegendProps = {
   series: readonly { id: string; name: string; look: Look }[];
   hidden: ReadonlySet<string>;
   onToggle: (id: string) => void;
-  /** The name of the thin line, where there is one. */
-  normal: string | null;
+  /** Names and dashes of lines that are no series of their own: what is normal, the compared period. */
+  besides: readonly { name: string; dash: number[] }[];
   hasUnwatched: boolean;
+  /** Areas instead of lines: samples bear the hatching. */
+  isHatched?: boolean;
 };
 
-export function SeriesLegend({ series, hidden, onToggle, normal, hasUnwatched }: LegendProps) {
+export function SeriesLegend({ series, hidden, onToggle, besides, hasUnwatched, isHatched = false }: LegendProps) {
   const words = useWords();
-  if (series.length < 2 && normal === null && !hasUnwatched) return null;
+  if (series.length < 2 && besides.length === 0 && !hasUnwatched) return null;
   return (
     <ul className="series-legend">
       {series.map(({ id, name, look }) => (
@@ -33,17 +35,17 @@ export function SeriesLegend({ series, hidden, onToggle, normal, hasUnwatched }:
             disabled={series.length < 2}
             onClick={() => onToggle(id)}
           >
-            <Sample look={look} />
+            {isHatched ? <Patch look={look} /> : <Sample look={look} />}
             {name}
           </button>
         </li>
       ))}
-      {normal !== null && (
-        <li>
-          <Sample look={{ colour: 'var(--ink-3)', dash: [4, 3] }} />
-          {normal}
+      {besides.map(({ name, dash }) => (
+        <li key={name}>
+          <Sample look={{ colour: 'var(--ink-2)', dash }} />
+          {name}
         </li>
-      )}
+      ))}
       {hasUnwatched && (
         <li>
           <i className="swatch is-unwatched" />
@@ -59,3 +61,10 @@ const Sample = ({ look: { colour, dash } }: { look: Pick<Look, 'colour' | 'dash'
     <path d="M0 4h20" fill="none" stroke={colour} strokeWidth="3" strokeDasharray={dash.join(' ')} />
   </svg>
 );
+
+/** As `hatchFill` draws it, by the page's own means. */
+function Patch({ look: { colour, hatch } }: { look: Look }) {
+  const { angle, gap } = hatch ?? { angle: 0, gap: 0 };
+  const lines = `repeating-linear-gradient(${angle + Math.PI / 2}rad, var(--paper) 0 1.4px, ${colour} 1.4px ${gap}px)`;
+  return <i className="series-patch" style={{ background: hatch === null ? colour : lines }} />;
+}

@@ -40,7 +40,7 @@ export function timeTicks(span: Span, widthPx: number, zone: string): TimeTicks 
 /** The day at midnights, the clock otherwise. */
 export function tickText(atMs: number, { isDays }: TimeTicks, { words, zone }: { words: Words; zone: string }): string {
   const isMidnight = midnightBefore(atMs, zone) === atMs;
-  const day = { weekday: 'short', month: 'numeric', day: 'numeric' } as const;
+  const day = { weekday: 'short', month: 'short', day: 'numeric' } as const;
   const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
   return new Intl.DateTimeFormat(words.locale, { timeZone: zone, ...(isDays || isMidnight ? day : clock) }).format(
     atMs,
