@@ -11,10 +11,12 @@ import { chineseHealth } from './health.ts';
 import { chineseHeat } from './heat.ts';
 import { chinesePast } from './past.ts';
 import { chineseRules } from './rules.ts';
+import { chineseShell } from './shell.ts';
 import { chineseTable } from './table.ts';
 
 export const chinese: Words = {
   locale: 'zh-CN',
+  zone: undefined,
   name: '雪亮',
   otherLanguage: 'EN',
   otherLanguageTitle: 'Switch to English',
@@ -43,8 +45,10 @@ export const chinese: Words = {
     table: '一表',
     alerts: '告警',
     rules: '规则',
+    kit: '组件',
     health: '运行状况',
   },
+  shell: chineseShell,
   dashboard: chineseDashboard,
   heat: chineseHeat,
   measure: '指标',
