@@ -1,5 +1,6 @@
 /** One table (一表): people, place, event, thing and situation of an area, and of the areas right below it. */
 import { useState } from 'react';
+import { DashboardLink } from '../dashboard/dashboard-link.tsx';
 import { usePolled } from '../polled.ts';
 import { inZone } from '../words/figures.ts';
 import { useWords } from '../words/language.tsx';
@@ -49,6 +50,7 @@ export function TablePage({ onSignedOut }: ViewProps) {
           {words.table.title}
           {own !== undefined && <span className="table-of">{own.name}</span>}
         </h2>
+        {own !== undefined && <DashboardLink to={{ type: 'area', id: own.id }} name={own.name} />}
         <label className="table-choice">
           {words.table.area}
           <select value={chosen} onChange={(event) => open(event.target.value)}>
