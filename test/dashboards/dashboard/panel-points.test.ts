@@ -6,6 +6,7 @@ import { linePoints } from '#dashboards/src/dashboard/charts/line-points.ts';
 import { sharesOf, stripsOf } from '#dashboards/src/dashboard/charts/strip-runs.ts';
 import { tickText, timeTicks } from '#dashboards/src/dashboard/charts/time-ticks.ts';
 import { cellText, type Telling } from '#dashboards/src/dashboard/panel-rows.ts';
+import { DESK, rowSpans, WALL } from '#dashboards/src/dashboard/row-spans.ts';
 import { asTimeMs, unitText } from '#dashboards/src/dashboard/value-text.ts';
 import { chinese } from '#dashboards/src/words/chinese.ts';
 import { english } from '#dashboards/src/words/english.ts';
@@ -116,13 +117,23 @@ describe('headline figures', () => {
   });
 });
 
+describe('the rows of a dashboard', () => {
+  it('are full: the last panel of each grows into what is left', () => {
+    expect(rowSpans(['full', 'half', 'third', 'half', 'half', 'third'], DESK)).toEqual([6, 3, 3, 3, 3, 6]);
+    expect(rowSpans(['half', 'half', 'half', 'full', 'third'], WALL)).toEqual([2, 2, 2, 4, 2]);
+    expect(rowSpans([], DESK)).toEqual([]);
+  });
+});
+
 describe('the words of a cell', () => {
   it('bear the unit, in both languages', () => {
     expect(unitText(1712, 'h', english)).toBe('1,712 h');
     expect(unitText(0.5, 'h', english)).toBe('30 min');
     expect(unitText(-90, 's', english)).toBe('−1 min 30 s');
     expect(unitText(0.934, 'share', english)).toBe('93%');
-    expect(unitText(1.234, 'm/s', chinese)).toBe('1.2 米/秒');
+    expect(unitText(1.234, 'm/s', chinese)).toBe('1.23 米/秒');
+    expect(unitText(2.984, 'at once', english)).toBe('2.98');
+    expect(unitText(0.0786, 'at once', english)).toBe('0.0786');
     expect(unitText(3_210_000, 'bytes', english)).toBe('3.2 MB');
   });
 
