@@ -29,6 +29,7 @@ import { addCameraHealthRoutes } from './routes/camera-health.ts';
 import { addCameraHistoryRoutes } from './routes/camera-history.ts';
 import { addCameraSheetRoutes } from './routes/camera-sheets.ts';
 import { addCameraRoutes } from './routes/cameras.ts';
+import { addChannelTestRoute } from './routes/channel-tests.ts';
 import { addChannelRoutes } from './routes/channels.ts';
 import { addCoverageRoutes } from './routes/coverage.ts';
 import { addDashboardRoutes } from './routes/dashboards.ts';
@@ -134,6 +135,7 @@ function addRoutes(app: App, context: Context): void {
   addIncidentRoutes(app, context);
   addAlertStreamRoutes(app, context);
   addChannelRoutes(app, context);
+  addChannelTestRoute(app, context);
   addSubscriptionRoutes(app, context);
   addEvidenceRoutes(app, context);
   addAuditRoutes(app, context);

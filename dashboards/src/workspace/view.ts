@@ -7,6 +7,7 @@ export const VIEWS = [
   'dashboard',
   'alerts',
   'rules',
+  'channels',
   'live',
   'cameras',
   'coverage',
