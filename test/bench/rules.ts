@@ -14,8 +14,8 @@ import type { StreamEvent } from '#models/schema/alert.ts';
 import type { Rule } from '#models/schema/rule.ts';
 import type { Condition } from '#models/schema/rule-condition.ts';
 import { encodeMessage } from '#models/wire/codec.ts';
-import { ALERTS_STREAM, DETECTIONS_STREAM, HEALTH_STREAM } from '#models/wire/streams.ts';
-import { ALERTS_ALL, detectionsSubject } from '#models/wire/subjects.ts';
+import { ALERTS_STREAM, DETECTIONS_STREAM, HEALTH_STREAM, LOOKS_STREAM } from '#models/wire/streams.ts';
+import { ALERTS_ALL, detectionsSubject, looksSubject } from '#models/wire/subjects.ts';
 import { ensureStream, openBroker } from '#system/broker.ts';
 import { pause } from '#system/lifecycle.ts';
 import { calibrationOf, messageOf, sightingAt } from '#test/analytics/counting-site.ts';
@@ -129,7 +129,8 @@ async function latency(): Promise<void> {
   await using site = await startSite();
   await using rules = killable(site, 'rules', 'analytics/rules/main.ts');
   await using broker = await openBroker(site.config, 'site', { logger: testLogger, name: 'bench' });
-  for (const stream of [DETECTIONS_STREAM, HEALTH_STREAM, ALERTS_STREAM]) await ensureStream(broker.manager, stream);
+  for (const stream of [DETECTIONS_STREAM, LOOKS_STREAM, HEALTH_STREAM, ALERTS_STREAM])
+    await ensureStream(broker.manager, stream);
   const alerts = await openAlertRegistry(broker.connection);
   const where = { cameras: CAMERAS };
   const free = { where, cooldownS: 0, hourlyMax: 100_000, trackAgeMinS: 0 };
@@ -154,7 +155,9 @@ async function latency(): Promise<void> {
       const sightings = [sightingAt(0.5, sequence % 2 === 0 ? 0.3 : 0.7)];
       const message = messageOf({ camera, sequence, capturedAtMs: Date.now(), sightings });
       sentAt.set(message.id, performance.now());
-      await broker.stream.publish(detectionsSubject(message.areaPath, camera), encodeMessage(message));
+      const bytes = encodeMessage(message);
+      broker.connection.publish(looksSubject(message.areaPath, camera), bytes);
+      await broker.stream.publish(detectionsSubject(message.areaPath, camera), bytes);
     }
     await pause(200);
   }
