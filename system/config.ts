@@ -62,6 +62,10 @@ export const Config = Type.Object(
       600,
       'Longest time that a heat map or a summary may take, seconds; then its query is ended.',
     ),
+    panelsDir: text(
+      '',
+      'Folder with your own panels of dashboards, YAML (docs/dashboards.md); empty takes panels in dataDir.',
+    ),
     timeZone: text('Asia/Shanghai', 'IANA time zone of days and hours of the week in figures, and of the calendar.'),
     smallNumberMin: whole(
       5,
@@ -274,6 +278,7 @@ function resolvePlaces(config: Static<typeof Config>, env: NodeJS.ProcessEnv): S
         ? [resolve(materialDir, 'footage'), resolve(dataDir, 'media')]
         : config.mediaDirs.map(place),
     evidenceDir: config.evidenceDir === '' ? resolve(dataDir, 'evidence') : place(config.evidenceDir),
+    panelsDir: config.panelsDir === '' ? resolve(dataDir, 'panels') : place(config.panelsDir),
     modelsDir: config.modelsDir === 'data/models' ? resolve(dataDir, 'models') : place(config.modelsDir),
     workers: config.workers === 0 ? availableParallelism() : config.workers,
   };

@@ -14,17 +14,19 @@ import { ensureSecret } from './secrets.ts';
 const kvWrite = (...tables: (keyof typeof BUCKETS)[]) => tables.map((table) => `$KV.${BUCKETS[table].name}.>`);
 
 /** People, tokens and remembered logins are the API's alone: no other role may read or list those streams. */
-const PEOPLE = [BUCKETS.users, BUCKETS.tokens, BUCKETS.logins, BUCKETS.subscriptions].flatMap(({ name }) => [
-  `$JS.API.STREAM.*.KV_${name}`,
-  `$JS.API.STREAM.MSG.*.KV_${name}`,
-  `$JS.API.DIRECT.GET.KV_${name}`,
-  `$JS.API.DIRECT.GET.KV_${name}.>`,
-  `$JS.API.CONSUMER.*.KV_${name}`,
-  `$JS.API.CONSUMER.*.KV_${name}.>`,
-  `$JS.API.CONSUMER.MSG.NEXT.KV_${name}.>`,
-  `$JS.API.CONSUMER.DURABLE.CREATE.KV_${name}.>`,
-  `$KV.${name}.>`,
-]);
+const PEOPLE = [BUCKETS.users, BUCKETS.tokens, BUCKETS.logins, BUCKETS.subscriptions, BUCKETS.keptViews].flatMap(
+  ({ name }) => [
+    `$JS.API.STREAM.*.KV_${name}`,
+    `$JS.API.STREAM.MSG.*.KV_${name}`,
+    `$JS.API.DIRECT.GET.KV_${name}`,
+    `$JS.API.DIRECT.GET.KV_${name}.>`,
+    `$JS.API.CONSUMER.*.KV_${name}`,
+    `$JS.API.CONSUMER.*.KV_${name}.>`,
+    `$JS.API.CONSUMER.MSG.NEXT.KV_${name}.>`,
+    `$JS.API.CONSUMER.DURABLE.CREATE.KV_${name}.>`,
+    `$KV.${name}.>`,
+  ],
+);
 
 /** Where answers to a role come: each has inboxes of its own, or every role could read what another was answered. */
 const inbox = (user: BrokerUser) => `${inboxPrefix(user)}.>`;
@@ -97,6 +99,7 @@ const RIGHTS: Record<Exclude<BrokerUser, 'site'>, Rights> = {
         'tokens',
         'logins',
         'subscriptions',
+        'keptViews',
         'states',
       ),
     ],

@@ -81,6 +81,8 @@ export const BUCKETS = {
   deadLetters: { name: 'sharpeyes_dead_letters', history: 1, ttlMs: 31 * 24 * 3_600_000 },
   /** Users of the broker that read one area's alerts. */
   subscriptions: { name: 'sharpeyes_subscriptions', history: 1 },
+  /** Choices that people keep under a name; key: id of the view. */
+  keptViews: { name: 'sharpeyes_kept_views', history: 1 },
   users: { name: 'sharpeyes_users', history: 5 },
   /** Remembered logins of devices. */
   logins: { name: 'sharpeyes_logins', history: 1 },
