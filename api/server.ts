@@ -45,6 +45,7 @@ import { addKeptViewRoutes } from './routes/kept-views.ts';
 import { addLiveRoutes } from './routes/live.ts';
 import { addMetricsRoute } from './routes/metrics.ts';
 import { addProbeRoutes } from './routes/probes.ts';
+import { addProviderSignInRoutes } from './routes/provider-sign-in.ts';
 import { addPublicDivisionRoute } from './routes/public-division.ts';
 import { addQuietRoutes } from './routes/quiets.ts';
 import { addReconciliationRoute } from './routes/reconciliation.ts';
@@ -102,6 +103,7 @@ export async function buildServer(context: Context): Promise<App> {
 
 function addRoutes(app: App, context: Context): void {
   addSignInRoutes(app, context);
+  addProviderSignInRoutes(app, context);
   addUserRoutes(app, context);
   addTokenRoutes(app, context);
   addCameraRoutes(app, context);

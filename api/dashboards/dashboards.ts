@@ -30,12 +30,17 @@ const KEPT_BYTES_MAX = 64 * 1024 * 1024;
 const PLACES = 6;
 
 export function openDashboards(context: Context): Dashboards {
-  const { config, logger } = context;
+  const { config, logger, metrics } = context;
   const { panels, faults } = readPanels(config.panelsDir);
   for (const fault of faults) logger.warn(fault, 'panel left out');
   const panelsVersion = createHash('sha256').update(JSON.stringify(panels)).digest('hex').slice(0, 16);
   const gate = openGate(PLACES);
-  const shared = openShared({ bytesMax: KEPT_BYTES_MAX });
+  const answers = metrics.counter(
+    'sharp_eyes_dashboard_answers_total',
+    'made: by queries to the store; shared: by those of somebody else',
+    ['how'],
+  );
+  const shared = openShared({ bytesMax: KEPT_BYTES_MAX, onAnswer: (how) => answers.inc({ how }) });
   const readVersion = openVersions(context);
 
   const read = (wanted: Wanted, { request }: Exchange, signal: AbortSignal) =>

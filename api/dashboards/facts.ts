@@ -22,7 +22,7 @@ export async function readFacts(question: Question, { context, gate, signal }: A
       ? `camera IN (${ids.length === 0 ? `''` : ids.map((id) => `'${id}'`).join(', ')})`
       : '{{place}}';
   const sql = toSql(
-    `SELECT (SELECT sum(observed_s) FROM ${DATABASE}.watched_by_hour WHERE ${place} AND hour >= {{from}} AND hour < {{to}}) AS observed_s,
+    `SELECT (SELECT sum(observed_ms) / 1000 FROM ${DATABASE}.watched_by_hour WHERE ${place} AND hour >= {{from}} AND hour < {{to}}) AS observed_s,
       (SELECT count() FROM ${DATABASE}.simulated FINAL WHERE simulated_from < {{to}} AND simulated_to > {{from}}) AS simulated`,
     values,
   );

@@ -7,30 +7,31 @@ export type Kept = { body: Buffer; etag: string };
 export type Shared = {
   /** `make` ends when nobody waits any more. `signal` is the one asker's. */
   get: (key: string, signal: AbortSignal, make: (signal: AbortSignal) => Promise<Kept>) => Promise<Kept>;
-  stats: () => { kept: number; bytes: number; beingMade: number; made: number; shared: number };
 };
 
 type Making = { answer: Promise<Kept>; waiting: number; nobody: AbortController };
 
-export function openShared({ bytesMax }: { bytesMax: number }): Shared {
+type Options = { bytesMax: number; onAnswer?: (how: 'made' | 'shared') => void };
+
+export function openShared({ bytesMax, onAnswer = () => {} }: Options): Shared {
   const kept = new Map<string, Kept>();
   const making = new Map<string, Making>();
-  const counts = { bytes: 0, made: 0, shared: 0 };
+  let bytes = 0;
 
   function keep(key: string, answer: Kept): void {
     if (answer.body.length > bytesMax / 4) return;
     kept.set(key, answer);
-    counts.bytes += answer.body.length;
+    bytes += answer.body.length;
     for (const [oldest, { body }] of kept) {
-      if (counts.bytes <= bytesMax) break;
+      if (bytes <= bytesMax) break;
       kept.delete(oldest);
-      counts.bytes -= body.length;
+      bytes -= body.length;
     }
   }
 
   function begin(key: string, make: (signal: AbortSignal) => Promise<Kept>): Making {
     const nobody = new AbortController();
-    counts.made++;
+    onAnswer('made');
     const answer = make(nobody.signal)
       .then((made) => {
         keep(key, made);
@@ -49,13 +50,13 @@ export function openShared({ bytesMax }: { bytesMax: number }): Shared {
       signal.throwIfAborted();
       const found = kept.get(key);
       if (found !== undefined) {
-        counts.shared++;
+        onAnswer('shared');
         kept.delete(key);
         kept.set(key, found);
         return found;
       }
       const current = making.get(key);
-      if (current !== undefined) counts.shared++;
+      if (current !== undefined) onAnswer('shared');
       const one = current ?? begin(key, make);
       one.waiting++;
       const left = Promise.withResolvers<never>();
@@ -73,6 +74,5 @@ export function openShared({ bytesMax }: { bytesMax: number }): Shared {
         }
       }
     },
-    stats: () => ({ kept: kept.size, beingMade: making.size, ...counts }),
   };
 }

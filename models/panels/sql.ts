@@ -74,28 +74,55 @@ export function placeSql({ subject, scope }: Pick<PanelValues, 'subject' | 'scop
   return [`${subject.type} = ${text(subject.id)}`, ...limits].join(' AND ');
 }
 
+/** A stretch of time of a part: what is normal is made of several, with holes where holidays were. */
+type Stretch = { part: number; fromMs: number; toMs: number };
+
+function stretchesOf({ fromMs, toMs, compare, samples }: PanelValues): Stretch[] {
+  const sampled = samples.flatMap(({ beginMs, ranges }) =>
+    ranges.map(([begin, end]) => ({ part: Math.floor(beginMs / 1000), fromMs: begin, toMs: end })),
+  );
+  return [{ part: 0, fromMs, toMs }, { part: -1, ...compare }, ...sampled];
+}
+
+const ints = (values: readonly number[], type: string) => `CAST([${values.join(', ')}], 'Array(${type})')`;
+const seconds = (values: readonly number[]) =>
+  ints(
+    values.map((ms) => Math.floor(ms / 1000)),
+    'UInt32',
+  );
+
+/**
+ * Arrays and a lambda instead of a condition per part: the engine spent 140 ms on reading and ordering the conditions of ten
+ * parts before it read the first row.
+ */
+function partHoles(values: PanelValues): { in_parts: string; parts: string; elapsed: string } {
+  const all = stretchesOf(values);
+  const [begins, ends] = [seconds(all.map(({ fromMs }) => fromMs)), seconds(all.map(({ toMs }) => toMs))];
+  const earliest = time(Math.min(...all.map(({ fromMs }) => fromMs)));
+  const latest = time(Math.max(...all.map(({ toMs }) => toMs)));
+  const isIn = 'toUnixTimestamp(hour) >= begin AND toUnixTimestamp(hour) < end';
+  const elapsed = new Map<number, number>();
+  for (const { part, fromMs, toMs } of all) elapsed.set(part, (elapsed.get(part) ?? 0) + (toMs - fromMs) / 1000);
+  return {
+    in_parts: `(${within(earliest, latest)} AND arrayExists((begin, end) -> ${isIn}, ${begins}, ${ends}))`,
+    parts: `arrayFilter((part_number, begin, end) -> ${isIn}, ${ints(
+      all.map(({ part }) => part),
+      'Int64',
+    )}, ${begins}, ${ends})`,
+    elapsed: `transform(part, ${ints([...elapsed.keys()], 'Int64')}, ${ints([...elapsed.values()], 'Float64')}, toFloat64(0))`,
+  };
+}
+
 function holes(values: PanelValues): Record<string, string> {
-  const { fromMs, toMs, compare, subject, samples } = values;
-  const [from, to] = [time(fromMs), time(toMs)];
-  const [compareFrom, compareTo] = [time(compare.fromMs), time(compare.toMs)];
+  const { fromMs, toMs, compare, subject } = values;
   const zone = text(values.zone);
-  const sampled = samples.map(({ beginMs, ranges, elapsedMs }) => ({
-    part: Math.floor(beginMs / 1000),
-    elapsedS: elapsedMs / 1000,
-    condition: `(${ranges.map(([begin, end]) => within(time(begin), time(end))).join(' OR ')})`,
-  }));
-  const parts = [
-    { part: 0, elapsedS: (toMs - fromMs) / 1000, condition: within(from, to) },
-    { part: -1, elapsedS: (compare.toMs - compare.fromMs) / 1000, condition: within(compareFrom, compareTo) },
-    ...sampled,
-  ];
   return {
     place: `(${placeSql(values)})`,
     kind: values.kind === null ? 'true' : `kind = ${text(values.kind)}`,
-    from,
-    to,
-    compare_from: compareFrom,
-    compare_to: compareTo,
+    from: time(fromMs),
+    to: time(toMs),
+    compare_from: time(compare.fromMs),
+    compare_to: time(compare.toMs),
     history: time(values.historyFromMs),
     zone,
     step: `${stepOf(values)}`,
@@ -106,9 +133,7 @@ function holes(values: PanelValues): Record<string, string> {
     below: subject.below ?? AREA_LEVELS.at(-1)!,
     cameras: `${values.cameras}`,
     holidays: array(values.holidays.map(text)),
-    in_parts: `(${parts.map(({ condition }) => condition).join(' OR ')})`,
-    parts: `arrayConcat(${parts.map(({ part, condition }) => `if(${condition}, [toInt64(${part})], [])`).join(', ')})`,
-    elapsed: `transform(part, [${parts.map(({ part }) => `toInt64(${part})`).join(', ')}], [${parts.map(({ elapsedS }) => `toFloat64(${elapsedS})`).join(', ')}], toFloat64(0))`,
+    ...partHoles(values),
   };
 }
 

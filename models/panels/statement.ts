@@ -96,7 +96,9 @@ export function readsOf(sql: string): Read[] {
     }
     const isArrayJoin = word === 'join' && previous === 'array';
     if (isArrayJoin) isFrom[isFrom.length - 1] = false;
-    if (word !== 'from' && (word !== 'join' || isArrayJoin)) continue;
+    // `visits(from = …)`: a parameter.
+    const isParameter = tokens[index + 1]?.text === '=';
+    if ((word !== 'from' || isParameter) && (word !== 'join' || isArrayJoin)) continue;
     isFrom[isFrom.length - 1] = true;
     const read = sourceAt(tokens, index + 1);
     if (read !== undefined) reads.push(read);

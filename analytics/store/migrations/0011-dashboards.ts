@@ -26,7 +26,8 @@ ${columns(own)}
 const FLOW: Shown = {
   own: [
     ...[HOUR, CAMERA, KIND, AREA_PATH, ...LEVEL_COLUMNS],
-    ['presence_s', 'Float64', 'Seconds that things were there'],
+    ['presence_us', 'UInt64', 'Microseconds that things were there: whole, so that sums do not depend on their order'],
+    ['presence_s', 'Float64', 'The same in seconds'],
     ['sightings', 'Float64', 'Sightings'],
     ['moved_m', 'Float64', 'Metres that tracks moved'],
     ['timed_s', 'Float64', 'Seconds in which they moved that: sum(moved_m) / sum(timed_s) is m/s'],
@@ -41,7 +42,7 @@ const FLOW: Shown = {
       'Distinct tracks over any hours: uniqCombinedMerge(12)(tracks_state)',
     ],
   ],
-  select: `SELECT hour, camera, kind, area_path, ${AREAS}, presence_us / 1e6 AS presence_s, sightings_milli / 1000 AS sightings,
+  select: `SELECT hour, camera, kind, area_path, ${AREAS}, presence_us, presence_us / 1e6 AS presence_s, sightings_milli / 1000 AS sightings,
     moved_mm / 1000 AS moved_m, timed_ms / 1000 AS timed_s, if(error_mm_us = 0, NULL, error_mm_us / presence_us / 1000) AS error_m,
     tracks AS tracks_state
   FROM ${DATABASE}.kinds_hour WHERE ${CLOSED} AND sightings_milli > 0`,
@@ -52,11 +53,12 @@ const WATCHED: Shown = {
   own: [
     ...[HOUR, CAMERA, AREA_PATH, ...LEVEL_COLUMNS],
     ['calibration_version', 'UInt32', 'Of the calibration then; 0 without one'],
-    ['observed_s', 'Float64', 'Seconds that the camera was watched'],
+    ['observed_ms', 'UInt64', 'Milliseconds that the camera was watched'],
+    ['observed_s', 'Float64', 'The same in seconds'],
     ['looks', 'UInt64', 'Frames that went through the detector'],
     ['sightings', 'UInt64', 'Sightings'],
   ],
-  select: `SELECT hour, camera, area_path, ${AREAS}, calibration_version, observed_ms / 1000 AS observed_s, looks, sightings
+  select: `SELECT hour, camera, area_path, ${AREAS}, calibration_version, observed_ms, observed_ms / 1000 AS observed_s, looks, sightings
   FROM ${DATABASE}.observed_hour WHERE ${CLOSED} AND observed_ms > 0`,
   says: 'How long each camera was watched per closed hour, and under which calibration',
 };

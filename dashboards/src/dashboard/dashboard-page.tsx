@@ -21,7 +21,7 @@ import {
 } from './asked.ts';
 import type { DashboardQuestion } from './dashboard-api.ts';
 import { DashboardSheet } from './dashboard-sheet.tsx';
-import { KnownContext, useKnown } from './names.ts';
+import { KnownContext, useKnown } from './known.ts';
 import { PlaceBar } from './place-bar.tsx';
 import { Progress, Skeleton } from './progress.tsx';
 import { useDashboard } from './use-dashboard.ts';

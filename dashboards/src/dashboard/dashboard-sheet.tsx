@@ -6,7 +6,7 @@ import { useWords } from '../words/language.tsx';
 import { offsetText } from '../workspace/zone-time.ts';
 import { type Asked, dashboardHref, type SubjectRef } from './asked.ts';
 import { dashboardApi } from './dashboard-api.ts';
-import { useKnownHere } from './names.ts';
+import { useKnownHere } from './known.ts';
 import { PanelCard } from './panel-card.tsx';
 import type { Telling } from './panel-rows.ts';
 import { Sentences } from './sentences.tsx';
@@ -23,7 +23,11 @@ export function DashboardSheet({ dashboard, subject, asked, isStale, onSignedOut
   const words = useWords();
   const { names } = useKnownHere();
   const { fromMs, toMs, zone, panels, sentences } = dashboard;
-  const telling = useMemo<Telling>(() => ({ words, names, zone, fromMs, toMs }), [words, names, zone, fromMs, toMs]);
+  const isCompared = asked.compare.name !== 'off';
+  const telling = useMemo<Telling>(
+    () => ({ words, names, zone, fromMs, toMs, isCompared }),
+    [words, names, zone, fromMs, toMs, isCompared],
+  );
   const hrefTo = useMemo(() => (to: SubjectRef) => dashboardHref(to, asked), [asked]);
   const question = { ...subject, fromMs, toMs, zone, compare: dashboard.compare, kind: asked.kind };
   const about = `${dashboard.subject.name} · ${formatSpan(dashboard, words, zone)}`;
@@ -63,7 +67,7 @@ function SheetHead({ dashboard, asked }: { dashboard: Dashboard; asked: Asked })
   const number = (value: number) => formatNumber(value, words);
   const facts = [
     asked.kind === null ? null : words.kinds[asked.kind],
-    compare === null ? null : said.compared(formatSpan(compare, words, zone)),
+    compare === null || asked.compare.name === 'off' ? null : said.compared(formatSpan(compare, words, zone)),
     observedShare === null ? null : said.watched(formatShare(observedShare, words)),
     subject.type === 'area' ? said.cameras(number(cameras.all), number(cameras.calibrated)) : null,
     said.composed(formatTime(composedAtMs, words, { zone, withSeconds: true })),

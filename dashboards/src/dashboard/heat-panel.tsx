@@ -17,7 +17,7 @@ import { FIRST_CHOICES } from '../workspace/choices.ts';
 import { ProblemText } from '../workspace/problem-text.tsx';
 import { partOf } from '../workspace/use-figures.ts';
 import { comparedPeriod, dashboardAddress, type SubjectRef } from './asked.ts';
-import { useKnownHere } from './names.ts';
+import { useKnownHere } from './known.ts';
 import type { PanelProps } from './panel-card.tsx';
 
 const EVERY_MS = 300_000;

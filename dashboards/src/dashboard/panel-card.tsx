@@ -79,11 +79,7 @@ export const PanelCard = memo(function PanelCard(props: Omit<PanelProps, 'pictur
         <PanelBody {...props} picture={picture} />
       )}
       {isSql && <SqlText sql={answer.sql} />}
-      {!isEmpty && (
-        <p className="panel-because">
-          <span>{words.dashboard.shownBecause}</span> {answer.shownBecause[language]}
-        </p>
-      )}
+      {!isEmpty && <p className="panel-because">{answer.shownBecause[language]}</p>}
     </section>
   );
 });

@@ -17,54 +17,14 @@ const LEFT_OUT = '.menu-button, .menu, .sql-text, .unseen, .chart-card';
 
 /** What makes elements look as they do; all of a style would be ten times as much. */
 const COPIED = [
-  ...[
-    'display',
-    'position',
-    'inset',
-    'float',
-    'width',
-    'height',
-    'min-width',
-    'max-width',
-    'margin',
-    'padding',
-    'box-sizing',
-  ],
-  ...['grid-template-columns', 'grid-template-rows', 'grid-area', 'gap', 'flex', 'flex-direction', 'flex-wrap'],
-  ...['align-items', 'align-self', 'justify-content', 'justify-self', 'place-items', 'order'],
-  ...[
-    'background',
-    'border',
-    'border-radius',
-    'border-collapse',
-    'border-spacing',
-    'box-shadow',
-    'opacity',
-    'overflow',
-    'transform',
-  ],
-  ...[
-    'color',
-    'font',
-    'font-variant-numeric',
-    'letter-spacing',
-    'line-height',
-    'text-align',
-    'text-transform',
-    'text-decoration',
-  ],
-  ...['text-overflow', 'vertical-align', 'white-space', 'list-style'],
-  ...[
-    'fill',
-    'stroke',
-    'stroke-width',
-    'stroke-dasharray',
-    'stroke-linecap',
-    'fill-opacity',
-    'stroke-opacity',
-    'text-anchor',
-  ],
-];
+  'display position inset float width height min-width max-width margin padding box-sizing',
+  'grid-template-columns grid-template-rows grid-area gap flex flex-direction flex-wrap order',
+  'align-items align-self justify-content justify-self place-items',
+  'background border border-radius border-collapse border-spacing box-shadow opacity overflow transform',
+  'color font-family font-size font-weight font-style font-variant-numeric letter-spacing line-height',
+  'text-align text-transform text-decoration text-overflow vertical-align white-space list-style',
+  'fill stroke stroke-width stroke-dasharray stroke-linecap fill-opacity stroke-opacity text-anchor',
+].flatMap((names) => names.split(' '));
 
 export async function savePanel(
   card: HTMLElement,
@@ -79,9 +39,11 @@ export async function savePanel(
 /** Throws where the browser gives no canvas or cannot draw the copy. */
 export async function pictureOf(card: HTMLElement, foot: string): Promise<Blob> {
   const { width, height } = card.getBoundingClientRect();
-  const [all, tall] = [width + 2 * EDGE_PX, height + 2 * EDGE_PX + FOOT_PX];
+  const sqlPx = card.querySelector('.sql-text')?.getBoundingClientRect().height ?? 0;
+  const [all, tall] = [width + 2 * EDGE_PX, height - sqlPx + 2 * EDGE_PX + FOOT_PX];
   const copy = copyOf(card) as HTMLElement;
   copy.style.margin = '0';
+  copy.style.height = 'auto';
   copy.style.boxShadow = 'none';
   const page = getComputedStyle(document.documentElement);
   const colour = (name: string) => page.getPropertyValue(name).trim();

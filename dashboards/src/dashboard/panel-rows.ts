@@ -15,6 +15,8 @@ export type Telling = {
   zone: string;
   fromMs: number;
   toMs: number;
+  /** Somebody asked for another period beside it. */
+  isCompared: boolean;
 };
 
 type Part = PanelColumn['part'];

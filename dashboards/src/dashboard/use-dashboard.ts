@@ -36,7 +36,7 @@ export function useDashboard(question: DashboardQuestion | null, onSignedOut: ()
   const [held, setHeld] = useState<Held>();
   const [stage, setStage] = useState<Stage>('asking');
   const [askedAtMs, setAskedAtMs] = useState(Date.now);
-  const [problem, setProblem] = useState<ApiError>();
+  const [failure, setFailure] = useState<{ key: string; problem: ApiError }>();
   const [turn, setTurn] = useState(0);
   const latest = useRef({ held, onSignedOut });
   latest.current = { held, onSignedOut };
@@ -55,13 +55,13 @@ export function useDashboard(question: DashboardQuestion | null, onSignedOut: ()
       (answered) => {
         if (life.signal.aborted) return;
         if (answered !== null) setHeld({ key, ...answered });
-        setProblem(undefined);
+        setFailure(undefined);
         setStage('idle');
       },
       (error: unknown) => {
         if (life.signal.aborted) return;
         if (error instanceof ApiProblemError && error.problem.status === 401) latest.current.onSignedOut();
-        setProblem(known(error) ?? new UnreachableError(error));
+        setFailure({ key, problem: known(error) ?? new UnreachableError(error) });
         setStage('idle');
       },
     );
@@ -82,6 +82,8 @@ export function useDashboard(question: DashboardQuestion | null, onSignedOut: ()
     setStage('cancelled');
   }, []);
   const askAgain = useCallback(() => setTurn((before) => before + 1), []);
+  // An earlier question's trouble says nothing of this one.
+  const problem = failure?.key === key ? failure.problem : undefined;
   return {
     dashboard: held?.dashboard,
     stage,

@@ -10,6 +10,7 @@ import { chineseGrids } from './grids.ts';
 import { chineseHealth } from './health.ts';
 import { chineseHeat } from './heat.ts';
 import { chinesePast } from './past.ts';
+import { chineseProviderSignIn } from './provider-sign-in.ts';
 import { chineseRules } from './rules.ts';
 import { chineseTable } from './table.ts';
 
@@ -222,6 +223,7 @@ export const chinese: Words = {
   grids: chineseGrids,
   coverage: chineseCoverage,
   health: chineseHealth,
+  providerSignIn: chineseProviderSignIn,
   table: chineseTable,
   calibration: chineseCalibration,
   past: chinesePast,

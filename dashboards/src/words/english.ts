@@ -11,6 +11,7 @@ import { englishGrids } from './grids.ts';
 import { englishHealth } from './health.ts';
 import { englishHeat } from './heat.ts';
 import { englishPast } from './past.ts';
+import { englishProviderSignIn } from './provider-sign-in.ts';
 import { englishRules } from './rules.ts';
 import { englishTable } from './table.ts';
 
@@ -250,6 +251,7 @@ export const english = {
   grids: englishGrids,
   coverage: englishCoverage,
   health: englishHealth,
+  providerSignIn: englishProviderSignIn,
   table: englishTable,
   calibration: englishCalibration,
   past: englishPast,

@@ -4,7 +4,7 @@ import type { SubjectRef } from '../asked.ts';
 import { nameOf } from '../names.ts';
 import { distinct, leadsTo, partOf, type Telling, titleOf } from '../panel-rows.ts';
 import { asNumber } from '../value-text.ts';
-import { type Look, lookOf } from './looks.ts';
+import { type Look, lookOf, orderOf } from './looks.ts';
 
 export type BarSeries = { id: string; name: string; look: Look; values: (number | null)[] };
 
@@ -24,12 +24,14 @@ export function barPoints(answer: PanelAnswer, telling: Telling): BarPoints {
   const places = new Map(ids.map((id, index) => [id, index]));
   const blank = () => ids.map((): number | null => null);
   const found = { normal: blank(), observed: blank() };
-  const series = distinct(answer, by).map((id, index) => ({
-    id,
-    name: by === undefined ? titleOf(value, telling.words) : nameOf(id, by.names, telling),
-    look: lookOf(id, index, by?.names),
-    values: blank(),
-  }));
+  const series = distinct(answer, by)
+    .sort((a, b) => orderOf(a, by?.names) - orderOf(b, by?.names))
+    .map((id, index) => ({
+      id,
+      name: by === undefined ? titleOf(value, telling.words) : nameOf(id, by.names, telling),
+      look: lookOf(id, index, by?.names),
+      values: blank(),
+    }));
   for (const row of answer.rows) {
     const cell = (of: { index: number } | undefined): PanelValue | undefined =>
       of === undefined ? undefined : row[of.index];

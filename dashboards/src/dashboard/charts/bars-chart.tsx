@@ -17,6 +17,7 @@ export function BarsChart({ answer, telling, label, onGo }: BarsProps) {
   const value = partOf(answer, 'value');
   const count = useCount(points);
   if (value === undefined) return null;
+  const hasNormal = points.normal.some((each) => each !== null);
   const order = { value, telling, hidden };
   return (
     <>
@@ -24,7 +25,7 @@ export function BarsChart({ answer, telling, label, onGo }: BarsProps) {
         series={points.series}
         hidden={hidden}
         onToggle={toggle}
-        besides={[]}
+        besides={hasNormal ? [{ name: telling.words.dashboard.normal, dash: 'mark' }] : []}
         hasUnwatched={false}
         isHatched
       />

@@ -1,5 +1,6 @@
 /** Bars as ECharts draws them: lying, one per label, the first on top, parts of series beside each other by colour and hatching. */
 import type { BarSeriesOption, LineSeriesOption } from 'echarts/charts';
+import type { YAXisOption } from 'echarts/types/dist/shared';
 import { formatShare } from '../../words/figures.ts';
 import type { Column, Telling } from '../panel-rows.ts';
 import { unitText } from '../value-text.ts';
@@ -16,7 +17,7 @@ const NAME_MAX_PX = 180;
 
 export const barsHeightPx = ({ labels }: BarPoints): number => labels.length * BAR_PX + EDGES_PX;
 
-function seriesOf({ name, look, values }: BarSeries, { value, telling }: BarsOrder, isOnly: boolean): BarSeriesOption {
+function seriesOf({ name, look, values }: BarSeries, isOnly: boolean): BarSeriesOption {
   const fill = look.hatch === null ? look.colour : hatchFill('var(--paper)', look.colour, look.hatch);
   return {
     type: 'bar',
@@ -26,15 +27,6 @@ function seriesOf({ name, look, values }: BarSeries, { value, telling }: BarsOrd
     barMaxWidth: 16,
     itemStyle: { color: fill, borderRadius: isOnly ? 2 : 0 },
     emphasis: { disabled: true },
-    label: {
-      show: isOnly,
-      position: 'right',
-      color: 'var(--ink-2)',
-      fontSize: 11,
-      textBorderColor: 'var(--paper)',
-      textBorderWidth: 3,
-      formatter: ({ value: each }) => unitText(Number(each), value.unit, telling.words),
-    },
   };
 }
 
@@ -57,13 +49,25 @@ function normalMarks({ points, telling }: BarsOrder): LineSeriesOption[] {
   ];
 }
 
+/** The figures themselves, right of their bars, one below the other. */
+function sumsAxis({ labels }: BarPoints, shown: readonly BarSeries[], { value, telling }: BarsOrder): YAXisOption {
+  const sums = labels.map((_, place) => shown.reduce((sum, { values }) => sum + (values[place] ?? 0), 0));
+  return {
+    type: 'category',
+    inverse: true,
+    position: 'right',
+    data: sums.map((sum) => unitText(sum, value.unit, telling.words)),
+    ...{ axisTick: { show: false }, axisLine: { show: false }, axisPointer: { show: false } },
+    axisLabel: { ...textStyle(), color: 'var(--ink-2)', interval: 0 },
+  };
+}
+
 export function barsOption(order: BarsOrder): ChartOption {
   const { points, value, telling, hidden, widthPx } = order;
   const { words } = telling;
   const shown = points.series.filter(({ id }) => !hidden.has(id));
   return {
     ...frameOf(),
-    grid: { ...frameOf().grid, right: shown.length === 1 ? 64 : 16 },
     xAxis: {
       type: 'value',
       axisLabel: {
@@ -74,20 +78,23 @@ export function barsOption(order: BarsOrder): ChartOption {
       splitNumber: 4,
       splitLine: { lineStyle: { color: 'var(--line)' } },
     },
-    yAxis: {
-      type: 'category',
-      inverse: true,
-      data: points.labels.map(({ name }) => name),
-      axisTick: { show: false },
-      axisLine: { lineStyle: { color: 'var(--line-2)' } },
-      axisLabel: {
-        ...textStyle(),
-        color: 'var(--ink-2)',
-        width: Math.min(NAME_MAX_PX, widthPx * 0.36),
-        overflow: 'truncate',
-        interval: 0,
+    yAxis: [
+      {
+        type: 'category',
+        inverse: true,
+        data: points.labels.map(({ name }) => name),
+        axisTick: { show: false },
+        axisLine: { lineStyle: { color: 'var(--line-2)' } },
+        axisLabel: {
+          ...textStyle(),
+          color: 'var(--ink-2)',
+          width: Math.min(NAME_MAX_PX, widthPx * 0.36),
+          overflow: 'truncate',
+          interval: 0,
+        },
       },
-    },
+      sumsAxis(points, shown, order),
+    ],
     tooltip: {
       ...tooltipLook,
       trigger: 'axis',
@@ -97,7 +104,7 @@ export function barsOption(order: BarsOrder): ChartOption {
         return place === undefined ? '' : cardOf(points.labels[place]?.name ?? '', barLines(points, place, order));
       },
     },
-    series: [...shown.map((one) => seriesOf(one, order, shown.length === 1)), ...normalMarks(order)],
+    series: [...shown.map((one) => seriesOf(one, shown.length === 1)), ...normalMarks(order)],
   };
 }
 

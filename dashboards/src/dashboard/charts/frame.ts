@@ -4,7 +4,10 @@ import type { ChartOption } from './draw.ts';
 /** Measured with the page's own letters, since labels are laid out by their width. */
 const family = (): string => getComputedStyle(document.body).fontFamily;
 
-export const textStyle = () => ({ color: 'var(--ink-3)', fontSize: 11, fontFamily: family() });
+/** A video wall is read from afar. */
+const sizePx = (): number => (matchMedia('(min-width: 2400px) and (not print)').matches ? 15 : 11);
+
+export const textStyle = () => ({ color: 'var(--ink-3)', fontSize: sizePx(), fontFamily: family() });
 
 export const frameOf = (): ChartOption => ({
   animation: false,

@@ -1,7 +1,6 @@
 /** A panel of headline figures: each value column begins one; what is normal, its spread and the share watched follow it. */
 import type { PanelAnswer } from '#models/schema/dashboard.ts';
-import type { Words } from '../../words/english.ts';
-import { type Column, columnsOf, titleOf } from '../panel-rows.ts';
+import { type Column, columnsOf, type Telling, titleOf } from '../panel-rows.ts';
 import { asNumber } from '../value-text.ts';
 
 export type HeadlineFigure = {
@@ -15,8 +14,9 @@ export type HeadlineFigure = {
   share: number | null;
 };
 
-export function headlineFigures(answer: PanelAnswer, words: Words): HeadlineFigure[] {
-  const [now = [], before] = answer.rows;
+export function headlineFigures(answer: PanelAnswer, { words, isCompared }: Telling): HeadlineFigure[] {
+  const [now = [], other] = answer.rows;
+  const before = isCompared ? other : undefined;
   const figures: HeadlineFigure[] = [];
   for (const column of columnsOf(answer)) {
     const value = asNumber(now[column.index]);
@@ -34,7 +34,7 @@ export function headlineFigures(answer: PanelAnswer, words: Words): HeadlineFigu
       });
     } else if (column.part === 'normal' && last !== undefined) last.normal = value;
     else if (column.part === 'spread' && last !== undefined) last.spread = value;
-    else if (column.part === 'compare' && last !== undefined) last.before = value;
+    else if (column.part === 'compare' && isCompared && last !== undefined) last.before = value;
     else if (column.part === 'observed-share' && last !== undefined) last.share = value;
   }
   return figures;

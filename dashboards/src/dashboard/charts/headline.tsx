@@ -13,7 +13,7 @@ const ARROWS = { '-1': '▼', '0': '', '1': '▲' } as const;
 export function HeadlineFigures({ answer, telling }: HeadlineProps) {
   return (
     <dl className="headline-figures">
-      {headlineFigures(answer, telling.words).map((figure) => {
+      {headlineFigures(answer, telling).map((figure) => {
         const departure = departureOf(figure);
         return (
           <div key={figure.column.name} className={`is-departure-${departure}`}>

@@ -21,9 +21,13 @@ const OWN: Record<string, readonly string[]> = {
   severity: ['critical', 'major', 'minor', 'info'],
 };
 
+/** The order in which series of kinds and severities stand, whatever the rows' is. */
+export const orderOf = (value: string, names: PanelColumn['names']): number =>
+  names === undefined ? -1 : (OWN[names]?.indexOf(value) ?? -1);
+
 /** The same kind and the same severity look the same in every panel. */
 export function lookOf(value: string, index: number, names: PanelColumn['names']): Look {
-  const own = names === undefined ? -1 : (OWN[names]?.indexOf(value) ?? -1);
+  const own = orderOf(value, names);
   const place = own < 0 ? index : own;
   const at = <Item>(list: readonly Item[]): Item => list[place % list.length]!;
   return {

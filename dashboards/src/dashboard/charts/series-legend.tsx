@@ -16,7 +16,7 @@ type LegendProps = {
   hidden: ReadonlySet<string>;
   onToggle: (id: string) => void;
   /** Names and dashes of lines that are no series of their own: what is normal, the compared period. */
-  besides: readonly { name: string; dash: number[] }[];
+  besides: readonly { name: string; dash: number[] | 'mark' }[];
   hasUnwatched: boolean;
   /** Areas instead of lines: samples bear the hatching. */
   isHatched?: boolean;
@@ -42,7 +42,7 @@ export function SeriesLegend({ series, hidden, onToggle, besides, hasUnwatched, 
       ))}
       {besides.map(({ name, dash }) => (
         <li key={name}>
-          <Sample look={{ colour: 'var(--ink-2)', dash }} />
+          {dash === 'mark' ? <Mark /> : <Sample look={{ colour: 'var(--ink-2)', dash }} />}
           {name}
         </li>
       ))}
@@ -68,3 +68,10 @@ function Patch({ look: { colour, hatch } }: { look: Look }) {
   const lines = `repeating-linear-gradient(${angle + Math.PI / 2}rad, var(--paper) 0 1.4px, ${colour} 1.4px ${gap}px)`;
   return <i className="series-patch" style={{ background: hatch === null ? colour : lines }} />;
 }
+
+/** As normal stands across a bar. */
+const Mark = () => (
+  <svg width="8" height="14" viewBox="0 0 8 14" aria-hidden="true">
+    <path d="M4 0v14" stroke="var(--ink)" strokeWidth="2.5" />
+  </svg>
+);

@@ -2,6 +2,7 @@
 import { Fragment, useMemo } from 'react';
 import type { PanelAnswer } from '#models/schema/dashboard.ts';
 import { formatShare, formatSpan } from '../../words/figures.ts';
+import { useIsNarrow } from '../../workspace/use-is-narrow.ts';
 import type { SubjectRef } from '../asked.ts';
 import type { Telling } from '../panel-rows.ts';
 import { type Run, sharesOf, stripsOf } from './strip-runs.ts';
@@ -9,12 +10,14 @@ import { tickText, timeTicks } from './time-ticks.ts';
 
 type StripsProps = { answer: PanelAnswer; telling: Telling; label: string; hrefTo: (to: SubjectRef) => string };
 
-const TICKS_WIDTH_PX = 560;
+/** About what is left of a panel beside names and shares. */
+const TICKS_WIDTH_PX = { narrow: 180, wide: 460 };
 
 export function StripsChart({ answer, telling, label, hrefTo }: StripsProps) {
   const { words, zone, fromMs, toMs } = telling;
+  const isNarrow = useIsNarrow();
   const strips = useMemo(() => stripsOf(answer, telling), [answer, telling]);
-  const ticks = timeTicks({ fromMs, toMs }, TICKS_WIDTH_PX, zone);
+  const ticks = timeTicks({ fromMs, toMs }, TICKS_WIDTH_PX[isNarrow ? 'narrow' : 'wide'], zone);
   const placeOf = (atMs: number) => `${((atMs - fromMs) / (toMs - fromMs)) * 100}%`;
   const title = (run: Run) =>
     `${[run.name, run.share === null ? '' : formatShare(run.share, words)].filter(Boolean).join(' ')}\n${formatSpan(run, words, zone)}`;

@@ -6,7 +6,7 @@ import { midnightBefore, shiftDays, zoneOffsetMs } from '../../workspace/zone-ti
 const HOUR_MS = 3_600_000;
 const HOURS = [1, 2, 3, 6, 12];
 const DAYS = [1, 2, 7, 14, 28, 91];
-const TICK_PX = 78;
+const TICK_PX = 84;
 
 /** First whole hour of the zone's clock in the span, then every `hours`; the clock's own hours, also where it jumps. */
 function hourTicks({ fromMs, toMs }: Span, hours: number, zone: string): number[] {
