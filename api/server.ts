@@ -59,6 +59,7 @@ import { addTableRoutes } from './routes/table.ts';
 import { addTokenRoutes } from './routes/tokens.ts';
 import { addUserRoutes } from './routes/users.ts';
 import { addWhyRoutes } from './routes/why.ts';
+import { watchRecentCounts } from './site/recent-counts.ts';
 import { readVersion } from './site/site-view.ts';
 
 const BODY_MAX_BYTES = 256 * 1024;
@@ -91,6 +92,7 @@ export async function buildServer(context: Context): Promise<App> {
   await app.register(websocket, { options: { maxPayload: SOCKET_MESSAGE_MAX_BYTES } });
   await enforceRights(app, { sessions: context.sessions, publicUrl: config.publicUrl });
   await describeApi(app, readVersion());
+  watchRecentCounts(context);
   addProbes(app, context);
   addMetricsRoute(app, context);
   await app.register(async (routes: App) => addRoutes(routes, context), { prefix: '/api/v1' });
