@@ -52,6 +52,7 @@ import { addQuietRoutes } from './routes/quiets.ts';
 import { addReconciliationRoute } from './routes/reconciliation.ts';
 import { addRuleTryRoute } from './routes/rule-tries.ts';
 import { addRuleRoutes } from './routes/rules.ts';
+import { addSearchRoute } from './routes/search.ts';
 import { addSignInRoutes } from './routes/sign-in.ts';
 import { addSqlRoute } from './routes/sql.ts';
 import { addSubscriptionRoutes } from './routes/subscriptions.ts';
@@ -128,6 +129,7 @@ function addRoutes(app: App, context: Context): void {
   addTableRoutes(app, context);
   addDashboardRoutes(app, context);
   addKeptViewRoutes(app, context);
+  addSearchRoute(app, context);
   addHeatMapRoutes(app, context);
   addFigureExport(app, context);
   addWhyRoutes(app, context);

@@ -25,7 +25,7 @@ const TYPES: readonly ChannelType[] = ['webhook', 'mqtt'];
 const NEW = ':new-';
 const NATS = ':nats';
 
-export function ChannelsPage({ me, signOut, onSignedOut }: ViewProps) {
+export function ChannelsPage({ me, onSignedOut }: ViewProps) {
   const words = useWords();
   const said = words.channels;
   const { rest } = usePlace();
@@ -47,7 +47,7 @@ export function ChannelsPage({ me, signOut, onSignedOut }: ViewProps) {
     channels.refresh();
   };
   return (
-    <ViewFrame name="rules" me={me} signOut={signOut}>
+    <ViewFrame name="rules">
       <h2 className="unseen">{said.title}</h2>
       <section className="rule-list">
         <p className="outlet-intro muted">{said.intro}</p>

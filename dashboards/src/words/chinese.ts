@@ -13,10 +13,12 @@ import { chineseHeat } from './heat.ts';
 import { chinesePast } from './past.ts';
 import { chineseProviderSignIn } from './provider-sign-in.ts';
 import { chineseRules } from './rules.ts';
+import { chineseShell } from './shell.ts';
 import { chineseTable } from './table.ts';
 
 export const chinese: Words = {
   locale: 'zh-CN',
+  zone: undefined,
   name: '雪亮',
   otherLanguage: 'EN',
   otherLanguageTitle: 'Switch to English',
@@ -45,9 +47,11 @@ export const chinese: Words = {
     table: '一表',
     alerts: '告警',
     rules: '规则',
+    kit: '组件',
     channels: '推送通道',
     health: '运行状况',
   },
+  shell: chineseShell,
   dashboard: chineseDashboard,
   heat: chineseHeat,
   measure: '指标',

@@ -14,6 +14,7 @@ import { englishHeat } from './heat.ts';
 import { englishPast } from './past.ts';
 import { englishProviderSignIn } from './provider-sign-in.ts';
 import { englishRules } from './rules.ts';
+import { englishShell } from './shell.ts';
 import { englishTable } from './table.ts';
 
 export type StateName = (typeof CAMERA_STATES)[number];
@@ -57,11 +58,14 @@ const views: Record<ViewName | 'title', string> = {
   table: 'Table',
   alerts: 'Alerts',
   rules: 'Rules',
+  kit: 'Kit',
   channels: 'Channels',
 };
 
 export const english = {
   locale: 'en-GB',
+  /** In which times are said where nothing else is asked for; the browser's own until the site's is known. */
+  zone: undefined as string | undefined,
   name: 'Sharp Eyes',
   otherLanguage: '中文',
   otherLanguageTitle: '切换到中文',
@@ -73,6 +77,7 @@ export const english = {
   kind: 'Kind',
   states,
   views,
+  shell: englishShell,
   dashboard: englishDashboard,
   heat: englishHeat,
   measure: 'Measure',
