@@ -31,14 +31,16 @@ const TABLES = {
 /** Day by day, with a wave of some tenths, so that weeks differ. */
 async function copyHours(writer: ClickHouseClient, days: number): Promise<void> {
   const run = (query: string) => writer.command({ query });
-  const version = 'toUnixTimestamp64Nano(now64(9))';
+  const [{ version } = { version: '0' }] = await (
+    await writer.query({ query: 'SELECT toString(toUnixTimestamp64Nano(now64(9))) AS version', format: 'JSONEachRow' })
+  ).json<{ version: string }>();
   for (const [table, columns] of Object.entries(TABLES)) {
     const varied = columns.replace(
       'presence_us',
       'toUInt64(presence_us * (0.8 + (cityHash64(camera, hour, day) % 400) / 1000)) AS presence_us',
     );
     await run(`INSERT INTO sharp_eyes.${table} (hour, area_path, ${columns}, version)
-      SELECT hour - toIntervalDay(day), ${PATH} AS path, ${varied}, (SELECT toUnixTimestamp64Nano(now64(9)))
+      SELECT hour - toIntervalDay(day), ${PATH} AS path, ${varied}, ${version}
       FROM (SELECT * FROM sharp_eyes.${table} FINAL) ARRAY JOIN range(0, ${days}) AS day`);
   }
   // The rows of the one grid are replaced by nothing, as where a key vanished.
