@@ -67,7 +67,7 @@ function Frame({ me, signOut, onSignedOut }: ShellProps) {
         <SkipButton to={content} />
         {!isNarrow && <Rail open={view} kept={kept} />}
         <Header view={view} me={me} zone={zone} signOut={signOut} onSearch={() => setIsSearching(true)} />
-        <main ref={content} className="shell-content" tabIndex={-1} aria-label={words.views[view]}>
+        <main ref={content} className="shell-content" data-view={view} tabIndex={-1} aria-label={words.views[view]}>
           <Suspense fallback={<Opening />} key={view}>
             <View view={view} me={me} onSignedOut={onSignedOut} />
           </Suspense>
