@@ -29,6 +29,7 @@ import { addCameraHealthRoutes } from './routes/camera-health.ts';
 import { addCameraHistoryRoutes } from './routes/camera-history.ts';
 import { addCameraSheetRoutes } from './routes/camera-sheets.ts';
 import { addCameraRoutes } from './routes/cameras.ts';
+import { addChannelTestRoute } from './routes/channel-tests.ts';
 import { addChannelRoutes } from './routes/channels.ts';
 import { addCoverageRoutes } from './routes/coverage.ts';
 import { addDashboardRoutes } from './routes/dashboards.ts';
@@ -59,6 +60,7 @@ import { addTableRoutes } from './routes/table.ts';
 import { addTokenRoutes } from './routes/tokens.ts';
 import { addUserRoutes } from './routes/users.ts';
 import { addWhyRoutes } from './routes/why.ts';
+import { watchRecentCounts } from './site/recent-counts.ts';
 import { readVersion } from './site/site-view.ts';
 
 const BODY_MAX_BYTES = 256 * 1024;
@@ -91,6 +93,7 @@ export async function buildServer(context: Context): Promise<App> {
   await app.register(websocket, { options: { maxPayload: SOCKET_MESSAGE_MAX_BYTES } });
   await enforceRights(app, { sessions: context.sessions, publicUrl: config.publicUrl });
   await describeApi(app, readVersion());
+  watchRecentCounts(context);
   addProbes(app, context);
   addMetricsRoute(app, context);
   await app.register(async (routes: App) => addRoutes(routes, context), { prefix: '/api/v1' });
@@ -136,6 +139,7 @@ function addRoutes(app: App, context: Context): void {
   addIncidentRoutes(app, context);
   addAlertStreamRoutes(app, context);
   addChannelRoutes(app, context);
+  addChannelTestRoute(app, context);
   addSubscriptionRoutes(app, context);
   addEvidenceRoutes(app, context);
   addAuditRoutes(app, context);

@@ -9,6 +9,7 @@ import { DETECTIONS_STREAM, HEALTH_STREAM, LOOKS_STREAM } from '#models/wire/str
 import { ensureStream, openBroker } from '#system/broker.ts';
 import type { Config } from '#system/config.ts';
 import { answerControl } from '#system/control.ts';
+import { watchDisk } from '#system/disk-metrics.ts';
 import { aborted } from '#system/lifecycle.ts';
 import type { Logger } from '#system/logs.ts';
 import { createMetrics } from '#system/metrics.ts';
@@ -48,6 +49,7 @@ export async function runWorker(config: Config, options: WorkerOptions): Promise
   logins.pace(config.loginsPerS / config.workers);
   const metrics = createMetrics('ingest', worker);
   const stages = createStageMetrics(metrics);
+  watchDisk(metrics, config.dataDir);
   await using broker = await openBroker(config, 'ingest', { logger, name: worker, signal });
   for (const stream of [DETECTIONS_STREAM, LOOKS_STREAM, HEALTH_STREAM]) await ensureStream(broker.manager, stream);
   const { connection, isConnected } = broker;

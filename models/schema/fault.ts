@@ -213,6 +213,11 @@ export const FAULTS = {
     title: 'The channel’s receiver refuses what is sent',
     cure: 'See what it answers: the address, the secret or the user may be wrong. Then send the dead letters again.',
   },
+  'channel-untried': {
+    status: 503,
+    title: 'Nobody is there to send a test',
+    cure: 'See whether the process "alerts" runs (./sharp-eyes doctor), then try again.',
+  },
   'subscription-not-applied': {
     status: 504,
     title: 'The broker has not taken up the subscription',

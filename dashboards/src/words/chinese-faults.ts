@@ -127,6 +127,10 @@ export const chineseFaults: Record<FaultCode, { title: string; cure: string }> =
     title: '通道的接收方拒绝接收',
     cure: '查看接收方的回答：地址、密钥或用户可能有误；改正后可重发未送达的告警。',
   },
+  'channel-untried': {
+    title: '没有进程可以发送测试',
+    cure: '检查 alerts 进程是否运行（./sharp-eyes doctor），然后重试。',
+  },
   'subscription-not-applied': {
     title: '消息服务器没有应用该订阅',
     cure: '确认消息服务器由本系统启动且日志无错误，然后重试。',

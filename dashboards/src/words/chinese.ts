@@ -2,6 +2,7 @@
 
 import { chineseAlerts } from './alerts.ts';
 import { chineseCalibration } from './calibration.ts';
+import { chineseChannels } from './channels.ts';
 import { chineseFaults } from './chinese-faults.ts';
 import { chineseCoverage } from './coverage.ts';
 import { chineseDashboard } from './dashboard.ts';
@@ -47,6 +48,7 @@ export const chinese: Words = {
     alerts: '告警',
     rules: '规则',
     kit: '组件',
+    channels: '推送通道',
     health: '运行状况',
   },
   shell: chineseShell,
@@ -226,6 +228,7 @@ export const chinese: Words = {
   rules: chineseRules,
   grids: chineseGrids,
   coverage: chineseCoverage,
+  channels: chineseChannels,
   health: chineseHealth,
   providerSignIn: chineseProviderSignIn,
   table: chineseTable,

@@ -5,6 +5,7 @@ import type { FindingName } from '#models/schema/picture-finding.ts';
 import type { ViewName } from '../workspace/view.ts';
 import { englishAlerts } from './alerts.ts';
 import { englishCalibration } from './calibration.ts';
+import { englishChannels } from './channels.ts';
 import { englishCoverage } from './coverage.ts';
 import { englishDashboard } from './dashboard.ts';
 import { englishGrids } from './grids.ts';
@@ -58,6 +59,7 @@ const views: Record<ViewName | 'title', string> = {
   alerts: 'Alerts',
   rules: 'Rules',
   kit: 'Kit',
+  channels: 'Channels',
 };
 
 export const english = {
@@ -255,6 +257,7 @@ export const english = {
   rules: englishRules,
   grids: englishGrids,
   coverage: englishCoverage,
+  channels: englishChannels,
   health: englishHealth,
   providerSignIn: englishProviderSignIn,
   table: englishTable,

@@ -1,5 +1,5 @@
 /** What the one table says, in English and Chinese. */
-import { TOTAL_FIGURES, TOTALS, type TotalFigure } from '#models/schema/total.ts';
+import { TOTAL_FIGURES, TOTALS, type TotalFigure } from '#models/schema/total-figures.ts';
 
 const named = (language: 'english' | 'chinese') =>
   Object.fromEntries(TOTAL_FIGURES.map((figure) => [figure, TOTALS[figure][language]])) as Record<TotalFigure, string>;

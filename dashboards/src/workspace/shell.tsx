@@ -19,6 +19,7 @@ const GridsPage = lazy(async () => ({ default: (await import('../grids/grids-pag
 const CoveragePage = lazy(async () => ({ default: (await import('../coverage/coverage-page.tsx')).CoveragePage }));
 const AlertsPage = lazy(async () => ({ default: (await import('../alerts/alerts-page.tsx')).AlertsPage }));
 const RulesPage = lazy(async () => ({ default: (await import('../rules/rules-page.tsx')).RulesPage }));
+const ChannelsPage = lazy(async () => ({ default: (await import('../channels/channels-page.tsx')).ChannelsPage }));
 const HealthPage = lazy(async () => ({ default: (await import('../health/health-page.tsx')).HealthPage }));
 const DashboardPage = lazy(async () => ({ default: (await import('../dashboard/dashboard-page.tsx')).DashboardPage }));
 const TablePage = lazy(async () => ({ default: (await import('../table/table-page.tsx')).TablePage }));
@@ -134,6 +135,8 @@ function View({ view, ...props }: ViewProps & { view: ViewName }) {
       return <AlertsPage {...props} />;
     case 'rules':
       return <RulesPage {...props} />;
+    case 'channels':
+      return <ChannelsPage {...props} />;
     case 'live':
       return <WallPage {...props} />;
     case 'cameras':

@@ -25,6 +25,9 @@ const DRAWN: Record<ViewName, ReactNode> = {
   ),
   grids: <path d="M8 1.800 13.400 5v6L8 14.200 2.600 11V5ZM8 1.800v6.200m0 0 5.400 3M8 8l-5.400 3" />,
   rules: <path d="M2.500 4.500h5m3 0h3m-11 7h2m3 0h6M9 2.800v3.400M5.500 9.800v3.400" />,
+  channels: (
+    <path d="M2.500 8h4m0 0 5-4.500M6.500 8l5 4.500M6.500 8h5m1.500-5h1v1h-1Zm0 4.500h1v1h-1Zm0 4.500h1v1h-1Z" />
+  ),
   health: <path d="M1.500 8.500h3l2-5 3 9 2-4h3" />,
   kit: (
     <path d="M2.500 2.500h4.500v4.500H2.500Zm6.500 0h4.500v4.500H9ZM2.500 9h4.500v4.500H2.500ZM9 9h4.500v4.500H9Z" />

@@ -6,7 +6,7 @@ import type { Me } from '#models/schema/person-view.ts';
 export const VIEW_GROUPS = {
   look: ['map', 'live', 'alerts'],
   understand: ['dashboard', 'table', 'coverage'],
-  setUp: ['cameras', 'grids', 'rules'],
+  setUp: ['cameras', 'grids', 'rules', 'channels'],
   run: ['health'],
 } as const;
 export type GroupName = keyof typeof VIEW_GROUPS;
