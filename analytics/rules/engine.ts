@@ -8,12 +8,13 @@ import { type FaultCode, faultCodeOf } from '#models/schema/fault.ts';
 import { KINDS, type Kind } from '#models/schema/kind.ts';
 import type { Rule } from '#models/schema/rule.ts';
 import { localClock } from '#models/schema/time-zone.ts';
+import { messageId } from '#models/wire/codec.ts';
 import { type CameraRun, type CameraState, runCamera } from './camera-run.ts';
 import type { Firing, FiringCause } from './firing.ts';
 import type { CameraWord, Look } from './look.ts';
 import { type RuleRun, type RuleState, runRule, type Watch } from './rule-run.ts';
 import { awakeBy } from './schedule.ts';
-import { show } from './show.ts';
+import { type Shown, showAll } from './show.ts';
 import type { Now, Source } from './watcher.ts';
 
 /** What is known of a camera besides what it sees. */
@@ -64,6 +65,8 @@ export type Engine = {
   outcomeOf: (rule: string) => RuleOutcome | undefined;
 };
 
+const QUARTER_MS = 900_000;
+const NOTHING: Firing[] = [];
 const NO_CAUSE = { messages: [], capturedAtMs: 0, receivedAtMs: 0, model: '', calibrationVersion: 0 } as const;
 
 type Options = { zone: string };
@@ -79,7 +82,9 @@ export function createEngine({ zone }: Options): Engine {
   const watches = new Map<string, Map<string, Watch>>();
   let holidays: ReadonlySet<string> = new Set();
   let normals: Normals | undefined;
-  let source: Source = { camera: null, areaPath: [], cause: NO_CAUSE, isLate: false };
+  let source: Source | undefined = { camera: null, areaPath: [], cause: NO_CAUSE, isLate: false };
+  /** The look that is being taken in. What fires by it names its source; most fire nothing, and none is made. */
+  let lookInHand: Look | undefined;
   let nowMs = 0;
   let out: Firing[] = [];
   let quarantined: { rule: string; version: number; message: string }[] = [];
@@ -116,6 +121,17 @@ export function createEngine({ zone }: Options): Engine {
     return { median, spread: Math.sqrt(found.reduce((sum, one) => sum + one.spread ** 2, 0)) };
   }
 
+  /** Asked at every look; of a quarter of an hour, in which no zone's hour begins, there is one answer. */
+  function normalsFor(camera: string, kinds: readonly Kind[]) {
+    let known: { quarter: number; of: Normals | undefined; normal: ReturnType<typeof normalAt> } | undefined;
+    return (atMs: number) => {
+      const quarter = Math.floor(atMs / QUARTER_MS);
+      if (known?.quarter !== quarter || known.of !== normals)
+        known = { quarter, of: normals, normal: normalAt(camera, kinds, atMs) };
+      return known.normal;
+    };
+  }
+
   function close(id: string): void {
     const run = runs.get(id);
     if (run === undefined) return;
@@ -139,20 +155,27 @@ export function createEngine({ zone }: Options): Engine {
   }
 
   /** Runs one rule's part; what throws is put aside alone. */
-  function guarded(id: string, work: () => void): void {
+  function guarded(id: string, { watchers }: Watch, told: Shown | CameraWord): void {
     const run = runs.get(id);
     if (run === undefined) return;
     try {
-      work();
+      if ('now' in told) showAll(watchers, told);
+      else if (run.needsWords) for (const watcher of watchers) watcher.word?.(told);
     } catch (error) {
       putAside(run, error);
     }
   }
 
   function drain(): Firing[] {
+    if (out.length === 0) return NOTHING;
     const fired = out;
     out = [];
     return fired;
+  }
+
+  function sourceNow(): Source {
+    source ??= sourceOf(lookInHand!, cameraOf(lookInHand!.camera).facts());
+    return source;
   }
 
   function outcomeOf(id: string): RuleOutcome | undefined {
@@ -181,7 +204,7 @@ export function createEngine({ zone }: Options): Engine {
         demandRule(rule);
         const awake = awakeBy(rule.schedule, { zone, isHoliday: (day) => holidays.has(day) });
         const run = runRule(rule, {
-          ...{ awake, normalAt, source: () => source, nowMs: () => nowMs },
+          ...{ awake, normalsFor, source: sourceNow, nowMs: () => nowMs },
           areaPathOf: (area) => areaPaths.get(area) ?? ['_', '_', '_', '_', '_'],
           fire: (firing) => void out.push(firing),
         });
@@ -227,27 +250,17 @@ export function createEngine({ zone }: Options): Engine {
       const camera = cameraOf(look.camera);
       const admitted = camera.admit(look);
       if (admitted === undefined) return drain();
-      const { capturedAtMs: atMs, areaPath, isWatched } = look;
+      const { capturedAtMs: atMs, isWatched } = look;
       nowMs = atMs;
-      source = {
-        camera: look.camera,
-        areaPath: camera.facts()?.areaPath ?? areaPath,
-        isLate: false,
-        cause: causeOf(look),
-      };
+      lookInHand = look;
+      source = undefined;
       const { things } = camera;
-      const now: Now = { ...admitted, atMs, look, isWatched, things };
+      const { sinceMs, isAfterGap } = admitted;
+      const now: Now = { sinceMs, isAfterGap, atMs, look, isWatched, things };
       const seen = things.see(look, admitted);
-      const gone = things.takeGone(atMs);
-      for (const [id, { watchers }] of watches.get(look.camera) ?? []) {
-        guarded(id, () => {
-          for (const watcher of watchers) {
-            if (watcher.see !== undefined) show(watcher, seen, now);
-            if (watcher.gone !== undefined) for (const thing of gone) watcher.gone(thing, now);
-            watcher.look?.(now);
-          }
-        });
-      }
+      const shown: Shown = { seen, gone: things.takeGone(atMs), now };
+      const own = watches.get(look.camera);
+      if (own !== undefined) for (const [id, watch] of own) guarded(id, watch, shown);
       return drain();
     },
     cameraState(word) {
@@ -258,11 +271,7 @@ export function createEngine({ zone }: Options): Engine {
         ...{ camera: word.camera, areaPath: camera.facts()?.areaPath ?? areaPath, isLate: false },
         cause: { ...NO_CAUSE, messages: [id], capturedAtMs: atMs, receivedAtMs },
       };
-      for (const [ruleId, { watchers }] of watches.get(word.camera) ?? [])
-        if (runs.get(ruleId)?.needsWords === true)
-          guarded(ruleId, () => {
-            for (const watcher of watchers) watcher.word?.(word);
-          });
+      for (const [ruleId, watch] of watches.get(word.camera) ?? []) guarded(ruleId, watch, word);
       return drain();
     },
     snapshot: (): Snapshot => ({
@@ -288,7 +297,14 @@ export function createEngine({ zone }: Options): Engine {
   };
 }
 
-function causeOf({ id, capturedAtMs, receivedAtMs, publishedAtMs, model, calibrationVersion }: Look): FiringCause {
-  const cause = { messages: [id], capturedAtMs, receivedAtMs, model, calibrationVersion };
+function sourceOf(look: Look, facts: CameraFacts | undefined): Source {
+  const { camera, areaPath } = look;
+  return { camera, areaPath: facts?.areaPath ?? areaPath, isLate: false, cause: causeOf(look) };
+}
+
+function causeOf(look: Look): FiringCause {
+  const { camera, revision, sequence, capturedAtMs, receivedAtMs, publishedAtMs, model, calibrationVersion } = look;
+  const messages = [messageId(camera, revision, sequence)];
+  const cause = { messages, capturedAtMs, receivedAtMs, model, calibrationVersion };
   return publishedAtMs === undefined ? cause : { ...cause, publishedAtMs };
 }

@@ -17,12 +17,11 @@ export type Seen = {
   box: Box;
   isHeld: boolean;
   /** Absent where it could not be placed on the ground. */
-  place?: Place;
+  place?: Place | undefined;
 };
 
+/** Good until the next one is asked for: who reads millions of them fills the same objects again. */
 export type Look = {
-  /** camera:revision:sequence */
-  id: string;
   camera: string;
   areaPath: readonly string[];
   revision: number;
@@ -59,7 +58,6 @@ export type CameraWord = {
  */
 export function lookOf({ message, places, calibrationVersion }: PlacedMessage, publishedAtMs?: number): Look {
   return {
-    id: message.id,
     camera: message.camera,
     areaPath: message.areaPath,
     revision: message.revision,

@@ -1,8 +1,19 @@
-/** Shows the things of a look to a watcher: at most cameras most things are far from most shapes. */
+/** Shows a look to watchers: at most cameras most things are far from most shapes. */
 import type { Thing } from './things.ts';
 import type { Now, Reach, Watcher } from './watcher.ts';
 
-export function show(watcher: Watcher, seen: readonly Thing[], now: Now): void {
+export type Shown = { seen: readonly Thing[]; gone: readonly Thing[]; now: Now };
+
+/** Each watcher of a rule: what is there, what is gone, and that the look is over. */
+export function showAll(watchers: readonly Watcher[], { seen, gone, now }: Shown): void {
+  for (const watcher of watchers) {
+    if (watcher.see !== undefined) show(watcher, seen, now);
+    if (watcher.gone !== undefined) for (const thing of gone) watcher.gone(thing, now);
+    watcher.look?.(now);
+  }
+}
+
+function show(watcher: Watcher, seen: readonly Thing[], now: Now): void {
   const { reach } = watcher;
   for (const thing of seen) if (reach === undefined || isNear(reach, thing)) watcher.see?.(thing, now);
 }

@@ -76,6 +76,12 @@ const THINGS_MAX = 2000;
 const TRAIL_MAX = 128;
 /** A look stands for no more than this. */
 const WATCHED_MAX_MS = 20_000;
+const NONE: Thing[] = [];
+
+function isSeen({ track }: Thing, { seen }: Look): boolean {
+  for (const one of seen) if (one.track === track) return true;
+  return false;
+}
 
 export const isStill = (thing: Thing, atMs: number) => atMs - thing.stillSinceMs >= STANDS_AFTER_MS;
 
@@ -87,7 +93,7 @@ export const isPresent = (thing: Thing, atMs: number) =>
 export type ThingsState = { byId: Map<string, Thing>; byTrack: Map<string, string> };
 
 export type Things = {
-  /** Takes a look in; returns those seen in it. */
+  /** Takes a look in; returns those seen in it, in a list that the next look writes over. */
   see: (look: Look, now: { isAfterGap: boolean; sinceMs: number }) => Thing[];
   /** Those that are gone with this look, taken off. */
   takeGone: (atMs: number) => Thing[];
@@ -108,8 +114,13 @@ export function createThings(aspect: number): Things {
   let plane: TangentPlane | undefined;
   let trailMs = 0;
   let gone: Thing[] = [];
+  /** The same list at every look: a new one for each was a good part of what a look cost. */
+  const inLook: Thing[] = [];
 
   function thingOf(seen: Seen, look: Look, isAfterGap: boolean): Thing {
+    // Most things keep the name of their first track.
+    const first = byId.get(seen.track);
+    if (first !== undefined && first.track === seen.track) return first;
     const known = byTrack.get(seen.track);
     const thing = known === undefined ? undefined : byId.get(known);
     if (thing !== undefined) return thing;
@@ -132,7 +143,7 @@ export function createThings(aspect: number): Things {
     for (const thing of byId.values()) {
       if (thing.lastAtMs === look.capturedAtMs || !isSameSort(thing.kind, seen.kind)) continue;
       const overlap = Math.max(overlapOf(thing.box, seen.box), overlapOf(thing.stillBox, seen.box));
-      if (overlap < most || look.seen.some(({ track }) => track === thing.track)) continue;
+      if (overlap < most || isSeen(thing, look)) continue;
       most = overlap;
       best = thing;
     }
@@ -151,7 +162,8 @@ export function createThings(aspect: number): Things {
     thing.north = north;
     thing.lon = lon;
     thing.lat = lat;
-    thing.errorM = Math.sqrt((covEe + covNn) / 2 + Math.hypot((covEe - covNn) / 2, covEn));
+    const half = (covEe - covNn) / 2;
+    thing.errorM = Math.sqrt((covEe + covNn) / 2 + Math.sqrt(half * half + covEn * covEn));
     if (trailMs === 0 || seen.isHeld || isCut(seen.box)) return;
     thing.trail.push({ atMs, east, north, varianceM2: (covEe + covNn) / 2 });
     while (thing.trail.length > TRAIL_MAX || atMs - thing.trail[0]!.atMs > trailMs) thing.trail.shift();
@@ -165,7 +177,7 @@ export function createThings(aspect: number): Things {
     thing.y0 = thing.y;
     thing.x = (left + width / 2) * aspect;
     thing.y = top + height;
-    thing.box = seen.box;
+    copyBox(seen.box, thing.box);
     thing.isHeld = seen.isHeld;
     if (!seen.isHeld && thing.firstAtMs !== atMs) thing.score += SCORE_MEMORY * (seen.score - thing.score);
     if (!seen.isHeld) noteKind(thing, seen.kind);
@@ -178,8 +190,9 @@ export function createThings(aspect: number): Things {
 
   return {
     see(look, { isAfterGap, sinceMs }) {
-      const seen = look.seen.map((one) => takeOne(one, look, isAfterGap));
-      if (seen.length === byId.size) return seen;
+      inLook.length = 0;
+      for (const one of look.seen) inLook.push(takeOne(one, look, isAfterGap));
+      if (inLook.length === byId.size) return inLook;
       const { capturedAtMs: atMs, isWatched } = look;
       const watchedMs = isWatched && !isAfterGap ? Math.min(sinceMs, WATCHED_MAX_MS) : 0;
       for (const thing of byId.values()) {
@@ -192,9 +205,10 @@ export function createThings(aspect: number): Things {
         byTrack.delete(thing.track);
         gone.push(thing);
       }
-      return seen;
+      return inLook;
     },
     takeGone() {
+      if (gone.length === 0) return NONE;
       const taken = gone;
       gone = [];
       return taken;
@@ -217,20 +231,56 @@ export function createThings(aspect: number): Things {
     load(state) {
       byId = state.byId;
       byTrack = state.byTrack;
+      // Saved at a moment at which both may have been one.
+      for (const thing of byId.values()) thing.stillBox = [...thing.stillBox];
     },
   };
 }
 
 function newThing(seen: Seen, atMs: number, wasThere: boolean, aspect: number): Thing {
-  const [left, top, width, height] = seen.box;
-  const [x, y] = [(left + width / 2) * aspect, top + height];
+  const { track, kind, score, isHeld, box } = seen;
+  const [x, y] = [(box[0] + box[2] / 2) * aspect, box[1] + box[3]];
+  // One literal, and fractions where there will be some: the engine lays it out once, and things come by the million.
   return {
-    ...{ id: seen.track, track: seen.track, kind: seen.kind, kindLooks: KINDS.map(() => 0), score: seen.score },
-    ...{ firstAtMs: atMs, lastAtMs: 0, wasThere, unseenMs: 0, isHeld: seen.isHeld, box: seen.box },
-    ...{ x, y, x0: x, y0: y, isPlaced: false, hasGround: false },
-    ...{ east: 0, north: 0, east0: 0, north0: 0, lon: 0, lat: 0, errorM: 0 },
-    ...{ stillX: x, stillY: y, stillSinceMs: atMs, stillBox: seen.box, awaySinceMs: 0, trail: [] },
+    id: track,
+    track,
+    kind,
+    kindLooks: [0, 0, 0, 0, 0, 0],
+    score,
+    firstAtMs: atMs,
+    lastAtMs: 0,
+    wasThere,
+    unseenMs: 0,
+    isHeld,
+    box: [box[0], box[1], box[2], box[3]],
+    x,
+    y,
+    x0: x,
+    y0: y,
+    isPlaced: false,
+    hasGround: false,
+    east: 0,
+    north: 0,
+    east0: 0,
+    north0: 0,
+    lon: 0,
+    lat: 0,
+    errorM: 0,
+    stillX: x,
+    stillY: y,
+    stillSinceMs: atMs,
+    stillBox: [box[0], box[1], box[2], box[3]],
+    awaySinceMs: 0,
+    trail: [],
   };
+}
+
+/** Boxes of looks may be written over when the look is over. */
+function copyBox(from: Box, to: Box): void {
+  to[0] = from[0];
+  to[1] = from[1];
+  to[2] = from[2];
+  to[3] = from[3];
 }
 
 /** The kind it was most often: one odd look does not make a car of a bus. */
@@ -243,7 +293,8 @@ function noteKind(thing: Thing, kind: Kind): void {
 /** A box that something hides for a moment jumps and comes back: only who stays away has moved. */
 function noteStanding(thing: Thing, atMs: number, aspect: number): void {
   const size = Math.max(thing.stillBox[2] * aspect, thing.stillBox[3], 0.01);
-  const off = Math.hypot(thing.x - thing.stillX, thing.y - thing.stillY) / size;
+  const [offX, offY] = [thing.x - thing.stillX, thing.y - thing.stillY];
+  const off = Math.sqrt(offX * offX + offY * offY) / size;
   if (off < MOVED_SHARE) {
     thing.awaySinceMs = 0;
     return;
@@ -253,12 +304,13 @@ function noteStanding(thing: Thing, atMs: number, aspect: number): void {
   thing.stillX = thing.x;
   thing.stillY = thing.y;
   thing.stillSinceMs = atMs;
-  thing.stillBox = thing.box;
+  copyBox(thing.box, thing.stillBox);
   thing.awaySinceMs = 0;
 }
 
 /** What is cut by the picture's edge grows or shrinks as it comes and goes: its place moves otherwise than it does. */
 const isCut = ([x, y, width, height]: Box) => x < 0.01 || y < 0.005 || x + width > 0.99 || y + height > 0.985;
 
-const SORTS: Record<Kind, number> = { person: 0, bicycle: 1, motorcycle: 1, car: 2, bus: 2, truck: 2 };
+/** What the detector may take for one another. */
+export const SORTS: Readonly<Record<Kind, number>> = { person: 0, bicycle: 1, motorcycle: 1, car: 2, bus: 2, truck: 2 };
 const isSameSort = (a: Kind, b: Kind) => SORTS[a] === SORTS[b];
