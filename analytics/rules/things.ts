@@ -153,7 +153,7 @@ export function createThings(aspect: number): Things {
   function place(thing: Thing, seen: Seen, atMs: number): void {
     thing.isPlaced = seen.place !== undefined && plane !== undefined;
     if (seen.place === undefined || plane === undefined) return;
-    const { lon, lat, covEe, covEn, covNn } = seen.place;
+    const { lon, lat, errorM, varianceM2 } = seen.place;
     const [east, north] = plane.toMetres(lon, lat);
     thing.east0 = thing.hasGround ? thing.east : east;
     thing.north0 = thing.hasGround ? thing.north : north;
@@ -162,10 +162,9 @@ export function createThings(aspect: number): Things {
     thing.north = north;
     thing.lon = lon;
     thing.lat = lat;
-    const half = (covEe - covNn) / 2;
-    thing.errorM = Math.sqrt((covEe + covNn) / 2 + Math.sqrt(half * half + covEn * covEn));
+    thing.errorM = errorM;
     if (trailMs === 0 || seen.isHeld || isCut(seen.box)) return;
-    thing.trail.push({ atMs, east, north, varianceM2: (covEe + covNn) / 2 });
+    thing.trail.push({ atMs, east, north, varianceM2 });
     while (thing.trail.length > TRAIL_MAX || atMs - thing.trail[0]!.atMs > trailMs) thing.trail.shift();
   }
 

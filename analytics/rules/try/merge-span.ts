@@ -3,13 +3,13 @@
  * filled again for each batch: making new ones for twenty million sightings cost more than what rules do with them.
  */
 import { KINDS, type Kind } from '#models/schema/kind.ts';
-import type { Look, Place, Seen } from '../look.ts';
+import { DEGREE_STEPS, type Look, type Place, type Seen } from '../look.ts';
 import { type Column, type Numbers, readNative, type Texts } from './read-native.ts';
 
 const BATCH = 2000;
 
 /** Answers of the store in its Native format, both in order of time, camera, revision and sequence. */
-export type SpanBlocks = { looks: readonly Uint8Array[]; sightings: readonly Uint8Array[] };
+export type SpanBlocks = { fromMs: number; looks: readonly Uint8Array[]; sightings: readonly Uint8Array[] };
 
 /** What names the look of a row. */
 type Keys = {
@@ -44,9 +44,8 @@ type SightingBlock = Keys & {
   unplacedReason: Texts;
   lon: Numbers;
   lat: Numbers;
-  covEe: Numbers;
-  covEn: Numbers;
-  covNn: Numbers;
+  errorM: Numbers;
+  varianceM2: Numbers;
 };
 
 /** Some thousand looks at a time, good until the next are asked for. Sightings whose look is not stored (yet) are passed over: nobody knows what was watched. */
@@ -59,6 +58,7 @@ export function* mergeSpan(blocks: SpanBlocks, cameras: readonly string[]): Gene
   for (const looks of lookBlocksOf(blocks.looks, ranks)) {
     for (let look = 0; look < looks.rows; look++) {
       const made = pool.look(looks, look);
+      made.capturedAtMs = blocks.fromMs + looks.at[look]!;
       made.camera = cameras[rankAt(looks, look)] ?? '';
       while (block !== undefined) {
         if (row >= block.rows) {
@@ -84,8 +84,8 @@ function order(one: Keys, row: number, other: Keys, look: number): number {
   return (
     one.at[row]! - other.at[look]! ||
     rankAt(one, row) - rankAt(other, look) ||
-    one.revision[row]! - other.revision[look]! ||
-    one.sequence[row]! - other.sequence[look]!
+    one.revision[row]! - (other.revision[look]! & 0xffff) ||
+    one.sequence[row]! - (other.sequence[look]! >>> 0)
   );
 }
 
@@ -110,7 +110,6 @@ function createPool() {
       look.areaPath = pathOf(textAt(block.areaPath, row));
       look.revision = block.revision[row]!;
       look.sequence = block.sequence[row]!;
-      look.capturedAtMs = block.at[row]!;
       look.receivedAtMs = block.receivedAt[row]!;
       look.watchedFromMs = block.watchedFrom[row]!;
       look.watchedToMs = block.watchedTo[row]!;
@@ -138,11 +137,10 @@ function createPool() {
       const isPlaced = textAt(block.unplacedReason, row) === '';
       seen.place = isPlaced ? place : undefined;
       if (!isPlaced) return seen;
-      place.lon = block.lon[row]!;
-      place.lat = block.lat[row]!;
-      place.covEe = block.covEe[row]!;
-      place.covEn = block.covEn[row]!;
-      place.covNn = block.covNn[row]!;
+      place.lon = block.lon[row]! / DEGREE_STEPS;
+      place.lat = block.lat[row]! / DEGREE_STEPS;
+      place.errorM = block.errorM[row]!;
+      place.varianceM2 = block.varianceM2[row]!;
       return seen;
     },
   };
@@ -154,7 +152,7 @@ const textAt = ({ texts, keys }: Texts, row: number) => texts[keys[row]!]!;
 const emptySeen = (): Seen => ({
   ...{ track: '', kind: 'person', score: 0.5, box: [0.5, 0.5, 0.5, 0.5], isHeld: false, place: undefined },
 });
-const emptyPlace = (): Place => ({ lon: 0.5, lat: 0.5, covEe: 0.5, covEn: 0.5, covNn: 0.5 });
+const emptyPlace = (): Place => ({ lon: 0.5, lat: 0.5, errorM: 0.5, varianceM2: 0.5 });
 
 const emptyLook = (): Filled => ({
   ...{ camera: '', areaPath: [], revision: 0, sequence: 0, capturedAtMs: 0, receivedAtMs: 0 },
@@ -167,7 +165,7 @@ function* lookBlocksOf(chunks: readonly Uint8Array[], ranks: Ranks): Generator<L
   for (const { rows, columns } of readNative(chunks)) {
     const [numbers, texts] = [numbersOf(columns), textsOf(columns)];
     yield {
-      ...keysOf(rows, columns, ranks),
+      ...keysOf(rows, columns, { ranks, revision: 'revision', sequence: 'sequence' }),
       ...{ receivedAt: numbers('received_at'), watchedFrom: numbers('watched_from'), watchedTo: numbers('watched_to') },
       ...{ calibrationVersion: numbers('calibration_version'), unwatchedReason: texts('unwatched_reason') },
       ...{ model: texts('model'), areaPath: texts('area_path') },
@@ -180,12 +178,16 @@ function* sightingsOf(chunks: readonly Uint8Array[], ranks: Ranks): Generator<Si
     const [numbers, texts] = [numbersOf(columns), textsOf(columns)];
     const kind = texts('kind');
     yield {
-      ...keysOf(rows, columns, ranks),
+      ...keysOf(rows, columns, { ranks, revision: 'revision_end', sequence: 'sequence_end' }),
       ...{ track: texts('of_track'), kind, kinds: kind.texts.map(kindOf), score: numbers('score') },
       ...{ x: numbers('x'), y: numbers('y'), width: numbers('width'), height: numbers('height') },
       ...{ isHeld: numbers('is_held'), unplacedReason: texts('unplaced_reason') },
-      ...{ lon: numbers('lon'), lat: numbers('lat') },
-      ...{ covEe: numbers('cov_ee'), covEn: numbers('cov_en'), covNn: numbers('cov_nn') },
+      ...{
+        lon: numbers('at_lon'),
+        lat: numbers('at_lat'),
+        errorM: numbers('error_m'),
+        varianceM2: numbers('variance_m2'),
+      },
     };
   }
   return undefined;
@@ -194,12 +196,13 @@ function* sightingsOf(chunks: readonly Uint8Array[], ranks: Ranks): Generator<Si
 /** The one string of ours: comparing it with another of ours is comparing places in memory. */
 const kindOf = (text: string) => KINDS.find((kind) => kind === text) ?? (text as Kind);
 
-function keysOf(rows: number, columns: ReadonlyMap<string, Column>, ranks: Ranks): Keys {
-  const [numbers, texts] = [numbersOf(columns), textsOf(columns)];
-  const camera = texts('camera');
+type Named = { ranks: Ranks; revision: string; sequence: string };
+
+function keysOf(rows: number, columns: ReadonlyMap<string, Column>, { ranks, revision, sequence }: Named): Keys {
+  const [numbers, camera] = [numbersOf(columns), textsOf(columns)('camera')];
   return {
-    ...{ rows, at: numbers('captured_at'), camera, ranks: camera.texts.map((text) => ranks.get(text) ?? -1) },
-    ...{ revision: numbers('revision'), sequence: numbers('sequence') },
+    ...{ rows, at: numbers('at_ms'), camera, ranks: camera.texts.map((text) => ranks.get(text) ?? -1) },
+    ...{ revision: numbers(revision), sequence: numbers(sequence) },
   };
 }
 

@@ -1,9 +1,10 @@
 /** Stored rows as the looks that the engine was or would have been fed, in order of time: span by span, two answers merged. */
 import type { Readable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import type { ClickHouseClient, DataFormat } from '@clickhouse/client';
 import { KINDS, type Kind } from '#models/schema/kind.ts';
 import { DATABASE } from '#system/store-client.ts';
-import type { Look } from '../look.ts';
+import { DEGREE_STEPS, type Look } from '../look.ts';
 import { mergeSpan } from './merge-span.ts';
 
 export type LooksAsked = { cameras: readonly string[]; fromMs: number; toMs: number; kinds: readonly Kind[] };
@@ -28,6 +29,16 @@ const SETTINGS = {
 } as const;
 
 const at = (ms: string) => `fromUnixTimestamp64Milli({${ms}: Int64}, 'UTC')`;
+/** What comes from the store costs by the byte: within a span four of them say when, and six which look of that moment. */
+const AT = 'toUInt32(toUnixTimestamp64Milli(captured_at) - {fromMs: Int64})';
+/** As `look.ts` rounds it; zeros where there is no place. */
+const PLACE_COLUMNS = (() => {
+  const cov = (name: string) => `toFloat64(ifNull(cov_${name}, 0))`;
+  const [sum, half] = [`(${cov('ee')} + ${cov('nn')})`, `((${cov('ee')} - ${cov('nn')}) / 2)`];
+  const degrees = (name: string) => `toInt32(floor(ifNull(${name}, 0) * ${DEGREE_STEPS} + 0.5)) AS at_${name}`;
+  return `${degrees('lon')}, ${degrees('lat')}, toFloat32(${sum} / 2) AS variance_m2,
+      toFloat32(sqrt(${sum} / 2 + sqrt(${half} * ${half} + ${cov('en')} * ${cov('en')}))) AS error_m`;
+})();
 const ORDER = 'captured_at, camera, revision, sequence';
 
 /** Looks of one or some cameras from `fromMs` until before `toMs`, some thousand at a time. */
@@ -42,19 +53,24 @@ export async function* readLooks(
     const fetched = fetchSpan(client, { ...asked, cameras, fromMs, toMs }, options);
     // Waited for only where it is read: one that fails after its reader left is nobody's loss.
     fetched.catch(() => {});
-    return { fetched, toMs };
+    return { fetched, fromMs, toMs };
   };
   let lengthMs = FIRST_MS;
   let next = asked.fromMs < asked.toMs ? fetch(asked.fromMs, lengthMs) : undefined;
   while (next !== undefined) {
+    const { fromMs } = next;
     const { sightings, looks, bytes } = await next.fetched;
     lengthMs = Math.min(
       DAY_MS,
       Math.max(SHORTEST_MS, bytes > SPAN_BYTES ? lengthMs / 2 : bytes < SPAN_BYTES / 3 ? lengthMs * 2 : lengthMs),
     );
     next = next.toMs < asked.toMs ? fetch(next.toMs, lengthMs) : undefined;
-    yield* mergeSpan({ looks, sightings }, cameras);
-    options.signal.throwIfAborted();
+    for (const batch of mergeSpan({ fromMs, looks, sightings }, cameras)) {
+      yield batch;
+      // What comes of the next span is taken off its sockets meanwhile, and idle ones are closed before the store does.
+      await setImmediate();
+      options.signal.throwIfAborted();
+    }
   }
 }
 
@@ -86,7 +102,7 @@ function collect(stream: Readable): Promise<Uint8Array[]> {
 function looksOf(client: ClickHouseClient, span: LooksAsked, options: Options): Promise<Readable> {
   return ask(
     client,
-    `SELECT captured_at, camera, revision, sequence, received_at, watched_from, watched_to, unwatched_reason,
+    `SELECT ${AT} AS at_ms, camera, revision, sequence, received_at, watched_from, watched_to, unwatched_reason,
       calibration_version, model, area_path
     FROM ${DATABASE}.looks FINAL
     WHERE captured_at >= ${at('fromMs')} AND captured_at < ${at('toMs')}
@@ -102,8 +118,8 @@ function sightingsOf(client: ClickHouseClient, span: LooksAsked, options: Option
     span.kinds.length === KINDS.length ? '' : `AND kind IN (${span.kinds.map((kind) => `'${kind}'`).join(', ')})`;
   return ask(
     client,
-    `SELECT captured_at, camera, revision, sequence, toLowCardinality(track) AS of_track, kind, score, x, y, width, height,
-      is_held, unplaced_reason, lon, lat, cov_ee, cov_en, cov_nn
+    `SELECT ${AT} AS at_ms, camera, toUInt16(revision) AS revision_end, toUInt32(sequence) AS sequence_end,
+      toLowCardinality(track) AS of_track, kind, score, x, y, width, height, is_held, unplaced_reason, ${PLACE_COLUMNS}
     FROM ${DATABASE}.sightings FINAL
     WHERE captured_at >= ${at('fromMs')} AND captured_at < ${at('toMs')} AND camera IN ({cameras: Array(String)}) ${ofKind}
     ORDER BY ${ORDER}, ordinal`,
