@@ -10,7 +10,7 @@ import { speedTrailMs } from './conditions/speed.ts';
 import { watch } from './conditions/watch.ts';
 import type { Firing } from './firing.ts';
 import type { Awake } from './schedule.ts';
-import type { Thing } from './things.ts';
+import type { Thing } from './thing.ts';
 import type { Emit, Happening, Setting, Source, Watcher } from './watcher.ts';
 
 const VEHICLES: readonly Kind[] = ['motorcycle', 'car', 'bus', 'truck'];

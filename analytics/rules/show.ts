@@ -1,5 +1,5 @@
 /** Shows a look to watchers: at most cameras most things are far from most shapes. */
-import type { Thing } from './things.ts';
+import type { Thing } from './thing.ts';
 import type { Now, Reach, Watcher } from './watcher.ts';
 
 export type Shown = { seen: readonly Thing[]; gone: readonly Thing[]; now: Now };

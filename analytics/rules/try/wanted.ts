@@ -4,7 +4,7 @@ import { simpleParts } from '#models/registry/rule-check.ts';
 import { KINDS, type Kind } from '#models/schema/kind.ts';
 import type { RuleDraft } from '#models/schema/rule.ts';
 import { DATABASE } from '#system/store-client.ts';
-import { SORTS } from '../things.ts';
+import { SORTS } from '../thing.ts';
 
 type Asked = { cameras: readonly string[]; fromMs: number; toMs: number };
 
