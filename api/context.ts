@@ -10,6 +10,7 @@ import type { BuildingTile } from '#models/schema/building.ts';
 import type { CalendarDay } from '#models/schema/calendar-day.ts';
 import type { Calibration } from '#models/schema/calibration.ts';
 import type { Camera, CameraState } from '#models/schema/camera.ts';
+import type { KeptView } from '#models/schema/dashboard.ts';
 import type { DeviceLogin } from '#models/schema/device-login.ts';
 import type { KeyPlace } from '#models/schema/key-place.ts';
 import type { Subscription } from '#models/schema/subscription.ts';
@@ -61,6 +62,8 @@ export type Context = {
   logins: Mirror<DeviceLogin>;
   /** Users of the broker that read one area's alerts. */
   subscriptions: Mirror<Subscription>;
+  /** Choices that people keep under a name. */
+  keptViews: Mirror<KeptView>;
   sessions: Sessions;
   attempts: Attempts;
   audit: Audit;
@@ -93,6 +96,7 @@ export async function openContext(parts: Parts): Promise<Context & AsyncDisposab
   const users = mirrorTable(people.users, { name: 'users', signal, logger });
   const logins = mirrorTable(people.logins, { name: 'logins', signal, logger });
   const subscriptions = mirrorTable(people.subscriptions, { name: 'subscriptions', signal, logger });
+  const keptViews = mirrorTable(people.keptViews, { name: 'kept views', signal, logger });
   const tokens = mirrorTable(people.tokens, { name: 'tokens', signal, logger });
   await ensureStream(broker.manager, CHANGES_STREAM);
   const reader = openAccount(config, 'reader', config.figureTimeoutS);
@@ -119,6 +123,7 @@ export async function openContext(parts: Parts): Promise<Context & AsyncDisposab
     users,
     logins,
     subscriptions,
+    keptViews,
     sessions: openSessions({ people, users, tokens }),
     attempts: limitAttempts(),
     audit: openAudit(config, logger),
@@ -151,6 +156,7 @@ export async function openContext(parts: Parts): Promise<Context & AsyncDisposab
       tokens,
       logins,
       subscriptions,
+      keptViews,
     ]);
     keepSubscribers(context);
     return context;

@@ -31,6 +31,7 @@ import { addCameraSheetRoutes } from './routes/camera-sheets.ts';
 import { addCameraRoutes } from './routes/cameras.ts';
 import { addChannelRoutes } from './routes/channels.ts';
 import { addCoverageRoutes } from './routes/coverage.ts';
+import { addDashboardRoutes } from './routes/dashboards.ts';
 import { addDeviceLoginRoutes } from './routes/device-logins.ts';
 import { addDiscoveryRoutes } from './routes/discoveries.ts';
 import { addDivisionRoutes } from './routes/divisions.ts';
@@ -40,9 +41,11 @@ import { addFigureRoutes } from './routes/figures.ts';
 import { addHealthRoutes, addProbes } from './routes/health.ts';
 import { addHeatMapRoutes } from './routes/heat-map.ts';
 import { addIncidentRoutes } from './routes/incidents.ts';
+import { addKeptViewRoutes } from './routes/kept-views.ts';
 import { addLiveRoutes } from './routes/live.ts';
 import { addMetricsRoute } from './routes/metrics.ts';
 import { addProbeRoutes } from './routes/probes.ts';
+import { addProviderSignInRoutes } from './routes/provider-sign-in.ts';
 import { addPublicDivisionRoute } from './routes/public-division.ts';
 import { addQuietRoutes } from './routes/quiets.ts';
 import { addReconciliationRoute } from './routes/reconciliation.ts';
@@ -98,6 +101,7 @@ export async function buildServer(context: Context): Promise<App> {
 
 function addRoutes(app: App, context: Context): void {
   addSignInRoutes(app, context);
+  addProviderSignInRoutes(app, context);
   addUserRoutes(app, context);
   addTokenRoutes(app, context);
   addCameraRoutes(app, context);
@@ -119,6 +123,8 @@ function addRoutes(app: App, context: Context): void {
   addFigureRoutes(app, context);
   addCoverageRoutes(app, context);
   addTableRoutes(app, context);
+  addDashboardRoutes(app, context);
+  addKeptViewRoutes(app, context);
   addHeatMapRoutes(app, context);
   addFigureExport(app, context);
   addWhyRoutes(app, context);

@@ -5,7 +5,7 @@ import { openLeases, openRegistry, openWorkers } from '#models/registry/registry
 import { loadSealKey } from '#models/registry/seal.ts';
 import type { Camera } from '#models/schema/camera.ts';
 import { FaultError } from '#models/schema/fault.ts';
-import { DETECTIONS_STREAM, HEALTH_STREAM } from '#models/wire/streams.ts';
+import { DETECTIONS_STREAM, HEALTH_STREAM, LOOKS_STREAM } from '#models/wire/streams.ts';
 import { ensureStream, openBroker } from '#system/broker.ts';
 import type { Config } from '#system/config.ts';
 import { answerControl } from '#system/control.ts';
@@ -32,6 +32,7 @@ import { createStageMetrics, type StageMetrics, watchFigures } from './pipeline/
 import { createStates } from './pipeline/states.ts';
 import { type Turning, watchTurning } from './ptz/watch-turning.ts';
 import { isRefusal, jetStreamPublisher } from './publish/jetstream.ts';
+import { looksTeller } from './publish/looks.ts';
 import { type Outbox, openOutbox } from './publish/outbox.ts';
 import { hostOf } from './read/rtsp-url.ts';
 import { openSpool, type Spool, type SpoolLoss } from './spool/spool.ts';
@@ -48,8 +49,7 @@ export async function runWorker(config: Config, options: WorkerOptions): Promise
   const metrics = createMetrics('ingest', worker);
   const stages = createStageMetrics(metrics);
   await using broker = await openBroker(config, 'ingest', { logger, name: worker, signal });
-  await ensureStream(broker.manager, DETECTIONS_STREAM);
-  await ensureStream(broker.manager, HEALTH_STREAM);
+  for (const stream of [DETECTIONS_STREAM, LOOKS_STREAM, HEALTH_STREAM]) await ensureStream(broker.manager, stream);
   const { connection, isConnected } = broker;
   const registry = await openRegistry(connection);
   const follow = { signal, logger };
@@ -134,6 +134,7 @@ export async function runWorker(config: Config, options: WorkerOptions): Promise
       signal,
     },
     live: () => live,
+    tellLook: looksTeller({ connection, isConnected }),
     isHinted: watched.isMoving,
     referenceViews: registry.views,
     evidence: { ...ringLimits(config), renderer },

@@ -5,13 +5,12 @@
 import { demandRule } from '#models/registry/rule-check.ts';
 import type { Calibration } from '#models/schema/calibration.ts';
 import { type FaultCode, faultCodeOf } from '#models/schema/fault.ts';
-import { KINDS, type Kind } from '#models/schema/kind.ts';
 import type { Rule } from '#models/schema/rule.ts';
-import { localClock } from '#models/schema/time-zone.ts';
 import { messageId } from '#models/wire/codec.ts';
 import { type CameraRun, type CameraState, runCamera } from './camera-run.ts';
 import type { Firing, FiringCause } from './firing.ts';
 import type { CameraWord, Look } from './look.ts';
+import { createNormals, type Normals } from './normal-now.ts';
 import { type RuleRun, type RuleState, runRule, type Watch } from './rule-run.ts';
 import { awakeBy } from './schedule.ts';
 import { type Shown, showAll } from './show.ts';
@@ -33,17 +32,6 @@ export type RuleOutcome = {
   message?: string;
 };
 
-/** How many things there are at once, by hour of the week (0 is Monday 0 h local), of cameras that were watched enough. */
-export type Normals = {
-  /** Says which figures these are; the same version has the same figures. */
-  version: string;
-  of: (
-    camera: string,
-    kind: string,
-    hourOfWeek: number,
-  ) => { median: number; spread: number; weeks: number } | undefined;
-};
-
 export type Engine = {
   /** Takes a new or changed rule; of a changed one what it remembered is forgotten. */
   setRule: (rule: Rule) => RuleOutcome;
@@ -56,6 +44,8 @@ export type Engine = {
   /** Firings in the order in which they happened; none for a repeated look or one of a lease that was taken over. */
   look: (look: Look) => Firing[];
   cameraState: (word: CameraWord) => Firing[];
+  /** The last look of a camera that was taken in; below zero: none. */
+  lastOf: (camera: string) => { revision: number; sequence: number };
   /** What of the engine is not given from outside: tracks, what rules remember, watermarks. */
   snapshot: () => unknown;
   /** After rules and cameras were set. A rule whose version is another now begins anew. */
@@ -65,7 +55,6 @@ export type Engine = {
   outcomeOf: (rule: string) => RuleOutcome | undefined;
 };
 
-const QUARTER_MS = 900_000;
 const NOTHING: Firing[] = [];
 const NO_CAUSE = { messages: [], capturedAtMs: 0, receivedAtMs: 0, model: '', calibrationVersion: 0 } as const;
 
@@ -81,14 +70,13 @@ export function createEngine({ zone }: Options): Engine {
   /** Which rules watch a camera, and with what. */
   const watches = new Map<string, Map<string, Watch>>();
   let holidays: ReadonlySet<string> = new Set();
-  let normals: Normals | undefined;
+  const normals = createNormals(zone);
   let source: Source | undefined = { camera: null, areaPath: [], cause: NO_CAUSE, isLate: false };
   /** The look that is being taken in. What fires by it names its source; most fire nothing, and none is made. */
   let lookInHand: Look | undefined;
   let nowMs = 0;
   let out: Firing[] = [];
   let quarantined: { rule: string; version: number; message: string }[] = [];
-  const local = localClock(zone);
 
   const cameraOf = (id: string) => {
     const known = cameras.get(id);
@@ -110,26 +98,6 @@ export function createEngine({ zone }: Options): Engine {
     if (own.delete(run.rule.id)) run.unwatchCamera(camera.id);
     if (isWanted) own.set(run.rule.id, run.watchCamera(camera));
     camera.things.setTrail(Math.max(0, ...[...own.keys()].map((id) => runs.get(id)?.trailMs ?? run.trailMs)));
-  }
-
-  function normalAt(camera: string, kinds: readonly Kind[], atMs: number) {
-    const { weekday, minute } = local(atMs);
-    const hour = (weekday - 1) * 24 + Math.floor(minute / 60);
-    const found = kinds.flatMap((kind) => normals?.of(camera, kind, hour) ?? []);
-    if (found.length === 0) return undefined;
-    const median = found.reduce((sum, one) => sum + one.median, 0);
-    return { median, spread: Math.sqrt(found.reduce((sum, one) => sum + one.spread ** 2, 0)) };
-  }
-
-  /** Asked at every look; of a quarter of an hour, in which no zone's hour begins, there is one answer. */
-  function normalsFor(camera: string, kinds: readonly Kind[]) {
-    let known: { quarter: number; of: Normals | undefined; normal: ReturnType<typeof normalAt> } | undefined;
-    return (atMs: number) => {
-      const quarter = Math.floor(atMs / QUARTER_MS);
-      if (known?.quarter !== quarter || known.of !== normals)
-        known = { quarter, of: normals, normal: normalAt(camera, kinds, atMs) };
-      return known.normal;
-    };
   }
 
   function close(id: string): void {
@@ -184,13 +152,10 @@ export function createEngine({ zone }: Options): Engine {
     const watched = [...watches].flatMap(([camera, own]) => (own.has(id) ? [camera] : []));
     if (watched.length === 0 && run.needsGround)
       return { state: 'waiting', reason: 'rule-uncalibrated', message: 'none of its cameras is calibrated' };
-    const isLearning = () => !watched.some((camera) => KINDS.some((kind) => hasNormal(camera, kind)));
-    if (run.needsNormals && isLearning())
+    if (run.needsNormals && !watched.some(normals.isKnown))
       return { state: 'waiting', reason: 'rule-learning', message: 'it does not know yet what is normal' };
     return { state: 'active' };
   }
-  const hasNormal = (camera: string, kind: Kind) =>
-    Array.from({ length: 168 }, (_, hour) => hour).some((hour) => normals?.of(camera, kind, hour) !== undefined);
 
   return {
     setRule(rule) {
@@ -204,7 +169,7 @@ export function createEngine({ zone }: Options): Engine {
         demandRule(rule);
         const awake = awakeBy(rule.schedule, { zone, isHoliday: (day) => holidays.has(day) });
         const run = runRule(rule, {
-          ...{ awake, normalsFor, source: sourceNow, nowMs: () => nowMs },
+          ...{ awake, normalsFor: normals.normalsFor, source: sourceNow, nowMs: () => nowMs },
           areaPathOf: (area) => areaPaths.get(area) ?? ['_', '_', '_', '_', '_'],
           fire: (firing) => void out.push(firing),
         });
@@ -244,25 +209,35 @@ export function createEngine({ zone }: Options): Engine {
       holidays = days;
     },
     setNormals(next) {
-      normals = next;
+      normals.set(next);
     },
     look(look) {
       const camera = cameraOf(look.camera);
+      const isLast = camera.isLast(look);
       const admitted = camera.admit(look);
-      if (admitted === undefined) return drain();
+      if (admitted === undefined) {
+        if (isLast) camera.things.complete(look);
+        return drain();
+      }
       const { capturedAtMs: atMs, isWatched } = look;
       nowMs = atMs;
       lookInHand = look;
       source = undefined;
       const { things } = camera;
-      const { sinceMs, isAfterGap } = admitted;
+      const { sinceMs, isAfterGap, before } = admitted;
       const now: Now = { sinceMs, isAfterGap, atMs, look, isWatched, things };
+      const own = watches.get(look.camera);
+      const begun = things.begin(look, admitted);
+      if (begun.length > 0 && own !== undefined) {
+        const then: Shown = { seen: begun, now: { ...now, atMs: before.atMs } };
+        for (const [id, watch] of own) guarded(id, watch, then);
+      }
       const seen = things.see(look, admitted);
       const shown: Shown = { seen, gone: things.takeGone(atMs), now };
-      const own = watches.get(look.camera);
       if (own !== undefined) for (const [id, watch] of own) guarded(id, watch, shown);
       return drain();
     },
+    lastOf: (camera) => cameraOf(camera).last(),
     cameraState(word) {
       const camera = cameraOf(word.camera);
       const { atMs, receivedAtMs, areaPath, id } = word;

@@ -5,8 +5,12 @@
  * A thing is *seen* in a look, *unseen* after that, and *gone* when it was not seen for long enough while the camera was
  * watched: two seconds where it moved, five minutes where it stood. An unseen one is found again by a new track of its
  * sort at its place.
+ *
+ * A track's first sighting alone makes no thing: its second does, with both. So it is the same whether a look is told at
+ * once, when it is not known yet that it was a first, or later, with what the next look confirmed.
  */
 import type { TangentPlane } from '#models/registry/tangent-plane.ts';
+import type { Admitted } from './camera-run.ts';
 import { overlapOf } from './geometry.ts';
 import type { Look, Seen } from './look.ts';
 import { copyBox, isCut, isSameSort, newThing, noteKind, noteStanding, STANDS_AFTER_MS, type Thing } from './thing.ts';
@@ -23,11 +27,16 @@ const TRAIL_MAX = 128;
 const WATCHED_MAX_MS = 20_000;
 const NONE: Thing[] = [];
 
-export type ThingsState = { byId: Map<string, Thing>; byTrack: Map<string, string> };
+/** `unsure`: what the last look saw of tracks that no look before did. */
+export type ThingsState = { byId: Map<string, Thing>; byTrack: Map<string, string>; unsure: Map<string, Seen> };
 
 export type Things = {
+  /** Those whose track the look confirms, as the look before saw them; to be called before the look is taken in. */
+  begin: (look: Look, now: Pick<Admitted, 'before'>) => readonly Thing[];
   /** Takes a look in; returns those seen in it, in a list that the next look writes over. */
   see: (look: Look, now: { isAfterGap: boolean; sinceMs: number }) => Thing[];
+  /** The last look again, now with what the one after it confirmed. */
+  complete: (look: Look) => void;
   /** Those that are gone with this look, taken off. */
   takeGone: (atMs: number) => Thing[];
   get: (id: string) => Thing | undefined;
@@ -44,37 +53,34 @@ export type Things = {
 export function createThings(aspect: number): Things {
   let byId = new Map<string, Thing>();
   let byTrack = new Map<string, string>();
+  let unsure = new Map<string, Seen>();
   let plane: TangentPlane | undefined;
   let trailMs = 0;
   let gone: Thing[] = [];
   /** The same list at every look: a new one for each was a good part of what a look cost. */
   const inLook: Thing[] = [];
 
-  function thingOf(seen: Seen, look: Look, isAfterGap: boolean): Thing {
-    // Most things keep the name of their first track.
-    const first = byId.get(seen.track);
-    if (first !== undefined && first.track === seen.track) return first;
-    const known = byTrack.get(seen.track);
-    const thing = known === undefined ? undefined : byId.get(known);
-    if (thing !== undefined) return thing;
-    const found = findUnseen(seen, look);
+  /** An unseen thing that is found again, or a new one. */
+  function beginOne(seen: Seen, look: Look, { before }: Pick<Admitted, 'before'>): Thing {
+    const found = findUnseen(seen, look, before.atMs);
     if (found !== undefined) {
       byTrack.delete(found.track);
       found.track = seen.track;
       byTrack.set(seen.track, found.id);
       return found;
     }
-    const made = newThing(seen, look.capturedAtMs, isAfterGap, aspect);
+    const wasThere = before.isAtGap || (before.isSoonAfterGap && !isCut(seen.box));
+    const made = newThing(seen, before.atMs, wasThere, aspect);
     byId.set(made.id, made);
     byTrack.set(seen.track, made.id);
     return made;
   }
 
-  function findUnseen(seen: Seen, look: Look): Thing | undefined {
+  function findUnseen(seen: Seen, look: Look, sinceMs: number): Thing | undefined {
     let best: Thing | undefined;
     let most = SAME_OVERLAP;
     for (const thing of byId.values()) {
-      if (thing.lastAtMs === look.capturedAtMs || !isSameSort(thing.kind, seen.kind)) continue;
+      if (thing.lastAtMs >= sinceMs || !isSameSort(thing.kind, seen.kind)) continue;
       const overlap = Math.max(overlapOf(thing.box, seen.box), overlapOf(thing.stillBox, seen.box));
       if (overlap < most || isSeen(thing, look)) continue;
       most = overlap;
@@ -101,9 +107,7 @@ export function createThings(aspect: number): Things {
     while (thing.trail.length > TRAIL_MAX || atMs - thing.trail[0]!.atMs > trailMs) thing.trail.shift();
   }
 
-  function takeOne(seen: Seen, look: Look, isAfterGap: boolean): Thing {
-    const thing = thingOf(seen, look, isAfterGap);
-    const atMs = look.capturedAtMs;
+  function takeOne(thing: Thing, seen: Seen, atMs: number): Thing {
     const [left, top, width, height] = seen.box;
     thing.x0 = thing.x;
     thing.y0 = thing.y;
@@ -120,10 +124,40 @@ export function createThings(aspect: number): Things {
     return thing;
   }
 
+  function thingOf(track: string): Thing | undefined {
+    // Most things keep the name of their first track.
+    const first = byId.get(track);
+    return first?.track === track ? first : byId.get(byTrack.get(track) ?? '');
+  }
+
   return {
+    begin(look, { before }) {
+      let begun: Thing[] | undefined;
+      let fresh: Map<string, Seen> | undefined;
+      for (const one of look.seen) {
+        if (byTrack.has(one.track)) continue;
+        const first = before.isSameView ? firstOf(one, unsure.get(one.track), before.atMs) : undefined;
+        if (first === undefined) {
+          fresh ??= new Map();
+          fresh.set(one.track, copyOf(one));
+        } else {
+          begun ??= [];
+          begun.push(takeOne(beginOne(first, look, { before }), first, before.atMs));
+        }
+      }
+      if (fresh !== undefined || unsure.size > 0) unsure = fresh ?? new Map();
+      return begun ?? NONE;
+    },
+    complete(look) {
+      for (const one of look.seen)
+        if (!byTrack.has(one.track) && !unsure.has(one.track)) unsure.set(one.track, copyOf(one));
+    },
     see(look, { isAfterGap, sinceMs }) {
       inLook.length = 0;
-      for (const one of look.seen) inLook.push(takeOne(one, look, isAfterGap));
+      for (const one of look.seen) {
+        const thing = thingOf(one.track);
+        if (thing !== undefined) inLook.push(takeOne(thing, one, look.capturedAtMs));
+      }
       if (inLook.length === byId.size) return inLook;
       const { capturedAtMs: atMs, isWatched } = look;
       const watchedMs = isWatched && !isAfterGap ? Math.min(sinceMs, WATCHED_MAX_MS) : 0;
@@ -159,10 +193,11 @@ export function createThings(aspect: number): Things {
     setTrail(ms) {
       trailMs = ms;
     },
-    save: () => ({ byId, byTrack }),
+    save: () => ({ byId, byTrack, unsure }),
     load(state) {
       byId = state.byId;
       byTrack = state.byTrack;
+      unsure = state.unsure;
       // Saved at a moment at which both may have been one.
       for (const thing of byId.values()) thing.stillBox = [...thing.stillBox];
     },
@@ -172,4 +207,19 @@ export function createThings(aspect: number): Things {
 function isSeen({ track }: Thing, { seen }: Look): boolean {
   for (const one of seen) if (one.track === track) return true;
   return false;
+}
+
+/** Looks may be written over when they are over. */
+function copyOf({ track, kind, score, box, isHeld, place }: Seen): Seen {
+  const seen: Seen = { track, kind, score, isHeld, box: [box[0], box[1], box[2], box[3]] };
+  return place === undefined ? seen : { ...seen, place: { ...place } };
+}
+
+/** What the look before saw of it: by its own word, or remembered. */
+function firstOf({ first, ...one }: Seen, before: Seen | undefined, beforeMs: number): Seen | undefined {
+  if (before !== undefined) return { ...before, kind: one.kind };
+  if (first?.atMs !== beforeMs) return undefined;
+  const { score, box, place } = first;
+  const seen = { track: one.track, kind: one.kind, isHeld: false, score, box };
+  return place === undefined ? seen : { ...seen, place };
 }

@@ -14,6 +14,7 @@ import { coverageLooks } from './migrations/0007-coverage.ts';
 import { simulated } from './migrations/0008-simulated.ts';
 import { table } from './migrations/0009-table.ts';
 import { alerts } from './migrations/0010-alerts.ts';
+import { dashboards } from './migrations/0011-dashboards.ts';
 import type { Migration } from './migrations/migration.ts';
 import { ensureRetention, isRetentionCurrent, retentionTable } from './retention.ts';
 
@@ -28,6 +29,7 @@ export const MIGRATIONS: readonly Migration[] = [
   simulated,
   table,
   alerts,
+  dashboards,
 ];
 
 type Options = {

@@ -42,6 +42,11 @@ export const ACTIONS = {
   'figure.explain': { roles: ['administrator', 'engineer', 'analyst', 'officer'], isAudited: true },
   /** Figures leave the house as a file. */
   'figure.export': { roles: ['administrator', 'engineer', 'analyst', 'officer'], isAudited: true },
+  /** What of figures, alerts and cameras is told to somebody's role anyway. */
+  'dashboard.read': { roles: ['administrator', 'engineer', 'analyst', 'officer'] },
+  /** Addresses of views under a name; who opens one is asked for their own rights. */
+  'kept-view.read': { roles: EVERYBODY },
+  'kept-view.change': { roles: EVERYBODY, isAudited: true },
   'calendar.change': {
     roles: ['administrator', 'analyst'],
     isAudited: true,

@@ -8,6 +8,7 @@ import { CalendarDay } from '../schema/calendar-day.ts';
 import { Calibration } from '../schema/calibration.ts';
 import { Camera, CameraState } from '../schema/camera.ts';
 import { Channel, ChannelState, DeadLetter } from '../schema/channel.ts';
+import { KeptView } from '../schema/dashboard.ts';
 import { DeviceLogin } from '../schema/device-login.ts';
 import { Id, TimeMs } from '../schema/id.ts';
 import { KeyPlace } from '../schema/key-place.ts';
@@ -91,6 +92,8 @@ export type People = {
   logins: Table<DeviceLogin>;
   /** key: subscription id */
   subscriptions: Table<Subscription>;
+  /** key: id of the view */
+  keptViews: Table<KeptView>;
 };
 
 export async function openRegistry(connection: NatsConnection): Promise<Registry> {
@@ -119,13 +122,14 @@ export async function openAlertRegistry(connection: NatsConnection): Promise<Ale
   };
 }
 
-/** Users, tokens and remembered logins: for the API alone; other roles' credentials do not reach these buckets. */
+/** Users, tokens, remembered logins and what people keep: for the API alone; other roles' credentials do not reach these buckets. */
 export async function openPeople(connection: NatsConnection): Promise<People> {
   return {
     users: await openTable(connection, User, BUCKETS.users),
     tokens: await openTable(connection, Token, BUCKETS.tokens),
     logins: await openTable(connection, DeviceLogin, BUCKETS.logins),
     subscriptions: await openTable(connection, Subscription, BUCKETS.subscriptions),
+    keptViews: await openTable(connection, KeptView, BUCKETS.keptViews),
   };
 }
 

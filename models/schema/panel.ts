@@ -34,6 +34,7 @@ export const COLUMN_PARTS = [
   'normal',
   'spread',
   'observed-share',
+  'compare',
   'state',
 ] as const;
 

@@ -11,6 +11,11 @@ export function detectionsSubject(areaPath: Readonly<AreaPath>, camera: string):
   return `sharpeyes.detections.${areaPath.join('.')}.${camera}`;
 }
 
+/** `sharpeyes.looks.<area path>.<camera>`: what detections say, at once, for the rules. */
+export function looksSubject(areaPath: Readonly<AreaPath>, camera: string): string {
+  return `sharpeyes.looks.${areaPath.join('.')}.${camera}`;
+}
+
 /** `sharpeyes.health.<area path>.<camera>` */
 export function healthSubject(areaPath: Readonly<AreaPath>, camera: string): string {
   return `sharpeyes.health.${areaPath.join('.')}.${camera}`;

@@ -3,7 +3,7 @@ import type { ClickHouseClient } from '@clickhouse/client';
 import { FaultError } from '#models/schema/fault.ts';
 import type { Rule, RuleDraft } from '#models/schema/rule.ts';
 import type { RuleTry, RuleTryQuestion, TriedRule } from '#models/schema/rule-try.ts';
-import type { Normals } from '../engine.ts';
+import type { Normals } from '../normal-now.ts';
 import { compare } from './compare.ts';
 import { type Limit, limitOf, valuesBetween } from './limit.ts';
 import { readLooks } from './read-looks.ts';

@@ -2,6 +2,7 @@
 import { useMemo, useState } from 'react';
 import type { CoverageCell, CoverageReport, PlaceCoverage, Suggestion } from '#models/schema/coverage.ts';
 import { api, UnreachableError } from '../api-client.ts';
+import { DashboardLink } from '../dashboard/dashboard-link.tsx';
 import type { AreaCollection } from '../map/areas.ts';
 import type { MapView } from '../map/city-map.ts';
 import { usePolled } from '../polled.ts';
@@ -123,10 +124,12 @@ type SectionsProps = {
 
 function PanelSections({ report, area, light, place, suggestion, ...on }: SectionsProps) {
   const { coverage } = useWords();
+  const own = report.areas.find((each) => each.area === area);
   const shown = useMemo(() => childrenOf(report, area), [report, area]);
   return (
     <>
       <CoverageHead report={report} area={area} light={light} />
+      {own !== undefined && <DashboardLink to={{ type: 'area', id: own.area }} name={own.name} />}
       <section>
         <h3>{coverage.places}</h3>
         <p className="coverage-note">{coverage.placesNote}</p>

@@ -1,6 +1,7 @@
 /** One table (一表): people, place, event, thing and situation of an area, and of the areas right below it. */
 import { useState } from 'react';
 import { api } from '../api-client.ts';
+import { DashboardLink } from '../dashboard/dashboard-link.tsx';
 import { usePolled } from '../polled.ts';
 import { useWords } from '../words/language.tsx';
 import { ProblemText } from '../workspace/problem-text.tsx';
@@ -42,6 +43,7 @@ export function TablePage({ me, signOut, onSignedOut }: ViewProps) {
           {words.table.title}
           {own !== undefined && <span className="table-of">{own.name}</span>}
         </h2>
+        {own !== undefined && <DashboardLink to={{ type: 'area', id: own.id }} name={own.name} />}
         <label className="table-choice">
           {words.table.area}
           <select value={chosen} onChange={(event) => open(event.target.value)}>

@@ -4,11 +4,13 @@ import { chineseAlerts } from './alerts.ts';
 import { chineseCalibration } from './calibration.ts';
 import { chineseFaults } from './chinese-faults.ts';
 import { chineseCoverage } from './coverage.ts';
+import { chineseDashboard } from './dashboard.ts';
 import type { Words } from './english.ts';
 import { chineseGrids } from './grids.ts';
 import { chineseHealth } from './health.ts';
 import { chineseHeat } from './heat.ts';
 import { chinesePast } from './past.ts';
+import { chineseProviderSignIn } from './provider-sign-in.ts';
 import { chineseRules } from './rules.ts';
 import { chineseTable } from './table.ts';
 
@@ -34,6 +36,7 @@ export const chinese: Words = {
   views: {
     title: '视图',
     map: '地图',
+    dashboard: '看板',
     cameras: '摄像机',
     live: '实时',
     coverage: '覆盖',
@@ -43,6 +46,7 @@ export const chinese: Words = {
     rules: '规则',
     health: '运行状况',
   },
+  dashboard: chineseDashboard,
   heat: chineseHeat,
   measure: '指标',
   theme: { toLight: '切换到浅色', toDark: '切换到深色' },
@@ -81,7 +85,10 @@ export const chinese: Words = {
     hour: '1 小时',
     today: '今天',
     day: '24 小时',
+    yesterday: '昨天',
     week: '7 天',
+    'last-week': '上周',
+    'this-month': '本月',
     month: '28 天',
     custom: '自选起止',
     from: '开始',
@@ -216,6 +223,7 @@ export const chinese: Words = {
   grids: chineseGrids,
   coverage: chineseCoverage,
   health: chineseHealth,
+  providerSignIn: chineseProviderSignIn,
   table: chineseTable,
   calibration: chineseCalibration,
   past: chinesePast,

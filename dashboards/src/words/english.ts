@@ -6,10 +6,12 @@ import type { ViewName } from '../workspace/view.ts';
 import { englishAlerts } from './alerts.ts';
 import { englishCalibration } from './calibration.ts';
 import { englishCoverage } from './coverage.ts';
+import { englishDashboard } from './dashboard.ts';
 import { englishGrids } from './grids.ts';
 import { englishHealth } from './health.ts';
 import { englishHeat } from './heat.ts';
 import { englishPast } from './past.ts';
+import { englishProviderSignIn } from './provider-sign-in.ts';
 import { englishRules } from './rules.ts';
 import { englishTable } from './table.ts';
 
@@ -45,6 +47,7 @@ const states: Record<StateName, string> = {
 const views: Record<ViewName | 'title', string> = {
   title: 'Views',
   map: 'Map',
+  dashboard: 'Dashboard',
   cameras: 'Cameras',
   live: 'Live',
   grids: 'Grids',
@@ -68,6 +71,7 @@ export const english = {
   kind: 'Kind',
   states,
   views,
+  dashboard: englishDashboard,
   heat: englishHeat,
   measure: 'Measure',
   theme: { toLight: 'Switch to light', toDark: 'Switch to dark' },
@@ -106,7 +110,10 @@ export const english = {
     hour: '1 hour',
     today: 'Today',
     day: '24 hours',
+    yesterday: 'Yesterday',
     week: '7 days',
+    'last-week': 'Last week',
+    'this-month': 'This month',
     month: '28 days',
     custom: 'From … to …',
     from: 'From',
@@ -244,6 +251,7 @@ export const english = {
   grids: englishGrids,
   coverage: englishCoverage,
   health: englishHealth,
+  providerSignIn: englishProviderSignIn,
   table: englishTable,
   calibration: englishCalibration,
   past: englishPast,

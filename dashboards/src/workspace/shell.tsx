@@ -10,6 +10,7 @@ const CoveragePage = lazy(async () => ({ default: (await import('../coverage/cov
 const AlertsPage = lazy(async () => ({ default: (await import('../alerts/alerts-page.tsx')).AlertsPage }));
 const RulesPage = lazy(async () => ({ default: (await import('../rules/rules-page.tsx')).RulesPage }));
 const HealthPage = lazy(async () => ({ default: (await import('../health/health-page.tsx')).HealthPage }));
+const DashboardPage = lazy(async () => ({ default: (await import('../dashboard/dashboard-page.tsx')).DashboardPage }));
 const TablePage = lazy(async () => ({ default: (await import('../table/table-page.tsx')).TablePage }));
 
 export function Shell({ fallback, ...props }: ViewProps & { fallback: ReactNode }) {
@@ -39,6 +40,8 @@ function View({ view, ...props }: ViewProps & { view: ViewName }) {
       return <CoveragePage {...props} />;
     case 'health':
       return <HealthPage {...props} />;
+    case 'dashboard':
+      return <DashboardPage {...props} />;
     case 'table':
       return <TablePage {...props} />;
   }

@@ -2,7 +2,18 @@
 import { useSyncExternalStore } from 'react';
 import type { Me } from '#models/schema/person-view.ts';
 
-export const VIEWS = ['map', 'alerts', 'rules', 'live', 'cameras', 'coverage', 'grids', 'table', 'health'] as const;
+export const VIEWS = [
+  'map',
+  'dashboard',
+  'alerts',
+  'rules',
+  'live',
+  'cameras',
+  'coverage',
+  'grids',
+  'table',
+  'health',
+] as const;
 export type ViewName = (typeof VIEWS)[number];
 
 /** What every view is given. */

@@ -1,7 +1,8 @@
 /** Looks by hand: things that move by a function of time, seen five times a second, and what rules make of them. */
-import { createEngine, type Engine, type Normals } from '#analytics/rules/engine.ts';
+import { createEngine, type Engine } from '#analytics/rules/engine.ts';
 import type { Firing } from '#analytics/rules/firing.ts';
 import type { CameraWord, Look, Seen, Trouble } from '#analytics/rules/look.ts';
+import type { Normals } from '#analytics/rules/normal-now.ts';
 import { groundProjector } from '#models/registry/homography.ts';
 import type { Calibration } from '#models/schema/calibration.ts';
 import { checker } from '#models/schema/check.ts';
