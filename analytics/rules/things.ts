@@ -25,10 +25,13 @@ const THINGS_MAX = 2000;
 const TRAIL_MAX = 128;
 /** A look stands for no more than this. */
 const WATCHED_MAX_MS = 20_000;
+/** What was seen once is waited for so long: of things that stand, not every look has to tell. */
+const UNSURE_MS = WATCHED_MAX_MS;
 const NONE: Thing[] = [];
 
-/** `unsure`: what the last look saw of tracks that no look before did. */
-export type ThingsState = { byId: Map<string, Thing>; byTrack: Map<string, string>; unsure: Map<string, Seen> };
+/** `unsure`: tracks that were seen once, as they were and when. */
+type Once = { seen: Seen; atMs: number };
+export type ThingsState = { byId: Map<string, Thing>; byTrack: Map<string, string>; unsure: Map<string, Once> };
 
 export type Things = {
   /** Those whose track the look confirms, as the look before saw them; to be called before the look is taken in. */
@@ -53,7 +56,7 @@ export type Things = {
 export function createThings(aspect: number): Things {
   let byId = new Map<string, Thing>();
   let byTrack = new Map<string, string>();
-  let unsure = new Map<string, Seen>();
+  let unsure = new Map<string, Once>();
   let plane: TangentPlane | undefined;
   let trailMs = 0;
   let gone: Thing[] = [];
@@ -133,24 +136,32 @@ export function createThings(aspect: number): Things {
   return {
     begin(look, { before }) {
       let begun: Thing[] | undefined;
-      let fresh: Map<string, Seen> | undefined;
+      let fresh: Map<string, Once> | undefined;
+      const atMs = look.capturedAtMs;
       for (const one of look.seen) {
         if (byTrack.has(one.track)) continue;
-        const first = before.isSameView ? firstOf(one, unsure.get(one.track), before.atMs) : undefined;
+        const first = before.isSameView ? firstOf(one, unsure.get(one.track)?.seen, before.atMs) : undefined;
         if (first === undefined) {
           fresh ??= new Map();
-          fresh.set(one.track, copyOf(one));
+          fresh.set(one.track, { seen: copyOf(one), atMs });
         } else {
           begun ??= [];
           begun.push(takeOne(beginOne(first, look, { before }), first, before.atMs));
         }
       }
-      if (fresh !== undefined || unsure.size > 0) unsure = fresh ?? new Map();
+      if (fresh === undefined && unsure.size === 0) return begun ?? NONE;
+      const still = fresh ?? new Map<string, Once>();
+      if (before.isSameView)
+        for (const [track, once] of unsure)
+          if (!byTrack.has(track) && !still.has(track) && Math.abs(atMs - once.atMs) < UNSURE_MS)
+            still.set(track, once);
+      unsure = still;
       return begun ?? NONE;
     },
     complete(look) {
       for (const one of look.seen)
-        if (!byTrack.has(one.track) && !unsure.has(one.track)) unsure.set(one.track, copyOf(one));
+        if (!byTrack.has(one.track) && !unsure.has(one.track))
+          unsure.set(one.track, { seen: copyOf(one), atMs: look.capturedAtMs });
     },
     see(look, { isAfterGap, sinceMs }) {
       inLook.length = 0;

@@ -11,7 +11,7 @@ import { writeSettings } from '#analytics/store/dialect.ts';
 import type { PlacedMessage } from '#analytics/store/rows.ts';
 import { migrate } from '#analytics/store/schema.ts';
 import { insertBase } from '#analytics/store/writer.ts';
-import { createLooks } from '#demo/history/looks.ts';
+
 import { calibrationOf as pointsOf } from '#demo/world/calibration.ts';
 import type { View } from '#demo/world/view.ts';
 import { viewOf } from '#demo/world/views.ts';
@@ -26,6 +26,7 @@ import { type Broker, ensureStream, openBroker } from '#system/broker.ts';
 import { DATABASE, openStoreClient } from '#system/store-client.ts';
 import { type Site, startSite, testLogger, until } from '#test/site/site.ts';
 import { childOf, messageOf, publish, sightingAt } from '../counting-site.ts';
+import { pastLooks } from './past-looks.ts';
 import { ruleOf } from './scene.ts';
 
 const HOUR_MS = 3_600_000;
@@ -164,7 +165,7 @@ function pastOf(fromMs: number): PlacedMessage[] {
   const span = { fromMs, toMs: fromMs + 1_200_000 };
   const messages = VIEWS_TRIED.flatMap((view) => {
     placer.setCalibration(view.id, calibrationOfView(view));
-    return [...createLooks({ view, areaPath: ['_', '_', '_', '_', '_'], placer })(span, span)];
+    return [...pastLooks(view, placer, span)];
   });
   for (const [index, { message }] of messages.entries()) {
     if (message.camera === 'square' && index % 50 < 3) message.unwatchedReason = 'covered';
