@@ -3,6 +3,7 @@ import { faultCodeOf } from '#models/schema/fault.ts';
 import { openBroker } from '#system/broker.ts';
 import { loadConfig } from '#system/config.ts';
 import { answerControl } from '#system/control.ts';
+import { watchDisk } from '#system/disk-metrics.ts';
 import { aborted, sayReady, startLife } from '#system/lifecycle.ts';
 import { createLogger } from '#system/logs.ts';
 import { createMetrics } from '#system/metrics.ts';
@@ -16,6 +17,7 @@ export async function main(): Promise<void> {
   const logger = createLogger('api', config);
   const life = startLife(logger, config);
   const metrics = createMetrics('api');
+  watchDisk(metrics, config.dataDir);
   const startedAtMs = Date.now();
 
   await using broker = await openBroker(config, 'api', { logger, name: 'api', signal: life.signal });

@@ -29,6 +29,7 @@ import { addCameraHealthRoutes } from './routes/camera-health.ts';
 import { addCameraHistoryRoutes } from './routes/camera-history.ts';
 import { addCameraSheetRoutes } from './routes/camera-sheets.ts';
 import { addCameraRoutes } from './routes/cameras.ts';
+import { addChannelTestRoute } from './routes/channel-tests.ts';
 import { addChannelRoutes } from './routes/channels.ts';
 import { addCoverageRoutes } from './routes/coverage.ts';
 import { addDashboardRoutes } from './routes/dashboards.ts';
@@ -45,11 +46,13 @@ import { addKeptViewRoutes } from './routes/kept-views.ts';
 import { addLiveRoutes } from './routes/live.ts';
 import { addMetricsRoute } from './routes/metrics.ts';
 import { addProbeRoutes } from './routes/probes.ts';
+import { addProviderSignInRoutes } from './routes/provider-sign-in.ts';
 import { addPublicDivisionRoute } from './routes/public-division.ts';
 import { addQuietRoutes } from './routes/quiets.ts';
 import { addReconciliationRoute } from './routes/reconciliation.ts';
 import { addRuleTryRoute } from './routes/rule-tries.ts';
 import { addRuleRoutes } from './routes/rules.ts';
+import { addSearchRoute } from './routes/search.ts';
 import { addSignInRoutes } from './routes/sign-in.ts';
 import { addSqlRoute } from './routes/sql.ts';
 import { addSubscriptionRoutes } from './routes/subscriptions.ts';
@@ -57,6 +60,7 @@ import { addTableRoutes } from './routes/table.ts';
 import { addTokenRoutes } from './routes/tokens.ts';
 import { addUserRoutes } from './routes/users.ts';
 import { addWhyRoutes } from './routes/why.ts';
+import { watchRecentCounts } from './site/recent-counts.ts';
 import { readVersion } from './site/site-view.ts';
 
 const BODY_MAX_BYTES = 256 * 1024;
@@ -89,6 +93,7 @@ export async function buildServer(context: Context): Promise<App> {
   await app.register(websocket, { options: { maxPayload: SOCKET_MESSAGE_MAX_BYTES } });
   await enforceRights(app, { sessions: context.sessions, publicUrl: config.publicUrl });
   await describeApi(app, readVersion());
+  watchRecentCounts(context);
   addProbes(app, context);
   addMetricsRoute(app, context);
   await app.register(async (routes: App) => addRoutes(routes, context), { prefix: '/api/v1' });
@@ -100,6 +105,7 @@ export async function buildServer(context: Context): Promise<App> {
 
 function addRoutes(app: App, context: Context): void {
   addSignInRoutes(app, context);
+  addProviderSignInRoutes(app, context);
   addUserRoutes(app, context);
   addTokenRoutes(app, context);
   addCameraRoutes(app, context);
@@ -123,6 +129,7 @@ function addRoutes(app: App, context: Context): void {
   addTableRoutes(app, context);
   addDashboardRoutes(app, context);
   addKeptViewRoutes(app, context);
+  addSearchRoute(app, context);
   addHeatMapRoutes(app, context);
   addFigureExport(app, context);
   addWhyRoutes(app, context);
@@ -132,6 +139,7 @@ function addRoutes(app: App, context: Context): void {
   addIncidentRoutes(app, context);
   addAlertStreamRoutes(app, context);
   addChannelRoutes(app, context);
+  addChannelTestRoute(app, context);
   addSubscriptionRoutes(app, context);
   addEvidenceRoutes(app, context);
   addAuditRoutes(app, context);

@@ -8,6 +8,7 @@ import { addBackupCommands } from './commands/backup.ts';
 import { addCalendarCommands } from './commands/calendar.ts';
 import { addCameraCommands } from './commands/camera.ts';
 import { addCoverageCommands } from './commands/coverage.ts';
+import { addDashboardsCommand } from './commands/dashboards.ts';
 import { addDetectCommand } from './commands/detect.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addModelCommands } from './commands/model.ts';
@@ -42,6 +43,7 @@ function buildProgram(): Command {
   addModelCommands(program);
   addTableCommands(program);
   addSqlCommand(program);
+  addDashboardsCommand(program);
   addPeopleCommands(program);
   addSubscriptionCommands(program);
   addAuditCommands(program);

@@ -1,9 +1,11 @@
 #!/bin/sh
-# Writes docker/.env with random passwords, once.
+# Writes docker/.env with random passwords; what stands there already stays.
 set -eu
 path=$(dirname "$0")/.env
-[ -e "$path" ] && { echo "$path is there already" >&2; exit 0; }
 random() { od -An -N24 -tx1 /dev/urandom | tr -d ' \n'; }
 umask 077
-printf 'NATS_PASSWORD=%s\nCLICKHOUSE_PASSWORD=%s\n' "$(random)" "$(random)" >"$path"
-echo "$path written"
+touch "$path"
+for name in NATS_PASSWORD CLICKHOUSE_PASSWORD ANALYST_PASSWORD GRAFANA_PASSWORD; do
+  grep -q "^$name=" "$path" || printf '%s=%s\n' "$name" "$(random)" >>"$path"
+done
+echo "$path holds a password for each"

@@ -5,10 +5,11 @@ import { openLeases, openRegistry, openWorkers } from '#models/registry/registry
 import { loadSealKey } from '#models/registry/seal.ts';
 import type { Camera } from '#models/schema/camera.ts';
 import { FaultError } from '#models/schema/fault.ts';
-import { DETECTIONS_STREAM, HEALTH_STREAM } from '#models/wire/streams.ts';
+import { DETECTIONS_STREAM, HEALTH_STREAM, LOOKS_STREAM } from '#models/wire/streams.ts';
 import { ensureStream, openBroker } from '#system/broker.ts';
 import type { Config } from '#system/config.ts';
 import { answerControl } from '#system/control.ts';
+import { watchDisk } from '#system/disk-metrics.ts';
 import { aborted } from '#system/lifecycle.ts';
 import type { Logger } from '#system/logs.ts';
 import { createMetrics } from '#system/metrics.ts';
@@ -32,6 +33,7 @@ import { createStageMetrics, type StageMetrics, watchFigures } from './pipeline/
 import { createStates } from './pipeline/states.ts';
 import { type Turning, watchTurning } from './ptz/watch-turning.ts';
 import { isRefusal, jetStreamPublisher } from './publish/jetstream.ts';
+import { looksTeller } from './publish/looks.ts';
 import { type Outbox, openOutbox } from './publish/outbox.ts';
 import { hostOf } from './read/rtsp-url.ts';
 import { openSpool, type Spool, type SpoolLoss } from './spool/spool.ts';
@@ -47,9 +49,9 @@ export async function runWorker(config: Config, options: WorkerOptions): Promise
   logins.pace(config.loginsPerS / config.workers);
   const metrics = createMetrics('ingest', worker);
   const stages = createStageMetrics(metrics);
+  watchDisk(metrics, config.dataDir);
   await using broker = await openBroker(config, 'ingest', { logger, name: worker, signal });
-  await ensureStream(broker.manager, DETECTIONS_STREAM);
-  await ensureStream(broker.manager, HEALTH_STREAM);
+  for (const stream of [DETECTIONS_STREAM, LOOKS_STREAM, HEALTH_STREAM]) await ensureStream(broker.manager, stream);
   const { connection, isConnected } = broker;
   const registry = await openRegistry(connection);
   const follow = { signal, logger };
@@ -134,6 +136,7 @@ export async function runWorker(config: Config, options: WorkerOptions): Promise
       signal,
     },
     live: () => live,
+    tellLook: looksTeller({ connection, isConnected }),
     isHinted: watched.isMoving,
     referenceViews: registry.views,
     evidence: { ...ringLimits(config), renderer },

@@ -11,6 +11,7 @@ import { ExecutionProvider, unknownProvider } from '#models/schema/execution-pro
 import { FaultError } from '#models/schema/fault.ts';
 import { isTimeZone } from '#models/schema/time-zone.ts';
 import { EVIDENCE_SETTINGS } from './evidence-settings.ts';
+import { checkProvider, PROVIDER_SETTINGS } from './provider-settings.ts';
 
 /** The folder that holds package.json: relative paths of the configuration start here. */
 export const ROOT_DIR = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -141,6 +142,7 @@ export const Config = Type.Object(
     ...EVIDENCE_SETTINGS,
     quarantineHours: whole(48, 1, 8760, 'Rows further off than this from now are quarantined, hours.'),
     sessionHours: whole(12, 1, 720, 'Time that a sign-in lasts, hours.'),
+    ...PROVIDER_SETTINGS,
     stopTimeoutS: whole(10, 1, 600, 'Time that a graceful stop may take before it is forced, seconds.'),
   },
   { additionalProperties: false },
@@ -194,7 +196,16 @@ function fromEnvironment(key: ConfigKey, value: string): unknown {
     const entries = value.split(',').map((entry) => entry.trim());
     return entries.filter((entry) => entry !== '');
   }
-  return value;
+  return type === 'object' ? parseObject(value) : value;
+}
+
+/** What is no JSON stays text, which the schema then refuses by the key's name. */
+function parseObject(value: string): unknown {
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
 }
 
 /** Names in our space that are no configuration: places and credentials of the command line. */
@@ -205,6 +216,7 @@ const OTHER_NAMES = [
   'SHARP_EYES_URL',
   'SHARP_EYES_PASSWORD',
   'SHARP_EYES_SECRETS',
+  'SHARP_EYES_OIDC_CLIENT_SECRET',
   'SHARP_EYES_TEST_CLICKHOUSE_URL',
 ];
 
@@ -248,6 +260,7 @@ function checked(values: Record<string, unknown>): Static<typeof Config> {
       cure: 'Set CLICKHOUSE_URL too, or take CLICKHOUSE_READER_URL away.',
     });
   }
+  checkProvider(config);
   return config;
 }
 
@@ -286,7 +299,9 @@ function resolvePlaces(config: Static<typeof Config>, env: NodeJS.ProcessEnv): S
 
 /** The configuration as variables, to hand it to a child process as it is. */
 export function configEnvironment(config: Config): Record<string, string> {
-  return Object.fromEntries(CONFIG_KEYS.map((key) => [environmentName(key), String(config[key])]));
+  const write = (value: unknown) =>
+    typeof value === 'object' && !Array.isArray(value) ? JSON.stringify(value) : String(value);
+  return Object.fromEntries(CONFIG_KEYS.map((key) => [environmentName(key), write(config[key])]));
 }
 
 /** The configuration for people: passwords inside URLs are covered. */

@@ -3,7 +3,14 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { FaultError } from '#models/schema/fault.ts';
-import { ALERTS_STREAM, BUCKETS, CHANGES_STREAM, DETECTIONS_STREAM, HEALTH_STREAM } from '#models/wire/streams.ts';
+import {
+  ALERTS_STREAM,
+  BUCKETS,
+  CHANGES_STREAM,
+  DETECTIONS_STREAM,
+  HEALTH_STREAM,
+  LOOKS_STREAM,
+} from '#models/wire/streams.ts';
 import { BROKER_USERS, type BrokerUser, brokerPasswordPath, inboxPrefix } from './broker.ts';
 import { followSubscribers, readSubscribers, type Subscriber, subscriberRights } from './broker-subscribers.ts';
 import type { Children } from './children.ts';
@@ -31,6 +38,9 @@ const PEOPLE = [BUCKETS.users, BUCKETS.tokens, BUCKETS.logins, BUCKETS.subscript
 /** Where answers to a role come: each has inboxes of its own, or every role could read what another was answered. */
 const inbox = (user: BrokerUser) => `${inboxPrefix(user)}.>`;
 
+/** Streams that workers and analytics make where they are missing. */
+const WORK_STREAMS = [DETECTIONS_STREAM, LOOKS_STREAM, HEALTH_STREAM, ALERTS_STREAM];
+
 /** What JetStream is asked by a role that uses streams; not to change, empty, copy or remove one, which makes rights void. */
 const JETSTREAM = [
   '$JS.API.INFO',
@@ -43,11 +53,9 @@ const JETSTREAM = [
   '$JS.FC.>',
   // Only by these names, or a role could make a stream that copies what it may not read.
   ...Object.values(BUCKETS).map(({ name }) => `$JS.API.STREAM.CREATE.KV_${name}`),
-  ...[DETECTIONS_STREAM, HEALTH_STREAM, ALERTS_STREAM].map(({ name }) => `$JS.API.STREAM.CREATE.${name}`),
+  ...WORK_STREAMS.map(({ name }) => `$JS.API.STREAM.CREATE.${name}`),
 ];
-const UPDATE_STREAMS = [DETECTIONS_STREAM, HEALTH_STREAM, ALERTS_STREAM].map(
-  ({ name }) => `$JS.API.STREAM.UPDATE.${name}`,
-);
+const UPDATE_STREAMS = WORK_STREAMS.map(({ name }) => `$JS.API.STREAM.UPDATE.${name}`);
 /** Changes are written and read by the API alone. */
 const CHANGES = ['CREATE', 'UPDATE'].map((verb) => `$JS.API.STREAM.${verb}.${CHANGES_STREAM.name}`);
 
@@ -64,6 +72,7 @@ const RIGHTS: Record<Exclude<BrokerUser, 'site'>, Rights> = {
       // The alerts process asks for pictures.
       inbox('analytics'),
       'sharpeyes.detections.>',
+      'sharpeyes.looks.>',
       'sharpeyes.health.>',
       ...kvWrite('states', 'leases', 'workers', 'views'),
     ],

@@ -30,6 +30,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'demo/score/main.ts',
     'demo/history/main.ts',
     'demo/world/',
+    'dashboards/grafana/main.ts',
   ],
   dashboards: ['models/schema', 'models/panels'],
   demo: ['models/schema', 'system/'],

@@ -134,7 +134,7 @@ export function createPlacer({ errorMaxM = ERROR_MAX_M, areCellsWanted = true }:
       const reason = message.isViewMoved === true ? 'view-moved' : 'no-calibration';
       return sightings.map(() => unplaced(reason, cameraPath));
     }
-    const sights = sightsOf(sightings);
+    const sights = sightsOfMessage(sightings);
     const { isAllowed } = surroundings.of(camera);
     return sightings.map((one, index) => placeSighting(one, pose, { sight: sights[index]!, cameraPath, isAllowed }));
   }
@@ -191,6 +191,16 @@ export function createPlacer({ errorMaxM = ERROR_MAX_M, areCellsWanted = true }:
       pending = [...rows, ...pending];
     },
   };
+}
+
+/**
+ * What was told in hindsight hides nothing and is hidden by nothing: whoever reads looks as they come, as the rules do,
+ * places the same things at the same places as whoever reads them later.
+ */
+function sightsOfMessage(sightings: readonly Sighting[]): ReturnType<typeof sightsOf> {
+  const told = sightsOf(sightings.filter(({ isFirst }) => isFirst !== true));
+  let next = 0;
+  return sightings.map((one) => (one.isFirst === true ? sightsOf([one])[0]! : told[next++]!));
 }
 
 type Around = {

@@ -12,8 +12,32 @@ const ASPECT = 16 / 9;
 const GAP_MS = 60_000;
 /** A clock that was set back by more is believed; by less, the look is out of order. */
 const SET_BACK_MS = 60_000;
+/** What comes up so soon after a gap, and not at the picture's edge, was there: the detector had not been sure of it. */
+const SOON_MS = 1000;
 
-export type CameraState = { revision: number; sequence: number; lastAtMs: number; things: ThingsState };
+/** The last look that was taken in, and when the last gap ended. */
+type Order = {
+  revision: number;
+  sequence: number;
+  lastAtMs: number;
+  calibrationVersion: number;
+  gapEndedAtMs: number;
+};
+export type CameraState = Order & { things: ThingsState };
+
+/** A look that was taken in, by the one before it. */
+export type Admitted = {
+  sinceMs: number;
+  isAfterGap: boolean;
+  before: {
+    atMs: number;
+    /** Placed by the same calibration. */
+    isSameView: boolean;
+    /** The first after a gap, or shortly after it. */
+    isAtGap: boolean;
+    isSoonAfterGap: boolean;
+  };
+};
 
 export type CameraRun = {
   id: string;
@@ -27,7 +51,11 @@ export type CameraRun = {
   things: Things;
   lastAtMs: () => number;
   /** undefined for a look that is repeated, out of order, or of a lease that was taken over. */
-  admit: (look: Look) => { sinceMs: number; isAfterGap: boolean } | undefined;
+  admit: (look: Look) => Admitted | undefined;
+  /** The very look that was taken in last, told again. */
+  isLast: (look: Look) => boolean;
+  /** The last look that was taken in, or passed over because of its time. */
+  last: () => { revision: number; sequence: number };
   save: () => CameraState;
   load: (state: CameraState) => void;
 };
@@ -38,7 +66,7 @@ export function runCamera(id: string): CameraRun {
   let calibration: Calibration | undefined;
   let plane: TangentPlane | undefined;
   let project: ReturnType<typeof groundProjector> | undefined;
-  let order = { revision: -1, sequence: -1, lastAtMs: 0 };
+  let order: Order = { revision: -1, sequence: -1, lastAtMs: 0, calibrationVersion: 0, gapEndedAtMs: 0 };
   return {
     id,
     things,
@@ -63,23 +91,34 @@ export function runCamera(id: string): CameraRun {
       return place === undefined ? undefined : plane?.toMetres(place.lon, place.lat);
     },
     lastAtMs: () => order.lastAtMs,
-    admit({ revision, sequence, capturedAtMs }) {
-      const { lastAtMs } = order;
+    isLast: ({ revision, sequence, capturedAtMs }) =>
+      revision === order.revision && sequence === order.sequence && capturedAtMs === order.lastAtMs,
+    last: () => order,
+    admit({ revision, sequence, capturedAtMs, calibrationVersion }) {
+      const { lastAtMs, gapEndedAtMs } = order;
       const isNewLease = revision > order.revision;
       if (revision < order.revision || (!isNewLease && sequence <= order.sequence)) return undefined;
       const isSetBack = capturedAtMs < lastAtMs - SET_BACK_MS;
       if (capturedAtMs <= lastAtMs && !isSetBack) {
         // In order of its lease, but not of time: the next one that is later counts.
-        order = { revision, sequence, lastAtMs };
+        order = { ...order, revision, sequence };
         return undefined;
       }
-      order = { revision, sequence, lastAtMs: capturedAtMs };
       const sinceMs = lastAtMs === 0 || isSetBack ? 0 : capturedAtMs - lastAtMs;
-      return { sinceMs, isAfterGap: sinceMs === 0 || sinceMs > GAP_MS };
+      const isAfterGap = sinceMs === 0 || sinceMs > GAP_MS;
+      const before = {
+        atMs: lastAtMs,
+        isSameView: calibrationVersion === order.calibrationVersion,
+        isAtGap: lastAtMs === gapEndedAtMs,
+        isSoonAfterGap: lastAtMs - gapEndedAtMs <= SOON_MS,
+      };
+      const lastGapMs = isAfterGap ? capturedAtMs : gapEndedAtMs;
+      order = { revision, sequence, lastAtMs: capturedAtMs, calibrationVersion, gapEndedAtMs: lastGapMs };
+      return { sinceMs, isAfterGap, before };
     },
     save: () => ({ ...order, things: things.save() }),
-    load({ revision, sequence, lastAtMs, things: saved }) {
-      order = { revision, sequence, lastAtMs };
+    load({ things: saved, ...rest }) {
+      order = rest;
       things.load(saved);
     },
   };

@@ -55,6 +55,8 @@ export type Engine = {
   /** Firings in the order in which they happened; none for a repeated look or one of a lease that was taken over. */
   look: (look: Look) => Firing[];
   cameraState: (word: CameraWord) => Firing[];
+  /** The last look of a camera that was taken in; below zero: none. */
+  lastOf: (camera: string) => { revision: number; sequence: number };
   /** What of the engine is not given from outside: tracks, what rules remember, watermarks. */
   snapshot: () => unknown;
   /** After rules and cameras were set. A rule whose version is another now begins anew. */
@@ -225,8 +227,12 @@ export function createEngine({ zone }: Options): Engine {
     },
     look(look) {
       const camera = cameraOf(look.camera);
+      const isLast = camera.isLast(look);
       const admitted = camera.admit(look);
-      if (admitted === undefined) return drain();
+      if (admitted === undefined) {
+        if (isLast) camera.things.complete(look);
+        return drain();
+      }
       const { capturedAtMs: atMs, areaPath, isWatched } = look;
       nowMs = atMs;
       source = {
@@ -237,6 +243,12 @@ export function createEngine({ zone }: Options): Engine {
       };
       const { things } = camera;
       const now: Now = { ...admitted, atMs, look, isWatched, things };
+      const begun = things.begin(look, admitted);
+      if (begun.length > 0) {
+        const then: Now = { ...now, atMs: admitted.before.atMs };
+        for (const [id, { watchers }] of watches.get(look.camera) ?? [])
+          guarded(id, () => watchers.forEach((watcher) => void show(watcher, begun, then)));
+      }
       const seen = things.see(look, admitted);
       const gone = things.takeGone(atMs);
       for (const [id, { watchers }] of watches.get(look.camera) ?? []) {
@@ -250,6 +262,7 @@ export function createEngine({ zone }: Options): Engine {
       }
       return drain();
     },
+    lastOf: (camera) => cameraOf(camera).last(),
     cameraState(word) {
       const camera = cameraOf(word.camera);
       const { atMs, receivedAtMs, areaPath, id } = word;

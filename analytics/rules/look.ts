@@ -2,7 +2,7 @@
 import type { PlacedMessage } from '#analytics/store/rows.ts';
 import type { CameraState } from '#models/schema/camera.ts';
 import type { CameraEvent } from '#models/schema/camera-event.ts';
-import type { Box } from '#models/schema/detection.ts';
+import type { Box, DetectionMessage, Sighting } from '#models/schema/detection.ts';
 import type { Kind } from '#models/schema/kind.ts';
 import type { FindingName } from '#models/schema/picture-finding.ts';
 import type { CAMERA_TROUBLES } from '#models/schema/rule-condition.ts';
@@ -18,6 +18,8 @@ export type Seen = {
   isHeld: boolean;
   /** Absent where it could not be placed on the ground. */
   place?: Place;
+  /** What the look before saw of it, where this one is told at once and confirms its track. */
+  first?: { atMs: number; score: number; box: Box; place?: Place };
 };
 
 export type Look = {
@@ -72,13 +74,38 @@ export function lookOf({ message, places, calibrationVersion }: PlacedMessage, p
     isWatched: message.unwatchedReason === undefined,
     model: message.model,
     calibrationVersion,
-    seen: message.sightings.map(({ track, kind, score, box, isHeld }, index): Seen => {
-      const [x, y, width, height] = box;
-      const one = { track, kind, score: Math.fround(score), isHeld, box: roundBox(x, y, width, height) };
-      const place = places[index];
-      return place === undefined || place.unplacedReason !== '' ? one : { ...one, place: roundPlace(place) };
-    }),
+    seen: withFirsts(
+      message.sightings,
+      message.sightings.map(({ track, kind, score, box, isHeld }, index): Seen => {
+        const [x, y, width, height] = box;
+        const one = { track, kind, score: Math.fround(score), isHeld, box: roundBox(x, y, width, height) };
+        const place = places[index];
+        return place === undefined || place.unplacedReason !== '' ? one : { ...one, place: roundPlace(place) };
+      }),
+    ),
   };
+}
+
+/** The message with the places where things were first as sightings of their own, to be placed like those of the look before. */
+export function unfold(message: DetectionMessage): DetectionMessage {
+  const firsts = message.sightings.flatMap(({ first, ...sighting }): Sighting[] =>
+    first === undefined ? [] : [{ ...sighting, score: first.score, box: first.box, isFirst: true }],
+  );
+  return firsts.length === 0 ? message : { ...message, sightings: [...message.sightings, ...firsts] };
+}
+
+/** Folds again what `unfold` made sightings of; nothing else in a message names a track twice. */
+function withFirsts(sightings: readonly Sighting[], seen: readonly Seen[]): readonly Seen[] {
+  const told = sightings.filter(({ first }) => first !== undefined).length;
+  if (told === 0) return seen;
+  const firsts = new Map(seen.slice(-told).map((one) => [one.track, one]));
+  return seen.slice(0, -told).map((one, index): Seen => {
+    const atMs = sightings[index]?.first?.atMs;
+    const first = firsts.get(one.track);
+    if (atMs === undefined || first === undefined) return one;
+    const { score, box, place } = first;
+    return { ...one, first: { atMs, score, box, ...(place === undefined ? {} : { place }) } };
+  });
 }
 
 const roundBox = (x: number, y: number, width: number, height: number): Box => [

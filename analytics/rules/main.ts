@@ -1,6 +1,6 @@
 /** The rules process: looks → firings → alerts. One leads, others stand by and go on where it ended. */
 import { openAlertRegistry, openRegistry } from '#models/registry/registry.ts';
-import { ALERTS_STREAM, DETECTIONS_STREAM, HEALTH_STREAM } from '#models/wire/streams.ts';
+import { ALERTS_STREAM, DETECTIONS_STREAM, HEALTH_STREAM, LOOKS_STREAM } from '#models/wire/streams.ts';
 import { ensureStream, openBroker } from '#system/broker.ts';
 import { loadConfig } from '#system/config.ts';
 import { answerControl } from '#system/control.ts';
@@ -23,7 +23,8 @@ async function main(logger: Logger, life: Life): Promise<void> {
   await using broker = await openBroker(config, 'analytics', { logger, name: 'rules', signal });
   await using stack = new AsyncDisposableStack();
   const client = stack.adopt(openStoreClient(config, 'reader'), (one) => one.close());
-  for (const stream of [DETECTIONS_STREAM, HEALTH_STREAM, ALERTS_STREAM]) await ensureStream(broker.manager, stream);
+  for (const stream of [DETECTIONS_STREAM, LOOKS_STREAM, HEALTH_STREAM, ALERTS_STREAM])
+    await ensureStream(broker.manager, stream);
   const registry = await openRegistry(broker.connection);
   const alerts = await openAlertRegistry(broker.connection);
   const snapshots = await openSnapshots(broker.connection, logger);

@@ -15,7 +15,8 @@ const LAG_MAX_MS = 60_000;
 
 export type Gauges = {
   leading: (isLeading: boolean) => void;
-  looked: (look: Look) => void;
+  /** `isLate`: it had not come on the quick way. */
+  looked: (look: Look, isLate: boolean) => void;
   refused: (reason: QuarantineReason | 'failed') => void;
   fired: (firings: readonly Firing[]) => void;
   raised: (raised: Raised) => void;
@@ -29,6 +30,7 @@ export type Gauges = {
 
 export function createGauges({ counter, gauge, histogram }: Metrics): Gauges {
   const looks = counter('sharp_eyes_rules_looks_total', 'Looks that the rules took in');
+  const lateLooks = counter('sharp_eyes_rules_looks_late_total', 'Looks that had not come by the stream of looks');
   const updates = counter('sharp_eyes_rules_track_updates_total', 'Things in looks that the rules took in');
   const aside = counter('sharp_eyes_rules_messages_refused_total', 'Messages that no rule may see', ['reason']);
   const firings = counter('sharp_eyes_rules_firings_total', 'What rules waited for began or was over', ['phase']);
@@ -64,8 +66,9 @@ export function createGauges({ counter, gauge, histogram }: Metrics): Gauges {
     leading(isLeading) {
       details.isLeading = isLeading;
     },
-    looked({ capturedAtMs, seen }) {
+    looked({ capturedAtMs, seen }, isLate) {
       looks.inc();
+      if (isLate) lateLooks.inc();
       updates.inc(seen.length);
       details.lastLookAtMs = Date.now();
       details.lagMs = details.lastLookAtMs - capturedAtMs;

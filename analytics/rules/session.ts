@@ -2,30 +2,27 @@
  * The rules of one process while it leads: its memory from the last snapshot, the streams from there on, and what they
  * give published. What was published after that snapshot is worked out again, and not published again.
  */
-import { setImmediate } from 'node:timers/promises';
 import type { JsMsg } from '@nats-io/jetstream';
 import type { AlertRegistry, Registry } from '#models/registry/registry.ts';
 import { CameraEvent } from '#models/schema/camera-event.ts';
 import { checker } from '#models/schema/check.ts';
 import { decodeCameraState } from '#models/wire/codec.ts';
-import { ALERTS_STREAM, DETECTIONS_STREAM, HEALTH_STREAM } from '#models/wire/streams.ts';
+import { ALERTS_STREAM, DETECTIONS_STREAM, HEALTH_STREAM, LOOKS_STREAM } from '#models/wire/streams.ts';
 import { readDetectionsSubject } from '#models/wire/subjects.ts';
 import type { Broker } from '#system/broker.ts';
 import type { Config } from '#system/config.ts';
 import { pause } from '#system/lifecycle.ts';
 import type { Logger } from '#system/logs.ts';
-import { admit } from '../consume/admit.ts';
-import { createFence, type Fence } from '../consume/fence.ts';
 import { createPlacer, type Placer } from '../place/placer.ts';
 import { createEngine, type Engine, type Normals } from './engine.ts';
 import { eventOf } from './events.ts';
 import { feed } from './feed.ts';
 import type { Firing } from './firing.ts';
-import { type CameraWord, type Look, lookOf, wordOfEvent, wordOfState } from './look.ts';
+import { messagesOf, takeLooks } from './intake.ts';
+import { type CameraWord, wordOfEvent, wordOfState } from './look.ts';
 import type { Gauges } from './metrics.ts';
 import { createPublisher, idsAfter, type Publisher } from './publisher.ts';
 import { createRaiser, type Raiser } from './raise.ts';
-import { readFrom } from './read.ts';
 import { createRuleStates, type RuleStates } from './rule-states.ts';
 import type { Snapshots } from './snapshots.ts';
 
@@ -50,21 +47,17 @@ const SNAPSHOT_EVERY_MS = 3000;
 /** Of its time the engine gives a twentieth to snapshots at the most. */
 const SNAPSHOT_SHARE = 20;
 const REFRESH_EVERY_MS = 2000;
-/** A camera whose clock is ahead by more does not make time go on for the others. */
-const AHEAD_MAX_MS = 5000;
-/** Messages after which timers get their turn: catching up must not cost the lock. */
-const TURN_MESSAGES = 200;
 
 const checkEvent = checker('the camera event', CameraEvent);
 
 /** What a session works with; `sequences` are the last messages it has taken in. */
-type Session = Parts & {
+export type Session = Parts & {
   engine: Engine;
   raiser: Raiser;
   placer: Placer;
   states: RuleStates;
   publisher: Publisher;
-  sequences: { detections: number; health: number };
+  sequences: { detections: number; looks: number; health: number };
   /** Something was taken in since the last snapshot. */
   isChanged: boolean;
   signal: AbortSignal;
@@ -92,7 +85,8 @@ export async function runSession(parts: Parts, signal: AbortSignal): Promise<voi
     parts.onLeading();
     const { setNormals: onNormals } = memory.engine;
     const normals = parts.keepNormals({ signal: life, holidays: () => holidays, onNormals });
-    await Promise.all([readLooks(session), readWords(session), keepSnapshots(session), refresh(session), normals]);
+    const looks = takeLooks(session, (firings, atMs) => take(session, firings, atMs));
+    await Promise.all([looks, readWords(session), keepSnapshots(session), refresh(session), normals]);
     // Told to end, not pushed aside: who comes next begins where this one ended.
     await Promise.race([snapshot(session), pause(2000)]).catch(() => {});
   } finally {
@@ -124,43 +118,19 @@ async function resume(
   const publishing = { signal, logger, published: ids, sequence: last, onPublished: gauges.published };
   return {
     publisher: createPublisher(broker, publishing),
-    sequences: { detections: at.detectionsSequence, health: at.healthSequence },
+    sequences: { detections: at.detectionsSequence, looks: at.looksSequence, health: at.healthSequence },
     isChanged: true,
     signal,
   };
 }
 
-async function readLooks(session: Session): Promise<void> {
-  const { engine, gauges, sequences } = session;
-  const fence = createFence();
-  for await (const message of messagesOf(session, DETECTIONS_STREAM.name, sequences.detections + 1)) {
-    const look = readLook(message, { ...session, fence });
-    if (look !== undefined) {
-      gauges.looked(look);
-      await take(session, engine.look(look), Math.min(look.capturedAtMs, look.receivedAtMs + AHEAD_MAX_MS));
-    }
-    sequences.detections = message.seq;
-  }
-}
-
 async function readWords(session: Session): Promise<void> {
-  const { engine, sequences } = session;
-  for await (const message of messagesOf(session, HEALTH_STREAM.name, sequences.health + 1)) {
+  const { engine, sequences, gauges } = session;
+  const from = sequences.health + 1;
+  for await (const message of messagesOf(session, { stream: HEALTH_STREAM.name, from, onLost: gauges.lost })) {
     const word = wordOf(message);
     if (word !== undefined) await take(session, engine.cameraState(word), word.atMs);
     sequences.health = message.seq;
-  }
-}
-
-async function* messagesOf(
-  { broker, signal, logger, gauges }: Session,
-  stream: string,
-  from: number,
-): AsyncGenerator<JsMsg> {
-  let turn = 0;
-  for await (const message of readFrom(broker, stream, { from, signal, logger, onLost: gauges.lost })) {
-    yield message;
-    if (++turn % TURN_MESSAGES === 0) await setImmediate();
   }
 }
 
@@ -190,7 +160,8 @@ async function snapshot(session: Session): Promise<void> {
   const { snapshots, sequences, publisher, engine, raiser, gauges, signal } = session;
   const beganMs = performance.now();
   const packed = snapshots.pack({
-    ...{ detectionsSequence: sequences.detections, healthSequence: sequences.health },
+    ...{ detectionsSequence: sequences.detections, looksSequence: sequences.looks },
+    healthSequence: sequences.health,
     ...{ alertsSequence: publisher.sequence(), engine: engine.snapshot(), raiser: raiser.snapshot() },
   });
   session.isChanged = false;
@@ -211,28 +182,14 @@ async function refresh({ states, engine, raiser, gauges, signal }: Session): Pro
   }
 }
 
-type Reading = Pick<Parts, 'config' | 'gauges' | 'logger'> & { placer: Placer; fence: Fence };
-
-/** undefined for what analytics would not count either, and for what cannot be placed: it ends nothing. */
-function readLook(message: JsMsg, { placer, fence, config, gauges, logger }: Reading): Look | undefined {
-  const publishedAtMs = Math.floor(message.info.timestampNanos / 1e6);
-  try {
-    const offMaxMs = config.quarantineHours * 3_600_000;
-    const admission = admit(message.data, publishedAtMs, { fence, offMaxMs, floorMs: 0 });
-    if ('message' in admission) return lookOf(placer.place(admission.message), publishedAtMs);
-    gauges.refused(admission.quarantined.reason);
-  } catch (error) {
-    gauges.refused('failed');
-    logger.error({ sequence: message.seq, error: (error as Error).message }, 'look not read');
-  }
-  return undefined;
-}
-
 /** Without a snapshot the rules begin with what comes now: a day of old looks would be a day of old alerts. */
-async function ends({ manager }: Broker): Promise<Record<`${'detections' | 'health' | 'alerts'}Sequence`, number>> {
+async function ends({
+  manager,
+}: Broker): Promise<Record<`${'detections' | 'looks' | 'health' | 'alerts'}Sequence`, number>> {
   const lastOf = async (stream: string) => (await manager.streams.info(stream)).state.last_seq;
   return {
     detectionsSequence: await lastOf(DETECTIONS_STREAM.name),
+    looksSequence: await lastOf(LOOKS_STREAM.name),
     healthSequence: await lastOf(HEALTH_STREAM.name),
     alertsSequence: await lastOf(ALERTS_STREAM.name),
   };

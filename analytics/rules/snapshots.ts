@@ -14,11 +14,12 @@ const PART_BYTES = 512 * 1024;
 /** Packed; a larger one is not kept, and said to be. */
 const BYTES_MAX = 64 * 1024 ** 2;
 /** Shape of what is inside: another shape is not read. */
-const SHAPE = 1;
+const SHAPE = 2;
 
 export type Saved = {
   /** Last message of each stream that it has taken in. */
   detectionsSequence: number;
+  looksSequence: number;
   healthSequence: number;
   /** Last event that it had published. */
   alertsSequence: number;

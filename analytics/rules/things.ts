@@ -5,10 +5,14 @@
  * A thing is *seen* in a look, *unseen* after that, and *gone* when it was not seen for long enough while the camera was
  * watched: two seconds where it moved, five minutes where it stood. An unseen one is found again by a new track of its
  * sort at its place.
+ *
+ * A track's first sighting alone makes no thing: its second does, with both. So it is the same whether a look is told at
+ * once, when it is not known yet that it was a first, or later, with what the next look confirmed.
  */
 import type { TangentPlane } from '#models/registry/tangent-plane.ts';
 import type { Box } from '#models/schema/detection.ts';
 import { KINDS, type Kind } from '#models/schema/kind.ts';
+import type { Admitted } from './camera-run.ts';
 import { overlapOf } from './geometry.ts';
 import type { Look, Seen } from './look.ts';
 
@@ -84,11 +88,16 @@ export const isPresent = (thing: Thing, atMs: number) =>
   thing.lastAtMs >= atMs - BLINK_MS ||
   (thing.lastAtMs >= atMs - HIDDEN_MS && thing.lastAtMs - thing.stillSinceMs >= STANDS_AFTER_MS);
 
-export type ThingsState = { byId: Map<string, Thing>; byTrack: Map<string, string> };
+/** `unsure`: what the last look saw of tracks that no look before did. */
+export type ThingsState = { byId: Map<string, Thing>; byTrack: Map<string, string>; unsure: Map<string, Seen> };
 
 export type Things = {
+  /** Those whose track the look confirms, as the look before saw them; to be called before the look is taken in. */
+  begin: (look: Look, now: Pick<Admitted, 'before'>) => Thing[];
   /** Takes a look in; returns those seen in it. */
   see: (look: Look, now: { isAfterGap: boolean; sinceMs: number }) => Thing[];
+  /** The last look again, now with what the one after it confirmed. */
+  complete: (look: Look) => void;
   /** Those that are gone with this look, taken off. */
   takeGone: (atMs: number) => Thing[];
   get: (id: string) => Thing | undefined;
@@ -105,32 +114,32 @@ export type Things = {
 export function createThings(aspect: number): Things {
   let byId = new Map<string, Thing>();
   let byTrack = new Map<string, string>();
+  let unsure = new Map<string, Seen>();
   let plane: TangentPlane | undefined;
   let trailMs = 0;
   let gone: Thing[] = [];
 
-  function thingOf(seen: Seen, look: Look, isAfterGap: boolean): Thing {
-    const known = byTrack.get(seen.track);
-    const thing = known === undefined ? undefined : byId.get(known);
-    if (thing !== undefined) return thing;
-    const found = findUnseen(seen, look);
+  /** An unseen thing that is found again, or a new one. */
+  function beginOne(seen: Seen, look: Look, { before }: Pick<Admitted, 'before'>): Thing {
+    const found = findUnseen(seen, look, before.atMs);
     if (found !== undefined) {
       byTrack.delete(found.track);
       found.track = seen.track;
       byTrack.set(seen.track, found.id);
       return found;
     }
-    const made = newThing(seen, look.capturedAtMs, isAfterGap, aspect);
+    const wasThere = before.isAtGap || (before.isSoonAfterGap && !isCut(seen.box));
+    const made = newThing(seen, before.atMs, wasThere, aspect);
     byId.set(made.id, made);
     byTrack.set(seen.track, made.id);
     return made;
   }
 
-  function findUnseen(seen: Seen, look: Look): Thing | undefined {
+  function findUnseen(seen: Seen, look: Look, sinceMs: number): Thing | undefined {
     let best: Thing | undefined;
     let most = SAME_OVERLAP;
     for (const thing of byId.values()) {
-      if (thing.lastAtMs === look.capturedAtMs || !isSameSort(thing.kind, seen.kind)) continue;
+      if (thing.lastAtMs >= sinceMs || !isSameSort(thing.kind, seen.kind)) continue;
       const overlap = Math.max(overlapOf(thing.box, seen.box), overlapOf(thing.stillBox, seen.box));
       if (overlap < most || look.seen.some(({ track }) => track === thing.track)) continue;
       most = overlap;
@@ -157,9 +166,7 @@ export function createThings(aspect: number): Things {
     while (thing.trail.length > TRAIL_MAX || atMs - thing.trail[0]!.atMs > trailMs) thing.trail.shift();
   }
 
-  function takeOne(seen: Seen, look: Look, isAfterGap: boolean): Thing {
-    const thing = thingOf(seen, look, isAfterGap);
-    const atMs = look.capturedAtMs;
+  function takeOne(thing: Thing, seen: Seen, atMs: number): Thing {
     const [left, top, width, height] = seen.box;
     thing.x0 = thing.x;
     thing.y0 = thing.y;
@@ -176,9 +183,31 @@ export function createThings(aspect: number): Things {
     return thing;
   }
 
+  const thingOf = (track: string) => byId.get(byTrack.get(track) ?? '');
+
   return {
+    begin(look, { before }) {
+      const begun: Thing[] = [];
+      const unknown = look.seen.filter(({ track }) => !byTrack.has(track));
+      if (unknown.length === 0 && unsure.size === 0) return begun;
+      const fresh = new Map<string, Seen>();
+      for (const one of unknown) {
+        const first = before.isSameView ? firstOf(one, unsure.get(one.track), before.atMs) : undefined;
+        if (first === undefined) fresh.set(one.track, one);
+        else begun.push(takeOne(beginOne(first, look, { before }), first, before.atMs));
+      }
+      unsure = fresh;
+      return begun;
+    },
+    complete(look) {
+      for (const one of look.seen) if (!byTrack.has(one.track) && !unsure.has(one.track)) unsure.set(one.track, one);
+    },
     see(look, { isAfterGap, sinceMs }) {
-      const seen = look.seen.map((one) => takeOne(one, look, isAfterGap));
+      const seen: Thing[] = [];
+      for (const one of look.seen) {
+        const thing = thingOf(one.track);
+        if (thing !== undefined) seen.push(takeOne(thing, one, look.capturedAtMs));
+      }
       if (seen.length === byId.size) return seen;
       const { capturedAtMs: atMs, isWatched } = look;
       const watchedMs = isWatched && !isAfterGap ? Math.min(sinceMs, WATCHED_MAX_MS) : 0;
@@ -213,12 +242,22 @@ export function createThings(aspect: number): Things {
     setTrail(ms) {
       trailMs = ms;
     },
-    save: () => ({ byId, byTrack }),
+    save: () => ({ byId, byTrack, unsure }),
     load(state) {
       byId = state.byId;
       byTrack = state.byTrack;
+      unsure = state.unsure;
     },
   };
+}
+
+/** What the look before saw of it: by its own word, or remembered. */
+function firstOf({ first, ...one }: Seen, before: Seen | undefined, beforeMs: number): Seen | undefined {
+  if (before !== undefined) return { ...before, kind: one.kind };
+  if (first?.atMs !== beforeMs) return undefined;
+  const { score, box, place } = first;
+  const seen = { track: one.track, kind: one.kind, isHeld: false, score, box };
+  return place === undefined ? seen : { ...seen, place };
 }
 
 function newThing(seen: Seen, atMs: number, wasThere: boolean, aspect: number): Thing {

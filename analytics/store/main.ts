@@ -2,6 +2,7 @@
 import './engine/threads.ts';
 import { FaultError } from '#models/schema/fault.ts';
 import { loadConfig } from '#system/config.ts';
+import { watchDisk } from '#system/disk-metrics.ts';
 import { aborted, sayReady, startLife } from '#system/lifecycle.ts';
 import { createLogger } from '#system/logs.ts';
 import { createMetrics } from '#system/metrics.ts';
@@ -19,12 +20,14 @@ async function main(): Promise<void> {
     STORE_ACCOUNTS.map((account) => [account, ensureSecret(storePasswordPath(config, account))]),
   ) as Record<StoreAccount, string>;
 
+  const metrics = createMetrics('store');
+  watchDisk(metrics, config.dataDir);
   using store = await openStore(config);
   await using server = await serveStore(store, {
     port: config.storePort,
     passwords,
     logger,
-    metrics: createMetrics('store'),
+    metrics,
     drainMs: config.stopTimeoutS * 500,
     health: createHealth(store, config),
   });

@@ -1,5 +1,4 @@
 /** Signing in by password or one-time link, out, who I am, and a new password of one's own. */
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import { FaultError } from '#models/schema/fault.ts';
 import { isId } from '#models/schema/id.ts';
@@ -8,8 +7,9 @@ import type { User } from '#models/schema/user.ts';
 import type { App } from '../app.ts';
 import type { Context } from '../context.ts';
 import { endSignIns } from '../people/end-sign-ins.ts';
+import { letIn } from '../people/let-in.ts';
 import { hashPassword, isOutdated, isPassword } from '../people/password.ts';
-import { principalOf, SESSION_COOKIE, setSessionCookie } from '../rights/enforce.ts';
+import { principalOf, SESSION_COOKIE } from '../rights/enforce.ts';
 
 const SignIn = Type.Object(
   { user: Type.String({ minLength: 1, maxLength: 200 }), password: Type.String({ minLength: 1, maxLength: 500 }) },
@@ -22,8 +22,6 @@ const SignInLink = Type.Object(
 
 const tags = ['people'];
 
-type Exchange = { request: FastifyRequest; reply: FastifyReply };
-
 export function addSignInRoutes(app: App, context: Context): void {
   addSigningIn(app, context);
   addSelf(app, context);
@@ -33,7 +31,7 @@ export function addSignInRoutes(app: App, context: Context): void {
 /** What was hashed at the cost of former days is hashed anew while the password is at hand; whoever is faster wins. */
 async function renewHash(user: User, password: string, { users, logger }: Context): Promise<void> {
   const entry = users.entry(user.id);
-  if (entry === undefined || !isOutdated(entry.value.passwordHash)) return;
+  if (entry?.value.passwordHash === undefined || !isOutdated(entry.value.passwordHash)) return;
   const renewed = { ...entry.value, passwordHash: await hashPassword(password) };
   await users.put(user.id, renewed, entry.revision).catch((error: Error) => {
     logger.warn({ user: user.id, error: error.message }, 'hash of a password not renewed');
@@ -89,18 +87,6 @@ function addSigningIn(app: App, context: Context): void {
   });
 }
 
-/** A new session for the user, in place of the one that the browser may have had. */
-async function letIn(user: User, exchange: Exchange, { sessions, config }: Context): Promise<Me> {
-  const { request, reply } = exchange;
-  const former = request.principal?.via === 'session' ? request.principal.tokenKey : undefined;
-  if (former !== undefined) await sessions.end((_token, key) => key === former);
-  const lifeMs = config.sessionHours * 3600_000;
-  const { secret } = await sessions.issue(user.id, { purpose: 'session', name: 'page', lifeMs });
-  setSessionCookie(reply, secret, { maxAgeS: lifeMs / 1000, publicUrl: config.publicUrl });
-  request.auditNote.user = user.id;
-  return { user: { id: user.id, name: user.name, roles: user.roles, scope: user.scope } };
-}
-
 function addSelf(app: App, { sessions }: Context): void {
   app.post('/sign-out', {
     config: { action: 'self.change' },
@@ -133,6 +119,11 @@ function addPasswordChange(app: App, context: Context): void {
     handler: async (request) => {
       const { user, tokenKey } = principalOf(request);
       const entry = users.entry(user.id);
+      if (entry?.value.provider !== undefined) {
+        throw new FaultError('forbidden', `you sign in at ${entry.value.provider.issuer}: there is no password here`, {
+          cure: 'Change your password there.',
+        });
+      }
       const succeed = await attempts.begin(user.id, request.ip);
       if (entry === undefined || !(await isPassword(request.body.oldPassword, entry.value.passwordHash))) {
         throw new FaultError('forbidden', 'body.oldPassword is not your password', { cure: 'Type it again.' });

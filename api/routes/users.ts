@@ -64,6 +64,7 @@ function addChanging(app: App, context: Context): void {
     handler: async (request) => {
       const { user, revision } = findUser(request.params.id, context);
       const { password, ...fields } = request.body;
+      refuseForeignFields(user, request.body);
       refuseUnknownAreas(fields.scope ?? [], context);
       const edited: User = { ...user, ...fields };
       if (password !== undefined) edited.passwordHash = await hashPassword(password);
@@ -103,6 +104,19 @@ function findUser(id: string, { users }: Context): { user: User; revision: numbe
   const entry = users.entry(id);
   if (entry === undefined) throw new FaultError('not-found', `there is no user "${id}"`, { about: { user: id } });
   return { user: entry.value, revision: entry.revision };
+}
+
+/** Whatever the provider says at each sign-in would be undone by it; a password would be a second way in, past it. */
+function refuseForeignFields(user: User, { isEnabled: _ours, ...theirs }: UserPatch): void {
+  const field = Object.keys(theirs)[0];
+  if (user.provider === undefined || field === undefined) return;
+  throw new FaultError(
+    'forbidden',
+    `body.${field}: ${user.id} signs in at ${user.provider.issuer}, which decides that`,
+    {
+      cure: 'Change it there, or in oidcGroups; here the user can be switched off, or removed.',
+    },
+  );
 }
 
 /** A scope that names no area would silently be nothing. */

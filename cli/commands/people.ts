@@ -25,13 +25,14 @@ export function addPeopleCommands(program: Command): void {
     .description('Every user with roles and scope.')
     .action(async (options: { json?: boolean }) => {
       const { users } = await openApi(loadConfig()).json<{ users: UserView[] }>('GET', '/users');
-      const rows = users.map((one) => ({
+      const rows = users.map(({ provider, ...one }) => ({
         ...one,
         roles: one.roles.join(' '),
         scope: one.scope.join(' ') || 'everywhere',
+        signsIn: provider === undefined ? 'by password' : `at ${provider.issuer}`,
       }));
       printRows(rows, {
-        columns: ['id', 'name', 'roles', 'scope', 'isEnabled'],
+        columns: ['id', 'name', 'roles', 'scope', 'signsIn', 'isEnabled'],
         isJson: options.json === true,
         none: 'No users.',
       });

@@ -9,6 +9,7 @@ import type { AreaFigures, Measure } from '#models/schema/heat-map.ts';
 import type { Kind } from '#models/schema/kind.ts';
 import type { Me } from '#models/schema/person-view.ts';
 import type { Problem } from '#models/schema/problem.ts';
+import type { SignInWays } from '#models/schema/sign-in.ts';
 import type { SiteView } from '#models/schema/site-view.ts';
 import type { Summary } from '#models/schema/summary.ts';
 import type { Why } from '#models/schema/why.ts';
@@ -158,6 +159,7 @@ export async function* postLines<Line>(path: string, body: unknown, { signal }: 
 export const api = {
   signIn: (user: string, password: string) => post<Me>('sign-in', { user, password }),
   signInByLink: (code: string) => post<Me>('sign-in/link', { code }),
+  readSignInWays: (options: Signal = {}) => json<SignInWays>(apiUrl('sign-in/ways'), options),
   signOut: () => post<void>('sign-out', {}),
   readMe: (options: Signal = {}) => json<Me>(apiUrl('me'), options),
   readSite: (options: Signal = {}) => json<SiteView>(apiUrl('site'), options),

@@ -1,5 +1,6 @@
-/** Light or dark: what was chosen before, else what the system prefers, followed while it changes. */
-import { createContext, type ReactNode, use, useEffect, useMemo, useState } from 'react';
+/** Light or dark: what was chosen before, else what the system prefers, followed while it changes; paper is light. */
+import { createContext, type ReactNode, use, useEffect, useLayoutEffect, useMemo, useState } from 'react';
+import { flushSync } from 'react-dom';
 
 export type Theme = 'light' | 'dark';
 
@@ -18,13 +19,15 @@ const ThemeContext = createContext<{ theme: Theme; switchTheme: () => void }>({
 });
 
 export function ThemeProvider({ children }: { children: ReactNode }) {
-  const [theme, setTheme] = useState<Theme>(() => chosenTheme() ?? systemTheme());
+  const [chosen, setTheme] = useState<Theme>(() => chosenTheme() ?? systemTheme());
+  const isPaper = useIsPaper();
+  const theme = isPaper ? 'light' : chosen;
   useEffect(() => {
     const follow = () => setTheme(chosenTheme() ?? systemTheme());
     prefersDark.addEventListener('change', follow);
     return () => prefersDark.removeEventListener('change', follow);
   }, []);
-  useEffect(() => {
+  useLayoutEffect(() => {
     document.documentElement.dataset.theme = theme;
   }, [theme]);
   const value = useMemo(() => {
@@ -41,3 +44,19 @@ export function ThemeProvider({ children }: { children: ReactNode }) {
 }
 
 export const useTheme = () => use(ThemeContext);
+
+/** The browser lays the page out for paper as soon as its event is told: the page must have changed by then. */
+function useIsPaper(): boolean {
+  const [isPaper, setIsPaper] = useState(false);
+  useEffect(() => {
+    const onPaper = () => flushSync(() => setIsPaper(true));
+    const onScreen = () => setIsPaper(false);
+    addEventListener('beforeprint', onPaper);
+    addEventListener('afterprint', onScreen);
+    return () => {
+      removeEventListener('beforeprint', onPaper);
+      removeEventListener('afterprint', onScreen);
+    };
+  }, []);
+  return isPaper;
+}

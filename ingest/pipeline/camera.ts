@@ -16,12 +16,13 @@ import { sizeName } from '#models/detectors/detector.ts';
 import type { Table } from '#models/registry/table.ts';
 import type { AreaPath } from '#models/schema/area.ts';
 import type { Camera } from '#models/schema/camera.ts';
+import type { DetectionMessage } from '#models/schema/detection.ts';
 import type { PictureFinding } from '#models/schema/picture-finding.ts';
 import type { ReferenceView } from '#models/schema/reference-view.ts';
 import { backoffMs, pause } from '#system/lifecycle.ts';
 import type { Logger } from '#system/logs.ts';
 import { createTracker, type Tracker } from '../track/tracker.ts';
-import { address, recordOf } from './address.ts';
+import { addressing, recordOf } from './address.ts';
 import { compose } from './compose.ts';
 import { type Detectors, isLane } from './detectors.ts';
 import { createInputSizing } from './input-sizing.ts';
@@ -43,6 +44,8 @@ export type CameraOptions = {
   nextSequence: () => number;
   detectors: Detectors;
   outbox: Outbox;
+  /** Tells the rules of a look at once. */
+  tellLook: (message: DetectionMessage) => void;
   states: States;
   metrics: StageMetrics;
   /** The camera's device says that something moves: the gate opens without a doubt of its own. */
@@ -186,8 +189,7 @@ async function run(camera: Camera, options: Running): Promise<void> {
       report.lane(lane, size === undefined ? undefined : sizeName(size));
     },
   });
-  const spans = compose(seen.follow(watches), { presenceCapMs: options.presenceCapMs, emptyRunMs: EMPTY_RUN_MS });
-  const messages = address(spans, {
+  const { early, address } = addressing({
     ...options,
     camera: camera.id,
     model: () => report.model() ?? model,
@@ -195,8 +197,11 @@ async function run(camera: Camera, options: Running): Promise<void> {
       ...(inspector.diagnosis.isMoved() ? { isViewMoved: true } : {}),
       ...options.turning.placingOf(camera.id, watchedFromMs),
     }),
+    onLook: options.tellLook,
   });
-  for await (const message of messages) {
+  const { presenceCapMs } = options;
+  const spans = compose(seen.follow(watches), { presenceCapMs, emptyRunMs: EMPTY_RUN_MS, onLook: early });
+  for await (const message of address(spans)) {
     metrics.composed(message);
     await outbox.send(recordOf(message));
   }

@@ -25,6 +25,11 @@ export type ComposeOptions = {
   presenceCapMs: number;
   /** Looks that saw nothing are joined up to this length. */
   emptyRunMs: number;
+  /**
+   * Told at once of each look that saw something, after all spans before it: what it stands for is not known yet (none), and
+   * what it confirms says where it was `first`. The next span is this one, whole.
+   */
+  onLook?: (early: Span) => void;
 };
 
 type Pending = { look: Look; fromMs: number };
@@ -78,6 +83,7 @@ export async function* compose(watches: AsyncIterable<Watch>, options: ComposeOp
       continue;
     }
     yield* blindness.end();
+    const told = pending?.look.capturedAtMs;
     if (pending !== undefined) {
       stepMs = Math.max(0, watch.look.capturedAtMs - pending.fromMs);
       pending.look = withFirst(pending.look, watch.look);
@@ -85,6 +91,7 @@ export async function* compose(watches: AsyncIterable<Watch>, options: ComposeOp
     yield* close(watch.look.capturedAtMs);
     if (watch.look.detections.length > 0) yield* flush();
     pending = { look: watch.look, fromMs: Math.max(Math.round(watch.look.capturedAtMs), watchedToMs) };
+    if (watch.look.detections.length > 0) options.onLook?.(earlyOf(pending, told));
   }
   if (pending !== undefined) yield* close(pending.fromMs);
   yield* flush();
@@ -100,17 +107,34 @@ function spanOf({ look, fromMs }: Pending, untilMs: number, presenceCapMs: numbe
     watchedToMs: fromMs + presenceMs,
     looks: look.isHeld ? 0 : 1,
     sightings: look.detections.map(
-      ({ track, kind, score, box, isHeld }): Sighting => ({
+      ({ track, kind, score, box, isHeld, isFirst }): Sighting => ({
         track,
         kind,
         score: round(score),
-        box: box.map(round) as Box,
+        box: roundBox(box),
         presenceMs,
         isHeld: isHeld || look.isHeld,
+        ...(isFirst === true ? { isFirst } : {}),
       }),
     ),
   };
 }
+
+/** What is known of a look when it is taken. Of where a thing was first, only what the look before will tell too. */
+function earlyOf(pending: Pending, beforeMs: number | undefined): Span {
+  const span = spanOf(pending, pending.fromMs, 0);
+  const sightings = span.sightings.map((sighting, index): Sighting => {
+    const first = pending.look.detections[index]?.first;
+    if (first === undefined || first.atMs !== beforeMs) return sighting;
+    return {
+      ...sighting,
+      first: { atMs: Math.round(first.atMs), score: round(first.score), box: roundBox(first.box) },
+    };
+  });
+  return { ...span, sightings };
+}
+
+const roundBox = (box: Box) => box.map(round) as Box;
 
 /** A fiftieth of a pixel of 1080p; all digits of a double would double the message. */
 function round(value: number): number {

@@ -9,7 +9,7 @@ type Told = { capturedAtMs: number; detections: TrackedDetection[] };
 /** The look with what the `next` one tells to have begun at it. */
 export function withFirst<Look extends Told>(look: Look, next: Told): Look {
   const begun = next.detections.flatMap(({ first, ...detection }): TrackedDetection[] =>
-    first?.atMs === look.capturedAtMs ? [{ ...detection, score: first.score, box: first.box }] : [],
+    first?.atMs === look.capturedAtMs ? [{ ...detection, score: first.score, box: first.box, isFirst: true }] : [],
   );
   return begun.length === 0 ? look : { ...look, detections: [...look.detections, ...begun] };
 }

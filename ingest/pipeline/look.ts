@@ -53,6 +53,8 @@ export async function* look(sights: AsyncIterable<Sight>, options: LookOptions):
       options.onFound?.(found.detections, capturedAtMs);
       const detections = tracker.update(found.detections, { atMs: capturedAtMs });
       yield { type: 'look', look: { capturedAtMs, receivedAtMs, isHeld: false, detections } };
+      // What was seen is told by now: it does not wait for what is only measured.
+      await survey(frame, { ...options, ...found });
     } else if (tracker !== undefined && sight.type === 'quiet') {
       const { capturedAtMs, receivedAtMs } = sight;
       const detections = tracker.hold(capturedAtMs);
@@ -76,7 +78,7 @@ const timesOf = ({ capturedAtMs, receivedAtMs }: { capturedAtMs: number; receive
   receivedAtMs,
 });
 
-type Found = { detections: Detection[]; scoreMin: number };
+type Found = { detections: Detection[]; scoreMin: number; lane: Lane; size: number };
 
 /** Weak detections come along: they begin no track, but continue one. */
 async function detect(frame: Frame, options: LookOptions): Promise<Found | undefined> {
@@ -92,8 +94,7 @@ async function detect(frame: Frame, options: LookOptions): Promise<Found | undef
     const size = sizing.choose(lane.detector);
     const detections = await lane.detect(frame.av, { scoreMin: lowScoreMin(scoreMin), size });
     onFrame('looked');
-    await survey(frame, { ...options, lane, scoreMin, size, detections });
-    return { detections, scoreMin };
+    return { detections, scoreMin, lane, size };
   } catch (error) {
     logger.debug({ camera, error: (error as Error).message }, 'frame not looked at');
     onFrame('failed');
@@ -101,7 +102,7 @@ async function detect(frame: Frame, options: LookOptions): Promise<Found | undef
   }
 }
 
-type Seen = Found & Pick<LookOptions, 'camera' | 'sizing' | 'logger'> & { lane: Lane; size: number };
+type Seen = Found & Pick<LookOptions, 'camera' | 'sizing' | 'logger'>;
 
 /** One look more, at the largest size, where it is time for that; what it finds is measured and not told. */
 async function survey(frame: Frame, { lane, sizing, size, scoreMin, camera, logger, ...seen }: Seen): Promise<void> {

@@ -1,6 +1,6 @@
 /**
  * A panel's SQL for Grafana's ClickHouse source: times are its macros `$__fromTime` and `$__toTime`, the rest its dashboard
- * variables `subject` (id of the area or camera), `zone` and `kind` (a kind, or empty for all).
+ * variables `subject` (id of the area or camera), `zone` and `kind` (a kind, or `all`).
  */
 import { AREA_LEVELS, type AreaLevel } from '#models/schema/area.ts';
 import type { SubjectType } from '#models/schema/panel.ts';
@@ -29,7 +29,7 @@ export function toGrafanaSql(sql: string, { type, level, below, stepS }: Wish): 
   const within = (begin: string, end: string) => `(hour >= ${begin} AND hour < ${end})`;
   const values: Record<string, string> = {
     place: type === 'area' ? `has(splitByChar('.', area_path), ${subject})` : `${type} = ${subject}`,
-    kind: `('\${kind}' = '' OR kind = '\${kind}')`,
+    kind: `('\${kind}' IN ('', 'all') OR kind = '\${kind}')`,
     from,
     to,
     compare_from: compareFrom,

@@ -16,6 +16,8 @@ export type TrackedDetection = Detection & {
   isHeld: boolean;
   /** At a track's second look: its first, which nobody was told of because one look alone confirms nothing. */
   first?: FirstSeen;
+  /** Told in hindsight, by the look after it. */
+  isFirst?: boolean;
 };
 
 export type FirstSeen = { atMs: number; score: number; box: Box };
@@ -31,10 +33,21 @@ export const Sighting = Type.Object({
   box: Box,
   presenceMs: Type.Integer({ minimum: 0 }),
   isHeld: Type.Boolean({ description: 'Stands still while the gate is closed; not looked at just now' }),
+  isFirst: Type.Optional(
+    Type.Boolean({ description: 'Told in hindsight: the next look confirmed the track, and this look was its first' }),
+  ),
+  first: Type.Optional(
+    Type.Object(
+      { atMs: TimeMs, score: Type.Number({ minimum: 0, maximum: 1 }), box: Box },
+      { description: 'Of looks told at once: what the look before saw of a track that this one confirms' },
+    ),
+  ),
 });
-export type Sighting = Omit<Static<typeof Sighting>, 'box'> & { box: Box };
+export type Sighting = Omit<Static<typeof Sighting>, 'box' | 'first'> & { box: Box; first?: FirstSeen };
 
 /**
+ * Told twice: at once to the rules, without the time it stands for, and to all when that is known (`LOOKS_STREAM`).
+ *
  * One look at one camera, or, where nothing was seen, several looks in a row: an empty `sightings` with its watched
  * interval is the ledger's "looked, saw nothing". Watched intervals of one lease revision follow each other and never
  * overlap; `watchedToMs - watchedFromMs` is at most the cap plus the aggregation time.

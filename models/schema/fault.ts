@@ -152,6 +152,31 @@ export const FAULTS = {
     cure: 'Ask an administrator for the role or the area.',
   },
   'too-many-attempts': { status: 429, title: 'Too many failed sign-ins', cure: 'Wait a minute, then try again.' },
+  'oidc-unset': {
+    status: 404,
+    title: 'No provider for signing in is set up',
+    cure: 'Sign in with a password, or set oidcIssuer (docs/sign-in.md).',
+  },
+  'oidc-unreachable': {
+    status: 503,
+    title: 'The provider of the sign-in does not answer',
+    cure: 'Sign in with a password, or try again later; see that oidcIssuer is right and can be reached from the API.',
+  },
+  'oidc-refused': {
+    status: 401,
+    title: 'The sign-in at the provider did not come to an end',
+    cure: 'Begin again from the sign-in page, in one window, within ten minutes; the audit log says what was wrong.',
+  },
+  'oidc-unmapped': {
+    status: 403,
+    title: 'None of your groups at the provider may come in',
+    cure: 'Ask an administrator to put you into a group that oidcGroups names, or to name one of yours there.',
+  },
+  'oidc-switched-off': {
+    status: 403,
+    title: 'This user is switched off here',
+    cure: 'Ask an administrator to switch it on again.',
+  },
   'too-many-streams': {
     status: 429,
     title: 'Too many streams are open',
@@ -187,6 +212,11 @@ export const FAULTS = {
     status: 502,
     title: 'The channel’s receiver refuses what is sent',
     cure: 'See what it answers: the address, the secret or the user may be wrong. Then send the dead letters again.',
+  },
+  'channel-untried': {
+    status: 503,
+    title: 'Nobody is there to send a test',
+    cure: 'See whether the process "alerts" runs (./sharp-eyes doctor), then try again.',
   },
   'subscription-not-applied': {
     status: 504,

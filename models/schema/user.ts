@@ -17,7 +17,15 @@ export const User = Type.Object(
     name: Type.String({ minLength: 1, maxLength: 200 }),
     roles: Type.Array(Role, { minItems: 1 }),
     scope: Type.Array(Id, { description: 'Areas, each with all below it; empty means everywhere' }),
-    passwordHash: Type.String({ description: 'argon2id (or scrypt, of former days), self-describing' }),
+    passwordHash: Type.Optional(
+      Type.String({ description: 'argon2id (or scrypt, of former days), self-describing; absent: a provider’s user' }),
+    ),
+    provider: Type.Optional(
+      Type.Object(
+        { issuer: Type.String(), subject: Type.String() },
+        { description: 'Signs in there, by OpenID Connect, instead of with a password; roles and scope come from it' },
+      ),
+    ),
     isEnabled: Type.Boolean(),
     createdAtMs: TimeMs,
   },

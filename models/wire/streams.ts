@@ -13,6 +13,18 @@ export const DETECTIONS_STREAM = {
 } as const;
 
 /**
+ * The same looks for the rules, each at once: what it stands for is not known yet. What saw nothing comes when it is told to
+ * all. Loss rule: published without waiting for an answer, and the oldest go; the rules then wait for `DETECTIONS_STREAM`.
+ */
+export const LOOKS_STREAM = {
+  name: 'SHARPEYES_LOOKS',
+  subjects: ['sharpeyes.looks.>'],
+  maxBytes: 256 * 1024 ** 2,
+  maxAgeS: 1800,
+  duplicateWindowS: 120,
+} as const;
+
+/**
  * What workers say of cameras waits here for its history: every change, and every 15 seconds that nothing changed. Loss
  * rule: the oldest go; a message says since when it is so, so that a later one fills most of what was lost. A thousand
  * cameras say 40 kB a second: six hours of them fit.

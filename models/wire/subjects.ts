@@ -11,6 +11,11 @@ export function detectionsSubject(areaPath: Readonly<AreaPath>, camera: string):
   return `sharpeyes.detections.${areaPath.join('.')}.${camera}`;
 }
 
+/** `sharpeyes.looks.<area path>.<camera>`: what detections say, at once, for the rules. */
+export function looksSubject(areaPath: Readonly<AreaPath>, camera: string): string {
+  return `sharpeyes.looks.${areaPath.join('.')}.${camera}`;
+}
+
 /** `sharpeyes.health.<area path>.<camera>` */
 export function healthSubject(areaPath: Readonly<AreaPath>, camera: string): string {
   return `sharpeyes.health.${areaPath.join('.')}.${camera}`;
@@ -70,4 +75,6 @@ export const CONTROL = {
   evidence: (camera: string) => `sharpeyes.control.evidence.${camera}`,
   /** Asked of one engine of rules, answered as a stream: what a rule would have done. */
   tryRule: 'sharpeyes.control.try-rule',
+  /** Asked of one process of alerts: sends a test to a channel, and answers what became of it. */
+  testChannel: 'sharpeyes.control.test-channel',
 } as const;

@@ -7,7 +7,7 @@ import { migrate } from '#analytics/store/schema.ts';
 import { floorTo, HOUR_MS, MINUTE_MS } from '#analytics/store/time-ranges.ts';
 import { verifyRollups } from '#analytics/store/verify.ts';
 import { createWriter } from '#analytics/store/writer.ts';
-import { address } from '#ingest/pipeline/address.ts';
+import { addressing } from '#ingest/pipeline/address.ts';
 import { compose, type Watch } from '#ingest/pipeline/compose.ts';
 import { openStoreClient } from '#system/store-client.ts';
 import { type Site, startSite, testLogger } from '#test/site/site.ts';
@@ -57,13 +57,12 @@ describe('half an hour in which a camera sees nothing', () => {
     for (const [index, [trouble, camera]] of Object.entries(CAMERAS).entries()) {
       placer.setCalibration(camera, calibrationOf(camera, 1, index * 400));
       let sequence = 0;
-      const messages = address(
-        compose(fromGenerator(watchesOf(trouble as Trouble, fromMs)), { presenceCapMs: 20_000, emptyRunMs: 10_000 }),
-        {
-          ...{ camera, areaPath: () => ['city', 'district', 'street', 'village', camera], term: () => 1 },
-          ...{ model: () => 'test', nextSequence: () => sequence++ },
-        },
-      );
+      const { address } = addressing({
+        ...{ camera, areaPath: () => ['city', 'district', 'street', 'village', camera], term: () => 1 },
+        ...{ model: () => 'test', nextSequence: () => sequence++ },
+      });
+      const watches = fromGenerator(watchesOf(trouble as Trouble, fromMs));
+      const messages = address(compose(watches, { presenceCapMs: 20_000, emptyRunMs: 10_000 }));
       const placed = (await Array.fromAsync(messages)).map((message) => placer.place(message));
       const coverage = placer.takeCoverage();
       const batch = { messages: placed, repeated: new Set<never>(), quarantined: [], revisions: [], coverage };

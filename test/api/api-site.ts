@@ -77,7 +77,7 @@ export async function startApi(values: Partial<Config> = {}): Promise<ApiSite> {
 
   async function enrol(id: string, roles: Role[], scope: string[] = []): Promise<string> {
     // Nobody signs in as them by password, so they need not cost the hash of one.
-    const { passwordHash } = context.users.get('admin') as User;
+    const { passwordHash } = context.users.get('admin') as Required<User>;
     await context.users.create(id, {
       id,
       name: id,

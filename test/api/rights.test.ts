@@ -50,6 +50,10 @@ describe('rights', () => {
       'GET /api/openapi.json',
       // Only where `publicDivision` is switched on, and only outlines, names and levels.
       'GET /api/v1/public-division',
+      // To a provider and back, where one is set up; who comes back without what they began with gets nothing.
+      'GET /api/v1/sign-in/provider',
+      'GET /api/v1/sign-in/provider/return',
+      'GET /api/v1/sign-in/ways',
       'GET /healthz',
       'GET /readyz',
       'POST /api/v1/sign-in',

@@ -49,6 +49,34 @@ describe('loadConfig', () => {
     expect(() => loadConfig(configFile('executionProviders: cuda\n'))).toThrow(/executionProviders must be array/);
   });
 
+  it('takes groups of a provider from the file or as JSON, and hands them on as they are', () => {
+    const groups = { duty: { roles: ['officer'], scope: ['lixia'] } };
+    const provider = { SHARP_EYES_OIDC_ISSUER: 'https://id.city.test', SHARP_EYES_OIDC_CLIENT_ID: 'eyes' };
+    const config = loadConfig({ ...provider, SHARP_EYES_OIDC_GROUPS: JSON.stringify(groups) });
+    expect(config.oidcGroups).toEqual(groups);
+    expect(loadConfig(configEnvironment(config))).toEqual(config);
+    expect(() => loadConfig({ ...provider, SHARP_EYES_OIDC_GROUPS: 'duty' })).toThrow(/oidcGroups must be object/);
+    const wrong = JSON.stringify({ duty: { roles: ['emperor'] } });
+    expect(() => loadConfig({ ...provider, SHARP_EYES_OIDC_GROUPS: wrong })).toThrow(/oidcGroups\/duty\/roles\/0/);
+  });
+
+  it('refuses a provider that could let nobody in, or that anybody on the line could play', () => {
+    const load = (issuer: string, more: Record<string, string> = {}) =>
+      loadConfig({
+        SHARP_EYES_OIDC_ISSUER: issuer,
+        SHARP_EYES_OIDC_CLIENT_ID: 'eyes',
+        SHARP_EYES_OIDC_GROUPS: '{"duty":{"roles":["officer"]}}',
+        ...more,
+      });
+    expect(() => load('http://id.city.test')).toThrow(/plain http/);
+    expect(load('http://id.city.test', { SHARP_EYES_OIDC_HTTP_ALLOWED: 'true' }).oidcHttpAllowed).toBe(true);
+    for (const host of ['localhost', '127.0.0.1', '[::1]'])
+      expect(load(`http://${host}:9000`).oidcClientId).toBe('eyes');
+    expect(() => load('id.city.test')).toThrow(/is no URL/);
+    expect(() => load('https://id.city.test', { SHARP_EYES_OIDC_CLIENT_ID: '' })).toThrow(/oidcClientId is not/);
+    expect(() => load('https://id.city.test', { SHARP_EYES_OIDC_GROUPS: '{}' })).toThrow(/oidcGroups is empty/);
+  });
+
   it('covers passwords inside URLs when it is shown', () => {
     const config = loadConfig({ CLICKHOUSE_URL: 'http://writer:s3cret@db:8123' });
     expect(JSON.stringify(describeConfig(config))).not.toContain('s3cret');

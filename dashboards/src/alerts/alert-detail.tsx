@@ -1,6 +1,7 @@
 /** One incident in full: what, where, pictures, what to do with it, and why it fired. */
 import { useEffect, useRef, useState } from 'react';
 import type { IncidentView } from '#models/schema/alert-view.ts';
+import { DashboardLink } from '../dashboard/dashboard-link.tsx';
 import type { AreaCollection } from '../map/areas.ts';
 import { usePolled } from '../polled.ts';
 import { formatNumber, formatTime } from '../words/figures.ts';
@@ -48,6 +49,7 @@ export function AlertDetail(props: DetailProps) {
   useEffect(() => {
     if (shownId !== '') heading.current?.focus({ preventScroll: true });
   }, [shownId]);
+  const area = alert.areaPath.findLast((id) => id !== '_');
   const isWhyKnown = why.data !== undefined && !why.isStale;
   return (
     <aside className="alert-detail" aria-label={alertSentence(alert, words)}>
@@ -58,6 +60,11 @@ export function AlertDetail(props: DetailProps) {
             {alertSentence(alert, words)}
           </h2>
           <p className="muted">{[names.place, names.area].filter(Boolean).join(' · ')}</p>
+          <p className="alert-dashboards">
+            {alert.camera !== null && <DashboardLink to={{ type: 'camera', id: alert.camera }} name={names.place} />}
+            {area !== undefined && <DashboardLink to={{ type: 'area', id: area }} name={names.area} />}
+            <DashboardLink to={{ type: 'rule', id: alert.rule }} name={alert.ruleName} />
+          </p>
           <p className="muted">
             {said.severities[incident.severity]} · {formatTime(alert.atMs, words, { withSeconds: true, zone })} ·{' '}
             {incident.endedAtMs === undefined

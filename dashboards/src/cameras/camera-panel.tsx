@@ -2,6 +2,7 @@
 import { useEffect, useRef } from 'react';
 import type { CameraState } from '#models/schema/camera.ts';
 import type { CameraView } from '#models/schema/camera-view.ts';
+import { DashboardLink } from '../dashboard/dashboard-link.tsx';
 import type { Words } from '../words/english.ts';
 import { formatBitrate, formatCompact, formatNumber, formatTime } from '../words/figures.ts';
 import { useWords } from '../words/language.tsx';
@@ -32,6 +33,7 @@ export function CameraPanel({ camera, onClose }: { camera: CameraView; onClose: 
             {camera.name}
           </h2>
           <StateLine camera={camera} />
+          <DashboardLink to={{ type: 'camera', id: camera.id }} name={camera.name} />
         </div>
         <button type="button" className="button-quiet" aria-label={words.close} title={words.close} onClick={onClose}>
           <CloseIcon />

@@ -4,6 +4,7 @@ import type { CameraHealth, HistoryInterval } from '#models/schema/camera-health
 import { codecName } from '../cameras/codec-name.ts';
 import { type Fact, FactList } from '../cameras/fact-list.tsx';
 import { StateGlyph } from '../cameras/state-glyph.tsx';
+import { DashboardLink } from '../dashboard/dashboard-link.tsx';
 import { usePolled } from '../polled.ts';
 import { formatBitrate, formatDuration, formatNumber, formatTime } from '../words/figures.ts';
 import { useWords } from '../words/language.tsx';
@@ -69,6 +70,7 @@ export function HealthDetail({ camera, picture, span, report, onClose, onSignedO
       <Trouble camera={camera} />
       <div className="health-detail-actions">
         <CopyButton text={report} />
+        <DashboardLink to={{ type: 'camera', id: camera.camera }} name={camera.name} />
       </div>
       <Measured camera={camera} availability={was?.availability} />
       {was?.intervals !== undefined && <Intervals intervals={was.intervals} />}

@@ -5,7 +5,8 @@ import { useTheme } from '../theme.tsx';
 import { useWords } from '../words/language.tsx';
 import { ExportIcon } from '../workspace/icons.tsx';
 import { Menu } from '../workspace/menu.tsx';
-import { drawPicture, type PictureOrder, saveBlob } from './picture-export.ts';
+import { drawPicture, type PictureOrder } from './picture-export.ts';
+import { saveBlob } from './save-blob.ts';
 
 type ExportMenuProps = {
   order: Omit<PictureOrder, 'theme' | 'words'> | null;

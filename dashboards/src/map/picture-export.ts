@@ -191,13 +191,3 @@ function drawKeys({ to, family }: Brush, key: { theme: Theme; words: Words; left
   to.fillText(words.legend.empty, left + 22, top + 10);
   to.fillText(words.legend.unwatched, next + 22, top + 10);
 }
-
-/** Hands a file over to the person. */
-export function saveBlob(blob: Blob, name: string): void {
-  const url = URL.createObjectURL(blob);
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
-}

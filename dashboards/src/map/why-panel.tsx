@@ -6,6 +6,7 @@ import type { CameraView } from '#models/schema/camera-view.ts';
 import type { Why, WhyCamera } from '#models/schema/why.ts';
 import { api, type FigureQuery } from '../api-client.ts';
 import { FactList } from '../cameras/fact-list.tsx';
+import { DashboardLink } from '../dashboard/dashboard-link.tsx';
 import { copyText } from '../health/copy-button.tsx';
 import { type Polled, usePolled } from '../polled.ts';
 import type { Words } from '../words/english.ts';
@@ -95,6 +96,7 @@ export function WhyPanel(props: WhyPanelProps) {
             {what === 'cell' && <span className="muted"> {words.cell.size(cellText(id, words))}</span>}
           </h2>
           {why.data !== undefined && <p className="muted">{formatSpan(why.data, words, zone)}</p>}
+          {what === 'area' && <DashboardLink to={{ type: 'area', id }} name={title} />}
         </div>
         <button type="button" className="button-quiet" aria-label={words.close} title={words.close} onClick={onClose}>
           <CloseIcon />

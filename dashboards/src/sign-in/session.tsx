@@ -4,17 +4,21 @@
  */
 import { useCallback, useEffect, useState } from 'react';
 import type { Me } from '#models/schema/person-view.ts';
-import { ApiProblemError, api } from '../api-client.ts';
+import { ApiProblemError, api, apiUrl } from '../api-client.ts';
 
 export type Session =
   | { state: 'checking' }
   | { state: 'unreachable' }
-  | { state: 'signed-out'; error?: unknown; isLinkError?: boolean; hasEnded?: boolean }
+  | { state: 'signed-out'; error?: unknown; isLinkError?: boolean; hasEnded?: boolean; refusal?: string }
   | { state: 'signed-in'; me: Me };
 
 /** The cookie is hidden from scripts, so this remembers that asking who we are is worth a request. */
 const WAS_SIGNED_IN = 'sharp-eyes.signed-in';
 const LINK = /^#sign-in=([^&]+)$/;
+/** What the API answers to a browser that comes back from the provider: the address's end. */
+const CAME_BACK = /^#(?:signed-in|sign-in-refused=([a-z-]+))$/;
+/** Where the person wanted to go before they were sent to the provider. */
+const WANTED_PLACE = 'sharp-eyes.wanted-place';
 const RETRY_MS = 3000;
 
 /** Takes the one-time code out of the address bar, so that it is in no history and no screenshot. */
@@ -23,6 +27,22 @@ export function takeLinkCode(): string | null {
   if (code === undefined) return null;
   history.replaceState(history.state, '', location.pathname + location.search);
   return decodeURIComponent(code);
+}
+
+/** Off to the provider; the way back ends at `takeReturn`. */
+export function leaveForProvider(): void {
+  sessionStorage.setItem(WANTED_PLACE, location.hash);
+  location.assign(apiUrl('sign-in/provider'));
+}
+
+/** undefined: nobody came back; '' signed in; else the code of what went wrong. The address becomes the one before. */
+function takeReturn(): string | undefined {
+  const [said, refusal = ''] = CAME_BACK.exec(location.hash) ?? [];
+  if (said === undefined) return undefined;
+  const wanted = sessionStorage.getItem(WANTED_PLACE) ?? '';
+  sessionStorage.removeItem(WANTED_PLACE);
+  history.replaceState(history.state, '', location.pathname + location.search + wanted);
+  return refusal;
 }
 
 async function askWhoWeAre(): Promise<Session> {
@@ -50,6 +70,9 @@ async function redeem(code: string): Promise<Session> {
 export function openSession(): Promise<Session> {
   const code = takeLinkCode();
   if (code !== null) return redeem(code);
+  const refusal = takeReturn();
+  if (refusal === '') localStorage.setItem(WAS_SIGNED_IN, 'yes');
+  else if (refusal !== undefined) return Promise.resolve({ state: 'signed-out', refusal });
   if (localStorage.getItem(WAS_SIGNED_IN) === null) return Promise.resolve({ state: 'signed-out' });
   return askWhoWeAre();
 }

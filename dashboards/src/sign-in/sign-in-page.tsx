@@ -1,10 +1,11 @@
-/** The door: a password form, and what went wrong with the last attempt in words. */
+/** The door: a password form, the way to a provider, and what went wrong with the last attempt in words. */
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
 import { ApiProblemError } from '../api-client.ts';
 import { useWords } from '../words/language.tsx';
 import { LanguageButton, ThemeButton } from '../workspace/preference-buttons.tsx';
 import { ProblemText } from '../workspace/problem-text.tsx';
 import { Mark } from './mark.tsx';
+import { ProviderDoor } from './provider-door.tsx';
 import type { Session } from './session.tsx';
 
 type SignInProps = {
@@ -29,6 +30,7 @@ export function SignInPage({ session, signIn }: SignInProps) {
           </div>
         </header>
         <SignInForm session={session} signIn={signIn} />
+        <ProviderDoor refusal={session.refusal} />
       </section>
       <p className="sign-in-hint">{words.signIn.hint}</p>
     </main>

@@ -91,6 +91,20 @@ export const chineseFaults: Record<FaultCode, { title: string; cure: string }> =
   unauthenticated: { title: '尚未登录', cure: '请登录，或发送令牌：Authorization: Bearer …' },
   forbidden: { title: '没有权限', cure: '请向管理员申请相应的角色或区域。' },
   'too-many-attempts': { title: '登录失败次数过多', cure: '请等一分钟再试。' },
+  'oidc-unset': { title: '未设置统一登录', cure: '请用密码登录，或设置 oidcIssuer（docs/sign-in.md）。' },
+  'oidc-unreachable': {
+    title: '统一登录服务无响应',
+    cure: '请用密码登录，或稍后再试；检查 oidcIssuer 是否正确、能否从 API 访问。',
+  },
+  'oidc-refused': {
+    title: '统一登录未完成',
+    cure: '请从登录页重新开始，在同一窗口、十分钟之内完成；原因见审计日志。',
+  },
+  'oidc-unmapped': {
+    title: '您在统一登录中的用户组均无权进入',
+    cure: '请管理员将您加入 oidcGroups 中的用户组，或把您的用户组写入其中。',
+  },
+  'oidc-switched-off': { title: '此用户在本系统已停用', cure: '请管理员重新启用。' },
   'too-many-streams': { title: '打开的流过多', cure: '关闭无人观看的实时画面或查询，然后重试。' },
   'too-many-queries': { title: '同时查询的数据过多', cure: '等待正在进行的查询返回后再试。' },
   'alert-stream-slow': {
@@ -112,6 +126,10 @@ export const chineseFaults: Record<FaultCode, { title: string; cure: string }> =
   'channel-refused': {
     title: '通道的接收方拒绝接收',
     cure: '查看接收方的回答：地址、密钥或用户可能有误；改正后可重发未送达的告警。',
+  },
+  'channel-untried': {
+    title: '没有进程可以发送测试',
+    cure: '检查 alerts 进程是否运行（./sharp-eyes doctor），然后重试。',
   },
   'subscription-not-applied': {
     title: '消息服务器没有应用该订阅',

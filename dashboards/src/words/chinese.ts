@@ -2,18 +2,23 @@
 
 import { chineseAlerts } from './alerts.ts';
 import { chineseCalibration } from './calibration.ts';
+import { chineseChannels } from './channels.ts';
 import { chineseFaults } from './chinese-faults.ts';
 import { chineseCoverage } from './coverage.ts';
+import { chineseDashboard } from './dashboard.ts';
 import type { Words } from './english.ts';
 import { chineseGrids } from './grids.ts';
 import { chineseHealth } from './health.ts';
 import { chineseHeat } from './heat.ts';
 import { chinesePast } from './past.ts';
+import { chineseProviderSignIn } from './provider-sign-in.ts';
 import { chineseRules } from './rules.ts';
+import { chineseShell } from './shell.ts';
 import { chineseTable } from './table.ts';
 
 export const chinese: Words = {
   locale: 'zh-CN',
+  zone: undefined,
   name: '雪亮',
   otherLanguage: 'EN',
   otherLanguageTitle: 'Switch to English',
@@ -34,6 +39,7 @@ export const chinese: Words = {
   views: {
     title: '视图',
     map: '地图',
+    dashboard: '看板',
     cameras: '摄像机',
     live: '实时',
     coverage: '覆盖',
@@ -41,8 +47,12 @@ export const chinese: Words = {
     table: '一表',
     alerts: '告警',
     rules: '规则',
+    kit: '组件',
+    channels: '推送通道',
     health: '运行状况',
   },
+  shell: chineseShell,
+  dashboard: chineseDashboard,
   heat: chineseHeat,
   measure: '指标',
   theme: { toLight: '切换到浅色', toDark: '切换到深色' },
@@ -81,7 +91,10 @@ export const chinese: Words = {
     hour: '1 小时',
     today: '今天',
     day: '24 小时',
+    yesterday: '昨天',
     week: '7 天',
+    'last-week': '上周',
+    'this-month': '本月',
     month: '28 天',
     custom: '自选起止',
     from: '开始',
@@ -215,7 +228,9 @@ export const chinese: Words = {
   rules: chineseRules,
   grids: chineseGrids,
   coverage: chineseCoverage,
+  channels: chineseChannels,
   health: chineseHealth,
+  providerSignIn: chineseProviderSignIn,
   table: chineseTable,
   calibration: chineseCalibration,
   past: chinesePast,

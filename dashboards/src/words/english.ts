@@ -5,12 +5,16 @@ import type { FindingName } from '#models/schema/picture-finding.ts';
 import type { ViewName } from '../workspace/view.ts';
 import { englishAlerts } from './alerts.ts';
 import { englishCalibration } from './calibration.ts';
+import { englishChannels } from './channels.ts';
 import { englishCoverage } from './coverage.ts';
+import { englishDashboard } from './dashboard.ts';
 import { englishGrids } from './grids.ts';
 import { englishHealth } from './health.ts';
 import { englishHeat } from './heat.ts';
 import { englishPast } from './past.ts';
+import { englishProviderSignIn } from './provider-sign-in.ts';
 import { englishRules } from './rules.ts';
+import { englishShell } from './shell.ts';
 import { englishTable } from './table.ts';
 
 export type StateName = (typeof CAMERA_STATES)[number];
@@ -45,6 +49,7 @@ const states: Record<StateName, string> = {
 const views: Record<ViewName | 'title', string> = {
   title: 'Views',
   map: 'Map',
+  dashboard: 'Dashboard',
   cameras: 'Cameras',
   live: 'Live',
   grids: 'Grids',
@@ -53,10 +58,14 @@ const views: Record<ViewName | 'title', string> = {
   table: 'Table',
   alerts: 'Alerts',
   rules: 'Rules',
+  kit: 'Kit',
+  channels: 'Channels',
 };
 
 export const english = {
   locale: 'en-GB',
+  /** In which times are said where nothing else is asked for; the browser's own until the site's is known. */
+  zone: undefined as string | undefined,
   name: 'Sharp Eyes',
   otherLanguage: '中文',
   otherLanguageTitle: '切换到中文',
@@ -68,6 +77,8 @@ export const english = {
   kind: 'Kind',
   states,
   views,
+  shell: englishShell,
+  dashboard: englishDashboard,
   heat: englishHeat,
   measure: 'Measure',
   theme: { toLight: 'Switch to light', toDark: 'Switch to dark' },
@@ -106,7 +117,10 @@ export const english = {
     hour: '1 hour',
     today: 'Today',
     day: '24 hours',
+    yesterday: 'Yesterday',
     week: '7 days',
+    'last-week': 'Last week',
+    'this-month': 'This month',
     month: '28 days',
     custom: 'From … to …',
     from: 'From',
@@ -243,7 +257,9 @@ export const english = {
   rules: englishRules,
   grids: englishGrids,
   coverage: englishCoverage,
+  channels: englishChannels,
   health: englishHealth,
+  providerSignIn: englishProviderSignIn,
   table: englishTable,
   calibration: englishCalibration,
   past: englishPast,

@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import type { Kind } from '#models/schema/kind.ts';
 
-function Icon({ children, size = 16 }: { children: ReactNode; size?: number }) {
+export function Icon({ children, size = 16 }: { children: ReactNode; size?: number }) {
   return (
     <svg className="icon" width={size} height={size} viewBox="0 0 16 16" aria-hidden="true">
       {children}
@@ -70,6 +70,26 @@ export const PauseIcon = () => (
 export const ExportIcon = () => (
   <Icon>
     <path d="M8 2.500v7.500M5 7l3 3 3-3M2.500 10.500v3h11v-3" />
+  </Icon>
+);
+export const MoreIcon = () => (
+  <Icon>
+    <path d="M3.500 8h.01M8 8h.01M12.500 8h.01" strokeWidth="2.4" />
+  </Icon>
+);
+export const LinkIcon = () => (
+  <Icon>
+    <path d="M6.700 9.300a2.700 2.700 0 0 0 3.900.1l2.100-2.100a2.700 2.700 0 0 0-3.900-3.900l-.8.8M9.300 6.700a2.700 2.700 0 0 0-3.900-.1L3.300 8.700a2.700 2.700 0 0 0 3.900 3.900l.8-.8" />
+  </Icon>
+);
+export const PrintIcon = () => (
+  <Icon>
+    <path d="M4.500 6V2.500h7V6M4.500 11.500h-2V6h11v5.500h-2M4.500 9.500h7v4h-7Z" />
+  </Icon>
+);
+export const StarIcon = () => (
+  <Icon>
+    <path d="m8 2.200 1.800 3.700 4 .5-3 2.800.8 4L8 11.200l-3.600 2 .8-4-3-2.800 4-.5Z" />
   </Icon>
 );
 export const BoxIcon = () => (

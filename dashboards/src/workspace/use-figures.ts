@@ -18,7 +18,10 @@ const EVERY_MS: Record<RangeName, number> = {
   hour: 5000,
   today: 10_000,
   day: 10_000,
+  yesterday: 60_000,
   week: 30_000,
+  'last-week': 60_000,
+  'this-month': 60_000,
   month: 60_000,
   custom: 60_000,
 };

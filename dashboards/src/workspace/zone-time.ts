@@ -43,6 +43,15 @@ export function midnightAfter(atMs: number, zone: string): number {
   return fromWall(day, zone);
 }
 
+/** The same time on the clock some days later, or earlier: across a change of the clocks that is not a multiple of 24 h. */
+export const shiftDays = (atMs: number, days: number, zone: string): number =>
+  fromWall(wallMs(atMs, zone) + days * 24 * HOUR_MS, zone) + (atMs - Math.floor(atMs / 1000) * 1000);
+
+/** 0 is Monday. */
+export const weekdayOf = (atMs: number, zone: string): number => (new Date(wallMs(atMs, zone)).getUTCDay() + 6) % 7;
+
+export const dayOfMonth = (atMs: number, zone: string): number => new Date(wallMs(atMs, zone)).getUTCDate();
+
 /** 0 is Monday from midnight to one. */
 export function hourOfWeek(atMs: number, zone: string): number {
   const wall = new Date(wallMs(atMs, zone));

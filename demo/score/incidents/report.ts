@@ -125,8 +125,8 @@ width at 0.7 of the height, over the three lanes that come, and the zone below i
 pictures every half second, each vehicle followed until its lower edge was over the line: 24 over the line, at 0.2, 0.8,
 1.1, 1.7, 2.7, 3.3, 3.9, 4.7, 5.4, 6.2, 7.3, 7.5, 8.8, 9.1, 9.7, 10.4, 11.0, 11.9, 12.0, 12.1, 13.9, 14.5, 15.1 and 15.2 s. With eyes-nano at ten
 looks a second the engine counted **24**, the same ones, each about 0.3 s later (hysteresis, and half a second of age for
-the first), none twice. Into the zone it counted **27** of 24: three stood in it as the film began and were tracked from the second
-look on, so that they seemed to come up there.
+the first), none twice; into the zone **24** too. The three vehicles that stood in the zone as the film began are not
+among them: what comes up within a second of the first look, away from the picture’s edge, was there.
 `;
 }
 

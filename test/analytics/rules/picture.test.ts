@@ -72,6 +72,17 @@ describe('a zone', () => {
     expect(told(fired(entry, [{ at: stay(0.5, 0.6, 2, 5) }], { toS: 5 }))).toEqual(['begin 2.6']);
   });
 
+  it('takes who comes up within a second of the first look, or of the first after a gap, for there, unless at the edge', () => {
+    const entry = { type: 'zone', zone: rectangle(0, 0.4, 0.6, 0.9), event: 'entry' } as const;
+    const comesUp = (x: number, s: number) => [{ at: stay(x, 0.6, s, s + 4) }];
+    expect(fired(entry, comesUp(0.5, 0.8), { toS: 5 })).toEqual([]);
+    expect(told(fired(entry, comesUp(0.03, 0.8), { toS: 5 }))).toEqual(['begin 1.4']);
+    expect(told(fired(entry, comesUp(0.5, 1.2), { toS: 5 }))).toEqual(['begin 1.8']);
+    const isSilent = (s: number) => s > 2 && s < 100;
+    expect(fired(entry, comesUp(0.5, 100.8), { toS: 105, isSilent })).toEqual([]);
+    expect(told(fired(entry, comesUp(0.5, 101.4), { toS: 105, isSilent }))).toEqual(['begin 102']);
+  });
+
   it('tells who leaves, and not who is lost within', () => {
     const exit = { type: 'zone', zone: ZONE, event: 'exit' } as const;
     expect(told(fired(exit, [{ at: walk([0.5, 0.6], [0.9, 0.6], 0, 4) }], { toS: 20 }))).toEqual(['begin 1.2']);

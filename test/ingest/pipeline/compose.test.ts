@@ -45,7 +45,7 @@ describe('compose', () => {
     const spans = await spansOf([seen(1000), seen(1200), seen(1400, { ...car, first }), seen(1600, car)]);
     expect(spans.map(({ sightings }) => sightings)).toEqual([
       [],
-      [{ ...car, score: 0.7, box: first.box, presenceMs: 200 }],
+      [{ ...car, score: 0.7, box: first.box, presenceMs: 200, isFirst: true }],
       [{ ...car, presenceMs: 200 }],
       [{ ...car, presenceMs: 0 }],
     ]);
@@ -82,6 +82,41 @@ describe('compose', () => {
     release();
     await reading;
     expect(told).toHaveLength(2);
+  });
+
+  it('tells a look at once to who asks for it, after all before it, and the same look again when the next one comes', async () => {
+    const first = { atMs: 1200, score: 0.7, box: [0.1, 0.2, 0.2, 0.4] as TrackedDetection['box'] };
+    const bus = { ...car, kind: 'bus' as const, track: 'ijklmnop' };
+    const told: { isEarly: boolean; span: Span }[] = [];
+    const onLook = (span: Span) => void told.push({ isEarly: true, span });
+    const watches = [seen(1000), seen(1200, bus), seen(1400, bus, { ...car, first }), lost(1600), seen(9000)];
+    for await (const span of compose(fromArray(watches), { ...OPTIONS, onLook })) told.push({ isEarly: false, span });
+    expect(told.map(({ isEarly, span }) => [isEarly, span.capturedAtMs, span.watchedToMs])).toEqual([
+      [false, 1000, 1200],
+      [true, 1200, 1200],
+      [false, 1200, 1400],
+      [true, 1400, 1400],
+      [false, 1400, 1600],
+      [false, 9000, 9000],
+    ]);
+    expect(
+      told.map(({ span }) => span.sightings.map(({ track, isFirst, first: one }) => ({ track, isFirst, one }))),
+    ).toEqual([
+      [],
+      [{ track: bus.track }],
+      [{ track: bus.track }, { track: car.track, isFirst: true }],
+      [{ track: bus.track }, { track: car.track, one: first }],
+      [{ track: bus.track }, { track: car.track }],
+      [],
+    ]);
+  });
+
+  it('says of no early look where a thing was first when no look will tell it: the camera was lost between', async () => {
+    const early: Span[] = [];
+    const first = { atMs: 1000, score: 0.7, box: car.box };
+    const watches = [seen(1000), lost(1200), seen(5000, { ...car, first }), seen(5200)];
+    await Array.fromAsync(compose(fromArray(watches), { ...OPTIONS, onLook: (span) => void early.push(span) }));
+    expect(early.map(({ sightings }) => sightings[0]?.first)).toEqual([undefined]);
   });
 
   it('joins looks that saw nothing, and ends the run when ten seconds are full', async () => {
