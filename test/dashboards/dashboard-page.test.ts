@@ -233,7 +233,7 @@ describe.skipIf(browserPath === undefined)('the page of a dashboard', { timeout:
 
   it('stops asking when it is cancelled', async () => {
     await page.route('**/dashboards/area/**', () => {});
-    await page.goto(`${place.base}/#/dashboard/area/wenhua?${SPAN}`);
+    await page.goto(`${place.base}/#/dashboard/area/dikou?${SPAN}&kind=car`);
     await page.getByText('The store counts').waitFor();
     await page.getByRole('button', { name: 'Cancel' }).click();
     await page.getByText('Cancelled. Nothing more is being asked.').waitFor();

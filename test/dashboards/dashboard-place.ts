@@ -23,7 +23,7 @@ export type DashboardPlace = AsyncDisposable & {
 export async function startDashboardPlace(browserPath: string): Promise<DashboardPlace> {
   requireBuiltPage();
   await using opening = new AsyncDisposableStack();
-  const town = opening.use(await startTown({ timeZone: ZONE }));
+  const town = opening.use(await startTown({ timeZone: ZONE, figureTimeoutS: 120 }));
   await writeWeeks(town.writer, {
     ...{ fromMs: TO_MS - WEEKS * 7 * DAY_MS, toMs: TO_MS },
     factor: `if(camera = 'dikou-c1' AND hour >= toDateTime(${(TO_MS - 30 * HOUR_MS) / 1000}, 'UTC'), 3, 1)`,
