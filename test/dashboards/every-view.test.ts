@@ -21,6 +21,7 @@ const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 const RULE = {
   ...{ id: 'red-line', name: 'Red line', isEnabled: true, where: { cameras: ['dikou-c1'] } },
+  severity: 'major',
   when: {
     type: 'line',
     line: {
