@@ -9,6 +9,7 @@ import type { Words } from './english.ts';
 import { chineseGrids } from './grids.ts';
 import { chineseHealth } from './health.ts';
 import { chineseHeat } from './heat.ts';
+import { chineseOperations } from './operations.ts';
 import { chinesePast } from './past.ts';
 import { chineseProviderSignIn } from './provider-sign-in.ts';
 import { chineseRules } from './rules.ts';
@@ -45,6 +46,7 @@ export const chinese: Words = {
     alerts: '告警',
     rules: '规则',
     health: '运行状况',
+    operations: '系统运行',
   },
   dashboard: chineseDashboard,
   heat: chineseHeat,
@@ -223,6 +225,7 @@ export const chinese: Words = {
   grids: chineseGrids,
   coverage: chineseCoverage,
   health: chineseHealth,
+  operations: chineseOperations,
   providerSignIn: chineseProviderSignIn,
   table: chineseTable,
   calibration: chineseCalibration,

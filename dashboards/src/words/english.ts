@@ -10,6 +10,7 @@ import { englishDashboard } from './dashboard.ts';
 import { englishGrids } from './grids.ts';
 import { englishHealth } from './health.ts';
 import { englishHeat } from './heat.ts';
+import { englishOperations } from './operations.ts';
 import { englishPast } from './past.ts';
 import { englishProviderSignIn } from './provider-sign-in.ts';
 import { englishRules } from './rules.ts';
@@ -53,6 +54,7 @@ const views: Record<ViewName | 'title', string> = {
   grids: 'Grids',
   coverage: 'Coverage',
   health: 'Health',
+  operations: 'Operations',
   table: 'Table',
   alerts: 'Alerts',
   rules: 'Rules',
@@ -251,6 +253,7 @@ export const english = {
   grids: englishGrids,
   coverage: englishCoverage,
   health: englishHealth,
+  operations: englishOperations,
   providerSignIn: englishProviderSignIn,
   table: englishTable,
   calibration: englishCalibration,

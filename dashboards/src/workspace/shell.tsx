@@ -10,6 +10,9 @@ const CoveragePage = lazy(async () => ({ default: (await import('../coverage/cov
 const AlertsPage = lazy(async () => ({ default: (await import('../alerts/alerts-page.tsx')).AlertsPage }));
 const RulesPage = lazy(async () => ({ default: (await import('../rules/rules-page.tsx')).RulesPage }));
 const HealthPage = lazy(async () => ({ default: (await import('../health/health-page.tsx')).HealthPage }));
+const OperationsPage = lazy(async () => ({
+  default: (await import('../operations/operations-page.tsx')).OperationsPage,
+}));
 const DashboardPage = lazy(async () => ({ default: (await import('../dashboard/dashboard-page.tsx')).DashboardPage }));
 const TablePage = lazy(async () => ({ default: (await import('../table/table-page.tsx')).TablePage }));
 
@@ -40,6 +43,8 @@ function View({ view, ...props }: ViewProps & { view: ViewName }) {
       return <CoveragePage {...props} />;
     case 'health':
       return <HealthPage {...props} />;
+    case 'operations':
+      return <OperationsPage {...props} />;
     case 'dashboard':
       return <DashboardPage {...props} />;
     case 'table':

@@ -13,6 +13,7 @@ export const VIEWS = [
   'grids',
   'table',
   'health',
+  'operations',
 ] as const;
 export type ViewName = (typeof VIEWS)[number];
 
