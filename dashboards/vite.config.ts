@@ -10,6 +10,8 @@ export default defineConfig({
   plugins: [react()],
   build: {
     target: 'es2023',
+    // Which file needs which: a test adds up what a first page loads.
+    manifest: 'manifest.json',
     assetsInlineLimit: 0,
     // MapLibre alone is about 1.1 MB before compression; it is loaded after signing in.
     chunkSizeWarningLimit: 1300,

@@ -1,6 +1,7 @@
 /** The alerts process: what the rule engine raised → rows, and channels. */
 import { openAlertRegistry, openRegistry } from '#models/registry/registry.ts';
 import { loadSealKey } from '#models/registry/seal.ts';
+import type { Delivery } from '#models/schema/channel.ts';
 import { openBroker } from '#system/broker.ts';
 import { loadConfig } from '#system/config.ts';
 import { answerControl } from '#system/control.ts';
@@ -9,6 +10,7 @@ import { createLogger, type Logger } from '#system/logs.ts';
 import { createMetrics } from '#system/metrics.ts';
 import { ALERTS, ensureConsumer, readMessages } from '../consume/messages.ts';
 import { openAnalyticsStore } from '../store/open.ts';
+import { answerTests } from './channels/answer-tests.ts';
 import { keepChannels } from './channels/keep.ts';
 import { keepRecords } from './channels/record.ts';
 import { keepEvidence } from './evidence/keep.ts';
@@ -36,19 +38,21 @@ async function main(logger: Logger, life: Life): Promise<void> {
     onRecreated: stages.recreated,
   });
   const { record, done: recorded } = keepRecords({ client, config, lost: stages.deliveriesLost, logger, signal });
-  const channels = keepChannels({
+  const channelParts = {
     broker,
     registry: await openAlertRegistry(broker.connection),
     areas: (await openRegistry(broker.connection)).areas,
     sealKey: loadSealKey(config.dataDir),
     isInnerAllowed: config.webhookInnerAllowed,
-    record(delivery) {
+    record(delivery: Delivery) {
       stages.delivered(delivery);
       record(delivery);
     },
     logger,
     signal,
-  });
+  };
+  using _tests = answerTests(channelParts);
+  const channels = keepChannels(channelParts);
   await keepEvents(events, { client, config, stages, logger, signal });
   await evidence;
   await channels;

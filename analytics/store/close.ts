@@ -6,7 +6,14 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import { DATABASE } from '#system/store-client.ts';
 import { peaksOfHours } from './peaks.ts';
-import { CLOSING_GRACE_MS, cellsFromBase, observedFromBase, readVersion, type Settings } from './roll-up.ts';
+import {
+  CLOSING_GRACE_MS,
+  cellsFromBase,
+  KEYS_ARE_APART,
+  observedFromBase,
+  readVersion,
+  type Settings,
+} from './roll-up.ts';
 import { closedRows } from './spans.ts';
 import { HOUR_MS, inRanges, MINUTE_MS, rangesOf } from './time-ranges.ts';
 
@@ -56,7 +63,7 @@ export async function closeMinutes(
   settings: Settings,
 ): Promise<void> {
   const version = await readVersion(client);
-  const run = (query: string) => client.command({ query, clickhouse_settings: settings });
+  const run = (query: string) => client.command({ query, clickhouse_settings: { ...settings, ...KEYS_ARE_APART } });
   const rebuilt = (begins: readonly number[]) => {
     const source = rangesOf(begins, MINUTE_MS);
     return { level: 'minute', source, former: source, version } as const;
@@ -83,7 +90,7 @@ export async function closeHours(
   const version = await readVersion(client);
   const closable = await withoutOpenMinutes(client, hours);
   if (closable.length === 0) return 0;
-  const run = (query: string) => client.command({ query, clickhouse_settings: settings });
+  const run = (query: string) => client.command({ query, clickhouse_settings: { ...settings, ...KEYS_ARE_APART } });
   const minutes = closedRows('minute', rangesOf(closable, HOUR_MS));
   const begin = 'toStartOfHour(minute) AS hour';
   const sums = 'sum(presence_us), sum(sightings_milli), sum(moved_mm), sum(timed_ms), sum(error_mm_us)';

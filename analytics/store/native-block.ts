@@ -74,6 +74,15 @@ export function strings(values: readonly string[]): Column {
   return { type: 'String', bytes: [all] };
 }
 
+/** Few names that come again and again, each sent once: `at` says which of them every row holds. At most 256. */
+export function names(dictionary: readonly string[], at: Uint8Array): Column {
+  // Of LowCardinality: version 1 of the keys; keys that come with the block (1 << 9, 1 << 10), their places in one byte each.
+  const head = wide('UInt64', Float64Array.of(1)).bytes;
+  const keys = wide('UInt64', Float64Array.of(0x600, dictionary.length)).bytes;
+  const rows = wide('UInt64', Float64Array.of(at.length)).bytes;
+  return { type: 'LowCardinality(String)', bytes: [...head, ...keys, ...dictionary.map(encode), ...rows, at] };
+}
+
 /** Seven bits a byte, low ones first; the high bit says that more follow. */
 function varint(value: number): number[] {
   const bytes: number[] = [];

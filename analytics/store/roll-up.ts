@@ -53,7 +53,7 @@ export async function rebuildSlices(client: ClickHouseClient, touched: Touched, 
       version,
     } as const;
     await Promise.all([
-      client.command({ query: cellsFromBase(options), clickhouse_settings: settings }),
+      client.command({ query: cellsFromBase(options), clickhouse_settings: { ...settings, ...KEYS_ARE_APART } }),
       client.command({ query: observedFromBase(options), clickhouse_settings: settings }),
     ]);
   }
@@ -71,45 +71,68 @@ type FromBase = {
 
 const bucketOf = { slice: 'toStartOfInterval(at, INTERVAL 10 SECOND)', minute: 'toStartOfMinute(at)' } as const;
 
+/** Of what writes every key once: the engine need not look for keys to replace in what it is given. */
+export const KEYS_ARE_APART: Settings = { optimize_on_insert: 0 };
+
 /**
  * What a track moved is shared among its parts by presence. Parts and motion are two readings of the same rows that are
- * joined: kept together in one, as lists per track, they cost twice as much.
+ * joined: kept together in one, as lists per track, they cost twice as much. Grouped and joined is by numbers and hashes of
+ * names, which takes half of what names take; `named` says what they stand for.
  */
 export function cellsFromBase({ level, source, former, version }: FromBase): string {
-  const key = `${level}, kind, cell, camera, area_path`;
   const placed = placedFromBase(level, source);
-  const gone = `SELECT DISTINCT ${key}, toUInt64(0), toUInt64(0), toUInt64(0), toUInt64(0), toUInt64(0), '', 0
+  const gone = `SELECT DISTINCT ${level}, ${WHO} AS who, cell, toUInt64(0), toUInt64(0), toUInt64(0), toUInt64(0), toUInt64(0), '', 0
     FROM ${DATABASE}.cells_${level} WHERE ${inRanges(level, former)}`;
   const [rows, tracks] =
     former.length === 0
       ? [placed, 'uniqCombinedState(12)(track)']
       : [`${placed} UNION ALL ${gone}`, 'uniqCombinedStateIf(12)(track, is_row)'];
-  return `INSERT INTO ${DATABASE}.cells_${level}
-      (${key}, presence_us, sightings_milli, error_mm_us, moved_mm, timed_ms, tracks, version)
-    SELECT ${key}, sum(us), sum(milli), sum(error), sum(mm), sum(ms), ${tracks}, ${version} FROM (${rows}) GROUP BY ${key}`;
+  const figures = 'presence_us, sightings_milli, error_mm_us, moved_mm, timed_ms, tracks';
+  return `INSERT INTO ${DATABASE}.cells_${level} (${level}, kind, cell, camera, area_path, ${figures}, version)
+    SELECT ${level}, kind, cell, camera, area_path, ${figures}, ${version} FROM (
+      SELECT ${level}, who, cell, sum(us) AS presence_us, sum(milli) AS sightings_milli, sum(error) AS error_mm_us, sum(mm) AS moved_mm,
+        sum(ms) AS timed_ms, ${tracks} AS tracks
+      FROM (${rows}) GROUP BY ${level}, who, cell
+    ) AS rolled INNER JOIN (${namesInBase({ level, source, former })}) AS named USING (who)`;
 }
 
-/** `slice` or `minute`, kind, cell, camera, area_path, us, milli, error, mm, ms, track, is_row: a track's part of a cell. */
+/** A camera's things of a kind in an area, and a camera's track, as numbers of 64 bits. */
+const WHO = 'cityHash64(kind, camera, area_path)';
+const THING = 'cityHash64(camera, track)';
+/** A track's name, of at most 24 letters, as what costs a third when it is grouped. */
+const TRACK_NUMBER = 'reinterpretAsUInt256(track)';
+
+/** `who, kind, camera, area_path` of all that is placed, and of what was. */
+export function namesInBase({ level, source, former }: Omit<FromBase, 'version'>): string {
+  const names = (rows: string) =>
+    `SELECT kind, camera, area_path FROM ${DATABASE}.${rows} GROUP BY kind, camera, area_path`;
+  const base = names(`sightings WHERE ${inRanges('captured_at', source)}`);
+  if (former.length === 0) return `SELECT ${WHO} AS who, kind, camera, area_path FROM (${base})`;
+  const gone = names(`cells_${level} WHERE ${inRanges(level, former)}`);
+  return `SELECT DISTINCT ${WHO} AS who, kind, camera, area_path FROM (${base} UNION ALL ${gone})`;
+}
+
+/** `slice` or `minute`, who, cell, us, milli, error, mm, ms, track, is_row: a track's part of a cell. */
 export function placedFromBase(level: FromBase['level'], source: FromBase['source']): string {
   const share = (of: string) => `if(cell = 0, 0, intDiv(ifNull(${of}, 0) * us, greatest(ifNull(placed_us, 0), 1)))`;
-  return `SELECT ${level === 'slice' ? 'slice' : 'toStartOfMinute(slice) AS minute'}, kind, cell, camera, area_path, us, milli, error,
-      ${share('moved')} AS mm, ${share('timed')} AS ms, track, 1 AS is_row
-    FROM (${partsOfTracks(source)}) AS part LEFT JOIN (${motionOfTracks(source)}) AS motion USING (slice, camera, track)`;
+  return `SELECT ${level === 'slice' ? 'slice' : 'toStartOfMinute(slice) AS minute'}, who, cell, us, milli, error,
+      ${share('moved')} AS mm, ${share('timed')} AS ms, reinterpretAsString(name) AS track, 1 AS is_row
+    FROM (${partsOfTracks(source)}) AS part LEFT JOIN (${motionOfTracks(source)}) AS motion USING (slice, thing)`;
 }
 
 /** 1-sigma of a position, whole millimetres, the mean over directions. At most 65 m, so that sums cannot overflow. */
 const SIGMA_MM = 'toUInt64(least(65535, greatest(1, round(1000 * sqrt((cov_ee + cov_nn) / 2)))))';
 
-/** Per track and slice: presence, sightings and error of each kind, cell and area path. */
+/** Per track and slice: presence, sightings and error of each kind, cell and area path; `name` is the track's. */
 function partsOfTracks(source: FromBase['source']): string {
-  return `SELECT slice, camera, track, kind, cell, area_path, sum(presence * weight) AS us, sum(weight) AS milli,
+  return `SELECT slice, thing, who, cell, any(track_number) AS name, sum(presence * weight) AS us, sum(weight) AS milli,
       sum(presence * weight * sigma) AS error
     FROM (
-      SELECT ${bucketOf.slice} AS slice, toDateTime(captured_at, 'UTC') AS at, camera, track, kind, area_path,
+      SELECT ${bucketOf.slice} AS slice, toDateTime(captured_at, 'UTC') AS at, ${THING} AS thing, ${WHO} AS who, ${TRACK_NUMBER} AS track_number,
         toUInt64(presence_ms) AS presence, ifNull(${SIGMA_MM}, 0) AS sigma, cells, weights
       FROM ${DATABASE}.sightings FINAL WHERE ${inRanges('captured_at', source)}
     ) ARRAY JOIN cells AS cell, weights AS weight
-    GROUP BY slice, camera, track, kind, cell, area_path`;
+    GROUP BY slice, thing, who, cell`;
 }
 
 /**
@@ -123,13 +146,13 @@ function motionOfTracks(source: FromBase['source']): string {
     'argMax(place_lon, at_ms)',
     'argMax(place_lat, at_ms)',
   ];
-  return `SELECT slice, camera, track, sum(presence * weight) AS placed_us,
+  return `SELECT slice, thing, sum(presence * weight) AS placed_us,
       toUInt64(round(1000 * geoDistance(${ends.join(', ')}))) AS moved, toUInt64(max(at_ms) - min(at_ms)) AS timed
     FROM (
-      SELECT ${bucketOf.slice} AS slice, toDateTime(captured_at, 'UTC') AS at, toUnixTimestamp64Milli(captured_at) AS at_ms, camera, track,
+      SELECT ${bucketOf.slice} AS slice, toDateTime(captured_at, 'UTC') AS at, toUnixTimestamp64Milli(captured_at) AS at_ms, ${THING} AS thing,
         toUInt64(presence_ms) AS presence, toUInt64(arraySum(weights)) AS weight, ifNull(lon, 0) AS place_lon, ifNull(lat, 0) AS place_lat
       FROM ${DATABASE}.sightings FINAL WHERE ${inRanges('captured_at', source)} AND NOT has(cells, 0)
-    ) GROUP BY slice, camera, track HAVING timed > 0 AND placed_us > 0`;
+    ) GROUP BY slice, thing HAVING timed > 0 AND placed_us > 0`;
 }
 
 export function observedFromBase({ level, source, former, version }: FromBase): string {

@@ -2,7 +2,7 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import { DATABASE } from '#system/store-client.ts';
 import { readStaleHours } from './backfill.ts';
-import { placedFromBase } from './roll-up.ts';
+import { namesInBase, placedFromBase } from './roll-up.ts';
 import { closedRows, cutIntoSpans } from './spans.ts';
 import { floorTo, HOUR_MS, inRanges, overlap, rangesOf, type Range as TimeRange, without } from './time-ranges.ts';
 import { peaksByName } from './verify-peaks.ts';
@@ -89,7 +89,8 @@ function motionAgainstBase(level: 'slice' | 'minute', ranges: readonly TimeRange
   const key = `toString(tuple(${level}, ${CELLS})) AS key`;
   return {
     table: `cells_${level}`,
-    expected: `SELECT ${key}, tuple(sum(mm), sum(ms), sum(error)) AS figures FROM (${placedFromBase(level, ranges)}) GROUP BY ${level}, ${CELLS}`,
+    expected: `SELECT ${key}, tuple(sum(mm), sum(ms), sum(error)) AS figures FROM (${placedFromBase(level, ranges)}) AS placed
+      INNER JOIN (${namesInBase({ level, source: ranges, former: [] })}) AS named USING (who) GROUP BY ${level}, ${CELLS}`,
     found: `SELECT ${key}, tuple(${MOTION}) AS figures
       FROM ${DATABASE}.cells_${level} ${level === 'slice' ? 'FINAL' : ''} WHERE ${rows} AND sightings_milli > 0 GROUP BY ${level}, ${CELLS}`,
   };

@@ -57,15 +57,25 @@ export async function insertBase(
   messages: readonly PlacedMessage[],
   settings: Settings,
 ): Promise<number> {
-  const insertColumns = async (table: string, block: { rows: number; columns: Readonly<Record<string, Column>> }) => {
-    if (block.rows === 0) return;
-    const names = Object.keys(block.columns).join(', ');
-    const body = nativeBlock(block.rows, block.columns);
-    await insert(client, settings, { into: `${table} (${names})`, format: 'Native', body });
-  };
   const sightings = sightingColumns(messages);
-  await Promise.all([insertColumns('sightings', sightings), insertColumns('looks', lookColumns(messages))]);
+  await insertBlocks(client, { sightings, looks: lookColumns(messages) }, settings);
   return sightings.rows;
+}
+
+export type Block = { rows: number; columns: Readonly<Record<string, Column>> };
+
+/** The same, of rows that are columns already. */
+export async function insertBlocks(
+  client: ClickHouseClient,
+  blocks: Record<'sightings' | 'looks', Block>,
+  settings: Settings,
+): Promise<void> {
+  const insertColumns = async (table: string, { rows, columns }: Block) => {
+    if (rows === 0) return;
+    const names = Object.keys(columns).join(', ');
+    await insert(client, settings, { into: `${table} (${names})`, format: 'Native', body: nativeBlock(rows, columns) });
+  };
+  await Promise.all([insertColumns('sightings', blocks.sightings), insertColumns('looks', blocks.looks)]);
 }
 
 export function createWriter(client: ClickHouseClient, config: Config): Writer {

@@ -28,9 +28,21 @@ export function isValidation(error: Error): error is Validated {
 export function describeFaults(error: Validated, request: FastifyRequest): string {
   const where = error.validationContext === 'querystring' ? 'query' : (error.validationContext ?? 'request');
   const known = knownFields(request, error.validationContext);
-  const precise = error.validation.filter((fault) => !isEcho(fault, error.validation));
+  const meant = ofMemberMeant(error.validation);
+  const precise = meant.filter((fault) => !isEcho(fault, meant));
   const said = precise.flatMap((fault) => describe(fault, where, known));
   return [...new Set(said)].slice(0, SHOWN_MAX).join('; ');
+}
+
+/** Of a union whose members are told apart by their `type`, only what is wrong with the one that was written. */
+function ofMemberMeant(faults: Fault[]): Fault[] {
+  const others = faults
+    .filter(({ keyword, instancePath }) => keyword === 'const' && instancePath.endsWith('/type'))
+    .flatMap(({ schemaPath }) => /^(.*\/anyOf\/\d+)\/properties\/type$/.exec(schemaPath)?.[1] ?? []);
+  const meant = faults.filter(
+    ({ schemaPath }) => !others.some((member) => schemaPath === member || schemaPath.startsWith(`${member}/`)),
+  );
+  return meant.some(({ keyword }) => keyword !== 'anyOf') ? meant : faults;
 }
 
 /** TypeBox reports an unknown field twice, and a union once more than its members. */

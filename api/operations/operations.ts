@@ -32,13 +32,14 @@ export function openOperations(context: Context, counts: RecentCounts): Operatio
   let storeVersion: string | undefined;
 
   async function take(): Promise<Operations> {
-    const [health, sample, closedHourMs, version] = await Promise.all([
+    const [health, counted, closedHourMs, version] = await Promise.all([
       reportHealth(context),
-      sampleNow(context),
+      countsNow(context),
       readClosedHour(context),
       storeVersion ?? readStoreVersion(context),
     ]);
     storeVersion = version;
+    const sample = readSample(counted.parts, { ...counted, streamMessages: health.broker.messagesPublished ?? null });
     const earlier = samples.find(({ atMs }) => sample.atMs - atMs <= WINDOW_MS);
     samples = [...samples.filter(({ atMs }) => sample.atMs - atMs <= WINDOW_MS), sample];
     const window = openWindow(sample, earlier);
@@ -67,7 +68,7 @@ export function openOperations(context: Context, counts: RecentCounts): Operatio
   };
 }
 
-async function sampleNow(context: Context): Promise<Sample> {
+async function countsNow(context: Context): Promise<{ parts: unknown[]; text: string; atMs: number }> {
   const { broker, metrics } = context;
   const [parts, text] = await Promise.all([
     broker.isConnected()
@@ -75,7 +76,7 @@ async function sampleNow(context: Context): Promise<Sample> {
       : metrics.registry.getMetricsAsJSON().then((own) => [own]),
     readStoreMetrics(context),
   ]);
-  return readSample(parts, { text, atMs: Date.now() });
+  return { parts, text, atMs: Date.now() };
 }
 
 /** Null where the store is silent: that it is has its own finding. */

@@ -26,10 +26,16 @@ export type Sample = { atMs: number; series: Map<string, Series> };
 /** A process that counts more than this is cut, so that a label that runs away does not take the API with it. */
 const SERIES_MAX = 20_000;
 
+/** Not a metric of a process: what the broker itself says that it took into the stream of detections. */
+export const STREAM_MESSAGES = 'stream_messages';
+
 type Metric = { name: string; values?: { metricName?: string; labels?: Record<string, unknown>; value: number }[] };
 
 /** `parts`: `getMetricsAsJSON()` of each process; `text`: the store’s page. */
-export function readSample(parts: readonly unknown[], { text, atMs }: { text: string; atMs: number }): Sample {
+export function readSample(
+  parts: readonly unknown[],
+  { text, atMs, streamMessages = null }: { text: string; atMs: number; streamMessages?: number | null },
+): Sample {
   const series = new Map<string, Series>();
   const add = (one: Series) => {
     if (series.size < SERIES_MAX) series.set(keyOf(one), one);
@@ -41,6 +47,7 @@ export function readSample(parts: readonly unknown[], { text, atMs }: { text: st
     }
   }
   for (const one of readText(text)) add(one);
+  if (streamMessages !== null) add({ name: STREAM_MESSAGES, labels: {}, value: streamMessages });
   return { atMs, series };
 }
 

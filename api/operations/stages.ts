@@ -2,6 +2,7 @@
 import type { OperationFigure, StageNow } from '#models/schema/operations.ts';
 import type { Finding, HealthReport } from '#models/schema/site-view.ts';
 import type { OperationStage } from '#models/schema/stage.ts';
+import { STREAM_MESSAGES } from './sample.ts';
 import type { Window } from './window.ts';
 
 export type Known = {
@@ -41,13 +42,35 @@ export function stagesNow(known: Known): StageNow[] {
       ...(stage === 'channels' ? known.channels.findings : []),
     ];
     return {
-      ...{ stage, state: stateOf(findings, rest), ...rest },
+      ...{
+        stage,
+        state: isSilent(stage, known) && findings.length === 0 ? 'unknown' : stateOf(findings, rest),
+        ...rest,
+      },
       figures: Object.entries(figures).flatMap(([figure, value]) =>
         value === null ? [] : [{ name: figure as OperationFigure['name'], value }],
       ),
       findings,
     };
   });
+}
+
+const ROLES: Partial<Record<OperationStage, string>> = {
+  ...{
+    ingest: 'ingest',
+    analytics: 'analytics',
+    'roll-up': 'analytics',
+    api: 'api',
+    rules: 'rules',
+    channels: 'alerts',
+  },
+};
+
+/** No process of it answers, or there is nothing that it could do. */
+function isSilent(stage: OperationStage, { health: { processes, cameras } }: Known): boolean {
+  if (stage === 'cameras') return Object.keys(cameras).length === 0;
+  const role = ROLES[stage];
+  return role !== undefined && !processes.some((process) => process.role === role);
 }
 
 /** A stage is unwell where a finding says so; figures alone only warn. */
@@ -94,7 +117,7 @@ function broker({ window, health }: Known): Measured {
   const { streamBytes, streamMaxBytes, messagesWaiting } = health.broker;
   return {
     passed: 'messages',
-    ratePerS: window.perS(s('messages_total'), ({ outcome }) => outcome === 'published'),
+    ratePerS: window.perS(STREAM_MESSAGES),
     lagS: window.mean(s('publish_seconds')),
     backlog: messagesWaiting,
     dropped: window.grown(s('messages_lost_total')),
@@ -120,7 +143,7 @@ function store({ window }: Known): Measured {
     lagS: window.mean(s('analytics_stage_seconds'), ({ stage }) => stage === 'insert'),
     backlog: window.now(s('store_lane_queries'), ({ state }) => state === 'waiting'),
     dropped: null,
-    errors: window.grown(s('store_queries_total'), ({ error = '' }) => error !== ''),
+    errors: window.grown(s('store_queries_total'), ({ error = '0' }) => error !== '0'),
     figures: {
       'lane-queries': window.now(s('store_lane_queries'), ({ state }) => state === 'running'),
       ...onDisk(window, 'store'),

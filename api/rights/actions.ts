@@ -44,6 +44,8 @@ export const ACTIONS = {
   'figure.export': { roles: ['administrator', 'engineer', 'analyst', 'officer'], isAudited: true },
   /** What of figures, alerts and cameras is told to somebody's role anyway. */
   'dashboard.read': { roles: ['administrator', 'engineer', 'analyst', 'officer'] },
+  /** Names and ids of what is told to somebody's role anyway. */
+  'search.read': { roles: EVERYBODY },
   /** Addresses of views under a name; who opens one is asked for their own rights. */
   'kept-view.read': { roles: EVERYBODY },
   'kept-view.change': { roles: EVERYBODY, isAudited: true },

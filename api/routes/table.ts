@@ -1,10 +1,11 @@
 /** One table: every figure of an area and of those below it; totals come in by a sheet. */
 import Type, { type Static } from 'typebox';
 import { decodeText } from '#models/registry/sheet/read-sheet.ts';
-import { AreaTable, TABLE_AREAS_MAX } from '#models/schema/area-table.ts';
+import { AreaTable } from '#models/schema/area-table.ts';
 import { FaultError } from '#models/schema/fault.ts';
 import { Id } from '#models/schema/id.ts';
 import { TotalsOutcome } from '#models/schema/total.ts';
+import { TABLE_AREAS_MAX } from '#models/schema/total-figures.ts';
 import type { App } from '../app.ts';
 import type { Context } from '../context.ts';
 import { askFigure } from '../figures/ask.ts';

@@ -88,6 +88,7 @@ function findInProcesses(processes: ProcessReport[]): Finding[] {
   const absent = Object.entries(NEEDED)
     .filter(([role]) => !processes.some((process) => process.role === role))
     .map(([role, loss]) => ({
+      code: 'process-missing',
       message: `no ${role} process answers: ${loss}`,
       cure: `Start it: ./sharp-eyes up, or ./sharp-eyes ${role} where roles run alone; its log says why it ended.`,
       stage: stageOf(role),
@@ -122,7 +123,13 @@ function findModelFault({ modelsDir, materialDir, model: name }: Context['config
 const codeIn = (details: Record<string, unknown>) => (typeof details.code === 'string' ? details.code : undefined);
 
 async function askBroker({ broker }: Context): Promise<HealthReport['broker']> {
-  const nothing = { isConnected: broker.isConnected(), streamBytes: null, streamMaxBytes: null, messagesWaiting: null };
+  const nothing = {
+    isConnected: broker.isConnected(),
+    messagesPublished: null,
+    streamBytes: null,
+    streamMaxBytes: null,
+    messagesWaiting: null,
+  };
   if (!nothing.isConnected) return nothing;
   const stream = await broker.manager.streams.info(DETECTIONS_STREAM.name).catch(() => undefined);
   const consumer = await broker.manager.consumers
@@ -130,6 +137,7 @@ async function askBroker({ broker }: Context): Promise<HealthReport['broker']> {
     .catch(() => undefined);
   return {
     isConnected: true,
+    messagesPublished: stream?.state.last_seq ?? null,
     streamBytes: stream?.state.bytes ?? null,
     streamMaxBytes: stream?.config.max_bytes ?? null,
     messagesWaiting: consumer === undefined ? null : consumer.num_pending + consumer.num_ack_pending,
@@ -154,18 +162,12 @@ function findInBroker({
     streamBytes > FULL_SHARE * streamMaxBytes
   ) {
     const percent = Math.round((100 * streamBytes) / streamMaxBytes);
-    findings.push({
-      message: `the stream of detections is ${percent} % full; at 100 % the oldest messages go`,
-      cure: 'See that analytics and the store run and are well; where they only are slow, start another ./sharp-eyes analytics.',
-      stage: 'broker',
-    });
+    const message = `the stream of detections is ${percent} % full; at 100 % the oldest messages go`;
+    findings.push(finding('stream-filling', message, { stage: 'broker' }));
   }
   if (messagesWaiting !== null && messagesWaiting > WAITING_MAX) {
-    findings.push({
-      message: `${messagesWaiting} messages wait to be stored`,
-      cure: 'See that analytics and the store run and are well; where they only are slow, start another ./sharp-eyes analytics.',
-      stage: 'broker',
-    });
+    const message = `${messagesWaiting} messages wait to be stored`;
+    findings.push(finding('messages-waiting', message, { stage: 'broker' }));
   }
   return findings;
 }

@@ -1,7 +1,8 @@
 /** An imported figure of the table: the newest that stood at the period's end, or the sum of its days; else of the areas below. */
 import type { Area } from '#models/schema/area.ts';
 import type { TableCell, TableRow } from '#models/schema/area-table.ts';
-import { factsOfTotal, type Total, type TotalFigure } from '#models/schema/total.ts';
+import type { Total } from '#models/schema/total.ts';
+import { factsOfTotal, type TotalFigure } from '#models/schema/total-figures.ts';
 import type { Context } from '../context.ts';
 
 type Wanted = { areas: readonly Area[]; fromMs: number; toMs: number; zone: string; context: Context };

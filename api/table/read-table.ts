@@ -4,7 +4,7 @@ import { readAreaFigures } from '#analytics/store/figures/areas.ts';
 import { AREA_LEVELS, type Area, type AreaLevel } from '#models/schema/area.ts';
 import type { AreaTable, TableCell, TableRow } from '#models/schema/area-table.ts';
 import { KINDS, type Kind } from '#models/schema/kind.ts';
-import { type TableGroup, TOTAL_FIGURES } from '#models/schema/total.ts';
+import { type TableGroup, TOTAL_FIGURES } from '#models/schema/total-figures.ts';
 import { readHistory } from '../cameras/health-history.ts';
 import type { Context } from '../context.ts';
 import { importedCell } from './imported.ts';

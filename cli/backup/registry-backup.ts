@@ -1,11 +1,14 @@
-/** The registry to lines of JSON and back: cameras, areas and their published versions, calibrations, users, logins of devices; sessions and tokens stay behind. */
+/**
+ * The registry to lines of JSON and back: what people entered. Sessions, tokens and subscriptions stay behind, and what
+ * processes say of themselves.
+ */
 import { createReadStream, existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { NatsConnection } from '@nats-io/nats-core';
 import { openPublished } from '#models/registry/division/published.ts';
-import { openPeople, openRegistry } from '#models/registry/registry.ts';
+import { openAlertRegistry, openPeople, openRegistry } from '#models/registry/registry.ts';
 import type { Table } from '#models/registry/table.ts';
 
 /** A published version is there once its entry is, so its areas come before it. */
@@ -17,17 +20,26 @@ export const REGISTRY_TABLES = [
   'logins',
   'publishedAreas',
   'divisions',
+  'calendar',
+  'buildings',
+  'keyPlaces',
+  'totals',
+  'rules',
+  'quiets',
+  'incidentWork',
+  'channels',
 ] as const;
 type TableName = (typeof REGISTRY_TABLES)[number];
 
 async function openTables(connection: NatsConnection): Promise<Record<TableName, Table<unknown>>> {
-  const { cameras, areas, calibrations } = await openRegistry(connection);
-  const { users, logins } = await openPeople(connection);
   const { divisions, areas: publishedAreas } = await openPublished(connection);
-  return { cameras, areas, calibrations, users, logins, publishedAreas, divisions } as unknown as Record<
-    TableName,
-    Table<unknown>
-  >;
+  const tables = {
+    ...(await openRegistry(connection)),
+    ...(await openPeople(connection)),
+    ...(await openAlertRegistry(connection)),
+    ...{ divisions, publishedAreas },
+  };
+  return tables as unknown as Record<TableName, Table<unknown>>;
 }
 
 /** Writes `<folder>/<table>.jsonl`, one `{key, value}` a line; returns how many of each. */

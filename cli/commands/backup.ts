@@ -1,4 +1,4 @@
-/** `backup` and `restore`: registry and store as files; the key that seals camera passwords goes apart. */
+/** `backup` and `restore`: registry, store and audit log as files, pictures of alerts where they are wanted; the key that seals camera passwords goes apart. */
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { chmod, copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
@@ -9,6 +9,8 @@ import { openBroker } from '#system/broker.ts';
 import { type Config, loadConfig } from '#system/config.ts';
 import { createLogger } from '#system/logs.ts';
 import { openStoreClient } from '#system/store-client.ts';
+import { readAudit, writeAudit } from '../backup/audit-backup.ts';
+import { readEvidence, writeEvidence } from '../backup/evidence-backup.ts';
 import { readRegistry, writeRegistry } from '../backup/registry-backup.ts';
 import { readStore, writeStore } from '../backup/store-backup.ts';
 import { findRunningSite } from '../running-site.ts';
@@ -22,16 +24,20 @@ type Manifest = {
   registry: Record<string, number>;
   store: Record<string, number>;
   sealKeySha256: string;
+  /** Lines. */
+  audit?: number;
+  evidence?: { files: number; bytes: number };
 };
 
 export function addBackupCommands(program: Command): void {
   program
     .command('backup')
     .description(
-      'Writes registry and store into a new folder, while everything runs. For the owner of the data folder.',
+      'Writes registry, store and audit log into a new folder, while everything runs. For the owner of the data folder.',
     )
     .argument('<folder>', 'new or empty folder')
     .option('--key-out <file>', 'also copies the key that seals camera passwords; keep it apart from the backup')
+    .option('--evidence', 'also copies the pictures of alerts (not from a bucket), and says how much they are')
     .action(backUp);
   program
     .command('restore')
@@ -58,7 +64,7 @@ function demandEmpty(folder: string, what: string): void {
   }
 }
 
-async function backUp(folder: string, options: { keyOut?: string }): Promise<void> {
+async function backUp(folder: string, options: { keyOut?: string; evidence?: boolean }): Promise<void> {
   const base = loadConfig();
   const site = findRunningSite(base);
   if (site === undefined)
@@ -74,18 +80,26 @@ async function backUp(folder: string, options: { keyOut?: string }): Promise<voi
   const registry = await writeRegistry(broker.connection, folder);
   const client = openStoreClient(config, 'writer', { timeoutMs: 3_600_000 });
   const store = await writeStore(client, folder).finally(() => client.close());
+  const audit = writeAudit(config.dataDir, folder);
+  const evidence = options.evidence === true ? await writeEvidence(config, folder) : undefined;
   const sealKeySha256 = existsSync(sealKeyPath(config)) ? await sha256Of(sealKeyPath(config)) : '';
-  const manifest: Manifest = { format: FORMAT, createdAt: new Date().toISOString(), registry, store, sealKeySha256 };
+  const manifest: Manifest = {
+    ...{ format: FORMAT, createdAt: new Date().toISOString(), registry, store, sealKeySha256, audit },
+    ...(evidence === undefined ? {} : { evidence }),
+  };
   await writeFile(resolve(folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600 });
   if (options.keyOut !== undefined && sealKeySha256 !== '') {
     await copyFile(sealKeyPath(config), options.keyOut);
     await chmod(options.keyOut, 0o600);
   }
-  console.log(`${folder}: ${sum(registry)} registry entries, ${sum(store)} rows.`);
+  console.log(`${folder}: ${sum(registry)} registry entries, ${sum(store)} rows, ${audit} lines of the audit log.`);
+  if (evidence === undefined) console.log('Pictures of alerts are not in it: add --evidence.');
+  else console.log(`${evidence.files} files of pictures of alerts, ${mebibytes(evidence.bytes)} MiB.`);
   if (options.keyOut === undefined)
     console.log('The sealing key is not in it: add --key-out FILE, or keep secrets/seal.key yourself.');
 }
 
+const mebibytes = (bytes: number) => (bytes / 1024 ** 2).toFixed(1);
 const sum = (counts: Record<string, number>) => Object.values(counts).reduce((total, count) => total + count, 0);
 
 async function restore(folder: string, options: { key?: string }): Promise<void> {
@@ -100,6 +114,8 @@ async function restore(folder: string, options: { key?: string }): Promise<void>
     await copyFile(options.key, sealKeyPath(config));
     await chmod(sealKeyPath(config), 0o600);
   }
+  const audit = readAudit(folder, config.dataDir);
+  const evidence = await readEvidence(folder, config);
   const logger = createLogger('restore', { logLevel: 'error' });
   await using _site = await startSite(config, {
     logger,
@@ -117,7 +133,14 @@ async function restore(folder: string, options: { key?: string }): Promise<void>
         `table ${name} has ${store[name] ?? 0} rows, the backup had ${rows} or more`,
       );
   }
-  console.log(`${config.dataDir}: ${sum(registry)} registry entries, ${sum(store)} rows restored.`);
+  console.log(
+    `${config.dataDir}: ${sum(registry)} registry entries, ${sum(store)} rows, ${audit} lines of the audit log restored.`,
+  );
+  if (evidence !== undefined) console.log(`${evidence.files} files of pictures, ${mebibytes(evidence.bytes)} MiB.`);
+  if (audit > 0 && options.key === undefined)
+    console.log(
+      'The audit log is sealed with the key of that site: without it ./sharp-eyes audit verify cannot vouch for its end.',
+    );
   if (options.key === undefined && manifest.sealKeySha256 !== '')
     console.log('No key was given: camera passwords must be entered again.');
 }

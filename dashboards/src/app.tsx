@@ -23,7 +23,7 @@ function Gate({ opening }: { opening: Promise<Session> }) {
   if (session.state === 'checking') return <Curtain text={words.loading} />;
   if (session.state === 'unreachable')
     return <Curtain text={words.connection.unreachable} detail={words.connection.unreachableCure} />;
-  return <Shell me={session.me} signOut={signOut} onSignedOut={end} fallback={<Curtain text={words.loading} />} />;
+  return <Shell me={session.me} signOut={signOut} onSignedOut={end} />;
 }
 
 function Curtain({ text, detail }: { text: string; detail?: string }) {

@@ -11,10 +11,9 @@ import { watchPlaces } from '#analytics/place/watch.ts';
 import { closeHours, closeMinutes } from '#analytics/store/close.ts';
 import { writeSettings } from '#analytics/store/dialect.ts';
 import { markOpen, type Settings } from '#analytics/store/roll-up.ts';
-import type { PlacedMessage } from '#analytics/store/rows.ts';
 import { noteSimulated, readLiveBegin, readSimulated } from '#analytics/store/simulated.ts';
 import { floorTo, HOUR_MS, MINUTE_MS, type Range, without } from '#analytics/store/time-ranges.ts';
-import { createWriter, insertBase } from '#analytics/store/writer.ts';
+import { createWriter, insertBlocks } from '#analytics/store/writer.ts';
 import { watchedSpans } from '#demo/world/past/outages.ts';
 import { VIEWS } from '#demo/world/views.ts';
 import { buildAreaTree } from '#models/registry/area-tree.ts';
@@ -26,12 +25,14 @@ import type { Logger } from '#system/logs.ts';
 import { openStoreClient } from '#system/store-client.ts';
 import { createLooks } from './looks.ts';
 import { atOnce, createPace, type Pace, readLag } from './pace.ts';
+import { createPastRows } from './past-rows.ts';
+import { createTemplates, type Templates } from './templates.ts';
 
 const DAY_MS = 86_400_000;
 /** What is written at once beside live cameras: a statement of it takes a few tenths of a second of one core. */
 const BACKGROUND_PART_MS = 3 * HOUR_MS;
-/** Rows of one insert; the engine sorts and syncs a part of this size in about a tenth of a second. */
-const INSERT_ROWS = 400_000;
+/** Rows of one insert: a day of the city, more or less, so that it is one part that nothing has to be merged with. */
+const INSERT_ROWS = 800_000;
 /** The oldest day's base rows must outlive the writing. */
 const KEPT_MARGIN_MS = 2 * HOUR_MS;
 
@@ -62,7 +63,8 @@ export async function writeHistory(wish: HistoryWish): Promise<HistoryWritten> {
     const placer = createPlacer({ errorMaxM: config.placeErrorMaxM });
     const registry = await openRegistry(broker.connection);
     await readPlaces(registry, placer, logger);
-    const cameras = await settledCameras(registry, placer);
+    const templates = createTemplates();
+    const cameras = await settledCameras(registry, placer, templates);
     const whole = await rangeOf(client, wish);
     const sizeMs = timesAsLong(cameras.length) * (isInBackground ? BACKGROUND_PART_MS : DAY_MS);
     const chunks = chunksOf(whole, await readSimulated(client), sizeMs);
@@ -70,7 +72,7 @@ export async function writeHistory(wish: HistoryWish): Promise<HistoryWritten> {
     let closing: Promise<void> = Promise.resolve();
     for (const chunk of chunks) {
       if (isInBackground) await closing;
-      const base = await writeBase(client, { cameras, chunk, whole, settings, signal, pace });
+      const base = await writeBase(client, { cameras, templates, chunk, whole, settings, signal, pace });
       await createWriter(client, config).writeCoverage(placer.takeCoverage());
       await closing;
       if (signal.aborted) return total;
@@ -99,7 +101,7 @@ async function readPlaces(registry: Registry, placer: Placer, logger: Logger): P
 }
 
 /** The city's views that are registered and calibrated. */
-async function settledCameras(registry: Registry, placer: Placer): Promise<Camera[]> {
+async function settledCameras(registry: Registry, placer: Placer, templates: Templates): Promise<Camera[]> {
   const [cameras, areas, calibrations] = await Promise.all([
     registry.cameras.list(),
     registry.areas.list(),
@@ -110,7 +112,7 @@ async function settledCameras(registry: Registry, placer: Placer): Promise<Camer
   const found = VIEWS.flatMap((view): Camera[] => {
     const camera = cameras.find(({ key }) => key === view.id)?.value;
     if (camera === undefined || !calibrated.has(view.id)) return [];
-    return [{ id: view.id, looks: createLooks({ view, areaPath: tree.pathOf(camera.area), placer }) }];
+    return [{ id: view.id, looks: createLooks({ view, areaPath: tree.pathOf(camera.area), placer }, templates) }];
   });
   if (found.length === 0) {
     throw new FaultError('no-city-cameras', 'no camera of the demo’s city is registered and calibrated in this site');
@@ -146,6 +148,7 @@ function chunksOf([fromMs, toMs]: Range, done: readonly Range[], sizeMs: number)
 
 type Base = {
   cameras: readonly Camera[];
+  templates: Templates;
   chunk: Range;
   whole: Range;
   settings: Settings;
@@ -155,39 +158,30 @@ type Base = {
 
 /** While one insert is on its way the next one's rows are made. */
 async function writeBase(client: ClickHouseClient, base: Base): Promise<{ sightings: number; looks: number }> {
-  const { cameras, chunk, whole, settings, signal, pace } = base;
+  const { cameras, templates, chunk, whole, settings, signal, pace } = base;
   const sum = { sightings: 0, looks: 0 };
   let inserting: Promise<unknown> = Promise.resolve();
-  let messages: PlacedMessage[] = [];
-  let rows = 0;
+  let rows = createPastRows(templates);
   const flush = async () => {
+    const blocks = rows.blocks();
+    rows = createPastRows(templates);
+    sum.sightings += blocks.sightings.rows;
+    sum.looks += blocks.looks.rows;
     await inserting;
-    const made = messages;
-    inserting = made.length === 0 ? Promise.resolve() : pace(() => insertBase(client, made, settings));
+    inserting = blocks.looks.rows === 0 ? Promise.resolve() : pace(() => insertBlocks(client, blocks, settings));
     inserting.catch(() => {});
-    sum.sightings += rows;
-    sum.looks += messages.length;
-    [messages, rows] = [[], 0];
   };
   // Hour by hour, so that a part holds a short time and reading one does not touch them all.
   for (let fromMs = chunk[0]; fromMs < chunk[1] && !signal.aborted; fromMs = floorTo(fromMs, HOUR_MS) + HOUR_MS) {
     const hour = { fromMs, toMs: Math.min(chunk[1], floorTo(fromMs, HOUR_MS) + HOUR_MS) };
+    const around = [Math.max(whole[0], fromMs - DAY_MS), Math.min(whole[1], hour.toMs + DAY_MS)] as const;
     for (const { id, looks } of cameras) {
       // Making rows blocks the loop: the insert that is under way and the closing of idle sockets want their turn.
       await setImmediate();
-      for (const span of watchedSpans(
-        id,
-        Math.max(whole[0], fromMs - DAY_MS),
-        Math.min(whole[1], hour.toMs + DAY_MS),
-      )) {
-        if (span.toMs <= hour.fromMs || span.fromMs >= hour.toMs) continue;
-        for (const message of looks(span, hour)) {
-          messages.push(message);
-          rows += message.places.length;
-        }
-      }
+      for (const span of watchedSpans(id, ...around))
+        if (span.toMs > hour.fromMs && span.fromMs < hour.toMs) looks({ span, chunk: hour, into: rows });
     }
-    if (rows >= INSERT_ROWS) await flush();
+    if (rows.sightings() >= INSERT_ROWS) await flush();
   }
   await flush();
   await inserting;

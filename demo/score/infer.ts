@@ -13,8 +13,13 @@ export const LOOKS_PER_S = 5;
 
 export type LookedFrame = { frame: number; detections: Detection[] };
 
-/** Detections down to what the tracker wants, frame by frame. */
-export async function lookAtClip(detector: Detector, file: string, fps: number): Promise<LookedFrame[]> {
+/** Detections down to what the tracker wants, frame by frame; of the whole clip, or until so many seconds of it. */
+export async function lookAtClip(
+  detector: Detector,
+  file: string,
+  fps: number,
+  { untilS = Number.POSITIVE_INFINITY }: { untilS?: number } = {},
+): Promise<LookedFrame[]> {
   const scoreMin = lowScoreMin(detector.manifest.scoreMin);
   const looked: LookedFrame[] = [];
   const { signal } = new AbortController();
@@ -22,6 +27,7 @@ export async function lookAtClip(detector: Detector, file: string, fps: number):
   for await (const sight of readSource(source, { signal, sampleFps: LOOKS_PER_S, isGated: false })) {
     if (sight.type !== 'frame') continue;
     using frame = sight.frame;
+    if (frame.t >= untilS) break;
     const [detections = []] = await detector.detect([frame.av], { scoreMin });
     looked.push({ frame: Math.round(frame.t * fps), detections });
   }

@@ -2,7 +2,7 @@
 import Type, { type Static } from 'typebox';
 import { AreaLevel } from './area.ts';
 import { Id } from './id.ts';
-import { TABLE_GROUPS } from './total.ts';
+import { TABLE_GROUPS } from './total-figures.ts';
 
 const nullable = <Schema extends Type.TSchema>(schema: Schema) => Type.Union([schema, Type.Null()]);
 
@@ -44,6 +44,3 @@ export const AreaTable = Type.Object({
   path: Type.Array(Type.Object({ id: Id, name: Type.String() }), { description: 'The areas above, the city first' }),
 });
 export type AreaTable = Static<typeof AreaTable>;
-
-/** Areas right below that one answer tells; the next ones are asked for with `skip`. */
-export const TABLE_AREAS_MAX = 400;

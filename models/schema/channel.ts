@@ -149,3 +149,13 @@ export const Delivery = Type.Object({
   message: Type.Optional(Type.String({ maxLength: 500 })),
 });
 export type Delivery = Static<typeof Delivery>;
+
+/** What became of a test that somebody sent to a channel. */
+export const ChannelTest = Type.Object({
+  isDelivered: Type.Boolean(),
+  tookMs: Type.Integer({ minimum: 0 }),
+  code: Type.Optional(Type.String({ description: 'Of the fault, where it was not delivered' })),
+  message: Type.Optional(Type.String()),
+  cure: Type.Optional(Type.String()),
+});
+export type ChannelTest = Static<typeof ChannelTest>;

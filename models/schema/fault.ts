@@ -38,6 +38,21 @@ export const FAULTS = {
     title: 'Leases give lower terms than the store knows',
     cure: 'See that the broker’s clock is right; then remove the stream KV_sharpeyes_leases (nats stream rm, or, with everything stopped, its folder below data/nats). It is made anew with higher terms.',
   },
+  'process-missing': {
+    status: 503,
+    title: 'A process that is needed does not answer',
+    cure: 'Start it: ./sharp-eyes up, or its role where roles run alone; its log says why it ended.',
+  },
+  'stream-filling': {
+    status: 507,
+    title: 'The stream of detections is nearly full',
+    cure: 'See that analytics and the store run and are well; where they only are slow, start another ./sharp-eyes analytics.',
+  },
+  'messages-waiting': {
+    status: 503,
+    title: 'Messages wait to be stored',
+    cure: 'See that analytics and the store run and are well; where they only are slow, start another ./sharp-eyes analytics.',
+  },
   'disk-full': {
     status: 507,
     title: 'The disk has no room',
@@ -212,6 +227,11 @@ export const FAULTS = {
     status: 502,
     title: 'The channel’s receiver refuses what is sent',
     cure: 'See what it answers: the address, the secret or the user may be wrong. Then send the dead letters again.',
+  },
+  'channel-untried': {
+    status: 503,
+    title: 'Nobody is there to send a test',
+    cure: 'See whether the process "alerts" runs (./sharp-eyes doctor), then try again.',
   },
   'subscription-not-applied': {
     status: 504,

@@ -45,7 +45,9 @@ export type OperationFigure = Static<typeof OperationFigure>;
 
 export const StageNow = Type.Object({
   stage: OperationStage,
-  state: Type.Enum(['well', 'warned', 'unwell']),
+  state: Type.Enum(['well', 'warned', 'unwell', 'unknown'], {
+    description: 'unknown: no process of it answers, and nobody said that it is needed',
+  }),
   passed: Type.Enum(PASSED),
   ratePerS: nullable(Type.Number({ description: 'Null until two looks at the counts lie apart' })),
   lagS: nullable(

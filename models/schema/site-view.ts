@@ -56,6 +56,9 @@ export const HealthReport = Type.Object({
     isConnected: Type.Boolean(),
     streamBytes: Type.Union([Type.Integer(), Type.Null()]),
     streamMaxBytes: Type.Union([Type.Integer(), Type.Null()]),
+    messagesPublished: Type.Optional(
+      Type.Union([Type.Integer(), Type.Null()], { description: 'Since the stream of detections was made' }),
+    ),
     messagesWaiting: Type.Union([Type.Integer(), Type.Null()], {
       description: 'Messages that analytics has not stored yet',
     }),

@@ -75,4 +75,6 @@ export const CONTROL = {
   evidence: (camera: string) => `sharpeyes.control.evidence.${camera}`,
   /** Asked of one engine of rules, answered as a stream: what a rule would have done. */
   tryRule: 'sharpeyes.control.try-rule',
+  /** Asked of one process of alerts: sends a test to a channel, and answers what became of it. */
+  testChannel: 'sharpeyes.control.test-channel',
 } as const;

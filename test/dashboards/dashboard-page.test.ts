@@ -169,8 +169,8 @@ describe.skipIf(browserPath === undefined)('the page of a dashboard', () => {
       .first()
       .waitFor();
     expect(page.url()).toContain('compare=before');
-    await page.getByRole('button', { name: /^Period:/ }).click();
-    await page.getByRole('dialog', { name: 'Period' }).getByRole('button', { name: 'Yesterday' }).click();
+    await page.getByRole('button', { name: /^Time range:/ }).click();
+    await page.getByRole('dialog', { name: 'Time range' }).getByRole('button', { name: 'Yesterday' }).click();
     await until('the period is in the address', () => page.url().includes('range=yesterday'));
     await page.locator('[data-testid=dashboard][aria-busy=false]').waitFor();
     const day = new Intl.DateTimeFormat('en-GB', { timeZone: ZONE, day: 'numeric', month: 'short' });

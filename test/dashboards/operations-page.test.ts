@@ -74,6 +74,9 @@ describe.skipIf(browserPath === undefined)('the operations page', () => {
       return ratePerS !== null && ratePerS > 1 && ratePerS < 8 && lagS !== null;
     });
     const found = await read();
+    expect(stage(found, 'broker').ratePerS).toBeGreaterThan(1);
+    expect(stage(found, 'store')).toMatchObject({ state: 'well', errors: 0 });
+    expect(stage(found, 'rules')).toMatchObject({ state: 'unknown', ratePerS: null });
     expect(stage(found, 'store').ratePerS).toBeGreaterThan(1);
     expect(stage(found, 'store').figures.map(({ name }) => name)).toContain('disk-free');
     expect(stage(found, 'roll-up').ratePerS).toBeGreaterThan(0);
@@ -118,7 +121,8 @@ describe.skipIf(browserPath === undefined)('the operations page', () => {
     await page.evaluate(() => localStorage.setItem('sharp-eyes.language', 'zh'));
     await page.emulateMedia({ colorScheme: 'dark' });
     await page.reload();
-    await page.getByRole('link', { name: /^分析：|^分析: / }).waitFor();
+    await page.getByRole('link', { name: /^分析: / }).waitFor();
+    await page.getByText('缺少必需的进程').waitFor();
     await shot('zh-dark');
     await page.setViewportSize({ width: 390, height: 844 });
     await page.locator('.pipeline').waitFor();

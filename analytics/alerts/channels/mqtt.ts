@@ -5,7 +5,7 @@ import { EVENT_TYPES, type StreamEvent } from '#models/schema/alert.ts';
 import type { MqttChannel } from '#models/schema/channel.ts';
 import { FaultError } from '#models/schema/fault.ts';
 import { SEVERITIES } from '#models/schema/severity.ts';
-import { heldEvent, type Outlet } from './outlet.ts';
+import type { Outlet } from './outlet.ts';
 
 const TIMEOUT_MS = 10_000;
 
@@ -55,7 +55,7 @@ export function openMqtt(channel: Mqtt, { password }: { password: string | undef
         await publish(homeTopic(channel), JSON.stringify(homeEvent(event)), signal);
       }
     },
-    sendHeld: (notice, { signal }) => publish(`${channel.topic}/held`, JSON.stringify(heldEvent(notice)), signal),
+    sendNote: ({ name, event }, { signal }) => publish(`${channel.topic}/${name}`, JSON.stringify(event), signal),
     async [Symbol.asyncDispose]() {
       client?.end(true);
     },

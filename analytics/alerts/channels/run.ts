@@ -13,7 +13,7 @@ import type { Logger } from '#system/logs.ts';
 import { deliverLetter } from './deliver.ts';
 import { createMinuteCap } from './minute-cap.ts';
 import { openMqtt } from './mqtt.ts';
-import type { Letter, Outlet } from './outlet.ts';
+import { heldNote, type Letter, type Outlet } from './outlet.ts';
 import { createStateKeeper, type StateKeeper } from './state.ts';
 import { openWebhook } from './webhook.ts';
 
@@ -74,7 +74,7 @@ export async function runChannel(
         }
         const notice = cap.takeNotice();
         if (notice !== undefined)
-          await outlet.sendHeld(notice, { signal }).catch((error: Error) => state.failed(error.message));
+          await outlet.sendNote(heldNote(notice), { signal }).catch((error: Error) => state.failed(error.message));
         await state.say({ isIdle: message === null });
       }
     } catch (error) {

@@ -9,7 +9,7 @@ import type { WebhookChannel } from '#models/schema/channel.ts';
 import { FaultError } from '#models/schema/fault.ts';
 import { CAP_TYPE, writeCap } from '#models/wire/cap.ts';
 import { lookupPublic, refuseInner } from '#models/wire/inner-address.ts';
-import { heldEvent, type Outlet } from './outlet.ts';
+import type { Outlet } from './outlet.ts';
 
 const ANSWER_TIMEOUT_MS = 10_000;
 const ANSWER_MAX_BYTES = 64 * 1024;
@@ -65,8 +65,7 @@ export function openWebhook(channel: Static<typeof WebhookChannel>, options: Opt
       if (!isCap) return post(event.id, json, { type: EVENTS_TYPE, signal });
       return post(event.id, writeCap(event.data, { areas: [] }), { type: CAP_TYPE, signal });
     },
-    sendHeld(notice, { signal }) {
-      const event = heldEvent(notice);
+    sendNote({ event }, { signal }) {
       return post(event.id, JSON.stringify(event), { type: EVENTS_TYPE, signal });
     },
     async [Symbol.asyncDispose]() {

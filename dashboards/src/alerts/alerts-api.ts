@@ -4,6 +4,7 @@ import type { AlertWhy, IncidentList } from '#models/schema/alert-view.ts';
 import type { QuietInput } from '#models/schema/rule-view.ts';
 import type { Severity } from '#models/schema/severity.ts';
 import { apiUrl, json } from '../api-client.ts';
+import { spanOf, type TimeRange } from '../workspace/time-range.ts';
 
 /** In the order of their keys 1, 2, 3. */
 export const MARKS: readonly Mark[] = ['right', 'wrong', 'useless'];
@@ -14,6 +15,7 @@ export type IncidentFilter = {
   area: string | null;
   severity: Severity | null;
   text: string | null;
+  range: TimeRange;
 };
 export type WorkChange = { state?: IncidentState; mark?: Mark; note?: string };
 
@@ -27,9 +29,15 @@ const sending = (method: string, body: unknown): RequestInit => ({
   body: JSON.stringify(body),
 });
 
+/** Whether nothing that begins now can belong to it. */
+export const isPast = (range: TimeRange, zone: string): boolean => spanOf(range, zone).toMs < Date.now() - 1000;
+
 export const alertsApi = {
-  readIncidents: (filter: IncidentFilter, options: Signal) =>
-    json<IncidentList>(apiUrl('incidents', { ...filter, limit: ROWS_MAX }), options),
+  readIncidents: ({ range, ...filter }: IncidentFilter, zone: string, options: Signal) => {
+    const { fromMs, toMs } = spanOf(range, zone);
+    const period = { from: fromMs, ...(isPast(range, zone) ? { to: toMs } : {}) };
+    return json<IncidentList>(apiUrl('incidents', { ...filter, ...period, limit: ROWS_MAX }), options);
+  },
   readWhy: (alert: string, options: Signal) => json<AlertWhy>(apiUrl(`alerts/${alert}/why`), options),
   work: (incident: Incident['id'], change: WorkChange) =>
     json<IncidentWork>(apiUrl(`incidents/${incident}/work`), sending('POST', change)),

@@ -4,8 +4,12 @@ import type { IncidentView } from '#models/schema/alert-view.ts';
 import { api, UnreachableError } from '../api-client.ts';
 import { usePolled } from '../polled.ts';
 import { useWords } from '../words/language.tsx';
+import { withRest } from '../workspace/kept.ts';
+import { useKnownSite } from '../workspace/known.tsx';
 import { ProblemText } from '../workspace/problem-text.tsx';
-import { hrefOf, usePlace, type ViewProps } from '../workspace/view.ts';
+import { useRange } from '../workspace/time-bar.tsx';
+import { useArea } from '../workspace/use-area.ts';
+import { hrefOf, readPlace, usePlace, type ViewProps } from '../workspace/view.ts';
 import { ViewFrame } from '../workspace/view-frame.tsx';
 import { AlertDetail } from './alert-detail.tsx';
 import { AlertFilters } from './alert-filters.tsx';
@@ -20,16 +24,18 @@ import { useQueue } from './use-queue.ts';
 /** Who may see pictures unblurred, for a reason. */
 const UNBLURRERS = ['administrator', 'officer'];
 const NAMES_EVERY_MS = 60_000;
-const FIRST: IncidentFilter = { state: 'open', area: null, severity: null, text: null };
+const FIRST: OwnFilter = { state: 'open', severity: null, text: null };
+
+/** What is not in the address: place and time are. */
+type OwnFilter = Omit<IncidentFilter, 'area' | 'range'>;
 
 /** Names of cameras and areas for ids. */
 function useNames(onSignedOut: () => void) {
-  const areas = usePolled('areas', (signal) => api.readAreas({ signal }), { intervalMs: NAMES_EVERY_MS, onSignedOut });
+  const { areas, zone = 'UTC' } = useKnownSite();
   const cameras = usePolled('cameras', (signal) => api.readCameras({ signal }), {
     intervalMs: NAMES_EVERY_MS,
     onSignedOut,
   });
-  const site = usePolled('site', (signal) => api.readSite({ signal }), { intervalMs: NAMES_EVERY_MS, onSignedOut });
   const areaNames = useMemo(
     () => new Map(areas.data?.features.map(({ properties: { id, name } }) => [id, name])),
     [areas.data],
@@ -42,19 +48,29 @@ function useNames(onSignedOut: () => void) {
       area: area === undefined ? '' : (areaNames.get(area) ?? area),
     };
   };
-  return { areas: areas.data, nameOf, zone: site.data?.timeZone ?? 'UTC' };
+  return { areas: areas.data, nameOf, zone };
 }
 
-export function AlertsPage({ me, signOut, onSignedOut }: ViewProps) {
+export function AlertsPage({ me, onSignedOut }: ViewProps) {
   const words = useWords();
   const { rest: openId } = usePlace();
-  const [filter, setFilter] = useState<IncidentFilter>(FIRST);
+  const [own, setOwn] = useState<OwnFilter>(FIRST);
+  const [area, setArea] = useArea();
+  const [range] = useRange('alerts');
+  const filter: IncidentFilter = { ...own, area, range };
+  const setFilter = ({ area: chosen, range: _range, ...rest }: IncidentFilter) => {
+    setOwn(rest);
+    if (chosen !== area) setArea(chosen);
+  };
   const [order, setOrder] = useState<QueueOrder>('severity');
   const [isWhyOpen, setIsWhyOpen] = useState(false);
   const noteField = useRef<HTMLInputElement>(null);
   const { areas, nameOf, zone } = useNames(onSignedOut);
   const chime = useChime();
-  const { queue, answer, isConnected } = useQueue({ ...filter, text: null }, { onSignedOut, onBegun: chime.ring });
+  const { queue, answer, isConnected } = useQueue(
+    { ...filter, text: null },
+    { zone, onSignedOut, onBegun: chime.ring },
+  );
   const wanted = (filter.text ?? '').toLocaleLowerCase(words.locale);
   const isWanted = (view: IncidentView) => {
     const { place, area } = nameOf(view);
@@ -64,7 +80,7 @@ export function AlertsPage({ me, signOut, onSignedOut }: ViewProps) {
   const incidents = ordered(queue.incidents.values(), { state: filter.state, order, text: isWanted });
   const opened = queue.incidents.get(openId);
   const open = useCallback((id: string) => {
-    location.hash = hrefOf('alerts', id);
+    location.hash = withRest(readPlace(location.hash), id);
   }, []);
   const { failure, work } = useWork(opened);
 
@@ -89,7 +105,7 @@ export function AlertsPage({ me, signOut, onSignedOut }: ViewProps) {
     return true;
   });
   return (
-    <ViewFrame name={`alerts${opened === undefined ? '' : ' has-detail'}`} me={me} signOut={signOut}>
+    <ViewFrame name={`alerts${opened === undefined ? '' : ' has-detail'}`}>
       <h2 className="unseen">{words.alerts.title}</h2>
       <AlertFilters
         counts={answer.data?.counts}

@@ -4,7 +4,7 @@ import type { IncidentList } from '#models/schema/alert-view.ts';
 import type { Severity } from '#models/schema/severity.ts';
 import { type Polled, usePolled } from '../polled.ts';
 import { listenToAlerts } from './alert-stream.ts';
-import { alertsApi, type IncidentFilter } from './alerts-api.ts';
+import { alertsApi, type IncidentFilter, isPast } from './alerts-api.ts';
 import { merge, NO_QUEUE, type Queue, take } from './queue.ts';
 
 const COMPARE_EVERY_MS = 60_000;
@@ -16,15 +16,14 @@ export type LiveQueue = {
   isConnected: boolean;
 };
 
+type QueueOptions = { zone: string; onSignedOut: () => void; onBegun: (severity: Severity) => void };
+
 /** `onBegun` is told the gravest of what begins. */
-export function useQueue(
-  filter: IncidentFilter,
-  { onSignedOut, onBegun }: { onSignedOut: () => void; onBegun: (severity: Severity) => void },
-): LiveQueue {
-  const key = JSON.stringify(filter);
+export function useQueue(filter: IncidentFilter, { zone, onSignedOut, onBegun }: QueueOptions): LiveQueue {
+  const key = JSON.stringify({ ...filter, zone });
   const [held, setHeld] = useState<{ key: string; queue: Queue }>({ key, queue: NO_QUEUE });
   const [isConnected, setIsConnected] = useState(false);
-  const answer = usePolled(key, (signal) => alertsApi.readIncidents(filter, { signal }), {
+  const answer = usePolled(key, (signal) => alertsApi.readIncidents(filter, zone, { signal }), {
     intervalMs: COMPARE_EVERY_MS,
     onSignedOut,
   });
@@ -50,8 +49,9 @@ export function useQueue(
   if (since.current === undefined && data !== undefined) since.current = data.sequence;
   const isReady = data !== undefined;
   const { area } = filter;
+  const hasEnded = isPast(filter.range, zone);
   useEffect(() => {
-    if (!isReady || since.current === undefined) return;
+    if (!isReady || hasEnded || since.current === undefined) return;
     return listenToAlerts(
       since.current,
       { area },
@@ -71,7 +71,7 @@ export function useQueue(
         },
       },
     );
-  }, [isReady, area]);
+  }, [isReady, hasEnded, area]);
   return { queue: held.key === key ? held.queue : NO_QUEUE, answer, isConnected };
 }
 

@@ -7,8 +7,10 @@ import type { AreaCollection } from '../map/areas.ts';
 import type { MapView } from '../map/city-map.ts';
 import { usePolled } from '../polled.ts';
 import { useWords } from '../words/language.tsx';
+import { useKnownSite } from '../workspace/known.tsx';
 import { ProblemText } from '../workspace/problem-text.tsx';
 import { queryBounds } from '../workspace/query-bounds.ts';
+import { useArea } from '../workspace/use-area.ts';
 import type { ViewProps } from '../workspace/view.ts';
 import { ViewFrame } from '../workspace/view-frame.tsx';
 import { AreaShares } from './area-shares.tsx';
@@ -38,15 +40,15 @@ function useCoverage({ area, period, view, onSignedOut }: Asked) {
       (signal) => coverageApi.readCells(question, bbox ?? [], { signal }),
       often,
     ),
-    areas: usePolled('areas', (signal) => api.readAreas({ signal }), { intervalMs: 60_000, onSignedOut }),
+    areas: useKnownSite().areas,
     cameras: usePolled('cameras', (signal) => api.readCameras({ signal }), { intervalMs: 15_000, onSignedOut }),
   };
 }
 
-export function CoveragePage({ me, signOut, onSignedOut }: ViewProps) {
+export function CoveragePage({ onSignedOut }: ViewProps) {
   const words = useWords();
   const [light, setLight] = useState<Light>('day');
-  const [area, setArea] = useState<string | null>(null);
+  const [area, setArea] = useArea();
   const [period, setPeriod] = useState<PeriodName>('week');
   const [view, setView] = useState<MapView>();
   const [suggestion, setSuggestion] = useState<Suggestion | null>(null);
@@ -67,7 +69,7 @@ export function CoveragePage({ me, signOut, onSignedOut }: ViewProps) {
     work();
   };
   return (
-    <ViewFrame name="coverage" me={me} signOut={signOut}>
+    <ViewFrame name="coverage">
       <h2 className="unseen">{words.coverage.title}</h2>
       <aside className="coverage-panel">
         <CoverageChoices

@@ -1,4 +1,4 @@
-/** What is asked: period, comparison, kind; and what is done with the view: kept, linked to, printed. */
+/** What is asked beside place and time: comparison, kind; and what is done with the view: kept, linked to, printed. */
 import { useState } from 'react';
 import { copyText } from '../health/copy-button.tsx';
 import { KINDS_SHOWN } from '../kinds.ts';
@@ -7,7 +7,6 @@ import { useWords } from '../words/language.tsx';
 import { KindIcon, LinkIcon, PrintIcon } from '../workspace/icons.tsx';
 import { Menu, MenuList } from '../workspace/menu.tsx';
 import { SpanForm } from '../workspace/span-form.tsx';
-import { RANGE_NAMES, type RangeName } from '../workspace/time-range.ts';
 import { type Asked, COMPARES, comparedPeriod, periodOf, type SubjectRef } from './asked.ts';
 import { KeptMenu } from './kept-menu.tsx';
 import { printPage } from './print-page.ts';
@@ -21,14 +20,10 @@ type AskBarProps = {
   onSignedOut: () => void;
 };
 
-/** Minutes are the map's matter: roll-ups here are by the hour. */
-const RANGES = RANGE_NAMES.filter((name) => name !== 'quarter' && name !== 'hour');
-
 export function AskBar(props: AskBarProps) {
   const words = useWords();
   return (
     <div className="ask-bar" role="toolbar" aria-label={words.dashboard.ask}>
-      <PeriodMenu {...props} />
       <CompareMenu {...props} />
       <KindMenu {...props} />
       <span className="ask-gap" />
@@ -39,51 +34,7 @@ export function AskBar(props: AskBarProps) {
   );
 }
 
-function PeriodMenu({ asked, zone, onAsk }: AskBarProps) {
-  const words = useWords();
-  const { range } = asked;
-  const text = range.name === 'custom' ? formatSpan(range, words, zone) : words.range[range.name];
-  return (
-    <Menu label={words.dashboard.period} value={text} valueText={text} isSet>
-      {(close) => <PeriodChoice asked={asked} zone={zone} onAsk={onAsk} close={close} />}
-    </Menu>
-  );
-}
-
 type ChoiceProps = Pick<AskBarProps, 'asked' | 'zone' | 'onAsk'> & { close: () => void };
-
-function PeriodChoice({ asked, zone, onAsk, close }: ChoiceProps) {
-  const words = useWords();
-  const { range } = asked;
-  const [isOwn, setIsOwn] = useState(range.name === 'custom');
-  const choose = (name: RangeName) => {
-    setIsOwn(name === 'custom');
-    if (name === 'custom') return;
-    onAsk({ range: { name } });
-    close();
-  };
-  return (
-    <>
-      <MenuList
-        label={words.dashboard.period}
-        options={RANGES.map((name) => ({ value: name, text: words.range[name] }))}
-        value={isOwn ? 'custom' : range.name}
-        onChoose={choose}
-      />
-      {isOwn && (
-        <SpanForm
-          span={periodOf(range, zone)}
-          zone={zone}
-          onSpan={(span) => {
-            onAsk({ range: { name: 'custom', ...span } });
-            close();
-          }}
-        />
-      )}
-      <p className="menu-note is-foot">{zone}</p>
-    </>
-  );
-}
 
 function CompareMenu({ asked, zone, onAsk }: AskBarProps) {
   const words = useWords();

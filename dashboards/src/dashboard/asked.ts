@@ -2,7 +2,8 @@
 import type { Kind } from '#models/schema/kind.ts';
 import type { SubjectType } from '#models/schema/panel.ts';
 import { KINDS_SHOWN } from '../kinds.ts';
-import { RANGE_NAMES, type Span, spanOf, type TimeRange } from '../workspace/time-range.ts';
+import { FIRST_RANGE, movedSpan, putRange, readRange, readSpan, writeTime } from '../workspace/address-time.ts';
+import { type Span, spanOf, type TimeRange } from '../workspace/time-range.ts';
 import { shiftDays } from '../workspace/zone-time.ts';
 
 export type SubjectRef = { type: SubjectType; id: string };
@@ -13,11 +14,10 @@ export type CompareWith = { name: Exclude<(typeof COMPARES)[number], 'custom'> }
 
 export type Asked = { range: TimeRange; compare: CompareWith; kind: Kind | null };
 
-export const FIRST_ASKED: Asked = { range: { name: 'week' }, compare: { name: 'off' }, kind: null };
+export const FIRST_ASKED: Asked = { range: { name: FIRST_RANGE.dashboard }, compare: { name: 'off' }, kind: null };
 
 const SUBJECTS = ['area', 'camera', 'rule'] as const satisfies readonly SubjectType[];
 const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 
 /** `area/lixia` → its type and id; null where the address names nothing. */
 export function readSubject(rest: string): SubjectRef | null {
@@ -30,29 +30,13 @@ export function readSubject(rest: string): SubjectRef | null {
 const oneOf = <Name extends string>(names: readonly Name[], text: string | null): Name | undefined =>
   names.find((name) => name === text);
 
-/** ISO times, or milliseconds as other programs write them. */
-const readTime = (text: string | null): number =>
-  text !== null && /^\d{10,}$/.test(text) ? Number(text) : Date.parse(text ?? '');
-
-function readSpan(query: URLSearchParams, from: string, to: string): Span | undefined {
-  const span = { fromMs: readTime(query.get(from)), toMs: readTime(query.get(to)) };
-  return span.toMs > span.fromMs ? span : undefined;
-}
-
 /** What cannot be read is what the page opens with. */
 export function readAsked(text: string): Asked {
   const query = new URLSearchParams(text);
-  const own = readSpan(query, 'from', 'to');
   const other = readSpan(query, 'cfrom', 'cto');
-  const name = oneOf(RANGE_NAMES, query.get('range'));
   const compare = oneOf(COMPARES, query.get('compare'));
   return {
-    range:
-      own !== undefined
-        ? { name: 'custom', ...own }
-        : name === undefined || name === 'custom'
-          ? FIRST_ASKED.range
-          : { name },
+    range: readRange(query) ?? FIRST_ASKED.range,
     compare:
       other !== undefined
         ? { name: 'custom', ...other }
@@ -61,15 +45,10 @@ export function readAsked(text: string): Asked {
   };
 }
 
-const writeTime = (atMs: number) => new Date(atMs).toISOString().replace(/:\d\d\.\d+Z$/, 'Z');
-
 /** The shortest query that reads back the same. */
 export function writeAsked({ range, compare, kind }: Asked): string {
   const query = new URLSearchParams();
-  if (range.name === 'custom') {
-    query.set('from', writeTime(range.fromMs));
-    query.set('to', writeTime(range.toMs));
-  } else if (range.name !== FIRST_ASKED.range.name) query.set('range', range.name);
+  putRange(query, range, FIRST_RANGE.dashboard);
   if (compare.name === 'custom') {
     query.set('cfrom', writeTime(compare.fromMs));
     query.set('cto', writeTime(compare.toMs));
@@ -102,10 +81,7 @@ export function comparedPeriod(compare: CompareWith, { fromMs, toMs }: Span, zon
       return { fromMs: compare.fromMs, toMs: compare.toMs };
     case 'year':
       return earlier(364);
-    case 'before': {
-      const days = Math.round((toMs - fromMs) / DAY_MS);
-      const isDays = days >= 1 && shiftDays(fromMs, days, zone) === toMs;
-      return isDays ? earlier(days) : { fromMs: 2 * fromMs - toMs, toMs: fromMs };
-    }
+    case 'before':
+      return movedSpan({ fromMs, toMs }, -1, zone);
   }
 }

@@ -1,12 +1,10 @@
 /** A dashboard of an area, a camera or a rule: what is asked stands in the address, what the API composed is laid out. */
 import { useCallback, useEffect, useMemo } from 'react';
-import { api } from '../api-client.ts';
-import { usePolled } from '../polled.ts';
 import { useWords } from '../words/language.tsx';
+import { useKnownSite } from '../workspace/known.tsx';
 import { ProblemText } from '../workspace/problem-text.tsx';
 import { readPlace, usePlace, type ViewProps } from '../workspace/view.ts';
 import { ViewFrame } from '../workspace/view-frame.tsx';
-import { browserZone } from '../workspace/zone-time.ts';
 import { AskBar } from './ask-bar.tsx';
 import {
   type Asked,
@@ -26,7 +24,6 @@ import { PlaceBar } from './place-bar.tsx';
 import { Progress, Skeleton } from './progress.tsx';
 import { useDashboard } from './use-dashboard.ts';
 
-const EVERY_MS = 300_000;
 const LEVELS = ['city', 'district', 'street', 'village', 'grid'];
 
 function useAsked(): { subject: SubjectRef | null; asked: Asked; ask: (change: Partial<Asked>) => void } {
@@ -53,12 +50,11 @@ function useFirstArea(isNeeded: boolean, areas: ReturnType<typeof useKnown>['are
   }, [isNeeded, first]);
 }
 
-export function DashboardPage({ me, signOut, onSignedOut }: ViewProps) {
+export function DashboardPage({ onSignedOut }: ViewProps) {
   const words = useWords();
   const said = words.dashboard;
   const { subject, asked, ask } = useAsked();
-  const site = usePolled('site', (signal) => api.readSite({ signal }), { intervalMs: EVERY_MS, onSignedOut });
-  const zone = site.data?.timeZone ?? (site.problem === undefined ? null : browserZone());
+  const zone = useKnownSite().zone ?? null;
   const question = questionOf(subject, asked, zone);
   const state = useDashboard(question, onSignedOut);
   const { dashboard, stage, problem, isStale } = state;
@@ -68,7 +64,7 @@ export function DashboardPage({ me, signOut, onSignedOut }: ViewProps) {
     dashboard !== undefined && subject?.id === dashboard.subject.id && subject.type === dashboard.subject.type;
   const isWaiting = stage === 'asking' || stage === 'reading';
   return (
-    <ViewFrame name="dashboard" me={me} signOut={signOut}>
+    <ViewFrame name="dashboard">
       <KnownContext value={known}>
         <div className="dash-head">
           {isSame && <PlaceBar subject={dashboard.subject} asked={asked} />}

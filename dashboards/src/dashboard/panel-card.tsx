@@ -6,10 +6,9 @@ import type { Asked, SubjectRef } from './asked.ts';
 import { PanelBody } from './panel-body.tsx';
 import { PanelEmpty } from './panel-empty.tsx';
 import { PanelMenu } from './panel-menu.tsx';
-import { languageOf, partsOf, type Telling } from './panel-rows.ts';
+import { languageOf, partsOf, type Telling, titleOf } from './panel-rows.ts';
 import { RowsTable } from './rows-table.tsx';
 import { SqlText } from './sql-text.tsx';
-import { unitName } from './value-text.ts';
 
 /** Draws a panel's picture where the panel can do it better than a copy of its elements. */
 export type PictureMaker = RefObject<(() => Promise<Blob>) | null>;
@@ -40,8 +39,9 @@ export const PanelCard = memo(function PanelCard(props: Omit<PanelProps, 'pictur
   const [isSql, setIsSql] = useState(false);
   const language = languageOf(words);
   const title = answer.title[language];
-  const units = new Set(partsOf(answer, 'value').map(({ unit }) => unitName(unit, words)));
-  const unit = answer.chart === 'headline' || answer.chart === 'table' || units.size > 1 ? '' : [...units].join('');
+  const [value] = partsOf(answer, 'value');
+  const isOne = answer.chart !== 'headline' && answer.chart !== 'table';
+  const what = isOne && value !== undefined ? titleOf(value, words) : '';
   const isEmpty = answer.empty !== null;
   return (
     <section
@@ -55,7 +55,7 @@ export const PanelCard = memo(function PanelCard(props: Omit<PanelProps, 'pictur
       <header>
         <div>
           <h3>{answer.question[language]}</h3>
-          <p className="muted">{[title, unit].filter(Boolean).join(' · ')}</p>
+          <p className="muted">{[title, what].filter(Boolean).join(' · ')}</p>
         </div>
         <PanelMenu
           answer={answer}

@@ -34,10 +34,6 @@ export function unitText(value: number, unit: Unit, words: Words, { isShort = fa
   return `${number} ${words.dashboard.units[unit]}`;
 }
 
-/** The unit beside a title, where the figures do not bear it themselves. */
-export const unitName = (unit: Unit, words: Words): string =>
-  unit === undefined ? '' : words.dashboard.unitNames[unit];
-
 export const asNumber = (value: PanelValue | undefined): number | null => {
   if (value === null || value === undefined || value === '') return null;
   const number = Number(value);

@@ -37,7 +37,7 @@ const HARD: readonly string[] = [
 
 type Tab = 'faults' | 'import' | 'versions';
 
-export function GridsPage({ me, signOut, onSignedOut }: ViewProps) {
+export function GridsPage({ me, onSignedOut }: ViewProps) {
   const words = useWords();
   const mayChange = me.user.roles.includes('administrator') && me.user.scope.length === 0;
   const [tab, setTab] = useState<Tab>('faults');
@@ -78,7 +78,7 @@ export function GridsPage({ me, signOut, onSignedOut }: ViewProps) {
   const hardFaults = HARD.reduce((sum, code) => sum + (check.data?.counts[code] ?? 0), 0);
   const tabs: Tab[] = mayChange ? ['faults', 'import', 'versions'] : ['faults', 'versions'];
   return (
-    <ViewFrame name="grids" me={me} signOut={signOut}>
+    <ViewFrame name="grids">
       <h2 className="unseen">{words.grids.title}</h2>
       <DivisionPane
         areas={areas.data}

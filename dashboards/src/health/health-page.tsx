@@ -1,11 +1,14 @@
 /** The wall of health: how every camera is, worst first, and why; the open one in full beside it. */
 import { useCallback, useMemo, useState } from 'react';
 import type { CameraHealth } from '#models/schema/camera-health.ts';
-import { api, UnreachableError } from '../api-client.ts';
+import { UnreachableError } from '../api-client.ts';
 import { usePolled } from '../polled.ts';
 import { useWords } from '../words/language.tsx';
+import { withRest } from '../workspace/kept.ts';
+import { useKnownSite } from '../workspace/known.tsx';
 import { ProblemText } from '../workspace/problem-text.tsx';
-import { hrefOf, usePlace, type ViewProps } from '../workspace/view.ts';
+import { useArea } from '../workspace/use-area.ts';
+import { readPlace, usePlace, type ViewProps } from '../workspace/view.ts';
 import { ViewFrame } from '../workspace/view-frame.tsx';
 import { type HealthFilter, healthApi, NO_FILTER, type SpanName } from './health-api.ts';
 import { HealthDetail } from './health-detail.tsx';
@@ -19,17 +22,23 @@ import { askedRows, type Rows } from './visible-rows.ts';
 const LOOKERS = ['administrator', 'engineer', 'officer'];
 const WALL_EVERY_MS = 5000;
 
-export function HealthPage({ me, signOut, onSignedOut }: ViewProps) {
+export function HealthPage({ me, onSignedOut }: ViewProps) {
   const words = useWords();
   const { rest: openId } = usePlace();
-  const [filter, setFilter] = useState<HealthFilter>(NO_FILTER);
+  const [own, setOwn] = useState<HealthFilter>(NO_FILTER);
+  const [area, setArea] = useArea();
+  const filter = useMemo(() => (area === null ? own : { ...own, area }), [own, area]);
+  const setFilter = (next: HealthFilter) => {
+    setOwn({ ...next, area: null });
+    if (next.area !== area) setArea(next.area);
+  };
   const [span, setSpan] = useState<SpanName>('day');
   const [rows, setRows] = useState<Rows>({ first: 0, end: 0 });
   const wall = usePolled(JSON.stringify(filter), (signal) => healthApi.readWall(filter, { signal }), {
     intervalMs: WALL_EVERY_MS,
     onSignedOut,
   });
-  const areas = usePolled('areas', (signal) => api.readAreas({ signal }), { intervalMs: 60_000, onSignedOut });
+  const { areas } = useKnownSite();
   const cameras = wall.data?.cameras ?? NOTHING;
   const asked = askedRows(rows, cameras.length);
   const extras = useRowExtras(
@@ -48,12 +57,12 @@ export function HealthPage({ me, signOut, onSignedOut }: ViewProps) {
     return reportOf(camera, { words, nowMs: Date.now(), areaName: areaNameOf(camera.area), availability });
   };
   const open = useCallback((camera: string | null) => {
-    location.hash = hrefOf('health', camera ?? '');
+    location.hash = withRest(readPlace(location.hash), camera ?? '');
   }, []);
   const close = useCallback(() => open(null), [open]);
   const opened = cameras.find(({ camera }) => camera === openId);
   return (
-    <ViewFrame name={`health${opened === undefined ? '' : ' has-detail'}`} me={me} signOut={signOut}>
+    <ViewFrame name={`health${opened === undefined ? '' : ' has-detail'}`}>
       <h2 className="unseen">{words.health.title}</h2>
       <HealthFilters
         list={wall.data}

@@ -2,14 +2,15 @@
 import type { CameraHealth } from '#models/schema/camera-health.ts';
 import { codecName } from '../cameras/codec-name.ts';
 import type { Words } from '../words/english.ts';
-import { formatBitrate, formatDuration, formatNumber } from '../words/figures.ts';
+import { formatBitrate, formatDuration, formatNumber, inZone } from '../words/figures.ts';
 import { faultWords } from '../workspace/problem-text.tsx';
 
 type About = { words: Words; nowMs: number; areaName: string | undefined; availability: string | undefined };
 
 export function reportOf(camera: CameraHealth, { words, nowMs, areaName, availability }: About): string {
   const { reportWords } = words.health;
-  const time = (ms: number) => new Date(ms).toLocaleString(words.locale, { hour12: false, timeZoneName: 'short' });
+  const time = (ms: number) =>
+    new Date(ms).toLocaleString(words.locale, { ...inZone(words), hour12: false, timeZoneName: 'short' });
   const { title, detail, cure } = faultWords(
     { code: camera.reason, title: camera.reasonTitle ?? '', detail: camera.message, cure: camera.cure },
     words,

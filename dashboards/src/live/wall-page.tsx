@@ -1,5 +1,5 @@
 /** The live wall: one, four or nine cameras at once, of an area or as somebody picked them; all stop when it is left. */
-import { createRef, useEffect, useMemo, useState } from 'react';
+import { createRef, useMemo, useState } from 'react';
 import type { CameraView } from '#models/schema/camera-view.ts';
 import { api } from '../api-client.ts';
 import type { AreaCollection } from '../map/areas.ts';
@@ -7,7 +7,9 @@ import { usePolled } from '../polled.ts';
 import { useWords } from '../words/language.tsx';
 import { Choice } from '../workspace/choice.tsx';
 import { BackIcon, BoxIcon } from '../workspace/icons.tsx';
+import { useKnownSite } from '../workspace/known.tsx';
 import { ProblemText } from '../workspace/problem-text.tsx';
+import { useArea } from '../workspace/use-area.ts';
 import type { ViewProps } from '../workspace/view.ts';
 import { ViewFrame } from '../workspace/view-frame.tsx';
 import type { LiveScreenHandle } from './live-screen.tsx';
@@ -25,24 +27,39 @@ import {
 import { WallTile } from './wall-tile.tsx';
 
 const CAMERAS_EVERY_MS = 3000;
-const AREAS_EVERY_MS = 60_000;
 
-export function WallPage({ me, signOut, onSignedOut }: ViewProps) {
+/** Of the area that the address names, where it names one; kept in this browser otherwise. */
+function useWallChoice(): [WallChoice, (choice: WallChoice) => void] {
+  const [own, setOwn] = useState(loadChoice);
+  const [area, setArea] = useArea();
+  const choice = useMemo((): WallChoice => {
+    if (area !== null) return { ...own, from: { name: 'area', area } };
+    return own.from.name === 'area' ? { ...own, from: { name: 'everywhere' } } : own;
+  }, [own, area]);
+  const setChoice = (next: WallChoice) => {
+    setOwn(next);
+    keepChoice(next);
+    const wanted = next.from.name === 'area' ? next.from.area : null;
+    if (wanted !== area) setArea(wanted);
+  };
+  return [choice, setChoice];
+}
+
+export function WallPage({ onSignedOut }: ViewProps) {
   const cameras = usePolled('cameras', (signal) => api.readCameras({ signal }), {
     intervalMs: CAMERAS_EVERY_MS,
     onSignedOut,
   });
-  const areas = usePolled('areas', (signal) => api.readAreas({ signal }), { intervalMs: AREAS_EVERY_MS, onSignedOut });
-  const [choice, setChoice] = useState(loadChoice);
+  const { areas } = useKnownSite();
+  const [choice, setChoice] = useWallChoice();
   const [page, setPage] = useState(0);
-  useEffect(() => keepChoice(choice), [choice]);
   const change = (next: Partial<WallChoice>) => {
     setChoice({ ...choice, ...next });
     setPage(0);
   };
   const shown = tilesOf(cameras.data ?? [], choice, page);
   return (
-    <ViewFrame name="wall" me={me} signOut={signOut}>
+    <ViewFrame name="wall">
       <WallBar choice={choice} areas={areas.data} shown={shown} onChange={change} onPage={setPage} />
       {cameras.data === undefined && cameras.problem !== undefined && <ProblemText error={cameras.problem} />}
       {cameras.data !== undefined && (

@@ -137,8 +137,10 @@ function useStanding(map: CityMap | undefined, props: MapPaneProps, home: Bounds
   useEffect(() => {
     if (map === undefined || !isReady || home === null || wasShown.current) return;
     wasShown.current = true;
-    map.show(home, paddingFor(isNarrow, false), { isInstant: true });
-  }, [map, isReady, home, isNarrow]);
+    const own =
+      chosen?.what !== 'area' ? undefined : areas.data?.features.filter((each) => each.properties.id === chosen.id);
+    map.show(areaBounds(own ?? []) ?? home, paddingFor(isNarrow, chosen !== null), { isInstant: true });
+  }, [map, isReady, home, isNarrow, areas.data, chosen]);
   const [lon, lat] = placeOfChosen(chosen, { cameras, areas: areas.data }) ?? [];
   useEffect(() => {
     if (map !== undefined && lon !== undefined && lat !== undefined) map.reveal(lon, lat, paddingFor(isNarrow, true));

@@ -12,7 +12,7 @@ import { DeviceWork } from './device-work.tsx';
 import { useDiscovery } from './discovery.ts';
 import type { Login } from './login-step.tsx';
 
-export function CamerasPage({ me, signOut, onSignedOut }: ViewProps) {
+export function CamerasPage({ me, onSignedOut }: ViewProps) {
   const words = useWords();
   const { rest } = usePlace();
   const discovery = useDiscovery();
@@ -27,13 +27,13 @@ export function CamerasPage({ me, signOut, onSignedOut }: ViewProps) {
   const work = { cameras: all, areas: areas.data, onChanged: cameras.refresh, onNext: goOn };
   if (!me.user.roles.some((role) => role === 'administrator' || role === 'engineer')) {
     return (
-      <ViewFrame name="onboarding is-refused" me={me} signOut={signOut}>
+      <ViewFrame name="onboarding is-refused">
         <p>{words.onboarding.notAllowed}</p>
       </ViewFrame>
     );
   }
   return (
-    <ViewFrame name="onboarding" me={me} signOut={signOut}>
+    <ViewFrame name="onboarding">
       <DeviceList discovery={discovery} cameras={all} chosen={rest} />
       <section className="onboarding-work">
         {cameras.problem !== undefined && <ProblemText error={cameras.problem} />}

@@ -1,9 +1,10 @@
 /** Operations: the pipeline as a living picture, the stage that is open, and what is true of the whole site. */
 import type { Operations } from '#models/schema/operations.ts';
-import { api, apiUrl, json, UnreachableError } from '../api-client.ts';
+import { apiUrl, json, UnreachableError } from '../api-client.ts';
 import { usePolled } from '../polled.ts';
 import { formatDuration, formatTime } from '../words/figures.ts';
 import { useWords } from '../words/language.tsx';
+import { useKnownSite } from '../workspace/known.tsx';
 import { ProblemText } from '../workspace/problem-text.tsx';
 import { usePlace, type ViewProps } from '../workspace/view.ts';
 import { ViewFrame } from '../workspace/view-frame.tsx';
@@ -14,32 +15,27 @@ import { StageDetail } from './stage-detail.tsx';
 
 const EVERY_MS = 3000;
 
-export function OperationsPage({ me, signOut, onSignedOut }: ViewProps) {
-  const words = useWords();
+export function OperationsPage({ onSignedOut }: ViewProps) {
   const { rest } = usePlace();
   const read = (signal: AbortSignal) => json<Operations>(apiUrl('operations', {}), { signal });
   const { data, problem } = usePolled('operations', read, { intervalMs: EVERY_MS, onSignedOut });
-  const site = usePolled('site', (signal) => api.readSite({ signal }), { intervalMs: 60_000, onSignedOut });
-  const zone = site.data?.timeZone ?? 'UTC';
+  const { zone = 'UTC' } = useKnownSite();
   const open = data?.stages.find(({ stage }) => stage === rest);
   return (
-    <ViewFrame name="operations" me={me} signOut={signOut}>
+    <ViewFrame name="operations">
       {problem !== undefined && (
         <div className={`notice ${problem instanceof UnreachableError ? 'is-lost' : 'is-problem'}`} role="status">
           <ProblemText error={problem} />
         </div>
       )}
-      <header className="operations-head">
-        <h1>{words.operations.title}</h1>
-        {data !== undefined && <Freshness operations={data} zone={zone} />}
-      </header>
       {data !== undefined && (
         <>
+          <Freshness operations={data} zone={zone} />
           <PipelinePicture operations={data} open={open?.stage ?? null} />
           {open === undefined ? (
             <AllFindings operations={data} />
           ) : (
-            <StageDetail key={open.stage} now={open} zone={zone} />
+            <StageDetail key={open.stage} now={open} zone={zone} windowS={data.windowS} />
           )}
           <div className="operations-cards">
             <CountsCard found={data.reconciliation} zone={zone} />
@@ -58,11 +54,7 @@ function Freshness({ operations: { windowS, atMs }, zone }: { operations: Operat
   const said = words.operations;
   const at = said.at(formatTime(atMs, words, { withSeconds: true, zone }), zone);
   const window = windowS === null ? said.measuring : said.window(formatDuration(Math.round(windowS), words));
-  return (
-    <p className="muted">
-      {window}, {at}
-    </p>
-  );
+  return <p className="muted">{said.fresh(window, at)}</p>;
 }
 
 function AllFindings({ operations: { stages } }: { operations: Operations }) {

@@ -25,7 +25,7 @@ export function PipelinePicture({ operations, open }: PictureProps) {
           const now = stageOf(stage);
           return now === undefined ? null : (
             <g key={stage} transform={`translate(${x} ${y})`}>
-              <StageNode now={now} layout={layout} isOpen={open === stage} />
+              <StageNode now={now} windowS={operations.windowS} layout={layout} isOpen={open === stage} />
             </g>
           );
         })}
@@ -46,14 +46,19 @@ function PipeLine({ pipe, ratePerS }: { pipe: Pipe; ratePerS: number | null }) {
   );
 }
 
-type NodeProps = { now: StageNow; layout: PictureLayout; isOpen: boolean };
+type NodeProps = { now: StageNow; windowS: number | null; layout: PictureLayout; isOpen: boolean };
 
-function StageNode({ now, layout: { nodeW, nodeH }, isOpen }: NodeProps) {
+function StageNode({ now, windowS, layout: { nodeW, nodeH }, isOpen }: NodeProps) {
   const words = useWords();
   const said = words.operations;
-  const [rate, delay, loss] = [rateText(now, words), delayText(now, words), lossText(now, words)];
+  const [rate, delay, loss] = [rateText(now, { words, windowS }), delayText(now, words), lossText(now, words)];
   const { name } = said.stages[now.stage];
-  const label = [`${name}: ${said.states[now.state]}`, `${rate} ${said.passed[now.passed]}`, delay, loss];
+  const label = [
+    `${name}: ${said.states[now.state]}`,
+    now.ratePerS === null ? rate : `${rate} ${said.passed[now.passed]}`,
+    delay,
+    loss,
+  ];
   return (
     <a
       className={`stage-node is-${now.state}${isOpen ? ' is-open' : ''}`}

@@ -9,7 +9,7 @@ import { Findings } from './findings.tsx';
 import { figureText, rateText } from './stage-figures.ts';
 import { StageGlyph } from './stage-glyph.tsx';
 
-export function StageDetail({ now, zone }: { now: StageNow; zone: string }) {
+export function StageDetail({ now, zone, windowS }: { now: StageNow; zone: string; windowS: number | null }) {
   const words = useWords();
   const said = words.operations;
   const heading = useRef<HTMLHeadingElement>(null);
@@ -17,7 +17,7 @@ export function StageDetail({ now, zone }: { now: StageNow; zone: string }) {
   const { name, does } = said.stages[now.stage];
   const counted = (value: number | null) => (value === null ? undefined : formatNumber(value, words));
   const facts: Fact[] = [
-    [said.rate, `${rateText(now, words)}${now.ratePerS === null ? '' : ` ${said.passed[now.passed]}`}`],
+    [said.rate, `${rateText(now, { words, windowS })}${now.ratePerS === null ? '' : ` ${said.passed[now.passed]}`}`],
     [said.lag[now.stage], now.lagS === null ? undefined : formatDuration(now.lagS, words)],
     [said.backlog, now.backlog === null ? undefined : formatCompact(now.backlog, words)],
     [said.dropped, counted(now.dropped)],

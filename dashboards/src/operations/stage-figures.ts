@@ -10,8 +10,11 @@ export function formatBytes(bytes: number, words: Words): string {
   return `${formatNumber(bytes / 1024 ** power, words)} ${UNITS[power]}`;
 }
 
-export const rateText = ({ ratePerS }: StageNow, words: Words): string =>
-  ratePerS === null ? words.operations.measuring : formatCompact(ratePerS, words);
+/** Before two samples there is no rate; after them only where nobody counts. */
+export function rateText({ ratePerS }: StageNow, { words, windowS }: { words: Words; windowS: number | null }): string {
+  if (ratePerS !== null) return formatCompact(ratePerS, words);
+  return windowS === null ? words.operations.measuring : words.operations.uncounted;
+}
 
 /** What stands below the rate: how late, and what waits. */
 export function delayText({ stage, lagS, backlog, figures }: StageNow, words: Words): string {

@@ -18,7 +18,7 @@ const CHANGERS = ['administrator', 'officer', 'engineer'];
 /** No id of a rule has a colon. */
 const NEW = ':new';
 
-export function RulesPage({ me, signOut, onSignedOut }: ViewProps) {
+export function RulesPage({ me, onSignedOut }: ViewProps) {
   const words = useWords();
   const said = words.rules;
   const { rest } = usePlace();
@@ -44,7 +44,7 @@ export function RulesPage({ me, signOut, onSignedOut }: ViewProps) {
         ? newDraft('rule', { name: '', where: { cameras: [camera.id] } })
         : undefined;
   return (
-    <ViewFrame name="rules" me={me} signOut={signOut}>
+    <ViewFrame name="rules">
       <h2 className="unseen">{said.title}</h2>
       <section className="rule-list">
         {mayChange && (

@@ -1,6 +1,7 @@
 /** The areas right below, one a row, one figure a column; a click on a column sorts by it. Columns that nobody knows are left out. */
 import { useState } from 'react';
-import { type AreaTable, TABLE_AREAS_MAX } from '#models/schema/area-table.ts';
+import type { AreaTable } from '#models/schema/area-table.ts';
+import { TABLE_AREAS_MAX } from '#models/schema/total-figures.ts';
 import { useWords } from '../words/language.tsx';
 import { hrefOf } from '../workspace/view.ts';
 import { ageText, shareText, sourceText, valueText } from './cell-text.ts';

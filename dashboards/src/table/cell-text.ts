@@ -1,6 +1,7 @@
 /** A figure of the table in words: its value with unit, its source, its age and the share observed. */
 import type { TableCell, TableRow } from '#models/schema/area-table.ts';
 import type { Words } from '../words/english.ts';
+import { inZone } from '../words/figures.ts';
 
 export function valueText({ value }: Pick<TableCell, 'value'>, { unit }: Pick<TableRow, 'unit'>, words: Words): string {
   if (value === null) return words.table.unknown;
@@ -27,7 +28,7 @@ export function sourceText(
 export function ageText({ asOf, value }: TableCell, words: Words): string {
   if (asOf === null || value === null) return '';
   if (!asOf.includes('T')) return asOf;
-  return new Date(asOf).toLocaleString(words.locale, { dateStyle: 'short', timeStyle: 'short' });
+  return new Date(asOf).toLocaleString(words.locale, { ...inZone(words), dateStyle: 'short', timeStyle: 'short' });
 }
 
 export function shareText({ observedShare, value }: TableCell, words: Words): string {

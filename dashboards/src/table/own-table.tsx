@@ -1,7 +1,7 @@
 /** The table of the area itself: a block for each group, each figure with value, source, age and share observed. */
 import { Fragment } from 'react';
 import type { AreaTable } from '#models/schema/area-table.ts';
-import { TABLE_GROUPS } from '#models/schema/total.ts';
+import { TABLE_GROUPS } from '#models/schema/total-figures.ts';
 import { useWords } from '../words/language.tsx';
 import { ageText, shareText, sourceText, valueText } from './cell-text.ts';
 

@@ -1,43 +1,50 @@
 /** One table (一表): people, place, event, thing and situation of an area, and of the areas right below it. */
 import { useState } from 'react';
-import { api } from '../api-client.ts';
 import { DashboardLink } from '../dashboard/dashboard-link.tsx';
 import { usePolled } from '../polled.ts';
+import { inZone } from '../words/figures.ts';
 import { useWords } from '../words/language.tsx';
+import { withArea } from '../workspace/kept.ts';
+import { useKnownSite } from '../workspace/known.tsx';
 import { ProblemText } from '../workspace/problem-text.tsx';
-import { hrefOf, usePlace, type ViewProps } from '../workspace/view.ts';
+import { useRange } from '../workspace/time-bar.tsx';
+import { rangeKey, spanOf } from '../workspace/time-range.ts';
+import { readPlace, usePlace, type ViewProps } from '../workspace/view.ts';
 import { ViewFrame } from '../workspace/view-frame.tsx';
 import { BelowTable } from './below-table.tsx';
 import { OwnTable } from './own-table.tsx';
-import { TABLE_SPANS, type TableSpan, tableApi } from './table-api.ts';
+import { tableApi } from './table-api.ts';
 
 const EVERY_MS = 60_000;
 const LEVELS = ['city', 'district', 'street', 'village', 'grid'];
 
-export function TablePage({ me, signOut, onSignedOut }: ViewProps) {
+export function TablePage({ onSignedOut }: ViewProps) {
   const words = useWords();
-  const { rest } = usePlace();
-  const [span, setSpan] = useState<TableSpan>('day');
-  const areas = usePolled('areas', (signal) => api.readAreas({ signal }), { intervalMs: EVERY_MS, onSignedOut });
+  const place = usePlace();
+  const { rest } = place;
+  const [range] = useRange('table');
+  const { areas, zone } = useKnownSite();
   const known = (areas.data?.features ?? [])
     .map(({ properties }) => properties)
     .sort((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level) || a.name.localeCompare(b.name, 'zh'));
   const chosen = rest === '' ? (known[0]?.id ?? '') : rest;
   const [skipped, setSkipped] = useState({ area: '', count: 0 });
   const skip = skipped.area === chosen ? skipped.count : 0;
+  const spanNow = () => spanOf(range, zone ?? 'UTC');
   const table = usePolled(
-    chosen === '' ? null : `${chosen} ${span} ${skip}`,
-    (signal) => tableApi.read(chosen, { span, skip }, { signal }),
+    chosen === '' || zone === undefined ? null : `${chosen} ${rangeKey(range)} ${zone} ${skip}`,
+    (signal) => tableApi.read(chosen, { ...spanNow(), skip }, { signal }),
     { intervalMs: EVERY_MS, onSignedOut },
   );
   const open = (area: string) => {
-    location.hash = hrefOf('table', area);
+    location.hash = withArea(readPlace(location.hash), area);
   };
   const { data } = table;
   const [own] = data?.areas ?? [];
-  const time = (ms: number) => new Date(ms).toLocaleString(words.locale, { dateStyle: 'medium', timeStyle: 'short' });
+  const time = (ms: number) =>
+    new Date(ms).toLocaleString(words.locale, { ...inZone(words), dateStyle: 'medium', timeStyle: 'short' });
   return (
-    <ViewFrame name="table" me={me} signOut={signOut}>
+    <ViewFrame name="table">
       <div className="table-line">
         <h2>
           {words.table.title}
@@ -54,24 +61,11 @@ export function TablePage({ me, signOut, onSignedOut }: ViewProps) {
             ))}
           </select>
         </label>
-        <fieldset className="table-spans" aria-label={words.table.span}>
-          {TABLE_SPANS.map((each) => (
-            <button
-              key={each}
-              type="button"
-              className="button-plain"
-              aria-pressed={each === span}
-              onClick={() => setSpan(each)}
-            >
-              {words.table.spans[each]}
-            </button>
-          ))}
-        </fieldset>
         <button type="button" className="button-plain" onClick={() => print()}>
           {words.table.print}
         </button>
         {chosen !== '' && (
-          <a className="button-plain" href={tableApi.csv(chosen, span)} download>
+          <a className="button-plain" href={tableApi.csv(chosen, spanNow())} download>
             {words.table.csv}
           </a>
         )}
@@ -91,7 +85,7 @@ export function TablePage({ me, signOut, onSignedOut }: ViewProps) {
         <div className={table.isStale ? 'table-sheet is-stale' : 'table-sheet'}>
           <p className="table-path">
             {data.path.map(({ id, name }) => (
-              <a key={id} href={hrefOf('table', id)}>
+              <a key={id} href={withArea(place, id)}>
                 {name}
               </a>
             ))}

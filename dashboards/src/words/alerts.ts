@@ -2,6 +2,7 @@
 import type { Alert, Mark } from '#models/schema/alert.ts';
 import type { ConditionType } from '#models/schema/rule-condition.ts';
 import type { Severity } from '#models/schema/severity.ts';
+import { counted } from './counted.ts';
 
 /** What of an alert its sentence is made of: names and numbers as people read them. */
 export type AlertFacts = {
@@ -34,12 +35,12 @@ const english = {
   toRules: 'To the rules',
   fresh: (count: number) => (count === 1 ? '1 new' : `${count} new`),
   times: (count: string) => `×${count}`,
-  timesTitle: (count: string, held: string) => `${count} alerts, ${held} held back`,
+  timesTitle: (count: string, held: string) => counted(count, 'alert') + (held === '0' ? '' : `, ${held} held back`),
   held: (count: string) => `${count} held`,
   ago: (time: string) => `${time} ago`,
   ongoing: 'goes on',
   over: (time: string) => `over since ${time}`,
-  cameras: (count: string) => `${count} cameras`,
+  cameras: (count: string) => counted(count, 'camera'),
   late: 'Told late: the data came after its time had passed',
   acknowledge: 'Acknowledge',
   closeIt: 'Close',
@@ -144,7 +145,7 @@ export const chineseAlerts: typeof english = {
   toRules: '查看规则',
   fresh: (count) => `${count} 条新告警`,
   times: (count) => `×${count}`,
-  timesTitle: (count, held) => `共 ${count} 条告警，另有 ${held} 条被合并`,
+  timesTitle: (count, held) => `共 ${count} 条告警${held === '0' ? '' : `，另有 ${held} 条被合并`}`,
   held: (count) => `合并 ${count} 条`,
   ago: (time) => `${time}前`,
   ongoing: '仍在持续',

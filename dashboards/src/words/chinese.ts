@@ -2,6 +2,7 @@
 
 import { chineseAlerts } from './alerts.ts';
 import { chineseCalibration } from './calibration.ts';
+import { chineseChannels } from './channels.ts';
 import { chineseFaults } from './chinese-faults.ts';
 import { chineseCoverage } from './coverage.ts';
 import { chineseDashboard } from './dashboard.ts';
@@ -13,10 +14,12 @@ import { chineseOperations } from './operations.ts';
 import { chinesePast } from './past.ts';
 import { chineseProviderSignIn } from './provider-sign-in.ts';
 import { chineseRules } from './rules.ts';
+import { chineseShell } from './shell.ts';
 import { chineseTable } from './table.ts';
 
 export const chinese: Words = {
   locale: 'zh-CN',
+  zone: undefined,
   name: '雪亮',
   otherLanguage: 'EN',
   otherLanguageTitle: 'Switch to English',
@@ -45,9 +48,12 @@ export const chinese: Words = {
     table: '一表',
     alerts: '告警',
     rules: '规则',
+    kit: '组件',
+    channels: '推送通道',
     health: '运行状况',
     operations: '系统运行',
   },
+  shell: chineseShell,
   dashboard: chineseDashboard,
   heat: chineseHeat,
   measure: '指标',
@@ -224,6 +230,7 @@ export const chinese: Words = {
   rules: chineseRules,
   grids: chineseGrids,
   coverage: chineseCoverage,
+  channels: chineseChannels,
   health: chineseHealth,
   operations: chineseOperations,
   providerSignIn: chineseProviderSignIn,

@@ -21,20 +21,6 @@ const units: Record<Unit, string> = {
   bytes: 'B',
 };
 
-const unitNames: Record<Unit, string> = {
-  s: 'duration',
-  min: 'duration',
-  h: 'duration',
-  m: 'metres',
-  'm/s': 'metres per second',
-  share: 'percent',
-  count: 'number',
-  'per h': 'per hour watched',
-  'at once': 'at once, on average',
-  ms: 'milliseconds',
-  bytes: 'bytes',
-};
-
 const levels: Record<AreaLevel, string> = {
   city: 'City',
   district: 'District',
@@ -61,7 +47,7 @@ export const englishDashboard = {
   open: 'Dashboard',
   noAreas: 'No areas yet. Import them first: ./sharp-eyes grid import',
   subjects: { area: 'Area', camera: 'Camera', rule: 'Rule' },
-  ...{ units, unitNames, levels, empty },
+  ...{ units, levels, empty },
   notKnown: '–',
   states: {
     available: 'Available',
@@ -208,19 +194,6 @@ export const chineseDashboard: typeof englishDashboard = {
     'at once': '',
     ms: '毫秒',
     bytes: 'B',
-  },
-  unitNames: {
-    s: '时长',
-    min: '时长',
-    h: '时长',
-    m: '米',
-    'm/s': '米/秒',
-    share: '百分比',
-    count: '数量',
-    'per h': '每观察小时',
-    'at once': '平均同时在场',
-    ms: '毫秒',
-    bytes: '字节',
   },
   levels: { city: '市', district: '区县', street: '街镇', village: '村居', grid: '网格' },
   empty: {

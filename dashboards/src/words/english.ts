@@ -5,6 +5,7 @@ import type { FindingName } from '#models/schema/picture-finding.ts';
 import type { ViewName } from '../workspace/view.ts';
 import { englishAlerts } from './alerts.ts';
 import { englishCalibration } from './calibration.ts';
+import { englishChannels } from './channels.ts';
 import { englishCoverage } from './coverage.ts';
 import { englishDashboard } from './dashboard.ts';
 import { englishGrids } from './grids.ts';
@@ -14,6 +15,7 @@ import { englishOperations } from './operations.ts';
 import { englishPast } from './past.ts';
 import { englishProviderSignIn } from './provider-sign-in.ts';
 import { englishRules } from './rules.ts';
+import { englishShell } from './shell.ts';
 import { englishTable } from './table.ts';
 
 export type StateName = (typeof CAMERA_STATES)[number];
@@ -58,10 +60,14 @@ const views: Record<ViewName | 'title', string> = {
   table: 'Table',
   alerts: 'Alerts',
   rules: 'Rules',
+  kit: 'Kit',
+  channels: 'Channels',
 };
 
 export const english = {
   locale: 'en-GB',
+  /** In which times are said where nothing else is asked for; the browser's own until the site's is known. */
+  zone: undefined as string | undefined,
   name: 'Sharp Eyes',
   otherLanguage: '中文',
   otherLanguageTitle: '切换到中文',
@@ -73,6 +79,7 @@ export const english = {
   kind: 'Kind',
   states,
   views,
+  shell: englishShell,
   dashboard: englishDashboard,
   heat: englishHeat,
   measure: 'Measure',
@@ -252,6 +259,7 @@ export const english = {
   rules: englishRules,
   grids: englishGrids,
   coverage: englishCoverage,
+  channels: englishChannels,
   health: englishHealth,
   operations: englishOperations,
   providerSignIn: englishProviderSignIn,

@@ -33,11 +33,15 @@ export function formatDuration(seconds: number, words: Words): string {
   return pair(Math.floor(hours / 24), day, hours % 24, hour);
 }
 
+/** For the `Intl` formats: the zone in which `words` say times. */
+export const inZone = ({ zone }: Words): { timeZone?: string } => (zone === undefined ? {} : { timeZone: zone });
+
 type TimeOptions = { withSeconds?: boolean; withDay?: boolean; zone?: string };
 
-/** Clock time; with the day where it is not today. In the browser's zone unless one is given. */
+/** Clock time; with the day where it is not today. In the zone of `words`, unless one is given. */
 export function formatTime(atMs: number, words: Words, options: TimeOptions = {}): string {
-  const zone = options.zone === undefined ? {} : { timeZone: options.zone };
+  const timeZone = options.zone ?? words.zone;
+  const zone = timeZone === undefined ? {} : { timeZone };
   const day = (of: number) => new Date(of).toLocaleDateString('en-GB', zone);
   const isToday = options.withDay !== true && day(atMs) === day(Date.now());
   return new Date(atMs).toLocaleString(words.locale, {

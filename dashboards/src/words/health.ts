@@ -1,5 +1,7 @@
 /** What the wall of health says, in English and Chinese. */
 
+import { counted } from './counted.ts';
+
 export const englishHealth = {
   title: 'Wall of health',
   all: 'All',
@@ -14,7 +16,8 @@ export const englishHealth = {
   csvTitle: 'Download these rows as CSV',
   historyCsvTitle: 'Download the availability per camera and day as CSV',
   historyCsv: 'History CSV',
-  count: (shown: number, all: number) => (shown === all ? `${all} cameras` : `${shown} of ${all} cameras`),
+  count: (shown: number, all: number) =>
+    shown === all ? counted(String(all), 'camera') : `${shown} of ${counted(String(all), 'camera')}`,
   none: 'No camera matches.',
   noneAtAll: 'No cameras yet',
   camera: 'Camera',

@@ -33,6 +33,16 @@ export function LanguageProvider({ children }: { children: ReactNode }) {
   return <LanguageContext value={value}>{children}</LanguageContext>;
 }
 
+/** Below it times are said in that zone. */
+export function ZoneProvider({ zone, children }: { zone: string | undefined; children: ReactNode }) {
+  const { words, switchLanguage } = useLanguage();
+  const value = useMemo(
+    () => ({ switchLanguage, words: zone === undefined ? words : { ...words, zone } }),
+    [words, switchLanguage, zone],
+  );
+  return <LanguageContext value={value}>{children}</LanguageContext>;
+}
+
 function useLanguage() {
   const value = use(LanguageContext);
   if (value === null) throw new Error('useWords needs a LanguageProvider above it');

@@ -51,15 +51,19 @@ const englishFigures: Record<OperationFigure['name'], string> = {
 };
 
 export const englishOperations = {
-  title: 'Operations',
   picture: 'The way of the data through Sharp Eyes, stage by stage',
   stages: englishStages,
-  states: { well: 'Well', warned: 'Look at it', unwell: 'Not well' } as Record<StageNow['state'], string>,
+  states: { well: 'Well', warned: 'Look at it', unwell: 'Not well', unknown: 'Nothing is known' } as Record<
+    StageNow['state'],
+    string
+  >,
   passed: englishPassed,
   lag: englishLag,
   figures: englishFigures,
   rate: 'Passes',
   measuring: 'measuring',
+  uncounted: 'no figures',
+  fresh: (window: string, at: string) => `${window}, ${at}`,
   backlog: 'Waits',
   waits: (count: string) => `${count} wait`,
   dropped: 'Lost or put aside in the window',
@@ -92,7 +96,6 @@ export const englishOperations = {
 };
 
 export const chineseOperations: typeof englishOperations = {
-  title: '系统运行',
   picture: '数据流经各环节的情况',
   stages: {
     cameras: { name: '摄像机', does: '发送数据包，大部分无需解码。' },
@@ -105,7 +108,7 @@ export const chineseOperations: typeof englishOperations = {
     rules: { name: '规则', does: '检查每次观测并产生告警。' },
     channels: { name: '通道', does: '把告警送到其他系统。' },
   },
-  states: { well: '正常', warned: '需留意', unwell: '异常' },
+  states: { well: '正常', warned: '需留意', unwell: '异常', unknown: '未知' },
   passed: {
     ...{ packets: '包/秒', frames: '帧/秒', messages: '条消息/秒', rows: '行/秒', slices: '片/秒' },
     ...{ queries: '次查询/秒', requests: '次请求/秒', looks: '次观测/秒', deliveries: '次送达/秒' },
@@ -139,6 +142,8 @@ export const chineseOperations: typeof englishOperations = {
   },
   rate: '通过量',
   measuring: '测量中',
+  uncounted: '没有数据',
+  fresh: (window, at) => `${window}，${at}`,
   backlog: '等待中',
   waits: (count) => `${count} 条等待`,
   dropped: '时段内丢失或搁置',

@@ -1,5 +1,6 @@
 /** What the page of rules says, in English and Chinese. */
 import type { ConditionType } from '#models/schema/rule-condition.ts';
+import { counted } from './counted.ts';
 
 const english = {
   title: 'Rules',
@@ -15,7 +16,7 @@ const english = {
     unknown: 'Not taken up yet',
   },
   version: (version: string) => `version ${version}`,
-  perMonth: (alerts: string) => `${alerts} alerts in 30 days`,
+  perMonth: (alerts: string) => `${counted(alerts, 'alert')} in 30 days`,
   precision: (percent: string, marks: string) => `${percent} % right of ${marks} marked`,
   unmarked: 'not marked yet',
   noisy: 'Noisy',
@@ -59,7 +60,7 @@ const english = {
   next: 'Then',
   where: 'Where',
   camera: 'Camera',
-  cameras: (count: string) => `${count} cameras`,
+  cameras: (count: string) => counted(count, 'camera'),
   area: 'Area',
   wholeArea: 'All cameras of an area',
   oneCamera: 'One camera',
@@ -103,7 +104,7 @@ const english = {
   trySpans: { day: '24 h', week: '7 d', month: '30 d' },
   trying: (percent: string) => `Trying… ${percent} %`,
   cancel: 'Cancel',
-  tried: (alerts: string, days: string) => `${alerts} alerts in ${days} days`,
+  tried: (alerts: string, days: string) => `${counted(alerts, 'alert')} in ${counted(days, 'day')}`,
   perDay: (count: string) => `${count} a day`,
   triedHeld: (held: string) => `${held} more would have been held back`,
   triedWatched: (percent: string) => `Watched ${percent} % of the time`,
@@ -112,7 +113,8 @@ const english = {
     `Against the saved version: ${onlyNew} only now, ${onlyOld} only before, ${both} both`,
   atMost: 'At most a day',
   propose: 'Propose a limit',
-  proposal: (path: string, value: string, count: string) => `${path} ${value} would give ${count} alerts a day`,
+  proposal: (path: string, value: string, count: string) =>
+    `${path} ${value} would give ${counted(count, 'alert')} a day`,
   useProposal: 'Use it',
   samples: 'Examples',
   daysLabel: 'Alerts a day',

@@ -1,5 +1,5 @@
 /** What the one table says, in English and Chinese. */
-import { TOTAL_FIGURES, TOTALS, type TotalFigure } from '#models/schema/total.ts';
+import { TOTAL_FIGURES, TOTALS, type TotalFigure } from '#models/schema/total-figures.ts';
 
 const named = (language: 'english' | 'chinese') =>
   Object.fromEntries(TOTAL_FIGURES.map((figure) => [figure, TOTALS[figure][language]])) as Record<TotalFigure, string>;
@@ -9,8 +9,6 @@ export const englishTable = {
   area: 'Area',
   choose: 'Choose an area',
   none: 'No areas yet. Import them first: ./sharp-eyes grid import',
-  spans: { day: '24 h', week: '7 d', month: '30 d' },
-  span: 'Period',
   print: 'Print',
   csv: 'CSV',
   figure: 'Figure',
@@ -67,8 +65,6 @@ export const chineseTable: typeof englishTable = {
   area: '区域',
   choose: '请选择区域',
   none: '还没有区域。请先导入：./sharp-eyes grid import',
-  spans: { day: '24 小时', week: '7 天', month: '30 天' },
-  span: '时段',
   print: '打印',
   csv: 'CSV',
   figure: '指标',

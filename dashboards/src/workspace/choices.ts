@@ -4,7 +4,8 @@ import type { Measure } from '#models/schema/heat-map.ts';
 import type { Kind } from '#models/schema/kind.ts';
 import { KINDS_SHOWN } from '../kinds.ts';
 import { MEASURE_NAMES } from '../map/measure.ts';
-import { RANGE_NAMES, type Span, type TimeRange } from './time-range.ts';
+import { FIRST_RANGE, putRange, readRange, readSpan, writeTime } from './address-time.ts';
+import type { Span, TimeRange } from './time-range.ts';
 import { hrefOf } from './view.ts';
 import { readHours, writeHours } from './week-hours.ts';
 
@@ -40,7 +41,7 @@ export type Choices = {
 };
 
 export const FIRST_CHOICES: Choices = {
-  range: { name: 'hour' },
+  range: { name: FIRST_RANGE.map },
   kind: null,
   measure: 'presence',
   hours: [],
@@ -53,14 +54,6 @@ export const FIRST_CHOICES: Choices = {
 
 const oneOf = <Name extends string>(names: readonly Name[], text: string | null): Name | undefined =>
   names.find((name) => name === text);
-
-/** Minutes are enough for people; UTC, since addresses are sent to other places. */
-const writeTime = (atMs: number) => new Date(atMs).toISOString().replace(/:\d\d\.\d+Z$/, 'Z');
-
-function readSpan(query: URLSearchParams, from: string, to: string): Span | undefined {
-  const [fromMs, toMs] = [Date.parse(query.get(from) ?? ''), Date.parse(query.get(to) ?? '')];
-  return toMs > fromMs ? { fromMs, toMs } : undefined;
-}
 
 const CHOSEN = ['camera', 'cell', 'area'] as const;
 const CELL = /^8[0-9a-f]{14}$/;
@@ -76,15 +69,10 @@ function readChosen(query: URLSearchParams): Chosen | null {
 /** What is missing or cannot be read is what the page opens with. */
 export function readChoices(text: string): Choices {
   const query = new URLSearchParams(text);
-  const span = readSpan(query, 'from', 'to');
   const before = readSpan(query, 'cfrom', 'cto');
-  const range = oneOf(RANGE_NAMES, query.get('range'));
   const compare = oneOf(COMPARE_NAMES, query.get('compare')) ?? 'off';
   return {
-    range:
-      span !== undefined
-        ? { name: 'custom', ...span }
-        : { name: range === undefined || range === 'custom' ? 'hour' : range },
+    range: readRange(query) ?? FIRST_CHOICES.range,
     kind: oneOf(KINDS_SHOWN, query.get('kind')) ?? null,
     measure: oneOf(MEASURE_NAMES, query.get('measure')) ?? 'presence',
     hours: readHours(query.get('hours') ?? ''),
@@ -106,10 +94,7 @@ export function writeChoices(choices: Choices): string {
   };
   put('measure', choices.measure, FIRST_CHOICES.measure);
   put('kind', choices.kind, null);
-  if (range.name === 'custom') {
-    query.set('from', writeTime(range.fromMs));
-    query.set('to', writeTime(range.toMs));
-  } else put('range', range.name, 'hour');
+  putRange(query, range, FIRST_RANGE.map);
   put('hours', writeHours(choices.hours), '');
   put('compare', compare.name, 'off');
   if (compare.name === 'custom') {

@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import type { Kind } from '#models/schema/kind.ts';
 
-function Icon({ children, size = 16 }: { children: ReactNode; size?: number }) {
+export function Icon({ children, size = 16 }: { children: ReactNode; size?: number }) {
   return (
     <svg className="icon" width={size} height={size} viewBox="0 0 16 16" aria-hidden="true">
       {children}

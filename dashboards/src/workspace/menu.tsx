@@ -8,22 +8,35 @@ type MenuProps = {
   valueText: string;
   /** Not what the page opens with. */
   isSet?: boolean;
+  /** Of the button, instead of a menu's own, which has an arrow. */
+  className?: string;
   children: (close: () => void) => ReactNode;
 };
 
 const GAP_PX = 6;
 const EDGE_PX = 8;
 
-/** Below the button, moved left as far as the window demands. */
+/** Below the button, above it where there is no room; moved left as far as the window demands. */
 function placeBelow(button: HTMLElement, popover: HTMLElement): void {
-  const { left, bottom } = button.getBoundingClientRect();
-  const most = innerWidth - popover.offsetWidth - EDGE_PX;
-  popover.style.left = `${Math.max(EDGE_PX, Math.min(left, most))}px`;
-  popover.style.top = `${bottom + GAP_PX}px`;
-  popover.style.maxHeight = `${innerHeight - bottom - GAP_PX - EDGE_PX}px`;
+  const zoom = zoomOf(popover);
+  const { left, top, bottom } = button.getBoundingClientRect();
+  const [width, height] = [innerWidth / zoom, innerHeight / zoom];
+  const most = width - popover.offsetWidth - EDGE_PX;
+  popover.style.left = `${Math.max(EDGE_PX, Math.min(left / zoom, most))}px`;
+  const isAbove = bottom > innerHeight / 2 && popover.offsetHeight > height - bottom / zoom;
+  if (isAbove) {
+    popover.style.bottom = `${height - top / zoom + GAP_PX}px`;
+    popover.style.maxHeight = `${top / zoom - GAP_PX - EDGE_PX}px`;
+  } else {
+    popover.style.top = `${bottom / zoom + GAP_PX}px`;
+    popover.style.maxHeight = `${height - bottom / zoom - GAP_PX - EDGE_PX}px`;
+  }
 }
 
-export function Menu({ label, value, valueText, isSet = false, children }: MenuProps) {
+/** By how much a wall of screens enlarges the page: measures of the window are not in the page's own pixels then. */
+const zoomOf = (element: HTMLElement): number => element.currentCSSZoom ?? 1;
+
+export function Menu({ label, value, valueText, isSet = false, className, children }: MenuProps) {
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
   const popover = useRef<HTMLDivElement>(null);
@@ -38,15 +51,17 @@ export function Menu({ label, value, valueText, isSet = false, children }: MenuP
       <button
         ref={button}
         type="button"
-        className={`menu-button${isSet ? ' is-set' : ''}`}
+        className={className ?? `menu-button${isSet ? ' is-set' : ''}`}
         aria-label={`${label}: ${valueText}`}
         aria-expanded={isOpen}
         popoverTarget={id}
       >
         {value}
-        <svg className="menu-arrow" width="8" height="5" viewBox="0 0 8 5" aria-hidden="true">
-          <path d="m1 1 3 3 3-3" />
-        </svg>
+        {className === undefined && (
+          <svg className="menu-arrow" width="8" height="5" viewBox="0 0 8 5" aria-hidden="true">
+            <path d="m1 1 3 3 3-3" />
+          </svg>
+        )}
       </button>
       <div
         ref={popover}

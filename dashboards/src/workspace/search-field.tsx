@@ -1,5 +1,6 @@
 /** A field to find by, which the key / goes to. */
 import { useEffect, useRef } from 'react';
+import { OWN_SEARCH } from './use-search-keys.ts';
 
 type SearchProps = {
   label: string;
@@ -24,6 +25,7 @@ export function SearchField({ label, value, className, onSearch }: SearchProps) 
     <input
       ref={field}
       type="search"
+      {...{ [OWN_SEARCH]: '' }}
       className={className}
       maxLength={200}
       placeholder={label}

@@ -1,35 +1,41 @@
-/** When: a span that moves with the clock or has two ends, and which hours of the week of it count. */
-import { useState } from 'react';
+/** When: a span that moves with the clock or has two ends; beside it what else belongs to time, as hours of the week. */
+import { type ReactNode, useState } from 'react';
 import { formatSpan } from '../words/figures.ts';
 import { useWords } from '../words/language.tsx';
-import { HourPicker } from './hour-picker.tsx';
 import { Menu, MenuList } from './menu.tsx';
 import { SpanForm } from './span-form.tsx';
-import { RANGE_NAMES, type RangeName, spanOf } from './time-range.ts';
-import type { ChoiceState } from './use-choices.ts';
+import { type RangeName, spanOf, type TimeRange } from './time-range.ts';
 
-type TimeMenuProps = Pick<ChoiceState, 'choices' | 'setChoices'> & { zone: string };
+type TimeMenuProps = {
+  range: TimeRange;
+  ranges: readonly RangeName[];
+  zone: string;
+  /** Behind the name of the span, on the button. */
+  note: string;
+  isSet: boolean;
+  onRange: (range: TimeRange) => void;
+  children?: ReactNode;
+};
 
 export function TimeMenu(props: TimeMenuProps) {
   const words = useWords();
-  const { range, hours } = props.choices;
-  const name = range.name === 'custom' ? formatSpan(range, words, props.zone) : words.range[range.name];
-  const text = hours.length === 0 ? name : `${name} · ${words.heat.hoursShort(hours.length)}`;
+  const { range, zone, note, isSet } = props;
+  const name = range.name === 'custom' ? formatSpan(range, words, zone) : words.range[range.name];
+  const text = note === '' ? name : `${name} · ${note}`;
   return (
-    <Menu label={words.range.title} value={text} valueText={text} isSet={range.name !== 'hour' || hours.length > 0}>
+    <Menu label={words.range.title} value={text} valueText={text} isSet={isSet}>
       {(close) => <TimeChoice {...props} close={close} />}
     </Menu>
   );
 }
 
-function TimeChoice({ choices, setChoices, zone, close }: TimeMenuProps & { close: () => void }) {
+function TimeChoice({ range, ranges, zone, onRange, close, children }: TimeMenuProps & { close: () => void }) {
   const words = useWords();
-  const { range, hours } = choices;
   const [isOwn, setIsOwn] = useState(range.name === 'custom');
   const choose = (name: RangeName) => {
     setIsOwn(name === 'custom');
     if (name === 'custom') return;
-    setChoices({ range: { name } });
+    onRange({ name });
     close();
   };
   return (
@@ -37,7 +43,7 @@ function TimeChoice({ choices, setChoices, zone, close }: TimeMenuProps & { clos
       <div>
         <MenuList
           label={words.range.title}
-          options={RANGE_NAMES.map((name) => ({ value: name, text: words.range[name] }))}
+          options={ranges.map((name) => ({ value: name, text: words.range[name] }))}
           value={isOwn ? 'custom' : range.name}
           onChoose={choose}
         />
@@ -46,16 +52,14 @@ function TimeChoice({ choices, setChoices, zone, close }: TimeMenuProps & { clos
             span={spanOf(range, zone)}
             zone={zone}
             onSpan={(span) => {
-              setChoices({ range: { name: 'custom', ...span } });
+              onRange({ name: 'custom', ...span });
               close();
             }}
           />
         )}
+        <p className="menu-note is-foot">{zone}</p>
       </div>
-      <div>
-        <h3 className="menu-title">{words.heat.hours}</h3>
-        <HourPicker hours={hours} zone={zone} onHours={(next) => setChoices({ hours: next })} />
-      </div>
+      {children}
     </div>
   );
 }

@@ -1,4 +1,4 @@
-/** What the map shows: measure, kind, time, comparison, level; and what is done with it: played, exported. */
+/** What the map shows: measure, kind, comparison, level; and what is done with it: played, exported. */
 import type { ReactNode } from 'react';
 import { KINDS_SHOWN } from '../kinds.ts';
 import { MEASURE_NAMES } from '../map/measure.ts';
@@ -7,7 +7,6 @@ import { CompareMenu } from './compare-menu.tsx';
 import { KindIcon, PlayIcon } from './icons.tsx';
 import { LevelMenu } from './level-menu.tsx';
 import { Menu, MenuList } from './menu.tsx';
-import { TimeMenu } from './time-menu.tsx';
 import type { ChoiceState } from './use-choices.ts';
 
 type ToolbarProps = Pick<ChoiceState, 'choices' | 'setChoices'> & {
@@ -23,7 +22,6 @@ export function Toolbar({ choices, setChoices, zone, onPlay, exportMenu }: Toolb
     <div className="toolbar" role="toolbar" aria-label={words.legend.controls}>
       <MeasureMenu {...shared} />
       <KindMenu {...shared} />
-      <TimeMenu {...shared} zone={zone} />
       <CompareMenu {...shared} zone={zone} />
       <LevelMenu {...shared} />
       <button

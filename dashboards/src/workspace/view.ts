@@ -2,23 +2,24 @@
 import { useSyncExternalStore } from 'react';
 import type { Me } from '#models/schema/person-view.ts';
 
-export const VIEWS = [
-  'map',
-  'dashboard',
-  'alerts',
-  'rules',
-  'live',
-  'cameras',
-  'coverage',
-  'grids',
-  'table',
-  'health',
-  'operations',
-] as const;
-export type ViewName = (typeof VIEWS)[number];
+/** In the order of the rail, by what a person wants. A new view: its name here, its words, its icon, a case in the shell. */
+export const VIEW_GROUPS = {
+  look: ['map', 'live', 'alerts'],
+  understand: ['dashboard', 'table', 'coverage'],
+  setUp: ['cameras', 'grids', 'rules', 'channels'],
+  run: ['health', 'operations'],
+} as const;
+export type GroupName = keyof typeof VIEW_GROUPS;
+export const GROUP_NAMES = Object.keys(VIEW_GROUPS) as GroupName[];
+
+/** Views that the rail does not lead to. */
+const ASIDE = ['kit'] as const;
+
+export type ViewName = (typeof VIEW_GROUPS)[GroupName][number] | (typeof ASIDE)[number];
+export const VIEWS: readonly ViewName[] = [...GROUP_NAMES.flatMap((group) => VIEW_GROUPS[group]), ...ASIDE];
 
 /** What every view is given. */
-export type ViewProps = { me: Me; signOut: () => void; onSignedOut: () => void };
+export type ViewProps = { me: Me; onSignedOut: () => void };
 
 /** `query` is what stands behind a question mark, as it is: the map keeps its choices there. */
 export type ViewPlace = { view: ViewName; rest: string; query: string };
@@ -32,6 +33,9 @@ export function readPlace(hash: string): ViewPlace {
   return { view, rest: decode(rest.join('/')), query: queries.join('?') };
 }
 
+/** An address that names nothing: then a person's start page opens. */
+export const isBare = (hash: string): boolean => ['', '#', '#/', '#/start'].includes(hash);
+
 function decode(text: string): string {
   try {
     return decodeURIComponent(text);
@@ -40,15 +44,18 @@ function decode(text: string): string {
   }
 }
 
-export const hrefOf = (view: ViewName, rest = ''): string =>
-  `#/${view}${rest === '' ? '' : `/${encodeURIComponent(rest)}`}`;
+export const hrefOf = (view: ViewName, rest = '', query = ''): string =>
+  `#/${view}${rest === '' ? '' : `/${encodeURIComponent(rest)}`}${query === '' ? '' : `?${query}`}`;
 
 const follow = (onChange: () => void) => {
   addEventListener('hashchange', onChange);
   return () => removeEventListener('hashchange', onChange);
 };
 
+const hashNow = () => location.hash;
+
+export const useHash = (): string => useSyncExternalStore(follow, hashNow);
+
 export function usePlace(): ViewPlace {
-  const hash = useSyncExternalStore(follow, () => location.hash);
-  return readPlace(hash);
+  return readPlace(useHash());
 }

@@ -15,7 +15,6 @@ import { NO_TRACKS } from '../map/sample-tracks.ts';
 import { type TimePlay, useTimePlay } from '../map/use-time-play.ts';
 import { WhyPanel } from '../map/why-panel.tsx';
 import { BottomSheet } from './bottom-sheet.tsx';
-import { Brand } from './brand.tsx';
 import { type Choices, type Chosen, comparedSpan } from './choices.ts';
 import { Notices } from './notices.tsx';
 import { Overview } from './overview.tsx';
@@ -45,7 +44,7 @@ function usePlay(choices: Choices, figures: Figures): TimePlay {
 
 const round = (value: number, digits: number) => Number(value.toFixed(digits));
 
-export function Workspace({ me, signOut, onSignedOut }: ViewProps) {
+export function Workspace({ onSignedOut }: ViewProps) {
   const isNarrow = useIsNarrow();
   const { choices, setChoices, at, keepAt } = useChoices();
   const [view, setView] = useState<MapView>();
@@ -91,7 +90,7 @@ export function Workspace({ me, signOut, onSignedOut }: ViewProps) {
       ? null
       : { map, figures: scaled, zone: figures.zone, compare: compare.name, compared: comparedSpan(compare, scaled) };
   return (
-    <main className={`workspace${isNarrow ? ' is-narrow' : ''}${panel === null ? '' : ' has-camera'}`}>
+    <div className={`workspace${isNarrow ? ' is-narrow' : ''}${panel === null ? '' : ' has-camera'}`}>
       <MapPane
         areas={figures.areas}
         cameras={figures.cameras.data}
@@ -109,7 +108,6 @@ export function Workspace({ me, signOut, onSignedOut }: ViewProps) {
         onMap={setMap}
       />
       <div className="stage">
-        {isNarrow && <Brand me={me} signOut={signOut} />}
         <Toolbar
           choices={choices}
           setChoices={setChoices}
@@ -137,14 +135,11 @@ export function Workspace({ me, signOut, onSignedOut }: ViewProps) {
         </BottomSheet>
       ) : (
         <>
-          <aside className="panel">
-            <Brand me={me} signOut={signOut} />
-            {overview}
-          </aside>
+          <aside className="panel">{overview}</aside>
           {panel !== null && <aside className="drawer">{panel}</aside>}
         </>
       )}
-    </main>
+    </div>
   );
 }
 

@@ -1,6 +1,7 @@
 /** From the text of a sheet of totals to rows: area, figure, value, as_of, source, in English or Chinese. */
 import { FaultError } from '../../schema/fault.ts';
-import { TOTAL_FIGURES, TOTALS, type Total, type TotalFigure, type TotalsProblem } from '../../schema/total.ts';
+import type { Total, TotalsProblem } from '../../schema/total.ts';
+import { TOTAL_FIGURES, TOTALS, type TotalFigure } from '../../schema/total-figures.ts';
 import { cellsOf } from '../sheet/read-sheet.ts';
 import { isPersonalHeader, personalValue } from './personal.ts';
 
