@@ -21,6 +21,9 @@ const AlertsPage = lazy(async () => ({ default: (await import('../alerts/alerts-
 const RulesPage = lazy(async () => ({ default: (await import('../rules/rules-page.tsx')).RulesPage }));
 const ChannelsPage = lazy(async () => ({ default: (await import('../channels/channels-page.tsx')).ChannelsPage }));
 const HealthPage = lazy(async () => ({ default: (await import('../health/health-page.tsx')).HealthPage }));
+const OperationsPage = lazy(async () => ({
+  default: (await import('../operations/operations-page.tsx')).OperationsPage,
+}));
 const DashboardPage = lazy(async () => ({ default: (await import('../dashboard/dashboard-page.tsx')).DashboardPage }));
 const TablePage = lazy(async () => ({ default: (await import('../table/table-page.tsx')).TablePage }));
 const KitPage = lazy(async () => ({ default: (await import('../kit/kit-page.tsx')).KitPage }));
@@ -147,6 +150,8 @@ function View({ view, ...props }: ViewProps & { view: ViewName }) {
       return <CoveragePage {...props} />;
     case 'health':
       return <HealthPage {...props} />;
+    case 'operations':
+      return <OperationsPage {...props} />;
     case 'dashboard':
       return <DashboardPage {...props} />;
     case 'table':
