@@ -15,6 +15,9 @@ import { machine } from './judging/streams.ts';
 const STEPS = 60;
 const STEP_PX = 120;
 const MUST_REACH_MS = 8;
+/** Told once a frame, and the outermost of what the thread does: inner events of tasks are in it already. */
+const FRAME = 'Commit';
+const TASK = 'RunTask';
 
 type TraceEvent = { name: string; ph: string; pid: number; tid: number; ts: number; dur?: number; tdur?: number };
 
@@ -34,12 +37,12 @@ async function traced(session: CDPSession, act: () => Promise<void>): Promise<Tr
 
 /** Busy time of the page's thread between each frame's beginning and the next one's. */
 function framesOf(events: readonly TraceEvent[]): { times: number[]; isCpuTime: boolean } {
-  const frame = events.find(({ name }) => name === 'Layerize' || name === 'PrePaint');
+  const frame = events.find(({ name }) => name === FRAME);
   if (frame === undefined) throw new Error('the trace holds no frame');
   const own = events.filter(({ ph, pid, tid }) => ph === 'X' && pid === frame.pid && tid === frame.tid);
-  const tasks = own.filter(({ name }) => /RunTask$/.test(name)).sort((a, b) => a.ts - b.ts);
+  const tasks = own.filter(({ name }) => name === TASK).sort((a, b) => a.ts - b.ts);
   const begins = own
-    .filter(({ name }) => name === 'PrePaint')
+    .filter(({ name }) => name === FRAME)
     .map(({ ts }) => ts)
     .sort((a, b) => a - b);
   const isCpuTime = tasks.every(({ tdur }) => tdur !== undefined);
