@@ -675,6 +675,11 @@ export const FAULTS = {
     title: 'ClickHouse refused the query',
     cure: 'Correct the query as ClickHouse’s message says.',
   },
+  'panel-invalid': {
+    status: 400,
+    title: 'A panel of your own is not as panels are written, and is left out',
+    cure: 'Correct what the reason names; docs/dashboards.md shows a whole one. Then start the API again.',
+  },
   'query-too-long': {
     status: 408,
     title: 'The query took too long',

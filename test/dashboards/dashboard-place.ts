@@ -23,7 +23,7 @@ export type DashboardPlace = AsyncDisposable & {
 export async function startDashboardPlace(browserPath: string): Promise<DashboardPlace> {
   requireBuiltPage();
   await using opening = new AsyncDisposableStack();
-  const town = opening.use(await startTown({ timeZone: ZONE }));
+  const town = opening.use(await startTown({ timeZone: ZONE, figureTimeoutS: 120 }));
   await writeWeeks(town.writer, {
     ...{ fromMs: TO_MS - WEEKS * 7 * DAY_MS, toMs: TO_MS },
     factor: `if(camera = 'dikou-c1' AND hour >= toDateTime(${(TO_MS - 30 * HOUR_MS) / 1000}, 'UTC'), 3, 1)`,
@@ -32,7 +32,7 @@ export async function startDashboardPlace(browserPath: string): Promise<Dashboar
   const { context } = opening.use(await openBrowser(browserPath, { width: 1440, height: 1000 }));
   const base = town.api.url;
   const page = context.pages()[0] ?? (await context.newPage());
-  page.setDefaultTimeout(30_000);
+  page.setDefaultTimeout(90_000);
   const faults: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error') faults.push(`${message.text()} ${message.location().url}`);

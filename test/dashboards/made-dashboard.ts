@@ -149,6 +149,13 @@ const uncalibrated: PanelAnswer = {
   empty: { code: 'not-calibrated', facts: {}, cure: both('Calibrate a camera, then speeds are known.') },
 };
 
+/** Where it was: drawn from cells that the made-up API answers. */
+export const MADE_HEAT = panel({
+  ...{ id: 'heat-map', chart: 'heat-map', size: 'full' },
+  columns: [column('presence', 'value', { unit: 'h' })],
+  rows: [],
+});
+
 export const MADE_PANELS: readonly PanelAnswer[] = [
   headline,
   flow('flow-by-kind', KINDS),

@@ -24,11 +24,20 @@ export function requireBuiltPage(): void {
 }
 
 /** Needs the site's API running. The map need not be drawn first: the session comes by its cookie. */
-export async function openSignedIn(
+export function openSignedIn(
   { config, children }: Pick<Site, 'config' | 'children'>,
-  { browserPath = '', width, height, timeoutMs = 40_000 }: Options,
+  options: Options,
 ): Promise<OpenPage> {
   const base = `http://127.0.0.1:${config.apiPort}`;
+  return openPageAs({ base, user: 'admin', password: String(children.details('api').firstPassword) }, options);
+}
+
+type Whose = { base: string; user: string; password: string };
+
+export async function openPageAs(
+  { base, user, password }: Whose,
+  { browserPath = '', width, height, timeoutMs = 40_000 }: Options,
+): Promise<OpenPage> {
   const browser = await openBrowser(browserPath, { width, height });
   const { context } = browser;
   const page = context.pages()[0] ?? (await context.newPage());
@@ -41,7 +50,7 @@ export async function openSignedIn(
   const answer = await fetch(`${base}/api/v1/sign-in`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ user: 'admin', password: children.details('api').firstPassword }),
+    body: JSON.stringify({ user, password }),
   });
   const cookie = answer.headers.getSetCookie()[0]?.split(';')[0] ?? '';
   const [name = '', value = ''] = cookie.split('=');

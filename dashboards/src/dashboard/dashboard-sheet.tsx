@@ -7,8 +7,9 @@ import { offsetText } from '../workspace/zone-time.ts';
 import { type Asked, dashboardHref, type SubjectRef } from './asked.ts';
 import { dashboardApi } from './dashboard-api.ts';
 import { useKnownHere } from './known.ts';
-import { PanelCard } from './panel-card.tsx';
+import { PanelCard, type PanelSpans } from './panel-card.tsx';
 import type { Telling } from './panel-rows.ts';
+import { DESK, rowSpans, SMALL, WALL } from './row-spans.ts';
 import { Sentences } from './sentences.tsx';
 
 type SheetProps = {
@@ -28,6 +29,7 @@ export function DashboardSheet({ dashboard, subject, asked, isStale, onSignedOut
     () => ({ words, names, zone, fromMs, toMs, isCompared }),
     [words, names, zone, fromMs, toMs, isCompared],
   );
+  const spans = useMemo(() => spansOf(panels), [panels]);
   const hrefTo = useMemo(() => (to: SubjectRef) => dashboardHref(to, asked), [asked]);
   const question = { ...subject, fromMs, toMs, zone, compare: dashboard.compare, kind: asked.kind };
   const about = `${dashboard.subject.name} · ${formatSpan(dashboard, words, zone)}`;
@@ -41,10 +43,11 @@ export function DashboardSheet({ dashboard, subject, asked, isStale, onSignedOut
       <SheetHead dashboard={dashboard} asked={asked} />
       <Sentences sentences={sentences} panels={new Set(panels.map(({ id }) => id))} />
       <div className="dash-grid">
-        {panels.map((answer) => (
+        {panels.map((answer, index) => (
           <PanelCard
             key={answer.id}
             answer={answer}
+            spans={spans[index]!}
             subject={subject}
             about={about}
             asked={asked}
@@ -57,6 +60,13 @@ export function DashboardSheet({ dashboard, subject, asked, isStale, onSignedOut
       </div>
     </article>
   );
+}
+
+/** What has no figures takes little room, whatever it would have drawn. */
+function spansOf(panels: Dashboard['panels']): PanelSpans[] {
+  const sizes = panels.map(({ size, empty }) => (empty === null ? size : 'third'));
+  const [desk, small, wall] = [rowSpans(sizes, DESK), rowSpans(sizes, SMALL), rowSpans(sizes, WALL)];
+  return sizes.map((_, index) => ({ desk: desk[index]!, small: small[index]!, wall: wall[index]! }));
 }
 
 /** What the figures are of, which a reader needs on the screen as well as on paper. */

@@ -49,7 +49,7 @@ export function PanelBody(props: PanelProps) {
 function HeatPlace(props: PanelProps) {
   const words = useWords();
   const room = useRef<HTMLDivElement>(null);
-  const isInView = useInView(room);
+  const isInView = useInView(room, { isSoon: false });
   const waits = <p className="heat-waits">{words.dashboard.mapWaits}</p>;
   return (
     <div ref={room} className="heat-room">

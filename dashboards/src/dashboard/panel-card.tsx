@@ -1,5 +1,5 @@
 /** One panel: its question, what is drawn, why it is there, and what can be done with it. */
-import { memo, type RefObject, useRef, useState } from 'react';
+import { type CSSProperties, memo, type RefObject, useRef, useState } from 'react';
 import type { PanelAnswer } from '#models/schema/dashboard.ts';
 import { useWords } from '../words/language.tsx';
 import type { Asked, SubjectRef } from './asked.ts';
@@ -12,6 +12,9 @@ import { SqlText } from './sql-text.tsx';
 
 /** Draws a panel's picture where the panel can do it better than a copy of its elements. */
 export type PictureMaker = RefObject<(() => Promise<Blob>) | null>;
+
+/** Of six columns, by the width of the window. */
+export type PanelSpans = { desk: number; small: number; wall: number };
 
 export type PanelProps = {
   answer: PanelAnswer;
@@ -30,7 +33,10 @@ const WITHOUT_TABLE: readonly PanelAnswer['chart'][] = ['table', 'heat-map'];
 
 export const panelElementId = (id: string): string => `panel-${id}`;
 
-export const PanelCard = memo(function PanelCard(props: Omit<PanelProps, 'picture'>) {
+export const PanelCard = memo(function PanelCard({
+  spans: { desk, small, wall },
+  ...props
+}: Omit<PanelProps, 'picture'> & { spans: PanelSpans }) {
   const { answer, subject, asked, telling, hrefTo } = props;
   const words = useWords();
   const card = useRef<HTMLElement>(null);
@@ -47,7 +53,8 @@ export const PanelCard = memo(function PanelCard(props: Omit<PanelProps, 'pictur
     <section
       ref={card}
       id={panelElementId(answer.id)}
-      className={`dash-panel is-${isEmpty ? 'third' : answer.size} is-${answer.chart}${isEmpty ? ' is-empty' : ''}`}
+      className={`dash-panel is-${answer.chart}${isEmpty ? ' is-empty' : ''}`}
+      style={{ '--desk': desk, '--small': small, '--wall': wall } as CSSProperties}
       aria-label={title}
       data-panel={answer.id}
       tabIndex={-1}

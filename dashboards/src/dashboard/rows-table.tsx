@@ -47,7 +47,7 @@ export function RowsTable({ answer, telling, label, hrefTo }: RowsTableProps) {
                 const to = leadsTo(row[column.index], column);
                 const text = cellText(row[column.index], column, telling);
                 return (
-                  <td key={column.name} className={isNumber(column) ? 'is-number' : undefined}>
+                  <td key={column.name} className={isNumber(column) ? 'is-number' : undefined} title={text}>
                     {to === null ? text : <a href={hrefTo(to)}>{text}</a>}
                   </td>
                 );

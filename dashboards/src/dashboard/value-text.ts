@@ -7,6 +7,7 @@ import { formatCompact, formatDuration, formatNumber, formatShare } from '../wor
 type Unit = PanelColumn['unit'];
 
 const IN_SECONDS: Partial<Record<NonNullable<Unit>, number>> = { s: 1, min: 60, h: 3600 };
+const SIGNIFICANT_DIGITS = 3;
 const LONG_S = 48 * 3600;
 const BYTES = ['B', 'kB', 'MB', 'GB', 'TB'];
 
@@ -19,13 +20,20 @@ export function formatBytes(bytes: number, words: Words): string {
 function durationText(seconds: number, words: Words): string {
   const size = Math.abs(seconds);
   const text =
-    size < LONG_S ? formatDuration(size, words) : `${formatNumber(size / 3600, words)} ${words.dashboard.units.h}`;
+    size < LONG_S ? formatDuration(size, words) : `${numberText(size / 3600, words)} ${words.dashboard.units.h}`;
   return `${seconds < 0 ? '−' : ''}${text}`;
+}
+
+/** As many digits as tell two figures of one sentence apart: 2.98, 33.8, 1,712. */
+function numberText(value: number, words: Words): string {
+  const digits =
+    Math.abs(value) >= 100 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: SIGNIFICANT_DIGITS };
+  return new Intl.NumberFormat(words.locale, digits).format(value);
 }
 
 /** `isShort`: for the ends of axes and narrow places. */
 export function unitText(value: number, unit: Unit, words: Words, { isShort = false } = {}): string {
-  const number = isShort ? formatCompact(value, words) : formatNumber(value, words);
+  const number = isShort ? formatCompact(value, words) : numberText(value, words);
   if (unit === undefined || unit === 'count' || unit === 'at once') return number;
   const seconds = IN_SECONDS[unit];
   if (seconds !== undefined) return durationText(value * seconds, words);

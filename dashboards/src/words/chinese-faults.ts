@@ -389,6 +389,10 @@ export const chineseFaults: Record<FaultCode, { title: string; cure: string }> =
     cure: '检查 rules 进程是否运行（./sharp-eyes doctor）；被终止后它会自行恢复。',
   },
   'query-failed': { title: 'ClickHouse 拒绝了查询', cure: '按 ClickHouse 的提示改正查询。' },
+  'panel-invalid': {
+    title: '自定义面板不符合格式，已被忽略',
+    cure: '按原因改正；docs/dashboards.md 有完整示例。然后重启 API。',
+  },
   'query-too-long': { title: '查询耗时过长', cure: '缩短时间范围或减少列。' },
   'check-failed': { title: '检查未通过', cure: '请阅读上方输出的内容。' },
   internal: { title: '发生了不该发生的错误', cure: '请查看日志；条目带有相同的请求编号。' },

@@ -10,6 +10,7 @@ import { startView } from './start-view.ts';
 import { useIsNarrow } from './use-is-narrow.ts';
 import { useSearchKeys } from './use-search-keys.ts';
 import { hrefOf, isBare, readPlace, useHash, type ViewName, type ViewPlace, type ViewProps } from './view.ts';
+import { ViewGuard } from './view-guard.tsx';
 
 const Workspace = lazy(async () => ({ default: (await import('./workspace.tsx')).Workspace }));
 const WallPage = lazy(async () => ({ default: (await import('../live/wall-page.tsx')).WallPage }));
@@ -71,10 +72,12 @@ function Frame({ me, signOut, onSignedOut }: ShellProps) {
         <SkipButton to={content} />
         {!isNarrow && <Rail open={view} kept={kept} />}
         <Header view={view} me={me} zone={zone} signOut={signOut} onSearch={() => setIsSearching(true)} />
-        <main ref={content} className="shell-content" tabIndex={-1} aria-label={words.views[view]}>
-          <Suspense fallback={<Opening />} key={view}>
-            <View view={view} me={me} onSignedOut={onSignedOut} />
-          </Suspense>
+        <main ref={content} className="shell-content" data-view={view} tabIndex={-1} aria-label={words.views[view]}>
+          <ViewGuard key={view} failed={() => <ViewFailed />}>
+            <Suspense fallback={<Opening />}>
+              <View view={view} me={me} onSignedOut={onSignedOut} />
+            </Suspense>
+          </ViewGuard>
         </main>
         {isNarrow && <BottomBar open={view} kept={kept} />}
         {isSearching && (
@@ -102,6 +105,18 @@ function SkipButton({ to }: { to: RefObject<HTMLElement | null> }) {
     <button type="button" className="skip-button" onClick={() => to.current?.focus()}>
       {words.shell.skip}
     </button>
+  );
+}
+
+function ViewFailed() {
+  const { shell } = useWords();
+  return (
+    <div className="shell-opening" role="alert">
+      <p>{shell.failed}</p>
+      <button type="button" className="button-primary" onClick={() => location.reload()}>
+        {shell.reload}
+      </button>
+    </div>
   );
 }
 

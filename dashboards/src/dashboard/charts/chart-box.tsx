@@ -24,7 +24,7 @@ const PAPER_WIDTH_PX = 690;
 export function ChartBox(props: ChartBoxProps) {
   const { label, heightPx, optionFor, optionKey, axis, places, sayPlace, onPick } = props;
   const box = useRef<HTMLDivElement>(null);
-  const isInView = useInView(box);
+  const isInView = useInView(box, { isSoon: true });
   const [chart, setChart] = useState<OpenChart>();
   const [at, setAt] = useState<number | null>(null);
   const latest = useRef({ optionFor, onPick });

@@ -3,8 +3,10 @@ import { type RefObject, useEffect, useState } from 'react';
 import { PRINTING } from '../print-page.ts';
 
 const NEAR = '600px 0px';
+const SOON_MS = 3000;
 
-export function useInView(element: RefObject<Element | null>): boolean {
+/** `isSoon`: what costs little is shown as soon as the page has nothing else to do, so that paper finds it drawn. */
+export function useInView(element: RefObject<Element | null>, { isSoon }: { isSoon: boolean }): boolean {
   const [isInView, setIsInView] = useState(false);
   useEffect(() => {
     if (isInView || element.current === null) return;
@@ -17,10 +19,12 @@ export function useInView(element: RefObject<Element | null>): boolean {
     );
     watcher.observe(element.current);
     addEventListener(PRINTING, show);
+    const idle = isSoon ? requestIdleCallback(show, { timeout: SOON_MS }) : undefined;
     return () => {
       watcher.disconnect();
       removeEventListener(PRINTING, show);
+      if (idle !== undefined) cancelIdleCallback(idle);
     };
-  }, [isInView, element]);
+  }, [isInView, element, isSoon]);
   return isInView;
 }
