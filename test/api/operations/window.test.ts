@@ -65,8 +65,11 @@ describe('what happened between two samples', () => {
 });
 
 describe('a stage', () => {
+  const processes = ['analytics', 'rules'].map((role) => ({
+    ...{ role, process: `${role}-1`, isWell: true, startedAtMs: 1, details: {} },
+  }));
   const health = (findings: Finding[]): HealthReport => ({
-    ...{ isWell: findings.length === 0, processes: [], findings, cameras: { live: 3, down: 1, disabled: 2 } },
+    ...{ isWell: findings.length === 0, processes, findings, cameras: { live: 3, down: 1, disabled: 2 } },
     broker: { isConnected: true, streamBytes: 10, streamMaxBytes: 100, messagesWaiting: 4 },
     store: { isReachable: true, details: {} },
   });
@@ -90,6 +93,8 @@ describe('a stage', () => {
     expect(stateOf(found, 'store')).toBe('warned');
     expect(stateOf(found, 'rules')).toBe('warned');
     expect(stateOf(found, 'analytics')).toBe('well');
+    // Nobody answers for it, and nobody said that it is needed.
+    expect(stateOf(found, 'channels')).toBe('unknown');
   });
 
   it('counts cameras that are switched on, and what waits in the broker', () => {
