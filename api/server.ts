@@ -45,6 +45,7 @@ import { addIncidentRoutes } from './routes/incidents.ts';
 import { addKeptViewRoutes } from './routes/kept-views.ts';
 import { addLiveRoutes } from './routes/live.ts';
 import { addMetricsRoute } from './routes/metrics.ts';
+import { addOperationsRoute } from './routes/operations.ts';
 import { addProbeRoutes } from './routes/probes.ts';
 import { addProviderSignInRoutes } from './routes/provider-sign-in.ts';
 import { addPublicDivisionRoute } from './routes/public-division.ts';
@@ -60,7 +61,7 @@ import { addTableRoutes } from './routes/table.ts';
 import { addTokenRoutes } from './routes/tokens.ts';
 import { addUserRoutes } from './routes/users.ts';
 import { addWhyRoutes } from './routes/why.ts';
-import { watchRecentCounts } from './site/recent-counts.ts';
+import { type RecentCounts, watchRecentCounts } from './site/recent-counts.ts';
 import { readVersion } from './site/site-view.ts';
 
 const BODY_MAX_BYTES = 256 * 1024;
@@ -93,17 +94,17 @@ export async function buildServer(context: Context): Promise<App> {
   await app.register(websocket, { options: { maxPayload: SOCKET_MESSAGE_MAX_BYTES } });
   await enforceRights(app, { sessions: context.sessions, publicUrl: config.publicUrl });
   await describeApi(app, readVersion());
-  watchRecentCounts(context);
+  const counts = watchRecentCounts(context);
   addProbes(app, context);
   addMetricsRoute(app, context);
-  await app.register(async (routes: App) => addRoutes(routes, context), { prefix: '/api/v1' });
+  await app.register(async (routes: App) => addRoutes(routes, context, counts), { prefix: '/api/v1' });
   addDescription(app);
   addAsyncApi(app);
   await servePage(app);
   return app;
 }
 
-function addRoutes(app: App, context: Context): void {
+function addRoutes(app: App, context: Context, counts: RecentCounts): void {
   addSignInRoutes(app, context);
   addProviderSignInRoutes(app, context);
   addUserRoutes(app, context);
@@ -146,6 +147,7 @@ function addRoutes(app: App, context: Context): void {
   addSqlRoute(app, context);
   addHealthRoutes(app, context);
   addReconciliationRoute(app, context);
+  addOperationsRoute(app, context, counts);
   addRuleRoutes(app, context);
   addQuietRoutes(app, context);
   addRuleTryRoute(app, context);

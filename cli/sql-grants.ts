@@ -39,6 +39,10 @@ const VIEWS = [
   'alert_log',
   'incident_log',
   'rule_precision',
+  'flow_by_hour',
+  'watched_by_hour',
+  'camera_conditions',
+  'looked_with',
 ] as const;
 
 const quoted = (name: string) => `\`${name.replaceAll('`', '')}\``;

@@ -5,15 +5,15 @@
 import { demandRule } from '#models/registry/rule-check.ts';
 import type { Calibration } from '#models/schema/calibration.ts';
 import { type FaultCode, faultCodeOf } from '#models/schema/fault.ts';
-import { KINDS, type Kind } from '#models/schema/kind.ts';
 import type { Rule } from '#models/schema/rule.ts';
-import { localClock } from '#models/schema/time-zone.ts';
+import { messageId } from '#models/wire/codec.ts';
 import { type CameraRun, type CameraState, runCamera } from './camera-run.ts';
 import type { Firing, FiringCause } from './firing.ts';
 import type { CameraWord, Look } from './look.ts';
+import { createNormals, type Normals } from './normal-now.ts';
 import { type RuleRun, type RuleState, runRule, type Watch } from './rule-run.ts';
 import { awakeBy } from './schedule.ts';
-import { show } from './show.ts';
+import { type Shown, showAll } from './show.ts';
 import type { Now, Source } from './watcher.ts';
 
 /** What is known of a camera besides what it sees. */
@@ -30,17 +30,6 @@ export type RuleOutcome = {
   state: 'active' | 'disabled' | 'quarantined' | 'waiting';
   reason?: FaultCode;
   message?: string;
-};
-
-/** How many things there are at once, by hour of the week (0 is Monday 0 h local), of cameras that were watched enough. */
-export type Normals = {
-  /** Says which figures these are; the same version has the same figures. */
-  version: string;
-  of: (
-    camera: string,
-    kind: string,
-    hourOfWeek: number,
-  ) => { median: number; spread: number; weeks: number } | undefined;
 };
 
 export type Engine = {
@@ -66,6 +55,7 @@ export type Engine = {
   outcomeOf: (rule: string) => RuleOutcome | undefined;
 };
 
+const NOTHING: Firing[] = [];
 const NO_CAUSE = { messages: [], capturedAtMs: 0, receivedAtMs: 0, model: '', calibrationVersion: 0 } as const;
 
 type Options = { zone: string };
@@ -80,12 +70,13 @@ export function createEngine({ zone }: Options): Engine {
   /** Which rules watch a camera, and with what. */
   const watches = new Map<string, Map<string, Watch>>();
   let holidays: ReadonlySet<string> = new Set();
-  let normals: Normals | undefined;
-  let source: Source = { camera: null, areaPath: [], cause: NO_CAUSE, isLate: false };
+  const normals = createNormals(zone);
+  let source: Source | undefined = { camera: null, areaPath: [], cause: NO_CAUSE, isLate: false };
+  /** The look that is being taken in. What fires by it names its source; most fire nothing, and none is made. */
+  let lookInHand: Look | undefined;
   let nowMs = 0;
   let out: Firing[] = [];
   let quarantined: { rule: string; version: number; message: string }[] = [];
-  const local = localClock(zone);
 
   const cameraOf = (id: string) => {
     const known = cameras.get(id);
@@ -107,15 +98,6 @@ export function createEngine({ zone }: Options): Engine {
     if (own.delete(run.rule.id)) run.unwatchCamera(camera.id);
     if (isWanted) own.set(run.rule.id, run.watchCamera(camera));
     camera.things.setTrail(Math.max(0, ...[...own.keys()].map((id) => runs.get(id)?.trailMs ?? run.trailMs)));
-  }
-
-  function normalAt(camera: string, kinds: readonly Kind[], atMs: number) {
-    const { weekday, minute } = local(atMs);
-    const hour = (weekday - 1) * 24 + Math.floor(minute / 60);
-    const found = kinds.flatMap((kind) => normals?.of(camera, kind, hour) ?? []);
-    if (found.length === 0) return undefined;
-    const median = found.reduce((sum, one) => sum + one.median, 0);
-    return { median, spread: Math.sqrt(found.reduce((sum, one) => sum + one.spread ** 2, 0)) };
   }
 
   function close(id: string): void {
@@ -141,20 +123,27 @@ export function createEngine({ zone }: Options): Engine {
   }
 
   /** Runs one rule's part; what throws is put aside alone. */
-  function guarded(id: string, work: () => void): void {
+  function guarded(id: string, { watchers }: Watch, told: Shown | CameraWord): void {
     const run = runs.get(id);
     if (run === undefined) return;
     try {
-      work();
+      if ('now' in told) showAll(watchers, told);
+      else if (run.needsWords) for (const watcher of watchers) watcher.word?.(told);
     } catch (error) {
       putAside(run, error);
     }
   }
 
   function drain(): Firing[] {
+    if (out.length === 0) return NOTHING;
     const fired = out;
     out = [];
     return fired;
+  }
+
+  function sourceNow(): Source {
+    source ??= sourceOf(lookInHand!, cameraOf(lookInHand!.camera).facts());
+    return source;
   }
 
   function outcomeOf(id: string): RuleOutcome | undefined {
@@ -163,13 +152,10 @@ export function createEngine({ zone }: Options): Engine {
     const watched = [...watches].flatMap(([camera, own]) => (own.has(id) ? [camera] : []));
     if (watched.length === 0 && run.needsGround)
       return { state: 'waiting', reason: 'rule-uncalibrated', message: 'none of its cameras is calibrated' };
-    const isLearning = () => !watched.some((camera) => KINDS.some((kind) => hasNormal(camera, kind)));
-    if (run.needsNormals && isLearning())
+    if (run.needsNormals && !watched.some(normals.isKnown))
       return { state: 'waiting', reason: 'rule-learning', message: 'it does not know yet what is normal' };
     return { state: 'active' };
   }
-  const hasNormal = (camera: string, kind: Kind) =>
-    Array.from({ length: 168 }, (_, hour) => hour).some((hour) => normals?.of(camera, kind, hour) !== undefined);
 
   return {
     setRule(rule) {
@@ -183,7 +169,7 @@ export function createEngine({ zone }: Options): Engine {
         demandRule(rule);
         const awake = awakeBy(rule.schedule, { zone, isHoliday: (day) => holidays.has(day) });
         const run = runRule(rule, {
-          ...{ awake, normalAt, source: () => source, nowMs: () => nowMs },
+          ...{ awake, normalsFor: normals.normalsFor, source: sourceNow, nowMs: () => nowMs },
           areaPathOf: (area) => areaPaths.get(area) ?? ['_', '_', '_', '_', '_'],
           fire: (firing) => void out.push(firing),
         });
@@ -223,7 +209,7 @@ export function createEngine({ zone }: Options): Engine {
       holidays = days;
     },
     setNormals(next) {
-      normals = next;
+      normals.set(next);
     },
     look(look) {
       const camera = cameraOf(look.camera);
@@ -233,33 +219,22 @@ export function createEngine({ zone }: Options): Engine {
         if (isLast) camera.things.complete(look);
         return drain();
       }
-      const { capturedAtMs: atMs, areaPath, isWatched } = look;
+      const { capturedAtMs: atMs, isWatched } = look;
       nowMs = atMs;
-      source = {
-        camera: look.camera,
-        areaPath: camera.facts()?.areaPath ?? areaPath,
-        isLate: false,
-        cause: causeOf(look),
-      };
+      lookInHand = look;
+      source = undefined;
       const { things } = camera;
-      const now: Now = { ...admitted, atMs, look, isWatched, things };
+      const { sinceMs, isAfterGap, before } = admitted;
+      const now: Now = { sinceMs, isAfterGap, atMs, look, isWatched, things };
+      const own = watches.get(look.camera);
       const begun = things.begin(look, admitted);
-      if (begun.length > 0) {
-        const then: Now = { ...now, atMs: admitted.before.atMs };
-        for (const [id, { watchers }] of watches.get(look.camera) ?? [])
-          guarded(id, () => watchers.forEach((watcher) => void show(watcher, begun, then)));
+      if (begun.length > 0 && own !== undefined) {
+        const then: Shown = { seen: begun, now: { ...now, atMs: before.atMs } };
+        for (const [id, watch] of own) guarded(id, watch, then);
       }
       const seen = things.see(look, admitted);
-      const gone = things.takeGone(atMs);
-      for (const [id, { watchers }] of watches.get(look.camera) ?? []) {
-        guarded(id, () => {
-          for (const watcher of watchers) {
-            if (watcher.see !== undefined) show(watcher, seen, now);
-            if (watcher.gone !== undefined) for (const thing of gone) watcher.gone(thing, now);
-            watcher.look?.(now);
-          }
-        });
-      }
+      const shown: Shown = { seen, gone: things.takeGone(atMs), now };
+      if (own !== undefined) for (const [id, watch] of own) guarded(id, watch, shown);
       return drain();
     },
     lastOf: (camera) => cameraOf(camera).last(),
@@ -271,11 +246,7 @@ export function createEngine({ zone }: Options): Engine {
         ...{ camera: word.camera, areaPath: camera.facts()?.areaPath ?? areaPath, isLate: false },
         cause: { ...NO_CAUSE, messages: [id], capturedAtMs: atMs, receivedAtMs },
       };
-      for (const [ruleId, { watchers }] of watches.get(word.camera) ?? [])
-        if (runs.get(ruleId)?.needsWords === true)
-          guarded(ruleId, () => {
-            for (const watcher of watchers) watcher.word?.(word);
-          });
+      for (const [ruleId, watch] of watches.get(word.camera) ?? []) guarded(ruleId, watch, word);
       return drain();
     },
     snapshot: (): Snapshot => ({
@@ -301,7 +272,14 @@ export function createEngine({ zone }: Options): Engine {
   };
 }
 
-function causeOf({ id, capturedAtMs, receivedAtMs, publishedAtMs, model, calibrationVersion }: Look): FiringCause {
-  const cause = { messages: [id], capturedAtMs, receivedAtMs, model, calibrationVersion };
+function sourceOf(look: Look, facts: CameraFacts | undefined): Source {
+  const { camera, areaPath } = look;
+  return { camera, areaPath: facts?.areaPath ?? areaPath, isLate: false, cause: causeOf(look) };
+}
+
+function causeOf(look: Look): FiringCause {
+  const { camera, revision, sequence, capturedAtMs, receivedAtMs, publishedAtMs, model, calibrationVersion } = look;
+  const messages = [messageId(camera, revision, sequence)];
+  const cause = { messages, capturedAtMs, receivedAtMs, model, calibrationVersion };
   return publishedAtMs === undefined ? cause : { ...cause, publishedAtMs };
 }

@@ -25,6 +25,7 @@ export type Joining = {
   camera: string | null;
   site: string | undefined;
   spot: Spot | undefined;
+  isNear: ((other: Spot) => boolean) | undefined;
   rule: string;
   atMs: number;
   text: () => string;
@@ -70,7 +71,7 @@ export function belongs(open: OpenIncident, joining: Joining, gapMs: number): bo
   return isAgain || (isSoon && isSamePlace(open, joining));
 }
 
-function isSamePlace(open: OpenIncident, { camera, areaPath, site, spot, isTrouble, atMs }: Joining): boolean {
+function isSamePlace(open: OpenIncident, { camera, areaPath, site, isNear, isTrouble, atMs }: Joining): boolean {
   if (camera !== null && open.cameras.has(camera)) return true;
   const path = open.incident.areaPath;
   if (isTrouble && open.isTrouble) {
@@ -80,12 +81,16 @@ function isSamePlace(open: OpenIncident, { camera, areaPath, site, spot, isTroub
   }
   if (path[4] !== '_' && path[4] === areaPath[4]) return true;
   if (camera === null && open.cameras.size === 0) return path.every((token, index) => token === areaPath[index]);
-  return spot !== undefined && open.spots.some((one) => apart(one, spot) <= NEAR_M);
+  return isNear !== undefined && open.spots.some(isNear);
 }
 
-function apart(a: Spot, b: Spot): number {
-  const [east, north] = tangentPlane(a.lon, a.lat).toMetres(b.lon, b.lat);
-  return Math.hypot(east, north);
+/** Asked of every spot of every open incident: what is the same for all of them is worked out once. */
+export function nearTo({ lon, lat }: Spot): (other: Spot) => boolean {
+  const { toMetres } = tangentPlane(lon, lat);
+  return (other) => {
+    const [east, north] = toMetres(other.lon, other.lat);
+    return east * east + north * north <= NEAR_M * NEAR_M;
+  };
 }
 
 /** Takes it in; `how` says whether its alert is sent, held, or the incident's first. */

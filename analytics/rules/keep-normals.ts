@@ -2,7 +2,7 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import { backoffMs, pause } from '#system/lifecycle.ts';
 import type { Logger } from '#system/logs.ts';
-import type { Normals } from './engine.ts';
+import type { Normals } from './normal-now.ts';
 import { readNormals } from './normals.ts';
 
 type Parts = { client: ClickHouseClient; zone: string; logger: Logger };

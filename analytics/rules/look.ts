@@ -1,5 +1,5 @@
 /** What the engine of rules is fed: looks at a camera with what was seen, and words on how a camera is. */
-import type { PlacedMessage } from '#analytics/store/rows.ts';
+import type { Placed, PlacedMessage } from '#analytics/store/rows.ts';
 import type { CameraState } from '#models/schema/camera.ts';
 import type { CameraEvent } from '#models/schema/camera-event.ts';
 import type { Box, DetectionMessage, Sighting } from '#models/schema/detection.ts';
@@ -7,7 +7,8 @@ import type { Kind } from '#models/schema/kind.ts';
 import type { FindingName } from '#models/schema/picture-finding.ts';
 import type { CAMERA_TROUBLES } from '#models/schema/rule-condition.ts';
 
-export type Place = { lon: number; lat: number; covEe: number; covEn: number; covNn: number };
+/** Degrees, rounded to a centimetre; the longer half axis of the error's ellipse, and the mean variance of both. */
+export type Place = { lon: number; lat: number; errorM: number; varianceM2: number };
 
 /** One thing in one look. */
 export type Seen = {
@@ -17,14 +18,13 @@ export type Seen = {
   box: Box;
   isHeld: boolean;
   /** Absent where it could not be placed on the ground. */
-  place?: Place;
+  place?: Place | undefined;
   /** What the look before saw of it, where this one is told at once and confirms its track. */
-  first?: { atMs: number; score: number; box: Box; place?: Place };
+  first?: { atMs: number; score: number; box: Box; place?: Place | undefined };
 };
 
+/** Good until the next one is asked for: who reads millions of them fills the same objects again. */
 export type Look = {
-  /** camera:revision:sequence */
-  id: string;
   camera: string;
   areaPath: readonly string[];
   revision: number;
@@ -61,7 +61,6 @@ export type CameraWord = {
  */
 export function lookOf({ message, places, calibrationVersion }: PlacedMessage, publishedAtMs?: number): Look {
   return {
-    id: message.id,
     camera: message.camera,
     areaPath: message.areaPath,
     revision: message.revision,
@@ -115,10 +114,19 @@ const roundBox = (x: number, y: number, width: number, height: number): Box => [
   Math.fround(height),
 ];
 
-const roundPlace = ({ lon, lat, covEe, covEn, covNn }: Place): Place => ({
-  ...{ lon, lat },
-  ...{ covEe: Math.fround(covEe), covEn: Math.fround(covEn), covNn: Math.fround(covNn) },
-});
+/** Steps of a degree that rules know; `PLACE_COLUMNS` says the same to the store. */
+export const DEGREE_STEPS = 1e7;
+
+function roundPlace({ lon, lat, ...cov }: Pick<Placed, 'lon' | 'lat' | 'covEe' | 'covEn' | 'covNn'>): Place {
+  const [ee, en, nn] = [Math.fround(cov.covEe), Math.fround(cov.covEn), Math.fround(cov.covNn)];
+  const half = (ee - nn) / 2;
+  return {
+    lon: Math.floor(lon * DEGREE_STEPS + 0.5) / DEGREE_STEPS,
+    lat: Math.floor(lat * DEGREE_STEPS + 0.5) / DEGREE_STEPS,
+    errorM: Math.fround(Math.sqrt((ee + nn) / 2 + Math.sqrt(half * half + en * en))),
+    varianceM2: Math.fround((ee + nn) / 2),
+  };
+}
 
 /** Findings that are a trouble of the same or another name. */
 const FINDING_TROUBLES: Partial<Record<FindingName, Trouble>> = {

@@ -2,7 +2,7 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import { DATABASE } from '#system/store-client.ts';
 import { NORMAL_WEEKS_MAX, NORMAL_WEEKS_MIN } from '../store/figures/normal.ts';
-import type { Normals } from './engine.ts';
+import type { Normals } from './normal-now.ts';
 
 /** Turns a median absolute deviation into the sigma of a normal distribution. */
 const MAD_SIGMA = 1.4826;

@@ -9,7 +9,7 @@ import type { Quiet, Rule } from '#models/schema/rule.ts';
 import type { Severity } from '#models/schema/severity.ts';
 import type { CameraFacts } from './engine.ts';
 import type { Firing } from './firing.ts';
-import { belongs, type Joining, join, type OpenIncident, openIncident } from './incidents.ts';
+import { belongs, type Joining, join, nearTo, type OpenIncident, openIncident } from './incidents.ts';
 import { textOf } from './words.ts';
 
 export type Raised = { type: 'alert'; alert: Alert } | { type: 'incident'; incident: Incident; severity: Severity };
@@ -39,6 +39,7 @@ const HOUR_MS = 3_600_000;
 const STORM_CAMERAS = 5;
 /** Changes by alerts that were held are told this often, not at each. */
 const TELL_EVERY_MS = 10_000;
+const NOTHING: Raised[] = [];
 /** What goes on and what is remembered of it; the oldest are forgotten. */
 const GOING_MAX = 100_000;
 const INCIDENTS_MAX = 10_000;
@@ -78,11 +79,17 @@ export function createRaiser({ zone, gapMs = GAP_MS }: { zone: string; gapMs?: n
     const { camera, areaPath, position, beganAtMs, key } = firing;
     const facts = camera === null ? undefined : cameras.get(camera);
     const area = areaPath.findLast((token) => token !== '_') ?? '';
+    const spot = position ?? facts?.position;
     const names = { camera: facts?.name ?? camera ?? '', area: areaNames.get(area) ?? area, zone };
     return {
       ...{ id: alertId(firing), key: `${rule.id} ${key}`, family: rule.family ?? rule.when.type },
       ...{ severity: rule.severity, areaPath, camera, rule: rule.id, atMs: beganAtMs },
-      ...{ site: facts?.site, spot: position ?? facts?.position, text: () => textOf(firing, rule, names) },
+      ...{
+        site: facts?.site,
+        spot,
+        isNear: spot === undefined ? undefined : nearTo(spot),
+        text: () => textOf(firing, rule, names),
+      },
       isTrouble: rule.when.type === 'camera',
     };
   }
@@ -173,7 +180,7 @@ export function createRaiser({ zone, gapMs = GAP_MS }: { zone: string; gapMs?: n
     open.toldAtMs = atMs;
     const { incident } = open;
     incident.revision++;
-    return [{ type: 'incident', incident: structuredClone(incident), severity: incident.severity }];
+    return [{ type: 'incident', incident: copyOf(incident), severity: incident.severity }];
   }
 
   /** What began in a quiet span and still goes on when it is over is told then. */
@@ -219,7 +226,7 @@ export function createRaiser({ zone, gapMs = GAP_MS }: { zone: string; gapMs?: n
       firings.flatMap((firing) => (firing.phase === 'begin' ? begin(firing, raisedAtMs) : end(firing))),
     advance(atMs, raisedAtMs) {
       // Once a second of event time: nothing here is in a hurry.
-      if (atMs < state.latestMs + 1000) return [];
+      if (atMs < state.latestMs + 1000) return NOTHING;
       state.latestMs = atMs;
       return [...releaseQuieted(atMs, raisedAtMs), ...sweep(atMs)];
     },
@@ -230,6 +237,13 @@ export function createRaiser({ zone, gapMs = GAP_MS }: { zone: string; gapMs?: n
     },
   };
 }
+
+const copyOf = (incident: Incident): Incident => ({
+  ...incident,
+  areaPath: [...incident.areaPath],
+  cameras: [...incident.cameras],
+  rules: [...incident.rules],
+});
 
 const isEarlier = (a: Incident, b: Incident) =>
   a.firstAtMs < b.firstAtMs || (a.firstAtMs === b.firstAtMs && a.id < b.id);

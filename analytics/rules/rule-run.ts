@@ -10,7 +10,7 @@ import { speedTrailMs } from './conditions/speed.ts';
 import { watch } from './conditions/watch.ts';
 import type { Firing } from './firing.ts';
 import type { Awake } from './schedule.ts';
-import type { Thing } from './things.ts';
+import type { Thing } from './thing.ts';
 import type { Emit, Happening, Setting, Source, Watcher } from './watcher.ts';
 
 const VEHICLES: readonly Kind[] = ['motorcycle', 'car', 'bus', 'truck'];
@@ -52,7 +52,7 @@ type Parts = {
   source: () => Source;
   /** Time of what is being taken in. */
   nowMs: () => number;
-  normalAt: (camera: string, kinds: readonly Kind[], atMs: number) => ReturnType<Setting['normalAt']>;
+  normalsFor: (camera: string, kinds: readonly Kind[]) => Setting['normalAt'];
   areaPathOf: (area: string) => readonly string[];
   fire: (firing: Firing) => void;
 };
@@ -78,7 +78,7 @@ export function runRule(rule: Rule, parts: Parts): RuleRun {
       ...{ rule: rule.id, ruleVersion: rule.version, key, camera, areaPath, atMs, values, isLate, cause },
       ...(kind === undefined ? {} : { kind }),
       tracks: things.slice(0, TRACKS_MAX).map(({ track }) => track),
-      ...(thing === undefined ? {} : { box: thing.box }),
+      ...(thing === undefined ? {} : { box: [...thing.box] }),
       ...(thing?.hasGround === true ? { position: { lon: thing.lon, lat: thing.lat, errorM: thing.errorM } } : {}),
     };
   }
@@ -181,7 +181,7 @@ export function runRule(rule: Rule, parts: Parts): RuleRun {
       accepts: (thing, atMs) => isOfKind(thing) && thing.score >= scoreMin && atMs - thing.firstAtMs >= ageMinMs,
       onPlane: camera.onPlane,
       onGround: camera.onGround,
-      normalAt: (atMs) => parts.normalAt(camera.id, kinds, atMs),
+      normalAt: parts.normalsFor(camera.id, kinds),
     };
   }
 

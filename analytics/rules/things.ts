@@ -10,69 +10,14 @@
  * once, when it is not known yet that it was a first, or later, with what the next look confirmed.
  */
 import type { TangentPlane } from '#models/registry/tangent-plane.ts';
-import type { Box } from '#models/schema/detection.ts';
-import { KINDS, type Kind } from '#models/schema/kind.ts';
 import type { Admitted } from './camera-run.ts';
 import { overlapOf } from './geometry.ts';
 import type { Look, Seen } from './look.ts';
+import { copyBox, isCut, isSameSort, newThing, noteKind, noteStanding, STANDS_AFTER_MS, type Thing } from './thing.ts';
 
-export type TrailPoint = { atMs: number; east: number; north: number; varianceM2: number };
-
-export type Thing = {
-  /** Its first track's. */
-  id: string;
-  track: string;
-  kind: Kind;
-  /** Looks in which it was each kind, in the order of KINDS. */
-  kindLooks: number[];
-  /** A running mean over some looks. */
-  score: number;
-  firstAtMs: number;
-  lastAtMs: number;
-  /** Was there at the first look, or the first after a gap: nobody knows since when. */
-  wasThere: boolean;
-  /** Watched time in which it was not seen. */
-  unseenMs: number;
-  isHeld: boolean;
-  box: Box;
-  /** Foot in the picture: x and y in heights of the picture; and at the look before. */
-  x: number;
-  y: number;
-  x0: number;
-  y0: number;
-  /** On the ground, metres from the camera's origin; and at the look before. */
-  isPlaced: boolean;
-  hasGround: boolean;
-  east: number;
-  north: number;
-  east0: number;
-  north0: number;
-  lon: number;
-  lat: number;
-  errorM: number;
-  /** Where and since when it stands; the box it had then. */
-  stillX: number;
-  stillY: number;
-  stillSinceMs: number;
-  stillBox: Box;
-  /** Since when it is away from there; 0: it is not. */
-  awaySinceMs: number;
-  trail: TrailPoint[];
-};
-
-/** Not seen in a look or two: the detector's blink. */
-const BLINK_MS = 1500;
-/** One that stands and is hidden is there all the same, for so long. */
-const HIDDEN_MS = 10_000;
 const MOVING_GONE_MS = 2000;
 const STILL_GONE_MS = 300_000;
 const FORGOTTEN_MS = 86_400_000;
-/** Who has not moved for so long stands. */
-const STANDS_AFTER_MS = 3000;
-/** Shares of the box's larger side: beyond it a thing has moved, if it stays away for a second; beyond the other at once. */
-const MOVED_SHARE = 0.3;
-const MOVED_FAR_SHARE = 1;
-const AWAY_MS = 1000;
 /** A new track is an unseen thing's when their boxes share so much. */
 const SAME_OVERLAP = 0.4;
 const SCORE_MEMORY = 0.3;
@@ -80,21 +25,18 @@ const THINGS_MAX = 2000;
 const TRAIL_MAX = 128;
 /** A look stands for no more than this. */
 const WATCHED_MAX_MS = 20_000;
+/** What was seen once is waited for so long: of things that stand, not every look has to tell. */
+const UNSURE_MS = WATCHED_MAX_MS;
+const NONE: Thing[] = [];
 
-export const isStill = (thing: Thing, atMs: number) => atMs - thing.stillSinceMs >= STANDS_AFTER_MS;
-
-/** In this look, or just not. */
-export const isPresent = (thing: Thing, atMs: number) =>
-  thing.lastAtMs >= atMs - BLINK_MS ||
-  (thing.lastAtMs >= atMs - HIDDEN_MS && thing.lastAtMs - thing.stillSinceMs >= STANDS_AFTER_MS);
-
-/** `unsure`: what the last look saw of tracks that no look before did. */
-export type ThingsState = { byId: Map<string, Thing>; byTrack: Map<string, string>; unsure: Map<string, Seen> };
+/** `unsure`: tracks that were seen once, as they were and when. */
+type Once = { seen: Seen; atMs: number };
+export type ThingsState = { byId: Map<string, Thing>; byTrack: Map<string, string>; unsure: Map<string, Once> };
 
 export type Things = {
   /** Those whose track the look confirms, as the look before saw them; to be called before the look is taken in. */
-  begin: (look: Look, now: Pick<Admitted, 'before'>) => Thing[];
-  /** Takes a look in; returns those seen in it. */
+  begin: (look: Look, now: Pick<Admitted, 'before'>) => readonly Thing[];
+  /** Takes a look in; returns those seen in it, in a list that the next look writes over. */
   see: (look: Look, now: { isAfterGap: boolean; sinceMs: number }) => Thing[];
   /** The last look again, now with what the one after it confirmed. */
   complete: (look: Look) => void;
@@ -114,10 +56,12 @@ export type Things = {
 export function createThings(aspect: number): Things {
   let byId = new Map<string, Thing>();
   let byTrack = new Map<string, string>();
-  let unsure = new Map<string, Seen>();
+  let unsure = new Map<string, Once>();
   let plane: TangentPlane | undefined;
   let trailMs = 0;
   let gone: Thing[] = [];
+  /** The same list at every look: a new one for each was a good part of what a look cost. */
+  const inLook: Thing[] = [];
 
   /** An unseen thing that is found again, or a new one. */
   function beginOne(seen: Seen, look: Look, { before }: Pick<Admitted, 'before'>): Thing {
@@ -141,7 +85,7 @@ export function createThings(aspect: number): Things {
     for (const thing of byId.values()) {
       if (thing.lastAtMs >= sinceMs || !isSameSort(thing.kind, seen.kind)) continue;
       const overlap = Math.max(overlapOf(thing.box, seen.box), overlapOf(thing.stillBox, seen.box));
-      if (overlap < most || look.seen.some(({ track }) => track === thing.track)) continue;
+      if (overlap < most || isSeen(thing, look)) continue;
       most = overlap;
       best = thing;
     }
@@ -151,7 +95,7 @@ export function createThings(aspect: number): Things {
   function place(thing: Thing, seen: Seen, atMs: number): void {
     thing.isPlaced = seen.place !== undefined && plane !== undefined;
     if (seen.place === undefined || plane === undefined) return;
-    const { lon, lat, covEe, covEn, covNn } = seen.place;
+    const { lon, lat, errorM, varianceM2 } = seen.place;
     const [east, north] = plane.toMetres(lon, lat);
     thing.east0 = thing.hasGround ? thing.east : east;
     thing.north0 = thing.hasGround ? thing.north : north;
@@ -160,9 +104,9 @@ export function createThings(aspect: number): Things {
     thing.north = north;
     thing.lon = lon;
     thing.lat = lat;
-    thing.errorM = Math.sqrt((covEe + covNn) / 2 + Math.hypot((covEe - covNn) / 2, covEn));
+    thing.errorM = errorM;
     if (trailMs === 0 || seen.isHeld || isCut(seen.box)) return;
-    thing.trail.push({ atMs, east, north, varianceM2: (covEe + covNn) / 2 });
+    thing.trail.push({ atMs, east, north, varianceM2 });
     while (thing.trail.length > TRAIL_MAX || atMs - thing.trail[0]!.atMs > trailMs) thing.trail.shift();
   }
 
@@ -172,7 +116,7 @@ export function createThings(aspect: number): Things {
     thing.y0 = thing.y;
     thing.x = (left + width / 2) * aspect;
     thing.y = top + height;
-    thing.box = seen.box;
+    copyBox(seen.box, thing.box);
     thing.isHeld = seen.isHeld;
     if (!seen.isHeld && thing.firstAtMs !== atMs) thing.score += SCORE_MEMORY * (seen.score - thing.score);
     if (!seen.isHeld) noteKind(thing, seen.kind);
@@ -183,32 +127,49 @@ export function createThings(aspect: number): Things {
     return thing;
   }
 
-  const thingOf = (track: string) => byId.get(byTrack.get(track) ?? '');
+  function thingOf(track: string): Thing | undefined {
+    // Most things keep the name of their first track.
+    const first = byId.get(track);
+    return first?.track === track ? first : byId.get(byTrack.get(track) ?? '');
+  }
 
   return {
     begin(look, { before }) {
-      const begun: Thing[] = [];
-      const unknown = look.seen.filter(({ track }) => !byTrack.has(track));
-      if (unknown.length === 0 && unsure.size === 0) return begun;
-      const fresh = new Map<string, Seen>();
-      for (const one of unknown) {
-        const first = before.isSameView ? firstOf(one, unsure.get(one.track), before.atMs) : undefined;
-        if (first === undefined) fresh.set(one.track, one);
-        else begun.push(takeOne(beginOne(first, look, { before }), first, before.atMs));
+      let begun: Thing[] | undefined;
+      let fresh: Map<string, Once> | undefined;
+      const atMs = look.capturedAtMs;
+      for (const one of look.seen) {
+        if (byTrack.has(one.track)) continue;
+        const first = before.isSameView ? firstOf(one, unsure.get(one.track)?.seen, before.atMs) : undefined;
+        if (first === undefined) {
+          fresh ??= new Map();
+          fresh.set(one.track, { seen: copyOf(one), atMs });
+        } else {
+          begun ??= [];
+          begun.push(takeOne(beginOne(first, look, { before }), first, before.atMs));
+        }
       }
-      unsure = fresh;
-      return begun;
+      if (fresh === undefined && unsure.size === 0) return begun ?? NONE;
+      const still = fresh ?? new Map<string, Once>();
+      if (before.isSameView)
+        for (const [track, once] of unsure)
+          if (!byTrack.has(track) && !still.has(track) && Math.abs(atMs - once.atMs) < UNSURE_MS)
+            still.set(track, once);
+      unsure = still;
+      return begun ?? NONE;
     },
     complete(look) {
-      for (const one of look.seen) if (!byTrack.has(one.track) && !unsure.has(one.track)) unsure.set(one.track, one);
+      for (const one of look.seen)
+        if (!byTrack.has(one.track) && !unsure.has(one.track))
+          unsure.set(one.track, { seen: copyOf(one), atMs: look.capturedAtMs });
     },
     see(look, { isAfterGap, sinceMs }) {
-      const seen: Thing[] = [];
+      inLook.length = 0;
       for (const one of look.seen) {
         const thing = thingOf(one.track);
-        if (thing !== undefined) seen.push(takeOne(thing, one, look.capturedAtMs));
+        if (thing !== undefined) inLook.push(takeOne(thing, one, look.capturedAtMs));
       }
-      if (seen.length === byId.size) return seen;
+      if (inLook.length === byId.size) return inLook;
       const { capturedAtMs: atMs, isWatched } = look;
       const watchedMs = isWatched && !isAfterGap ? Math.min(sinceMs, WATCHED_MAX_MS) : 0;
       for (const thing of byId.values()) {
@@ -221,9 +182,10 @@ export function createThings(aspect: number): Things {
         byTrack.delete(thing.track);
         gone.push(thing);
       }
-      return seen;
+      return inLook;
     },
     takeGone() {
+      if (gone.length === 0) return NONE;
       const taken = gone;
       gone = [];
       return taken;
@@ -247,8 +209,21 @@ export function createThings(aspect: number): Things {
       byId = state.byId;
       byTrack = state.byTrack;
       unsure = state.unsure;
+      // Saved at a moment at which both may have been one.
+      for (const thing of byId.values()) thing.stillBox = [...thing.stillBox];
     },
   };
+}
+
+function isSeen({ track }: Thing, { seen }: Look): boolean {
+  for (const one of seen) if (one.track === track) return true;
+  return false;
+}
+
+/** Looks may be written over when they are over. */
+function copyOf({ track, kind, score, box, isHeld, place }: Seen): Seen {
+  const seen: Seen = { track, kind, score, isHeld, box: [box[0], box[1], box[2], box[3]] };
+  return place === undefined ? seen : { ...seen, place: { ...place } };
 }
 
 /** What the look before saw of it: by its own word, or remembered. */
@@ -259,45 +234,3 @@ function firstOf({ first, ...one }: Seen, before: Seen | undefined, beforeMs: nu
   const seen = { track: one.track, kind: one.kind, isHeld: false, score, box };
   return place === undefined ? seen : { ...seen, place };
 }
-
-function newThing(seen: Seen, atMs: number, wasThere: boolean, aspect: number): Thing {
-  const [left, top, width, height] = seen.box;
-  const [x, y] = [(left + width / 2) * aspect, top + height];
-  return {
-    ...{ id: seen.track, track: seen.track, kind: seen.kind, kindLooks: KINDS.map(() => 0), score: seen.score },
-    ...{ firstAtMs: atMs, lastAtMs: 0, wasThere, unseenMs: 0, isHeld: seen.isHeld, box: seen.box },
-    ...{ x, y, x0: x, y0: y, isPlaced: false, hasGround: false },
-    ...{ east: 0, north: 0, east0: 0, north0: 0, lon: 0, lat: 0, errorM: 0 },
-    ...{ stillX: x, stillY: y, stillSinceMs: atMs, stillBox: seen.box, awaySinceMs: 0, trail: [] },
-  };
-}
-
-/** The kind it was most often: one odd look does not make a car of a bus. */
-function noteKind(thing: Thing, kind: Kind): void {
-  const index = KINDS.indexOf(kind);
-  const looks = ++thing.kindLooks[index]!;
-  if (kind !== thing.kind && looks > thing.kindLooks[KINDS.indexOf(thing.kind)]!) thing.kind = kind;
-}
-
-/** A box that something hides for a moment jumps and comes back: only who stays away has moved. */
-function noteStanding(thing: Thing, atMs: number, aspect: number): void {
-  const size = Math.max(thing.stillBox[2] * aspect, thing.stillBox[3], 0.01);
-  const off = Math.hypot(thing.x - thing.stillX, thing.y - thing.stillY) / size;
-  if (off < MOVED_SHARE) {
-    thing.awaySinceMs = 0;
-    return;
-  }
-  if (thing.awaySinceMs === 0) thing.awaySinceMs = atMs;
-  if (off < MOVED_FAR_SHARE && atMs - thing.awaySinceMs < AWAY_MS) return;
-  thing.stillX = thing.x;
-  thing.stillY = thing.y;
-  thing.stillSinceMs = atMs;
-  thing.stillBox = thing.box;
-  thing.awaySinceMs = 0;
-}
-
-/** What is cut by the picture's edge grows or shrinks as it comes and goes: its place moves otherwise than it does. */
-const isCut = ([x, y, width, height]: Box) => x < 0.01 || y < 0.005 || x + width > 0.99 || y + height > 0.985;
-
-const SORTS: Record<Kind, number> = { person: 0, bicycle: 1, motorcycle: 1, car: 2, bus: 2, truck: 2 };
-const isSameSort = (a: Kind, b: Kind) => SORTS[a] === SORTS[b];

@@ -4,7 +4,8 @@ import type { Kind } from '#models/schema/kind.ts';
 import type { FiringCause } from './firing.ts';
 import type { Bounds, Point } from './geometry.ts';
 import type { CameraWord, Look } from './look.ts';
-import type { Thing, Things } from './things.ts';
+import type { Thing } from './thing.ts';
+import type { Things } from './things.ts';
 
 /** The look that is being taken in. */
 export type Now = {

@@ -32,7 +32,7 @@ const PLACES = 6;
 export function openDashboards(context: Context): Dashboards {
   const { config, logger, metrics } = context;
   const { panels, faults } = readPanels(config.panelsDir);
-  for (const fault of faults) logger.warn(fault, 'panel left out');
+  for (const fault of faults) logger.warn({ ...fault, code: 'panel-invalid' }, 'panel left out');
   const panelsVersion = createHash('sha256').update(JSON.stringify(panels)).digest('hex').slice(0, 16);
   const gate = openGate(PLACES);
   const answers = metrics.counter(

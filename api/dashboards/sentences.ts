@@ -36,6 +36,7 @@ async function ask(group: ClaimGroup, { question: { values }, words, asking }: G
   const facts: Facts = {};
   for (const [index, { name }] of meta.entries()) {
     const value = row[index];
+    // Lists are on the way to facts, not facts.
     if (typeof value === 'string' || typeof value === 'number') facts[name] = value;
   }
   return group.say(facts, words).map((one) => ({ ...one, facts, sql }));

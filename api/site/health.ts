@@ -4,6 +4,7 @@ import { resolveModel } from '#models/catalog/resolve.ts';
 import { checker } from '#models/schema/check.ts';
 import { FAULTS, type FaultError, faultCodeOf, isFaultCode } from '#models/schema/fault.ts';
 import { type Finding, type HealthReport, ProcessReport } from '#models/schema/site-view.ts';
+import type { OperationStage } from '#models/schema/stage.ts';
 import { ANALYTICS_CONSUMER, DETECTIONS_STREAM } from '#models/wire/streams.ts';
 import { CONTROL } from '#models/wire/subjects.ts';
 import { askAll } from '#system/control.ts';
@@ -34,14 +35,17 @@ export async function reportHealth(context: Context): Promise<HealthReport> {
   const findings = [
     ...findInProcesses(processes),
     ...findInBroker(broker),
-    ...(store.isReachable ? [] : [finding('store-unreachable', store.message)]),
+    ...(store.isReachable ? [] : [finding('store-unreachable', store.message, { stage: 'store' })]),
     // One sentence is enough where the server is away for both.
-    ...(store.isReachable ? analysts : []),
+    ...(store.isReachable ? analysts.map((one) => ({ ...one, stage: 'store' as const })) : []),
     ...states
       .filter(({ state, downSinceMs }) => state === 'down' || state === 'degraded' || downSinceMs !== undefined)
       .slice(0, SAID_CAMERAS_MAX)
       .map(({ camera, state, reason, message, cure }) =>
-        finding(reason, `camera ${camera} is ${state}: ${message ?? 'no reason was given'}`, cure),
+        finding(reason, `camera ${camera} is ${state}: ${message ?? 'no reason was given'}`, {
+          cure,
+          stage: 'cameras',
+        }),
       ),
     ...findModelFault(context.config),
   ];
@@ -51,10 +55,18 @@ export async function reportHealth(context: Context): Promise<HealthReport> {
   return { isWell, processes, broker, store: { isReachable, details }, cameras, findings };
 }
 
-function finding(code: string | undefined, message: string, cure?: string): Finding {
+type About = { stage: OperationStage; cure?: string | undefined };
+
+function finding(code: string | undefined, message: string, { stage, cure }: About): Finding {
   const known = isFaultCode(code) ? FAULTS[code].cure : 'Read its log in data/logs of its machine.';
-  return { ...(code === undefined ? {} : { code }), message, cure: cure ?? known };
+  return { ...(code === undefined ? {} : { code }), message, cure: cure ?? known, stage };
 }
+
+const STAGE_OF_ROLE: Record<string, OperationStage> = {
+  ...{ ingest: 'ingest', analytics: 'analytics', store: 'store', api: 'api', rules: 'rules', alerts: 'channels' },
+};
+/** What is not known here is said beside the API, which says it. */
+const stageOf = (role: string): OperationStage => STAGE_OF_ROLE[role] ?? 'api';
 
 async function askProcesses({ broker, logger }: Context): Promise<ProcessReport[]> {
   const answers = broker.isConnected() ? await askAll(broker.connection, CONTROL.health) : [];
@@ -76,16 +88,23 @@ function findInProcesses(processes: ProcessReport[]): Finding[] {
   const absent = Object.entries(NEEDED)
     .filter(([role]) => !processes.some((process) => process.role === role))
     .map(([role, loss]) => ({
+      code: 'process-missing',
       message: `no ${role} process answers: ${loss}`,
       cure: `Start it: ./sharp-eyes up, or ./sharp-eyes ${role} where roles run alone; its log says why it ended.`,
+      stage: stageOf(role),
     }));
   const unwell = processes
     .filter(({ isWell }) => !isWell)
-    .map(({ process, message, cure, details }) =>
-      finding(codeIn(details), `${process}: ${message ?? 'it says that it is not well'}`, cure),
+    .map(({ role, process, message, cure, details }) =>
+      finding(codeIn(details), `${process}: ${message ?? 'it says that it is not well'}`, {
+        cure,
+        stage: stageOf(role),
+      }),
     );
-  const warnings = processes.flatMap(({ process, warnings = [] }) =>
-    warnings.map(({ code, message, cure }) => ({ code, message: `${process}: ${message}`, cure, isWarning: true })),
+  const warnings = processes.flatMap(({ role, process, warnings = [] }) =>
+    warnings.map(({ code, message, cure }) => ({
+      ...{ code, message: `${process}: ${message}`, cure, isWarning: true, stage: stageOf(role) },
+    })),
   );
   return [...absent, ...unwell, ...warnings];
 }
@@ -97,14 +116,20 @@ function findModelFault({ modelsDir, materialDir, model: name }: Context['config
     return [];
   } catch (error) {
     const { message, cure } = error as FaultError;
-    return [finding(faultCodeOf(error), `nothing is detected: ${message}`, cure)];
+    return [finding(faultCodeOf(error), `nothing is detected: ${message}`, { cure, stage: 'ingest' })];
   }
 }
 
 const codeIn = (details: Record<string, unknown>) => (typeof details.code === 'string' ? details.code : undefined);
 
 async function askBroker({ broker }: Context): Promise<HealthReport['broker']> {
-  const nothing = { isConnected: broker.isConnected(), streamBytes: null, streamMaxBytes: null, messagesWaiting: null };
+  const nothing = {
+    isConnected: broker.isConnected(),
+    messagesPublished: null,
+    streamBytes: null,
+    streamMaxBytes: null,
+    messagesWaiting: null,
+  };
   if (!nothing.isConnected) return nothing;
   const stream = await broker.manager.streams.info(DETECTIONS_STREAM.name).catch(() => undefined);
   const consumer = await broker.manager.consumers
@@ -112,6 +137,7 @@ async function askBroker({ broker }: Context): Promise<HealthReport['broker']> {
     .catch(() => undefined);
   return {
     isConnected: true,
+    messagesPublished: stream?.state.last_seq ?? null,
     streamBytes: stream?.state.bytes ?? null,
     streamMaxBytes: stream?.config.max_bytes ?? null,
     messagesWaiting: consumer === undefined ? null : consumer.num_pending + consumer.num_ack_pending,
@@ -125,7 +151,9 @@ function findInBroker({
   messagesWaiting,
 }: HealthReport['broker']): Finding[] {
   if (!isConnected)
-    return [finding('broker-unreachable', 'the API has lost NATS; what is shown is what was known last')];
+    return [
+      finding('broker-unreachable', 'the API has lost NATS; what is shown is what was known last', { stage: 'broker' }),
+    ];
   const findings: Finding[] = [];
   if (
     streamBytes !== null &&
@@ -134,16 +162,12 @@ function findInBroker({
     streamBytes > FULL_SHARE * streamMaxBytes
   ) {
     const percent = Math.round((100 * streamBytes) / streamMaxBytes);
-    findings.push({
-      message: `the stream of detections is ${percent} % full; at 100 % the oldest messages go`,
-      cure: 'See that analytics and the store run and are well; where they only are slow, start another ./sharp-eyes analytics.',
-    });
+    const message = `the stream of detections is ${percent} % full; at 100 % the oldest messages go`;
+    findings.push(finding('stream-filling', message, { stage: 'broker' }));
   }
   if (messagesWaiting !== null && messagesWaiting > WAITING_MAX) {
-    findings.push({
-      message: `${messagesWaiting} messages wait to be stored`,
-      cure: 'See that analytics and the store run and are well; where they only are slow, start another ./sharp-eyes analytics.',
-    });
+    const message = `${messagesWaiting} messages wait to be stored`;
+    findings.push(finding('messages-waiting', message, { stage: 'broker' }));
   }
   return findings;
 }

@@ -12,14 +12,20 @@ export async function collectMetrics(context: Context): Promise<string> {
   const isUp = broker.isConnected();
   const parts = isUp ? await askAll(broker.connection, CONTROL.metrics) : [own];
   const joined = await joinMetrics(parts.filter((part): part is object => Array.isArray(part)));
-  if (config.clickhouseUrl !== '') return joined;
+  const store = await readStoreMetrics({ config, logger });
+  return store === '' ? joined : mergeFamilies([joined, store]);
+}
+
+/** Of the embedded store, as text; empty where there is none, or it does not answer. */
+export async function readStoreMetrics({ config, logger }: Pick<Context, 'config' | 'logger'>): Promise<string> {
+  if (config.clickhouseUrl !== '') return '';
   try {
     const signal = AbortSignal.timeout(STORE_TIMEOUT_MS);
     const response = await fetch(`http://127.0.0.1:${config.storePort}/metrics`, { signal });
-    return response.ok ? mergeFamilies([joined, await response.text()]) : joined;
+    return response.ok ? await response.text() : '';
   } catch (error) {
     logger.debug({ error: (error as Error).message }, 'metrics of the store not read');
-    return joined;
+    return '';
   }
 }
 

@@ -6,6 +6,7 @@ import { connect } from 'node:net';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { resolveModel } from '#models/catalog/resolve.ts';
+import { readPanels } from '#models/panels/read.ts';
 import { describeFallback } from '#models/schema/execution-provider.ts';
 import { FAULTS, type FaultCode, faultCodeOf } from '#models/schema/fault.ts';
 import { type Config, loadConfig, ROOT_DIR } from '#system/config.ts';
@@ -84,6 +85,7 @@ async function examineMachine(config: Config): Promise<Finding[]> {
     }),
   );
   if (findings.at(-1)?.isWell === true) findings.push(await examineProviders(config));
+  findings.push(...examinePanels(config));
   const page = resolve(ROOT_DIR, 'dashboards/dist/index.html');
   findings.push({
     about: 'page',
@@ -92,6 +94,21 @@ async function examineMachine(config: Config): Promise<Finding[]> {
     cure: 'Run ./sharp-eyes up, which builds it, or npm run build:page.',
   });
   return findings;
+}
+
+/** A panel that is left out takes nothing else with it. */
+function examinePanels({ panelsDir }: Config): Finding[] {
+  const { panels, faults } = readPanels(panelsDir);
+  const about = 'panels';
+  if (faults.length === 0) return [{ about, isWell: true, says: `${panels.length} panels of dashboards` }];
+  const { cure } = FAULTS['panel-invalid'];
+  return faults.map(({ file, reason }) => ({
+    about,
+    isWell: false,
+    isWarning: true,
+    says: `${file} is left out: ${reason}`,
+    cure,
+  }));
 }
 
 /** Opened as a worker of this machine would open it: only that tells what it really runs on. */

@@ -31,8 +31,11 @@ import { createTemplates, type Templates } from './templates.ts';
 const DAY_MS = 86_400_000;
 /** What is written at once beside live cameras: a statement of it takes a few tenths of a second of one core. */
 const BACKGROUND_PART_MS = 3 * HOUR_MS;
-/** Rows of one insert: a day of the city, more or less, so that it is one part that nothing has to be merged with. */
-const INSERT_ROWS = 800_000;
+/**
+ * Rows of one insert, some eight hours of the city. Its block is made at one go, which must be over long before the store
+ * closes an idle socket, on a busy machine too: a block of a day took seconds there, and the next request met a closed one.
+ */
+const INSERT_ROWS = 200_000;
 /** The oldest day's base rows must outlive the writing. */
 const KEPT_MARGIN_MS = 2 * HOUR_MS;
 
@@ -167,6 +170,8 @@ async function writeBase(client: ClickHouseClient, base: Base): Promise<{ sighti
     rows = createPastRows(templates);
     sum.sightings += blocks.sightings.rows;
     sum.looks += blocks.looks.rows;
+    // What closed while the block was made is seen before the next request.
+    await setImmediate();
     await inserting;
     inserting = blocks.looks.rows === 0 ? Promise.resolve() : pace(() => insertBlocks(client, blocks, settings));
     inserting.catch(() => {});

@@ -31,7 +31,7 @@ export function scoreOf(
     spec.weight * (serves ? 1.5 : 1) * (0.4 + 0.6 * coverage) * (1 + 0.5 * variation) * (1 + sigmas / SIGMAS_MAX);
   return {
     score: Math.round(score * 1000) / 1000,
-    shownBecause: reasonOf({ serves, coverage, variation, sigmas }, role),
+    shownBecause: reasonOf(spec, rows, { serves, coverage, variation, sigmas, role }),
   };
 }
 
@@ -45,28 +45,42 @@ const ROLE_WORDS: Record<Role, Bilingual> = {
   officer: { en: 'duty officers', zh: '值班员' },
 };
 
-function reasonOf({ serves, coverage, variation, sigmas }: Parts, role: Role): Bilingual {
-  const words = ROLE_WORDS[role];
-  const en: string[] = [];
-  const zh: string[] = [];
-  if (sigmas >= 2) {
-    en.push(`something in it is ${sigmas.toFixed(1)} sigmas away from normal`);
-    zh.push(`其中有数值偏离常态 ${sigmas.toFixed(1)}σ`);
+/** What the data says of it comes first; whom it serves is said beside. */
+function reasonOf(
+  spec: PanelSpec,
+  rows: Found['rows'],
+  { serves, coverage, variation, sigmas, role }: Parts & { role: Role },
+): Bilingual {
+  const said: Bilingual[] = [];
+  if (sigmas >= 2)
+    said.push({
+      en: `a value in it is ${sigmas.toFixed(1)} sigmas away from normal`,
+      zh: `其中有数值偏离常态 ${sigmas.toFixed(1)}σ`,
+    });
+  else if (
+    spec.columns.some(({ part }) => part === 'normal') &&
+    columnOf(spec, 'normal', rows).some((value) => value !== null)
+  ) {
+    said.push({ en: 'normal is known for it, and it holds', zh: '有常态可比，且未见异常' });
   }
-  if (variation >= 0.5) {
-    en.push('it varies much');
-    zh.push('变化明显');
+  if (variation >= 0.3) {
+    const percent = Math.round(variation * 100);
+    said.push({ en: `its values vary by ${percent} % of their mean`, zh: `数值变化达均值的 ${percent}%` });
   }
-  if (serves) {
-    en.push(`it serves ${words.en}`);
-    zh.push(`适合${words.zh}`);
-  }
-  if (coverage < 0.5) {
-    en.push(`though only ${Math.round(coverage * 100)} % of the time was watched`);
-    zh.push(`但只观测了 ${Math.round(coverage * 100)}% 的时间`);
-  }
-  if (en.length === 0) return { en: 'Shown because there is data for it.', zh: '因有数据而显示。' };
-  return { en: `Shown because ${en.join(', ')}.`, zh: `显示原因：${zh.join('，')}。` };
+  if (said.length === 0)
+    said.push({
+      en: `it has ${rows.length === 1 ? 'a row' : `${rows.length} rows`} of data`,
+      zh: `有 ${rows.length} 行数据`,
+    });
+  said.push({
+    en: `${Math.round(coverage * 100)} % of the time was watched`,
+    zh: `观测了 ${Math.round(coverage * 100)}% 的时间`,
+  });
+  if (serves) said.push({ en: `it serves ${ROLE_WORDS[role].en}`, zh: `适合${ROLE_WORDS[role].zh}` });
+  return {
+    en: `Shown because ${said.map(({ en }) => en).join(', ')}.`,
+    zh: `显示原因：${said.map(({ zh }) => zh).join('，')}。`,
+  };
 }
 
 const numbers = (values: readonly PanelValue[]) => values.filter((value): value is number => typeof value === 'number');

@@ -55,9 +55,9 @@ export function tokensOf(sql: string): Token[] {
   for (const match of sql.matchAll(TOKEN)) {
     const text = match[0];
     if (/^\s/.test(text)) continue;
-    if (/^(--|\/\*|['`"\\;#$@])$/.test(text)) {
+    if (isRefusedSign(text)) {
       throw new StatementError(
-        `"${text}" may not stand in it (comments, quoted names, escapes and several statements may not)`,
+        `"${text}" may not stand in it (comments, quoted names, escapes, braces, other signs than ASCII’s and several statements may not)`,
       );
     }
     const kind = text.startsWith("'")
@@ -71,6 +71,9 @@ export function tokensOf(sql: string): Token[] {
   }
   return tokens;
 }
+
+/** The engine takes typographic quotes for quotes: whatever hides from one reader could show to the other. */
+const isRefusedSign = (text: string) => /^(--|\/\*|['`"\\;#$@{}])$/.test(text) || /^[^\x20-\x7e]/.test(text);
 
 /** The views that it reads, in order. Throws {@link StatementError} for what a panel may not be. */
 export function readsOf(sql: string): Read[] {
@@ -91,9 +94,7 @@ export function readsOf(sql: string): Read[] {
     if (word === 'as' && isNamedSubquery(tokens, index)) {
       throw new StatementError(`"${tokens[index - 1]?.text} AS (SELECT …": write the subquery where it is read`);
     }
-    if (word === 'in' && tokens[index + 1]?.kind === 'word') {
-      throw new StatementError(`IN ${tokens[index + 1]?.text}: write a list or (SELECT …)`);
-    }
+    if (/^(global|not|null)*in(ignoreset)?$/.test(word)) refuseTableIn(tokens, index);
     const isArrayJoin = word === 'join' && previous === 'array';
     if (isArrayJoin) isFrom[isFrom.length - 1] = false;
     // `visits(from = …)`: a parameter.
@@ -113,9 +114,37 @@ function isNamedSubquery(tokens: readonly Token[], index: number): boolean {
   return open?.text === '(' && before?.kind === 'word' && /^(select|with)$/i.test(verb?.text ?? '');
 }
 
+const WORDS_BEFORE_VALUES =
+  /^(select|distinct|where|prewhere|and|or|on|having|qualify|by|when|then|else|case|between|like|ilike|as|with|in|limit|interval)$/i;
+
+/** `x IN name`, `x IN (name)`, `in(x, name)`: each reads a table of that name. */
+function refuseTableIn(tokens: readonly Token[], index: number): void {
+  const word = tokens[index]!.text;
+  if (word.toLowerCase() !== 'in') throw new StatementError(`${word}: write IN or NOT IN with a list or (SELECT …)`);
+  let before = index - 1;
+  while (/^(not|global)$/i.test(tokens[before]?.text ?? '')) before--;
+  const value = tokens[before];
+  const isValue =
+    value !== undefined &&
+    (value.kind === 'word'
+      ? !WORDS_BEFORE_VALUES.test(value.text)
+      : value.kind !== 'mark' || /^[\])\d]/.test(value.text));
+  if (!isValue) throw new StatementError('in(…): write x IN (…)');
+  let after = index + 1;
+  while (tokens[after]?.text === '(') after++;
+  const first = tokens[after];
+  const isAlone = after === index + 1 || tokens[after + 1]?.text === ')';
+  if (first?.kind === 'word' && isAlone) throw new StatementError(`IN ${first.text}: write a list or (SELECT …)`);
+}
+
 function sourceAt(tokens: readonly Token[], index: number): Read | undefined {
   const source = tokens[index];
-  if (source?.text === '(') return undefined;
+  if (source?.text === '(') {
+    let inner = index;
+    while (tokens[inner]?.text === '(') inner++;
+    if (/^(select|with)$/i.test(tokens[inner]?.text ?? '')) return undefined;
+    throw new StatementError(`"(${tokens[inner]?.text ?? ''}": in brackets it reads a SELECT`);
+  }
   const view = source?.text ?? '';
   const isCalled = tokens[index + 1]?.text === '(';
   const known: readonly string[] = isCalled ? [...PANEL_TIMED_VIEWS, ...FREE_SOURCES] : PANEL_VIEWS;

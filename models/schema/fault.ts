@@ -38,6 +38,21 @@ export const FAULTS = {
     title: 'Leases give lower terms than the store knows',
     cure: 'See that the broker’s clock is right; then remove the stream KV_sharpeyes_leases (nats stream rm, or, with everything stopped, its folder below data/nats). It is made anew with higher terms.',
   },
+  'process-missing': {
+    status: 503,
+    title: 'A process that is needed does not answer',
+    cure: 'Start it: ./sharp-eyes up, or its role where roles run alone; its log says why it ended.',
+  },
+  'stream-filling': {
+    status: 507,
+    title: 'The stream of detections is nearly full',
+    cure: 'See that analytics and the store run and are well; where they only are slow, start another ./sharp-eyes analytics.',
+  },
+  'messages-waiting': {
+    status: 503,
+    title: 'Messages wait to be stored',
+    cure: 'See that analytics and the store run and are well; where they only are slow, start another ./sharp-eyes analytics.',
+  },
   'disk-full': {
     status: 507,
     title: 'The disk has no room',
@@ -659,6 +674,11 @@ export const FAULTS = {
     status: 400,
     title: 'ClickHouse refused the query',
     cure: 'Correct the query as ClickHouse’s message says.',
+  },
+  'panel-invalid': {
+    status: 400,
+    title: 'A panel of your own is not as panels are written, and is left out',
+    cure: 'Correct what the reason names; docs/dashboards.md shows a whole one. Then start the API again.',
   },
   'query-too-long': {
     status: 408,

@@ -1,6 +1,7 @@
 /** What there is at all, and whether it is well: the page's first sentences and the doctor's findings. */
 import Type, { type Static } from 'typebox';
 import { TimeMs } from './id.ts';
+import { OperationStage } from './stage.ts';
 
 export const SiteView = Type.Object({
   version: Type.String(),
@@ -44,6 +45,7 @@ export const Finding = Type.Object({
   message: Type.String(),
   cure: Type.String(),
   isWarning: Type.Optional(Type.Boolean({ description: 'Everything goes on, but somebody should know' })),
+  stage: Type.Optional(OperationStage),
 });
 export type Finding = Static<typeof Finding>;
 
@@ -54,6 +56,9 @@ export const HealthReport = Type.Object({
     isConnected: Type.Boolean(),
     streamBytes: Type.Union([Type.Integer(), Type.Null()]),
     streamMaxBytes: Type.Union([Type.Integer(), Type.Null()]),
+    messagesPublished: Type.Optional(
+      Type.Union([Type.Integer(), Type.Null()], { description: 'Since the stream of detections was made' }),
+    ),
     messagesWaiting: Type.Union([Type.Integer(), Type.Null()], {
       description: 'Messages that analytics has not stored yet',
     }),

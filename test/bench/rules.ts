@@ -26,6 +26,8 @@ import { startSite, testLogger, until } from '#test/site/site.ts';
 const CAMERAS = Array.from({ length: 12 }, (_, index) => `gate-${index}`);
 const THINGS = 8;
 const LOOKS = 12_000;
+/** Until the process reads as fast as it is told. */
+const WARM_UP_ROUNDS = 25;
 /** Of the dearest case fewer will do. */
 const LOOKS_EVERYWHERE = 2400;
 const PATH = ['city', 'east', 'north', 'village', 'grid-1'];
@@ -149,12 +151,12 @@ async function latency(cameras: readonly string[]): Promise<void> {
       if (sent !== undefined) tookMs.push(performance.now() - sent);
     },
   });
-  const rounds = 100;
+  const rounds = 125;
   for (let sequence = 0; sequence < rounds; sequence++) {
     for (const camera of cameras) {
       const sightings = [sightingAt(0.5, sequence % 2 === 0 ? 0.3 : 0.7)];
       const message = messageOf({ camera, sequence, capturedAtMs: Date.now(), sightings });
-      sentAt.set(message.id, performance.now());
+      if (sequence >= WARM_UP_ROUNDS) sentAt.set(message.id, performance.now());
       const bytes = encodeMessage(message);
       broker.connection.publish(looksSubject(message.areaPath, camera), bytes);
       await broker.stream.publish(detectionsSubject(message.areaPath, camera), bytes);
@@ -165,7 +167,7 @@ async function latency(cameras: readonly string[]): Promise<void> {
   tookMs.sort((a, b) => a - b);
   const at = (share: number) => tookMs[Math.min(tookMs.length - 1, Math.floor(tookMs.length * share))]!.toFixed(1);
   console.log(
-    `${cameras.length} cameras, look published → alert received, ${tookMs.length} of ${(rounds - 1) * cameras.length}: p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, worst ${at(1)} ms`,
+    `${cameras.length} cameras, look published → alert received, ${tookMs.length} of ${(rounds - WARM_UP_ROUNDS) * cameras.length}: p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, worst ${at(1)} ms`,
   );
 }
 

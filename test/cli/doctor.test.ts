@@ -110,7 +110,7 @@ describe('doctor', () => {
 
   it('prints the cure below what is wrong', async () => {
     const { text } = await ask({});
-    expect(text).toMatch(/^BAD {2}finding +no ingest process answers.*\n +what to do: Start it: /m);
+    expect(text).toMatch(/^BAD {2}process-missing +no ingest process answers.*\n +what to do: Start it: /m);
     expect(text).toMatch(/^ ok {2}node /m);
   });
 });

@@ -146,9 +146,9 @@ describe.skipIf(browserPath === undefined)('the page', () => {
 
   it('speaks Chinese when asked to', async () => {
     await page.getByRole('button', { name: '切换到中文' }).click();
-    await page.getByRole('heading', { name: '雪亮' }).waitFor();
+    await page.getByRole('heading', { name: '地图', level: 1 }).waitFor();
     await page.getByRole('button', { name: 'Switch to English' }).click();
-    await page.getByRole('heading', { name: 'Sharp Eyes' }).waitFor();
+    await page.getByRole('heading', { name: 'Map', level: 1 }).waitFor();
   });
 
   it('has written no error to the console so far', () => {

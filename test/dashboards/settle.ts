@@ -1,27 +1,46 @@
-/** When a view can be looked at: it is loaded, says that it is busy with nothing, and its text has stood still for a moment. */
-import type { Page } from 'playwright-core';
+/** When a view can be looked at: it waits for no answer, says that it is busy with nothing, and its text has stood still. */
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Page, Request } from 'playwright-core';
 
 type Options = { stillMs?: number; mostMs?: number };
 
-/** After `mostMs` whatever is there is taken: some views never stand still, as a clock or a count of seconds. */
-export async function settle(page: Page, { stillMs = 350, mostMs = 8000 }: Options = {}): Promise<void> {
+const LOOK_EVERY_MS = 40;
+/** Answers that go on for as long as one looks. */
+const ENDLESS = /\/(stream|live|video|detections|events)\b|text\/event-stream/;
+
+const waiting = new WeakMap<Page, Set<Request>>();
+
+/** Begins to count the requests of a page; once for each page, before it is settled for the first time. */
+export function watchRequests(page: Page): void {
+  const open = new Set<Request>();
+  waiting.set(page, open);
+  page.on('request', (request) => {
+    const isEndless = ['eventsource', 'websocket', 'media'].includes(request.resourceType());
+    if (!isEndless && !ENDLESS.test(request.url())) open.add(request);
+  });
+  const end = (request: Request) => open.delete(request);
+  page.on('requestfinished', end);
+  page.on('requestfailed', end);
+  page.on('framenavigated', (frame) => {
+    if (frame === page.mainFrame() && !frame.url().includes('#')) open.clear();
+  });
+}
+
+const BUSY = '.shell-opening, [aria-busy="true"], .placeholders:not(.kit *), [data-testid=map]:not([data-ready=true])';
+
+/** After `mostMs` whatever is there is taken: some views never stand still, as a count of seconds. */
+export async function settle(page: Page, { stillMs = 300, mostMs = 12_000 }: Options = {}): Promise<void> {
   await page.locator('main').waitFor();
-  await page.evaluate(
-    ([still, most]) =>
-      new Promise<void>((done) => {
-        const BUSY = '.shell-opening, [aria-busy="true"], .placeholders, [data-testid=map]:not([data-ready=true])';
-        const startMs = performance.now();
-        let [text, sinceMs] = ['', startMs];
-        const look = () => {
-          const nowMs = performance.now();
-          const said = document.body.innerText;
-          const isBusy = document.querySelector(`main :is(${BUSY})`) !== null;
-          if (said !== text || isBusy) [text, sinceMs] = [said, nowMs];
-          if (nowMs - sinceMs >= still || nowMs - startMs >= most) done();
-          else setTimeout(look, 50);
-        };
-        look();
-      }),
-    [stillMs, mostMs] as const,
-  );
+  const startMs = performance.now();
+  let [seen, sinceMs] = ['', startMs];
+  for (;;) {
+    const [text, isBusy] = await page.evaluate(
+      (busy) => [document.body.textContent, document.querySelector(`main :is(${busy})`) !== null] as const,
+      BUSY,
+    );
+    const nowMs = performance.now();
+    if (text !== seen || isBusy || (waiting.get(page)?.size ?? 0) > 0) [seen, sinceMs] = [text, nowMs];
+    if (nowMs - sinceMs >= stillMs || nowMs - startMs >= mostMs) return;
+    await pause(LOOK_EVERY_MS);
+  }
 }

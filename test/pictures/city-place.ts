@@ -1,9 +1,11 @@
 /** The demo's city for pictures of the page: some hours of its past, states of its cameras, a rule, incidents; nobody looks at video. */
 import { writeHistory } from '#demo/history/main.ts';
+import type { Registry } from '#models/registry/registry.ts';
 import type { AreaPath } from '#models/schema/area.ts';
 import type { CameraState } from '#models/schema/camera.ts';
 import type { Severity } from '#models/schema/severity.ts';
 import { openBroker } from '#system/broker.ts';
+import { pause } from '#system/lifecycle.ts';
 import { childOf } from '#test/analytics/counting-site.ts';
 import { startPastSite } from '#test/demo/history/past-site.ts';
 import { alertEvent, incidentEvent, publishEvents } from '#test/site/alert-events.ts';
@@ -26,6 +28,20 @@ function stateOf(camera: string, index: number, nowMs: number): CameraState {
   };
 }
 
+const SPEAK_EVERY_MS = 5000;
+
+/** As workers do: who is silent for long is taken for gone. */
+async function keepSpeaking(
+  cameras: readonly string[],
+  states: Registry['states'],
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    for (const [index, camera] of cameras.entries()) await states.put(camera, stateOf(camera, index, Date.now()));
+    await pause(SPEAK_EVERY_MS, signal);
+  }
+}
+
 export async function startCityPlace({ hours }: { hours: number }): Promise<CityPlace> {
   await using opening = new AsyncDisposableStack();
   const { site, registry } = opening.use(await startPastSite());
@@ -40,7 +56,16 @@ export async function startCityPlace({ hours }: { hours: number }): Promise<City
   ]);
   const cameras = await registry.cameras.list();
   const nowMs = Date.now();
-  for (const [index, { key }] of cameras.entries()) await registry.states.put(key, stateOf(key, index, nowMs));
+  const life = new AbortController();
+  const speaking = keepSpeaking(
+    cameras.map(({ key }) => key),
+    registry.states,
+    life.signal,
+  );
+  opening.defer(async () => {
+    life.abort();
+    await speaking;
+  });
   const engine = opening.use(await openBroker(site.config, 'analytics', { logger: testLogger, name: 'pictures' }));
   const areaPath = ((await registry.areas.list()).map(({ value }) => value).find(({ level }) => level === 'city')?.id ??
     '_') as string;

@@ -10,7 +10,7 @@ import type { Page } from 'playwright-core';
 import { hrefOf, VIEWS } from '#dashboards/src/workspace/view.ts';
 import { findBrowser } from '#test/dashboards/browser.ts';
 import { openPageAs, requireBuiltPage } from '#test/dashboards/open-page.ts';
-import { settle } from '#test/dashboards/settle.ts';
+import { settle, watchRequests } from '#test/dashboards/settle.ts';
 import { startCityPlace } from './city-place.ts';
 
 const SIZES = { phone: [390, 844], laptop: [1440, 900], wall: [3840, 2160] } as const;
@@ -47,6 +47,7 @@ async function takePictures(outDir: string): Promise<void> {
       : { base: values.url, user: values.user, password: values.password };
   const [width, height] = SIZES.laptop;
   const { page } = stack.use(await openPageAs({ base, user, password }, { browserPath, width, height }));
+  watchRequests(page);
   for (const size of values.sizes.split(',')) {
     for (const language of values.languages.split(',')) {
       for (const theme of values.themes.split(',')) {

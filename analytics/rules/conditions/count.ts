@@ -3,7 +3,7 @@ import type { Static } from 'typebox';
 import type { CountCondition, DensityCondition } from '#models/schema/rule-condition.ts';
 import { areaOf, type Point } from '../geometry.ts';
 import { type LastingState, lasts, notLasting } from '../lasting.ts';
-import type { Thing } from '../things.ts';
+import type { Thing } from '../thing.ts';
 import type { Now, Setting, Watcher } from '../watcher.ts';
 import { type Counter, counterOf, isBeyond, limitOf } from './counting.ts';
 

@@ -1,6 +1,6 @@
 /** How many accepted things there are now, in a zone or in the whole picture; blinks of the detector are bridged. */
 import type { RuleZone } from '#models/schema/rule-shape.ts';
-import { isPresent, type Thing } from '../things.ts';
+import { isPresent, type Thing } from '../thing.ts';
 import type { Now, Reach, Setting } from '../watcher.ts';
 import { type Member, membershipOf } from './membership.ts';
 

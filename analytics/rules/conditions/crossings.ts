@@ -4,7 +4,7 @@
  */
 import type { RuleLine } from '#models/schema/rule-shape.ts';
 import { boundsOf, crossingsOf, distanceTo } from '../geometry.ts';
-import type { Thing } from '../things.ts';
+import type { Thing } from '../thing.ts';
 import type { Now, Reach, Setting } from '../watcher.ts';
 
 export type Crossing = 'forth' | 'back';

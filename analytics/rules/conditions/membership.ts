@@ -1,7 +1,7 @@
 /** Who is in a zone. Coming in and going out both need a step beyond its edge, so that nobody flickers there. */
 import type { RuleZone } from '#models/schema/rule-shape.ts';
 import { areaOf, boundsOf, distanceTo, isInside, type Point } from '../geometry.ts';
-import type { Thing } from '../things.ts';
+import type { Thing } from '../thing.ts';
 import type { Now, Reach, Setting, Watcher } from '../watcher.ts';
 
 /** Heights of the picture; metres. At most a tenth of what the zone is across. */

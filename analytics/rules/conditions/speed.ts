@@ -5,7 +5,7 @@
  */
 import type { Static } from 'typebox';
 import type { SpeedCondition } from '#models/schema/rule-condition.ts';
-import type { Thing, TrailPoint } from '../things.ts';
+import type { Thing, TrailPoint } from '../thing.ts';
 import type { Now, Setting, Watcher } from '../watcher.ts';
 import { membershipOf, watcherOf } from './membership.ts';
 

@@ -1,7 +1,7 @@
 /** A thing stands still for so long: once, until it has moved on or is gone for good. */
 import type { Static } from 'typebox';
 import type { StoppedCondition } from '#models/schema/rule-condition.ts';
-import type { Thing } from '../things.ts';
+import type { Thing } from '../thing.ts';
 import type { Now, Setting, Watcher } from '../watcher.ts';
 import { membershipOf, watcherOf } from './membership.ts';
 

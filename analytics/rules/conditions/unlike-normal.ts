@@ -41,10 +41,15 @@ export function watchUnlikeNormal(when: Static<typeof UnlikeNormalCondition>, se
     const { atMs, sinceMs, isAfterGap, isWatched } = now;
     if (isWatched && !isAfterGap && sinceMs > 0) add(sinceMs, atMs);
     if (isWatched) count = counter.count(now).length;
-    const watchedMs = steps.reduce((sum, { ms }) => sum + ms, 0);
     const normal = setting.normalAt(atMs);
-    if (normal === undefined || watchedMs < windowMs * WATCHED_SHARE_MIN) return;
-    const mean = steps.reduce((sum, step) => sum + step.count * step.ms, 0) / watchedMs;
+    if (normal === undefined) return;
+    let [watchedMs, thereMs] = [0, 0];
+    for (const step of steps) {
+      watchedMs += step.ms;
+      thereMs += step.count * step.ms;
+    }
+    if (watchedMs < windowMs * WATCHED_SHARE_MIN) return;
+    const mean = thereMs / watchedMs;
     const spread = Math.max(normal.spread, SPREAD_MIN, Math.sqrt(normal.median) / 5);
     const off = (mean - normal.median) / spread;
     const far = when.side === 'above' ? off : when.side === 'below' ? -off : Math.abs(off);

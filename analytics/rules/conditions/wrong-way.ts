@@ -1,7 +1,7 @@
 /** A thing moves against the allowed heading, far enough to mean it. */
 import type { Static } from 'typebox';
 import type { WrongWayCondition } from '#models/schema/rule-condition.ts';
-import type { Thing } from '../things.ts';
+import type { Thing } from '../thing.ts';
 import type { Now, Setting, Watcher } from '../watcher.ts';
 import { type Member, membershipOf } from './membership.ts';
 

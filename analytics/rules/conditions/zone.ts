@@ -1,7 +1,7 @@
 /** A thing comes into a zone, leaves it, or is in it for a while; a dwell is a presence that takes longer. */
 import type { Static } from 'typebox';
 import type { DwellCondition, ZoneCondition } from '#models/schema/rule-condition.ts';
-import type { Thing } from '../things.ts';
+import type { Thing } from '../thing.ts';
 import type { Now, Setting, Watcher } from '../watcher.ts';
 import { type Member, membershipOf } from './membership.ts';
 

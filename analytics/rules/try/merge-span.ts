@@ -1,164 +1,222 @@
-/** Two answers of the store, looks and sightings, merged row by row into what the engine takes. */
-import type { Box } from '#models/schema/detection.ts';
-import type { Kind } from '#models/schema/kind.ts';
-import { messageId } from '#models/wire/codec.ts';
-import type { Look, Seen } from '../look.ts';
-import { readNative } from './read-native.ts';
+/**
+ * Two answers of the store, looks and sightings, merged row by row into what the engine takes. The same objects are
+ * filled again for each batch: making new ones for twenty million sightings cost more than what rules do with them.
+ */
+import { KINDS, type Kind } from '#models/schema/kind.ts';
+import { DEGREE_STEPS, type Look, type Place, type Seen } from '../look.ts';
+import { type Column, type Numbers, readNative, type Texts } from './read-native.ts';
 
 const BATCH = 2000;
 
-const LOOK_NUMBERS = [
-  'at',
-  'camera_index',
-  'revision',
-  'sequence',
-  'received',
-  'watched_from_ms',
-  'watched_to_ms',
-  'is_watched',
-  'calibration_version',
-] as const;
-const LOOK_TEXTS = ['by_model', 'path'] as const;
-const SIGHTING_NUMBERS = [
-  'at',
-  'camera_index',
-  'revision',
-  'sequence',
-  'score',
-  'x',
-  'y',
-  'width',
-  'height',
-  'is_held',
-  'is_placed',
-  'at_lon',
-  'at_lat',
-  'ee',
-  'en',
-  'nn',
-] as const;
-const SIGHTING_TEXTS = ['of_track', 'of_kind'] as const;
+/** Answers of the store in its Native format, both in order of time, camera, revision and sequence. */
+export type SpanBlocks = { fromMs: number; looks: readonly Uint8Array[]; sightings: readonly Uint8Array[] };
 
-/** Columns of the block in hand by name, so that a value costs an index and no search. */
-type Columns<Numbers extends string, Texts extends string> = Record<Numbers, (row: number) => number> &
-  Record<Texts, (row: number) => string>;
-
-/** Rows one after the other, over all blocks. */
-type Rows<Numbers extends string = string, Texts extends string = string> = {
-  columns: Columns<Numbers, Texts>;
-  row: number;
-  /** Goes on to the next row; false at the end. */
-  next: () => Promise<boolean>;
-  /** The same, while the block in hand has one: a promise per row would cost more than the row. */
-  step: () => boolean;
+/** What names the look of a row. */
+type Keys = {
+  rows: number;
+  at: Numbers;
+  camera: Texts;
+  ranks: readonly number[];
+  revision: Numbers;
+  sequence: Numbers;
 };
 
-type LookRows = Rows<(typeof LOOK_NUMBERS)[number], (typeof LOOK_TEXTS)[number]>;
-type SightingRows = Rows<(typeof SIGHTING_NUMBERS)[number], (typeof SIGHTING_TEXTS)[number]>;
-type KeyRows = Rows<'at' | 'camera_index' | 'revision' | 'sequence', never>;
+type LookBlock = Keys & {
+  receivedAt: Numbers;
+  watchedFrom: Numbers;
+  watchedTo: Numbers;
+  calibrationVersion: Numbers;
+  unwatchedReason: Texts;
+  model: Texts;
+  areaPath: Texts;
+};
 
-function openRows<Numbers extends string, Texts extends string>(
-  chunks: readonly Uint8Array[],
-  names: readonly (Numbers | Texts)[],
-): Rows<Numbers, Texts> {
-  const blocks = readNative(chunks);
-  let count = 0;
-  const rows: Rows<Numbers, Texts> = {
-    columns: {} as Columns<Numbers, Texts>,
-    row: -1,
-    async next() {
-      if (rows.step()) return true;
-      const block = await blocks.next();
-      if (block.done === true) return false;
-      const { columns } = block.value;
-      rows.columns = Object.fromEntries(names.map((name) => [name, columns.get(name)!.at])) as Columns<Numbers, Texts>;
-      count = block.value.rows;
-      rows.row = 0;
-      return true;
-    },
-    step: () => rows.row + 1 < count && ++rows.row > -1,
-  };
-  return rows;
+type SightingBlock = Keys & {
+  track: Texts;
+  kind: Texts;
+  kinds: readonly Kind[];
+  score: Numbers;
+  x: Numbers;
+  y: Numbers;
+  width: Numbers;
+  height: Numbers;
+  isHeld: Numbers;
+  unplacedReason: Texts;
+  lon: Numbers;
+  lat: Numbers;
+  errorM: Numbers;
+  varianceM2: Numbers;
+};
+
+/** Some thousand looks at a time, good until the next are asked for. Sightings whose look is not stored (yet) are passed over: nobody knows what was watched. */
+export function* mergeSpan(blocks: SpanBlocks, cameras: readonly string[]): Generator<readonly Look[]> {
+  const ranks = new Map(cameras.map((camera, index) => [camera, index]));
+  const sightings = sightingsOf(blocks.sightings, ranks);
+  const pool = createPool();
+  let block = sightings.next().value;
+  let row = 0;
+  for (const looks of lookBlocksOf(blocks.looks, ranks)) {
+    for (let look = 0; look < looks.rows; look++) {
+      const made = pool.look(looks, look);
+      made.capturedAtMs = blocks.fromMs + looks.at[look]!;
+      made.camera = cameras[rankAt(looks, look)] ?? '';
+      while (block !== undefined) {
+        if (row >= block.rows) {
+          block = sightings.next().value;
+          row = 0;
+          continue;
+        }
+        const place = order(block, row, looks, look);
+        if (place > 0) break;
+        if (place === 0) made.seen.push(pool.seen(block, row));
+        row++;
+      }
+      if (pool.isFull()) yield pool.take();
+    }
+  }
+  yield pool.take();
 }
 
-type Key = { atMs: number; camera: number; revision: number; sequence: number };
+const rankAt = ({ camera, ranks }: Keys, row: number) => ranks[camera.keys[row]!]!;
 
-const keyOf = ({ columns, row }: KeyRows): Key => ({
-  atMs: columns.at(row),
-  camera: columns.camera_index(row),
-  revision: columns.revision(row),
-  sequence: columns.sequence(row),
-});
-
-/** Where the row in hand stands to a look: before it, of it, or after it. */
-function order({ columns, row }: KeyRows, key: Key): number {
+/** Where a sighting stands to a look: before it, of it, or after it. */
+function order(one: Keys, row: number, other: Keys, look: number): number {
   return (
-    columns.at(row) - key.atMs ||
-    columns.camera_index(row) - key.camera ||
-    columns.revision(row) - key.revision ||
-    columns.sequence(row) - key.sequence
+    one.at[row]! - other.at[look]! ||
+    rankAt(one, row) - rankAt(other, look) ||
+    one.revision[row]! - (other.revision[look]! & 0xffff) ||
+    one.sequence[row]! - (other.sequence[look]! >>> 0)
   );
 }
 
-/** Answers of the store in its Native format, both in order of time, camera, revision and sequence. */
-export type SpanBlocks = { looks: readonly Uint8Array[]; sightings: readonly Uint8Array[] };
+type Filled = Omit<Look, 'seen'> & { seen: Seen[] };
 
-/** Some thousand looks at a time. Sightings whose look is not stored (yet) are passed over: nobody knows what was watched. */
-export async function* mergeSpan(blocks: SpanBlocks, cameras: readonly string[]): AsyncGenerator<Look[]> {
-  const looks: LookRows = openRows(blocks.looks, [...LOOK_NUMBERS, ...LOOK_TEXTS]);
-  const sightings: SightingRows = openRows(blocks.sightings, [...SIGHTING_NUMBERS, ...SIGHTING_TEXTS]);
-  let hasSighting = await sightings.next();
-  let batch: Look[] = [];
-  while (looks.step() || (await looks.next())) {
-    const key = keyOf(looks);
-    const seen: Seen[] = [];
-    while (hasSighting) {
-      const place = order(sightings, key);
-      if (place > 0) break;
-      if (place === 0) seen.push(seenOf(sightings));
-      hasSighting = sightings.step() || (await sightings.next());
-    }
-    batch.push(lookOf(looks, key, { seen, camera: cameras[key.camera - 1] ?? '' }));
-    if (batch.length < BATCH) continue;
-    yield batch;
-    batch = [];
-  }
-  if (batch.length > 0) yield batch;
-}
-
-function lookOf({ columns, row }: LookRows, key: Key, { seen, camera }: { seen: Seen[]; camera: string }): Look {
-  const { atMs, revision, sequence } = key;
+function createPool() {
+  const looks: Filled[] = [];
+  const sightings: Seen[] = [];
+  const places: Place[] = [];
+  let [lookCount, seenCount] = [0, 0];
   return {
-    id: messageId(camera, revision, sequence),
-    camera,
-    areaPath: pathOf(columns.path(row)),
-    revision,
-    sequence,
-    capturedAtMs: atMs,
-    receivedAtMs: columns.received(row),
-    watchedFromMs: columns.watched_from_ms(row),
-    watchedToMs: columns.watched_to_ms(row),
-    isWatched: columns.is_watched(row) === 1,
-    model: columns.by_model(row),
-    calibrationVersion: columns.calibration_version(row),
-    seen,
+    isFull: () => lookCount >= BATCH,
+    take(): readonly Look[] {
+      const taken = looks.slice(0, lookCount);
+      [lookCount, seenCount] = [0, 0];
+      return taken;
+    },
+    look(block: LookBlock, row: number): Filled {
+      const look = lookCount < looks.length ? looks[lookCount]! : emptyLook();
+      if (lookCount === looks.length) looks.push(look);
+      lookCount++;
+      look.areaPath = pathOf(textAt(block.areaPath, row));
+      look.revision = block.revision[row]!;
+      look.sequence = block.sequence[row]!;
+      look.receivedAtMs = block.receivedAt[row]!;
+      look.watchedFromMs = block.watchedFrom[row]!;
+      look.watchedToMs = block.watchedTo[row]!;
+      look.isWatched = textAt(block.unwatchedReason, row) === '';
+      look.model = textAt(block.model, row);
+      look.calibrationVersion = block.calibrationVersion[row]!;
+      look.seen.length = 0;
+      return look;
+    },
+    seen(block: SightingBlock, row: number): Seen {
+      if (seenCount === sightings.length) {
+        sightings.push(emptySeen());
+        places.push(emptyPlace());
+      }
+      const [seen, place] = [sightings[seenCount]!, places[seenCount]!];
+      seenCount++;
+      seen.track = textAt(block.track, row);
+      seen.kind = block.kinds[block.kind.keys[row]!]!;
+      seen.score = block.score[row]!;
+      seen.box[0] = block.x[row]!;
+      seen.box[1] = block.y[row]!;
+      seen.box[2] = block.width[row]!;
+      seen.box[3] = block.height[row]!;
+      seen.isHeld = block.isHeld[row] === 1;
+      const isPlaced = textAt(block.unplacedReason, row) === '';
+      seen.place = isPlaced ? place : undefined;
+      if (!isPlaced) return seen;
+      place.lon = block.lon[row]! / DEGREE_STEPS;
+      place.lat = block.lat[row]! / DEGREE_STEPS;
+      place.errorM = block.errorM[row]!;
+      place.varianceM2 = block.varianceM2[row]!;
+      return seen;
+    },
   };
 }
 
-function seenOf({ columns, row }: SightingRows): Seen {
-  const box: Box = [columns.x(row), columns.y(row), columns.width(row), columns.height(row)];
-  const [track, kind] = [columns.of_track(row), columns.of_kind(row) as Kind];
-  const isHeld = columns.is_held(row) === 1;
-  if (columns.is_placed(row) === 0) return { track, kind, score: columns.score(row), box, isHeld };
-  const place = {
-    lon: columns.at_lon(row),
-    lat: columns.at_lat(row),
-    covEe: columns.ee(row),
-    covEn: columns.en(row),
-    covNn: columns.nn(row),
-  };
-  return { track, kind, score: columns.score(row), box, isHeld, place };
+const textAt = ({ texts, keys }: Texts, row: number) => texts[keys[row]!]!;
+
+/** Numbers that are no whole ones, so that the engine keeps room for such from the start. */
+const emptySeen = (): Seen => ({
+  ...{ track: '', kind: 'person', score: 0.5, box: [0.5, 0.5, 0.5, 0.5], isHeld: false, place: undefined },
+});
+const emptyPlace = (): Place => ({ lon: 0.5, lat: 0.5, errorM: 0.5, varianceM2: 0.5 });
+
+const emptyLook = (): Filled => ({
+  ...{ camera: '', areaPath: [], revision: 0, sequence: 0, capturedAtMs: 0, receivedAtMs: 0 },
+  ...{ watchedFromMs: 0, watchedToMs: 0, isWatched: false, model: '', calibrationVersion: 0, seen: [] },
+});
+
+type Ranks = ReadonlyMap<string, number>;
+
+function* lookBlocksOf(chunks: readonly Uint8Array[], ranks: Ranks): Generator<LookBlock> {
+  for (const { rows, columns } of readNative(chunks)) {
+    const [numbers, texts] = [numbersOf(columns), textsOf(columns)];
+    yield {
+      ...keysOf(rows, columns, { ranks, revision: 'revision', sequence: 'sequence' }),
+      ...{ receivedAt: numbers('received_at'), watchedFrom: numbers('watched_from'), watchedTo: numbers('watched_to') },
+      ...{ calibrationVersion: numbers('calibration_version'), unwatchedReason: texts('unwatched_reason') },
+      ...{ model: texts('model'), areaPath: texts('area_path') },
+    };
+  }
 }
+
+function* sightingsOf(chunks: readonly Uint8Array[], ranks: Ranks): Generator<SightingBlock, undefined> {
+  for (const { rows, columns } of readNative(chunks)) {
+    const [numbers, texts] = [numbersOf(columns), textsOf(columns)];
+    const kind = texts('kind');
+    yield {
+      ...keysOf(rows, columns, { ranks, revision: 'revision_end', sequence: 'sequence_end' }),
+      ...{ track: texts('of_track'), kind, kinds: kind.texts.map(kindOf), score: numbers('score') },
+      ...{ x: numbers('x'), y: numbers('y'), width: numbers('width'), height: numbers('height') },
+      ...{ isHeld: numbers('is_held'), unplacedReason: texts('unplaced_reason') },
+      ...{
+        lon: numbers('at_lon'),
+        lat: numbers('at_lat'),
+        errorM: numbers('error_m'),
+        varianceM2: numbers('variance_m2'),
+      },
+    };
+  }
+  return undefined;
+}
+
+/** The one string of ours: comparing it with another of ours is comparing places in memory. */
+const kindOf = (text: string) => KINDS.find((kind) => kind === text) ?? (text as Kind);
+
+type Named = { ranks: Ranks; revision: string; sequence: string };
+
+function keysOf(rows: number, columns: ReadonlyMap<string, Column>, { ranks, revision, sequence }: Named): Keys {
+  const [numbers, camera] = [numbersOf(columns), textsOf(columns)('camera')];
+  return {
+    ...{ rows, at: numbers('at_ms'), camera, ranks: camera.texts.map((text) => ranks.get(text) ?? -1) },
+    ...{ revision: numbers(revision), sequence: numbers(sequence) },
+  };
+}
+
+const numbersOf = (columns: ReadonlyMap<string, Column>) => (name: string) => {
+  const column = columns.get(name);
+  if (column === undefined || !('values' in column)) throw new Error(`the store told no numbers of ${name}`);
+  return column.values;
+};
+
+const textsOf = (columns: ReadonlyMap<string, Column>) => (name: string) => {
+  const column = columns.get(name);
+  if (column === undefined || !('texts' in column)) throw new Error(`the store told no texts of ${name}`);
+  return column;
+};
 
 const paths = new Map<string, readonly string[]>();
 const PATHS_MAX = 10_000;

@@ -1,12 +1,13 @@
 /** Stored rows as the looks that the engine was or would have been fed, in order of time: span by span, two answers merged. */
 import type { Readable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import type { ClickHouseClient, DataFormat } from '@clickhouse/client';
+import { KINDS, type Kind } from '#models/schema/kind.ts';
 import { DATABASE } from '#system/store-client.ts';
-import type { Look } from '../look.ts';
+import { DEGREE_STEPS, type Look } from '../look.ts';
 import { mergeSpan } from './merge-span.ts';
-import { conditionOf, type Wanted } from './wanted.ts';
 
-export type LooksAsked = { cameras: readonly string[]; fromMs: number; toMs: number; wanted: Wanted };
+export type LooksAsked = { cameras: readonly string[]; fromMs: number; toMs: number; kinds: readonly Kind[] };
 type Options = { signal: AbortSignal };
 
 const DAY_MS = 86_400_000;
@@ -21,13 +22,23 @@ const FORMAT = 'Native' as DataFormat;
 /** A message's rows are equal however often it came: filtering before they are merged changes nothing. */
 const SETTINGS = {
   optimize_move_to_prewhere_if_final: 1,
+  // A row that came twice lies in the partition of its time both times.
+  do_not_merge_across_partitions_select_final: 1,
   low_cardinality_allow_in_native_format: 1,
   max_threads: 1,
 } as const;
 
-const millis = (column: string) => `toUnixTimestamp64Milli(${column})`;
 const at = (ms: string) => `fromUnixTimestamp64Milli({${ms}: Int64}, 'UTC')`;
-const CAMERA = "CAST(indexOf({cameras: Array(String)}, toString(camera)), 'UInt16')";
+/** What comes from the store costs by the byte: within a span four of them say when, and six which look of that moment. */
+const AT = 'toUInt32(toUnixTimestamp64Milli(captured_at) - {fromMs: Int64})';
+/** As `look.ts` rounds it; zeros where there is no place. */
+const PLACE_COLUMNS = (() => {
+  const cov = (name: string) => `toFloat64(ifNull(cov_${name}, 0))`;
+  const [sum, half] = [`(${cov('ee')} + ${cov('nn')})`, `((${cov('ee')} - ${cov('nn')}) / 2)`];
+  const degrees = (name: string) => `toInt32(floor(ifNull(${name}, 0) * ${DEGREE_STEPS} + 0.5)) AS at_${name}`;
+  return `${degrees('lon')}, ${degrees('lat')}, toFloat32(${sum} / 2) AS variance_m2,
+      toFloat32(sqrt(${sum} / 2 + sqrt(${half} * ${half} + ${cov('en')} * ${cov('en')}))) AS error_m`;
+})();
 const ORDER = 'captured_at, camera, revision, sequence';
 
 /** Looks of one or some cameras from `fromMs` until before `toMs`, some thousand at a time. */
@@ -35,26 +46,31 @@ export async function* readLooks(
   client: ClickHouseClient,
   asked: LooksAsked,
   options: Options,
-): AsyncGenerator<Look[]> {
+): AsyncGenerator<readonly Look[]> {
   const cameras = [...asked.cameras].sort();
   const fetch = (fromMs: number, lengthMs: number) => {
     const toMs = Math.min(asked.toMs, fromMs + lengthMs);
     const fetched = fetchSpan(client, { ...asked, cameras, fromMs, toMs }, options);
     // Waited for only where it is read: one that fails after its reader left is nobody's loss.
     fetched.catch(() => {});
-    return { fetched, toMs };
+    return { fetched, fromMs, toMs };
   };
   let lengthMs = FIRST_MS;
   let next = asked.fromMs < asked.toMs ? fetch(asked.fromMs, lengthMs) : undefined;
   while (next !== undefined) {
+    const { fromMs } = next;
     const { sightings, looks, bytes } = await next.fetched;
     lengthMs = Math.min(
       DAY_MS,
       Math.max(SHORTEST_MS, bytes > SPAN_BYTES ? lengthMs / 2 : bytes < SPAN_BYTES / 3 ? lengthMs * 2 : lengthMs),
     );
     next = next.toMs < asked.toMs ? fetch(next.toMs, lengthMs) : undefined;
-    yield* mergeSpan({ looks, sightings }, cameras);
-    options.signal.throwIfAborted();
+    for (const batch of mergeSpan({ fromMs, looks, sightings }, cameras)) {
+      yield batch;
+      // What comes of the next span is taken off its sockets meanwhile, and idle ones are closed before the store does.
+      await setImmediate();
+      options.signal.throwIfAborted();
+    }
   }
 }
 
@@ -63,7 +79,7 @@ type Fetched = { sightings: readonly Uint8Array[]; looks: readonly Uint8Array[];
 /** Taken at once, while the engine works on the span before: the store's limit on time is not for how fast rules are. */
 async function fetchSpan(client: ClickHouseClient, span: LooksAsked, options: Options): Promise<Fetched> {
   // Of no kind at all: rules of cameras' troubles need no sightings.
-  const hasSightings = span.wanted.kinds.length > 0;
+  const hasSightings = span.kinds.length > 0;
   const [sightings, looks] = await Promise.all([
     hasSightings ? sightingsOf(client, span, options).then(collect) : [],
     looksOf(client, span, options).then(collect),
@@ -72,19 +88,22 @@ async function fetchSpan(client: ClickHouseClient, span: LooksAsked, options: Op
   return { sightings, looks, bytes };
 }
 
-async function collect(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array[]> {
+/** By events: an async loop over a stream joins its chunks first. */
+function collect(stream: Readable): Promise<Uint8Array[]> {
   const all: Uint8Array[] = [];
-  for await (const chunk of chunks) all.push(chunk);
-  return all;
+  return new Promise((done, fail) => {
+    stream.on('data', (chunk: Uint8Array) => void all.push(chunk));
+    stream.once('end', () => done(all));
+    stream.once('error', fail);
+    stream.once('close', () => fail(new Error('the answer of the store broke off')));
+  });
 }
 
-function looksOf(client: ClickHouseClient, span: LooksAsked, options: Options): Promise<AsyncIterable<Uint8Array>> {
+function looksOf(client: ClickHouseClient, span: LooksAsked, options: Options): Promise<Readable> {
   return ask(
     client,
-    `SELECT ${millis('captured_at')} AS at, ${CAMERA} AS camera_index, revision, sequence,
-      ${millis('received_at')} AS received, ${millis('watched_from')} AS watched_from_ms, ${millis('watched_to')} AS watched_to_ms,
-      CAST(unwatched_reason = '', 'UInt8') AS is_watched, calibration_version,
-      toLowCardinality(toString(model)) AS by_model, toLowCardinality(toString(area_path)) AS path
+    `SELECT ${AT} AS at_ms, camera, revision, sequence, received_at, watched_from, watched_to, unwatched_reason,
+      calibration_version, model, area_path
     FROM ${DATABASE}.looks FINAL
     WHERE captured_at >= ${at('fromMs')} AND captured_at < ${at('toMs')}
       AND watched_from >= ${at('beginMs')} AND watched_from < ${at('endMs')} AND camera IN ({cameras: Array(String)})
@@ -94,37 +113,29 @@ function looksOf(client: ClickHouseClient, span: LooksAsked, options: Options): 
   );
 }
 
-function sightingsOf(client: ClickHouseClient, span: LooksAsked, options: Options): Promise<AsyncIterable<Uint8Array>> {
-  const condition = conditionOf(span.wanted);
-  const within = (from: string, to: string) =>
-    `captured_at >= ${at(from)} AND captured_at < ${at(to)} AND camera IN ({cameras: Array(String)})`;
-  const ofTracks =
-    condition === undefined
-      ? ''
-      : `AND track IN (SELECT track FROM ${DATABASE}.sightings WHERE ${within('beginMs', 'endMs')} AND ${condition})`;
+function sightingsOf(client: ClickHouseClient, span: LooksAsked, options: Options): Promise<Readable> {
+  const ofKind =
+    span.kinds.length === KINDS.length ? '' : `AND kind IN (${span.kinds.map((kind) => `'${kind}'`).join(', ')})`;
   return ask(
     client,
-    `SELECT ${millis('captured_at')} AS at, ${CAMERA} AS camera_index, revision, sequence,
-      toLowCardinality(track) AS of_track, toLowCardinality(toString(kind)) AS of_kind, score, x, y, width, height, is_held,
-      ifNull(lon, nan) AS at_lon, ifNull(lat, nan) AS at_lat,
-      ifNull(cov_ee, toFloat32(0)) AS ee, ifNull(cov_en, toFloat32(0)) AS en, ifNull(cov_nn, toFloat32(0)) AS nn,
-      CAST(unplaced_reason = '', 'UInt8') AS is_placed
+    `SELECT ${AT} AS at_ms, camera, toUInt16(revision) AS revision_end, toUInt32(sequence) AS sequence_end,
+      toLowCardinality(track) AS of_track, kind, score, x, y, width, height, is_held, unplaced_reason, ${PLACE_COLUMNS}
     FROM ${DATABASE}.sightings FINAL
-    WHERE ${within('fromMs', 'toMs')} ${ofTracks}
+    WHERE captured_at >= ${at('fromMs')} AND captured_at < ${at('toMs')} AND camera IN ({cameras: Array(String)}) ${ofKind}
     ORDER BY ${ORDER}, ordinal`,
-    { ...span, beginMs: span.fromMs - SPAN_MS, endMs: span.toMs + SPAN_MS },
+    span,
     options,
   );
 }
 
-type Params = { cameras: readonly string[]; fromMs: number; toMs: number; beginMs: number; endMs: number };
+type Params = { cameras: readonly string[]; fromMs: number; toMs: number; beginMs?: number; endMs?: number };
 
 async function ask(
   client: ClickHouseClient,
   query: string,
-  { cameras, fromMs, toMs, beginMs, endMs }: Params,
+  { cameras, fromMs, toMs, beginMs = fromMs, endMs = toMs }: Params,
   { signal }: Options,
-): Promise<AsyncIterable<Uint8Array>> {
+): Promise<Readable> {
   const { stream } = await client.exec({
     query: `${query} FORMAT ${FORMAT}`,
     query_params: { cameras, fromMs, toMs, beginMs, endMs },

@@ -5,7 +5,11 @@ import type { RuleDraft } from '#models/schema/rule.ts';
 import { DATABASE } from '#system/store-client.ts';
 import type { CameraWord, Trouble } from '../look.ts';
 
-export type Words = { until: (atMs: number) => Iterable<CameraWord> };
+export type Words = {
+  /** When the next one is; infinite after the last. */
+  nextAtMs: () => number;
+  until: (atMs: number) => Iterable<CameraWord>;
+};
 
 type Asked = { cameras: readonly string[]; fromMs: number; toMs: number };
 type Row = { camera: string; fromMs: number; toMs: number; state: string; reason: string; path: string };
@@ -39,6 +43,7 @@ export async function readWords(
     .slice(0, WORDS_MAX);
   let next = 0;
   return {
+    nextAtMs: () => words[next]?.atMs ?? Number.POSITIVE_INFINITY,
     *until(atMs) {
       while (next < words.length && words[next]!.atMs <= atMs) yield words[next++]!;
     },

@@ -1,8 +1,9 @@
 /** Feeds looks to the very engine and raiser that run live, for one or many variants of a rule at once. */
 import type { Rule } from '#models/schema/rule.ts';
-import { createEngine, type Normals, type RuleOutcome } from '../engine.ts';
+import { createEngine, type RuleOutcome } from '../engine.ts';
 import type { Firing } from '../firing.ts';
 import type { CameraWord, Look } from '../look.ts';
+import type { Normals } from '../normal-now.ts';
 import { createRaiser, type Raised, type Raiser } from '../raise.ts';
 import { createTally, type Tally } from './tally.ts';
 import type { TryWorld } from './world.ts';

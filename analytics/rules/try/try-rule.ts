@@ -3,14 +3,14 @@ import type { ClickHouseClient } from '@clickhouse/client';
 import { FaultError } from '#models/schema/fault.ts';
 import type { Rule, RuleDraft } from '#models/schema/rule.ts';
 import type { RuleTry, RuleTryQuestion, TriedRule } from '#models/schema/rule-try.ts';
-import type { Normals } from '../engine.ts';
+import type { Normals } from '../normal-now.ts';
 import { compare } from './compare.ts';
 import { type Limit, limitOf, valuesBetween } from './limit.ts';
 import { readLooks } from './read-looks.ts';
 import { readWords } from './read-words.ts';
 import { startRun, type TryRun, type Variant } from './run.ts';
 import { readSamples } from './samples.ts';
-import { wantedOf } from './wanted.ts';
+import { readWanted } from './wanted.ts';
 import { createWatched } from './watched.ts';
 import { camerasOf, type TryWorld, versionOf } from './world.ts';
 
@@ -81,12 +81,15 @@ async function runPass({ drafts, watched }: Pass, question: RuleTryQuestion, par
   });
   const cameras = [...new Set(drafts.flatMap(({ draft }) => camerasOf(draft.where, world)))];
   const run = startRun({ rules, world, zone, fromMs, normals });
-  const asked = { cameras, fromMs: Math.max(0, fromMs - WARM_MS), toMs, wanted: wantedOf(rules) };
-  const words = await readWords(client, asked, { rules, signal });
+  const span = { cameras, fromMs: Math.max(0, fromMs - WARM_MS), toMs };
+  const [words, kinds] = await Promise.all([
+    readWords(client, span, { rules, signal }),
+    readWanted(client, rules, { ...span, signal }),
+  ]);
   let [looks, sightings] = [0, 0];
-  for await (const batch of readLooks(client, asked, { signal })) {
+  for await (const batch of readLooks(client, { ...span, kinds }, { signal })) {
     for (const look of batch) {
-      for (const word of words.until(look.capturedAtMs)) run.word(word);
+      if (words.nextAtMs() <= look.capturedAtMs) for (const word of words.until(look.capturedAtMs)) run.word(word);
       run.look(look);
       watched?.look(look);
       sightings += look.seen.length;

@@ -1,25 +1,26 @@
-/** Which stored tracks can matter to a rule: of its kinds' sorts, and with a foot near what it draws; the rest is not read. */
+/** Which stored sightings can matter to rules: of kinds that they watch, and of all that the engine may take for one of these. */
+import type { ClickHouseClient } from '@clickhouse/client';
 import { simpleParts } from '#models/registry/rule-check.ts';
-import { shapesOf } from '#models/registry/rule-shapes.ts';
 import { KINDS, type Kind } from '#models/schema/kind.ts';
 import type { RuleDraft } from '#models/schema/rule.ts';
+import { DATABASE } from '#system/store-client.ts';
+import { SORTS } from '../thing.ts';
 
-/** Undefined bounds: anywhere. */
-export type Wanted = { kinds: readonly Kind[]; bounds: readonly Bounds[] | undefined };
-export type Bounds = { space: 'picture' | 'ground'; minX: number; minY: number; maxX: number; maxY: number };
+type Asked = { cameras: readonly string[]; fromMs: number; toMs: number };
 
-/** Fractions of the picture, and metres: what is lost beside a line and found on it is one thing to the engine. */
-const MARGIN = { picture: 0.1, ground: 15 };
-const METRES_PER_DEGREE = 111_320;
-/** The engine finds a lost car again as a truck. */
-const SORTS: readonly (readonly Kind[])[] = [['person'], ['bicycle', 'motorcycle'], ['car', 'bus', 'truck']];
-
-export function wantedOf(rules: readonly RuleDraft[]): Wanted {
-  const kinds = new Set(rules.flatMap(kindsOf));
-  const sorts = SORTS.filter((sort) => sort.some((kind) => kinds.has(kind))).flat();
-  const shapes = rules.map(boundsOf);
-  const isEverywhere = shapes.some((bounds) => bounds === undefined);
-  return { kinds: sorts, bounds: isEverywhere ? undefined : shapes.flatMap((bounds) => bounds ?? []) };
+/**
+ * Whole sorts, since the engine finds a lost car again as a truck, and sorts that some track was taken for in turns: what
+ * is left out never met what is read, so that the engine makes the same of it as of everything.
+ */
+export async function readWanted(
+  client: ClickHouseClient,
+  rules: readonly RuleDraft[],
+  { signal, ...asked }: Asked & { signal: AbortSignal },
+): Promise<readonly Kind[]> {
+  const watched = new Set(rules.flatMap(kindsOf));
+  const sorts = sortsWith(watched);
+  if (sorts.length === 0 || sorts.length === KINDS.length) return sorts;
+  return joined(sorts, await readTogether(client, asked, signal));
 }
 
 function kindsOf({ kinds, when }: RuleDraft): readonly Kind[] {
@@ -31,34 +32,30 @@ function kindsOf({ kinds, when }: RuleDraft): readonly Kind[] {
   return KINDS;
 }
 
-/** Undefined where a part of it has no shape: the whole picture counts. */
-function boundsOf({ when }: RuleDraft): Bounds[] | undefined {
-  const parts = simpleParts(when)
-    .filter((part) => part.when.type !== 'camera')
-    .map((part) => shapesOf(part.when));
-  if (parts.some((shapes) => shapes.length === 0)) return undefined;
-  return parts.flat().map(({ shape: { space, points } }) => {
-    const [xs, ys] = [points.map(([x = 0]) => x), points.map(([, y = 0]) => y)];
-    const marginY = space === 'picture' ? MARGIN.picture : MARGIN.ground / METRES_PER_DEGREE;
-    const middle = (Math.min(...ys) + Math.max(...ys)) / 2;
-    const marginX = space === 'picture' ? MARGIN.picture : marginY / Math.cos((middle * Math.PI) / 180);
-    return {
-      space,
-      minX: Math.min(...xs) - marginX,
-      maxX: Math.max(...xs) + marginX,
-      minY: Math.min(...ys) - marginY,
-      maxY: Math.max(...ys) + marginY,
-    };
-  });
+const sortsWith = (kinds: ReadonlySet<Kind>) => {
+  const sorts = new Set([...kinds].map((kind) => SORTS[kind]));
+  return KINDS.filter((kind) => sorts.has(SORTS[kind]));
+};
+
+/** `together`: kinds that one track was taken for. */
+export function joined(kinds: readonly Kind[], together: readonly (readonly Kind[])[]): readonly Kind[] {
+  const all = new Set(kinds);
+  for (const one of together) if (one.some((kind) => all.has(kind))) for (const kind of one) all.add(kind);
+  const found = sortsWith(all);
+  return found.length === kinds.length ? found : joined(found, together);
 }
 
-/** As a condition of ClickHouse on a row of sightings; undefined: every row. */
-export function conditionOf({ kinds, bounds }: Wanted): string | undefined {
-  const ofKind = kinds.length === KINDS.length ? [] : [`kind IN (${kinds.map((kind) => `'${kind}'`).join(', ')})`];
-  const near = bounds?.map(({ space, minX, minY, maxX, maxY }) => {
-    const [x, y] = space === 'picture' ? ['x + width / 2', 'y + height'] : ['lon', 'lat'];
-    return `(${x} BETWEEN ${minX} AND ${maxX} AND ${y} BETWEEN ${minY} AND ${maxY})`;
+async function readTogether(client: ClickHouseClient, asked: Asked, signal: AbortSignal): Promise<Kind[][]> {
+  const result = await client.query({
+    query: `SELECT DISTINCT groupBitOr(toUInt8(bitShiftLeft(1, indexOf({kinds: Array(String)}, kind)))) AS bits
+      FROM ${DATABASE}.sightings
+      WHERE captured_at >= fromUnixTimestamp64Milli({fromMs: Int64}, 'UTC')
+        AND captured_at < fromUnixTimestamp64Milli({toMs: Int64}, 'UTC') AND camera IN ({cameras: Array(String)})
+      GROUP BY cityHash64(track)`,
+    query_params: { ...asked, kinds: KINDS },
+    format: 'JSONEachRow',
+    abort_signal: signal,
   });
-  const conditions = [...ofKind, ...(near === undefined ? [] : [`(${near.join(' OR ')})`])];
-  return conditions.length === 0 ? undefined : conditions.join(' AND ');
+  const rows = await result.json<{ bits: number }>();
+  return rows.map(({ bits }) => KINDS.filter((_, index) => (bits & (2 << index)) !== 0));
 }

@@ -31,6 +31,7 @@ const NAMES = new Set([
   'any_join_distinct_right_table_keys',
   'compile_expressions',
   'count_distinct_implementation',
+  'do_not_merge_across_partitions_select_final',
   'empty_result_for_aggregation_by_empty_set',
   'enable_analyzer',
   'except_default_mode',

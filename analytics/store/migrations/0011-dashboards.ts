@@ -1,4 +1,4 @@
-/** Views that panels of dashboards ask: closed hours without FINAL, with motion and mergeable tracks; cameras, their models, what was put aside. */
+/** Views that panels of dashboards ask: hours with motion and mergeable tracks; cameras, their models, what was put aside. */
 import { DATABASE } from '#system/store-client.ts';
 import type { Dialect } from '../dialect.ts';
 import { columns, type Migration, NAME, UTC_MS, UTC_S } from './migration.ts';
@@ -12,9 +12,6 @@ const AREA_PATH: Column = ['area_path', NAME, 'city.district.street.village.grid
 const LEVELS = ['city', 'district', 'street', 'village', 'grid'] as const;
 const LEVEL_COLUMNS = LEVELS.map((level): Column => [level, 'String', `Id of the ${level}; _ where unknown`]);
 const AREAS = LEVELS.map((level, index) => `splitByChar('.', area_path)[${index + 1}] AS ${level}`).join(', ');
-
-/** A closing writes all rows of its hour with one version, so that those with the last one are the whole hour. */
-const CLOSED = `(hour, version) IN (SELECT hour, max(version) FROM ${DATABASE}.hours WHERE is_closed GROUP BY hour)`;
 
 type Shown = { own: readonly Column[]; select: string; says: string };
 
@@ -45,7 +42,7 @@ const FLOW: Shown = {
   select: `SELECT hour, camera, kind, area_path, ${AREAS}, presence_us, presence_us / 1e6 AS presence_s, sightings_milli / 1000 AS sightings,
     moved_mm / 1000 AS moved_m, timed_ms / 1000 AS timed_s, if(error_mm_us = 0, NULL, error_mm_us / presence_us / 1000) AS error_m,
     tracks AS tracks_state
-  FROM ${DATABASE}.kinds_hour WHERE ${CLOSED} AND sightings_milli > 0`,
+  FROM ${DATABASE}.kinds_hour FINAL WHERE sightings_milli > 0`,
   says: 'What was seen per closed hour, camera, kind and area: presence, motion, certainty, tracks that merge over hours',
 };
 
@@ -59,7 +56,7 @@ const WATCHED: Shown = {
     ['sightings', 'UInt64', 'Sightings'],
   ],
   select: `SELECT hour, camera, area_path, ${AREAS}, calibration_version, observed_ms, observed_ms / 1000 AS observed_s, looks, sightings
-  FROM ${DATABASE}.observed_hour WHERE ${CLOSED} AND observed_ms > 0`,
+  FROM ${DATABASE}.observed_hour FINAL WHERE observed_ms > 0`,
   says: 'How long each camera was watched per closed hour, and under which calibration',
 };
 
@@ -73,8 +70,8 @@ const PEAKS: Shown = {
     ['peak', 'Float64', 'Most things there at once: the mean of its busiest minute'],
   ],
   select: `SELECT hour, kind, scale AS level, place AS area, found.area_path AS area_path, peak_us / 6e7 AS peak
-  FROM (SELECT hour, kind, scale, place, peak_us FROM ${DATABASE}.peaks_hour
-    WHERE ${CLOSED} AND scale IN (${LEVELS.map((level) => `'${level}'`).join(', ')})) AS peaks
+  FROM (SELECT hour, kind, scale, place, peak_us FROM ${DATABASE}.peaks_hour FINAL
+    WHERE scale IN (${LEVELS.map((level) => `'${level}'`).join(', ')})) AS peaks
   INNER JOIN (SELECT id, area_path FROM ${DATABASE}.areas) AS found ON found.id = peaks.place`,
   says: 'The busiest minute of each area per closed hour, of areas that are registered now',
 };

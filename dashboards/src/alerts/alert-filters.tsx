@@ -1,12 +1,11 @@
-/** What the queue shows: states with their counts, severity, area, words, order; the sound, and whether the stream runs. */
+/** What the queue shows: states with their counts, severity, words, order; the sound, and whether the stream runs. */
 import type { IncidentList } from '#models/schema/alert-view.ts';
 import type { Severity } from '#models/schema/severity.ts';
-import type { AreaCollection } from '../map/areas.ts';
 import { formatCompact } from '../words/figures.ts';
 import { useWords } from '../words/language.tsx';
 import { Choice } from '../workspace/choice.tsx';
 import { SearchField } from '../workspace/search-field.tsx';
-import type { IncidentFilter, IncidentState } from './alerts-api.ts';
+import type { IncidentState, OwnFilter } from './alerts-api.ts';
 import type { QueueOrder } from './queue.ts';
 
 const STATES: readonly IncidentState[] = ['open', 'acknowledged', 'closed'];
@@ -15,18 +14,17 @@ const ORDERS: readonly QueueOrder[] = ['severity', 'newest'];
 
 type FiltersProps = {
   counts: IncidentList['counts'] | undefined;
-  areas: AreaCollection | undefined;
-  filter: IncidentFilter;
+  filter: OwnFilter;
   order: QueueOrder;
   isConnected: boolean;
   isSoundOn: boolean;
-  onFilter: (filter: IncidentFilter) => void;
+  onFilter: (filter: OwnFilter) => void;
   onOrder: (order: QueueOrder) => void;
   onSound: () => void;
 };
 
 export function AlertFilters(props: FiltersProps) {
-  const { counts, areas, filter, onFilter } = props;
+  const { counts, filter, onFilter } = props;
   const words = useWords();
   const said = words.alerts;
   const countOf = (state: IncidentState) => (counts === undefined ? '' : ` ${formatCompact(counts[state], words)}`);
@@ -48,18 +46,6 @@ export function AlertFilters(props: FiltersProps) {
         {SEVERITIES.map((each) => (
           <option key={each} value={each}>
             {said.severities[each]}
-          </option>
-        ))}
-      </select>
-      <select
-        aria-label={said.area}
-        value={filter.area ?? ''}
-        onChange={({ target }) => onFilter({ ...filter, area: target.value || null })}
-      >
-        <option value="">{said.anyArea}</option>
-        {areas?.features.map(({ properties: { id, name } }) => (
-          <option key={id} value={id}>
-            {name}
           </option>
         ))}
       </select>

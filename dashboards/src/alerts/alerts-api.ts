@@ -10,13 +10,9 @@ import { spanOf, type TimeRange } from '../workspace/time-range.ts';
 export const MARKS: readonly Mark[] = ['right', 'wrong', 'useless'];
 
 export type IncidentState = IncidentWork['state'];
-export type IncidentFilter = {
-  state: IncidentState;
-  area: string | null;
-  severity: Severity | null;
-  text: string | null;
-  range: TimeRange;
-};
+/** What the page of alerts chooses for itself; place and time stand in the address. */
+export type OwnFilter = { state: IncidentState; severity: Severity | null; text: string | null };
+export type IncidentFilter = OwnFilter & { area: string | null; range: TimeRange };
 export type WorkChange = { state?: IncidentState; mark?: Mark; note?: string };
 
 type Signal = { signal?: AbortSignal };

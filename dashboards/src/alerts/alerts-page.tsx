@@ -15,7 +15,7 @@ import { AlertDetail } from './alert-detail.tsx';
 import { AlertFilters } from './alert-filters.tsx';
 import { AlertRows } from './alert-rows.tsx';
 import { alertSentence } from './alert-words.ts';
-import { alertsApi, type IncidentFilter, MARKS, type WorkChange } from './alerts-api.ts';
+import { alertsApi, type IncidentFilter, MARKS, type OwnFilter, type WorkChange } from './alerts-api.ts';
 import { useChime } from './chime.ts';
 import { ordered, type QueueOrder, stateOf } from './queue.ts';
 import { useAlertKeys } from './use-alert-keys.ts';
@@ -25,9 +25,6 @@ import { useQueue } from './use-queue.ts';
 const UNBLURRERS = ['administrator', 'officer'];
 const NAMES_EVERY_MS = 60_000;
 const FIRST: OwnFilter = { state: 'open', severity: null, text: null };
-
-/** What is not in the address: place and time are. */
-type OwnFilter = Omit<IncidentFilter, 'area' | 'range'>;
 
 /** Names of cameras and areas for ids. */
 function useNames(onSignedOut: () => void) {
@@ -55,13 +52,9 @@ export function AlertsPage({ me, onSignedOut }: ViewProps) {
   const words = useWords();
   const { rest: openId } = usePlace();
   const [own, setOwn] = useState<OwnFilter>(FIRST);
-  const [area, setArea] = useArea();
+  const [area] = useArea();
   const [range] = useRange('alerts');
   const filter: IncidentFilter = { ...own, area, range };
-  const setFilter = ({ area: chosen, range: _range, ...rest }: IncidentFilter) => {
-    setOwn(rest);
-    if (chosen !== area) setArea(chosen);
-  };
   const [order, setOrder] = useState<QueueOrder>('severity');
   const [isWhyOpen, setIsWhyOpen] = useState(false);
   const noteField = useRef<HTMLInputElement>(null);
@@ -109,12 +102,11 @@ export function AlertsPage({ me, onSignedOut }: ViewProps) {
       <h2 className="unseen">{words.alerts.title}</h2>
       <AlertFilters
         counts={answer.data?.counts}
-        areas={areas}
-        filter={filter}
+        filter={own}
         order={order}
         isConnected={isConnected}
         isSoundOn={chime.isOn}
-        onFilter={setFilter}
+        onFilter={setOwn}
         onOrder={setOrder}
         onSound={chime.toggle}
       />

@@ -24,6 +24,18 @@ export const chineseFaults: Record<FaultCode, { title: string; cure: string }> =
     title: '租约的任期低于存储中已知的任期',
     cure: '先确认 NATS 所在机器的时钟正确；再删除流 KV_sharpeyes_leases（nats stream rm，或在全部停止后删除 data/nats 下的对应目录）。它会以更高的任期重建。',
   },
+  'process-missing': {
+    title: '缺少必需的进程',
+    cure: '启动它：./sharp-eyes up；若各角色分开运行，则启动该角色；退出原因见其日志。',
+  },
+  'stream-filling': {
+    title: '检测消息流快满了',
+    cure: '检查分析和存储是否正常运行；若只是慢，再启动一个 ./sharp-eyes analytics。',
+  },
+  'messages-waiting': {
+    title: '有消息等待入库',
+    cure: '检查分析和存储是否正常运行；若只是慢，再启动一个 ./sharp-eyes analytics。',
+  },
   'disk-full': { title: '磁盘空间不足', cure: '清理空间或缩短保留时间；有空间后会自动恢复。' },
   'api-unreachable': {
     title: '服务没有在此运行',
@@ -377,6 +389,10 @@ export const chineseFaults: Record<FaultCode, { title: string; cure: string }> =
     cure: '检查 rules 进程是否运行（./sharp-eyes doctor）；被终止后它会自行恢复。',
   },
   'query-failed': { title: 'ClickHouse 拒绝了查询', cure: '按 ClickHouse 的提示改正查询。' },
+  'panel-invalid': {
+    title: '自定义面板不符合格式，已被忽略',
+    cure: '按原因改正；docs/dashboards.md 有完整示例。然后重启 API。',
+  },
   'query-too-long': { title: '查询耗时过长', cure: '缩短时间范围或减少列。' },
   'check-failed': { title: '检查未通过', cure: '请阅读上方输出的内容。' },
   internal: { title: '发生了不该发生的错误', cure: '请查看日志；条目带有相同的请求编号。' },

@@ -10,6 +10,7 @@ import type { Words } from './english.ts';
 import { chineseGrids } from './grids.ts';
 import { chineseHealth } from './health.ts';
 import { chineseHeat } from './heat.ts';
+import { chineseOperations } from './operations.ts';
 import { chinesePast } from './past.ts';
 import { chineseProviderSignIn } from './provider-sign-in.ts';
 import { chineseRules } from './rules.ts';
@@ -50,6 +51,7 @@ export const chinese: Words = {
     kit: '组件',
     channels: '推送通道',
     health: '运行状况',
+    operations: '系统运行',
   },
   shell: chineseShell,
   dashboard: chineseDashboard,
@@ -230,6 +232,7 @@ export const chinese: Words = {
   coverage: chineseCoverage,
   channels: chineseChannels,
   health: chineseHealth,
+  operations: chineseOperations,
   providerSignIn: chineseProviderSignIn,
   table: chineseTable,
   calibration: chineseCalibration,

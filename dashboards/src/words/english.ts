@@ -11,6 +11,7 @@ import { englishDashboard } from './dashboard.ts';
 import { englishGrids } from './grids.ts';
 import { englishHealth } from './health.ts';
 import { englishHeat } from './heat.ts';
+import { englishOperations } from './operations.ts';
 import { englishPast } from './past.ts';
 import { englishProviderSignIn } from './provider-sign-in.ts';
 import { englishRules } from './rules.ts';
@@ -55,6 +56,7 @@ const views: Record<ViewName | 'title', string> = {
   grids: 'Grids',
   coverage: 'Coverage',
   health: 'Health',
+  operations: 'Operations',
   table: 'Table',
   alerts: 'Alerts',
   rules: 'Rules',
@@ -259,6 +261,7 @@ export const english = {
   coverage: englishCoverage,
   channels: englishChannels,
   health: englishHealth,
+  operations: englishOperations,
   providerSignIn: englishProviderSignIn,
   table: englishTable,
   calibration: englishCalibration,

@@ -10,6 +10,7 @@ import { startView } from './start-view.ts';
 import { useIsNarrow } from './use-is-narrow.ts';
 import { useSearchKeys } from './use-search-keys.ts';
 import { hrefOf, isBare, readPlace, useHash, type ViewName, type ViewPlace, type ViewProps } from './view.ts';
+import { ViewGuard } from './view-guard.tsx';
 
 const Workspace = lazy(async () => ({ default: (await import('./workspace.tsx')).Workspace }));
 const WallPage = lazy(async () => ({ default: (await import('../live/wall-page.tsx')).WallPage }));
@@ -20,6 +21,9 @@ const AlertsPage = lazy(async () => ({ default: (await import('../alerts/alerts-
 const RulesPage = lazy(async () => ({ default: (await import('../rules/rules-page.tsx')).RulesPage }));
 const ChannelsPage = lazy(async () => ({ default: (await import('../channels/channels-page.tsx')).ChannelsPage }));
 const HealthPage = lazy(async () => ({ default: (await import('../health/health-page.tsx')).HealthPage }));
+const OperationsPage = lazy(async () => ({
+  default: (await import('../operations/operations-page.tsx')).OperationsPage,
+}));
 const DashboardPage = lazy(async () => ({ default: (await import('../dashboard/dashboard-page.tsx')).DashboardPage }));
 const TablePage = lazy(async () => ({ default: (await import('../table/table-page.tsx')).TablePage }));
 const KitPage = lazy(async () => ({ default: (await import('../kit/kit-page.tsx')).KitPage }));
@@ -68,10 +72,12 @@ function Frame({ me, signOut, onSignedOut }: ShellProps) {
         <SkipButton to={content} />
         {!isNarrow && <Rail open={view} kept={kept} />}
         <Header view={view} me={me} zone={zone} signOut={signOut} onSearch={() => setIsSearching(true)} />
-        <main ref={content} className="shell-content" tabIndex={-1} aria-label={words.views[view]}>
-          <Suspense fallback={<Opening />} key={view}>
-            <View view={view} me={me} onSignedOut={onSignedOut} />
-          </Suspense>
+        <main ref={content} className="shell-content" data-view={view} tabIndex={-1} aria-label={words.views[view]}>
+          <ViewGuard key={view} failed={() => <ViewFailed />}>
+            <Suspense fallback={<Opening />}>
+              <View view={view} me={me} onSignedOut={onSignedOut} />
+            </Suspense>
+          </ViewGuard>
         </main>
         {isNarrow && <BottomBar open={view} kept={kept} />}
         {isSearching && (
@@ -99,6 +105,18 @@ function SkipButton({ to }: { to: RefObject<HTMLElement | null> }) {
     <button type="button" className="skip-button" onClick={() => to.current?.focus()}>
       {words.shell.skip}
     </button>
+  );
+}
+
+function ViewFailed() {
+  const { shell } = useWords();
+  return (
+    <div className="shell-opening" role="alert">
+      <p>{shell.failed}</p>
+      <button type="button" className="button-primary" onClick={() => location.reload()}>
+        {shell.reload}
+      </button>
+    </div>
   );
 }
 
@@ -132,6 +150,8 @@ function View({ view, ...props }: ViewProps & { view: ViewName }) {
       return <CoveragePage {...props} />;
     case 'health':
       return <HealthPage {...props} />;
+    case 'operations':
+      return <OperationsPage {...props} />;
     case 'dashboard':
       return <DashboardPage {...props} />;
     case 'table':

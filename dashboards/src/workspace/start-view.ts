@@ -9,7 +9,7 @@ const START_OF: readonly (readonly [Role, ViewName])[] = [
   ['officer', 'alerts'],
   ['engineer', 'health'],
   ['analyst', 'dashboard'],
-  ['operator', 'health'],
+  ['operator', 'operations'],
 ];
 
 const keyOf = (me: Me) => `sharp-eyes.start.${me.user.id}`;

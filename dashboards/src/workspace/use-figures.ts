@@ -7,6 +7,7 @@ import type { Shown } from '../map/heat-columns.ts';
 import { type FigureQuestion, readMapFigures } from '../map/map-figures.ts';
 import { usePolled } from '../polled.ts';
 import { type Choices, comparedSpan } from './choices.ts';
+import { useKnownSite } from './known.tsx';
 import { queryBounds } from './query-bounds.ts';
 import { type RangeName, rangeKey, type Span, spanOf } from './time-range.ts';
 import { writeHours } from './week-hours.ts';
@@ -98,7 +99,7 @@ export function useFigures(choices: Choices, view: MapView | undefined, onSigned
       onSignedOut,
     }),
     cameras: usePolled('cameras', (signal) => api.readCameras({ signal }), { intervalMs: 3000, onSignedOut }),
-    areas: usePolled('areas', (signal) => api.readAreas({ signal }), { intervalMs: 60_000, onSignedOut }),
+    areas: useKnownSite().areas,
     site,
   };
 }

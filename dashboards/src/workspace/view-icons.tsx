@@ -28,6 +28,7 @@ const DRAWN: Record<ViewName, ReactNode> = {
   channels: (
     <path d="M2.500 8h4m0 0 5-4.500M6.500 8l5 4.500M6.500 8h5m1.500-5h1v1h-1Zm0 4.500h1v1h-1Zm0 4.500h1v1h-1Z" />
   ),
+  operations: <path d="M1.500 5h4v6h-4zM10.500 2h4v4h-4zM10.500 10h4v4h-4zM5.500 8h2.500M8 4v8M8 4h2.500M8 12h2.500" />,
   health: <path d="M1.500 8.500h3l2-5 3 9 2-4h3" />,
   kit: (
     <path d="M2.500 2.500h4.500v4.500H2.500Zm6.500 0h4.500v4.500H9ZM2.500 9h4.500v4.500H2.500ZM9 9h4.500v4.500H9Z" />

@@ -7,7 +7,7 @@ export const VIEW_GROUPS = {
   look: ['map', 'live', 'alerts'],
   understand: ['dashboard', 'table', 'coverage'],
   setUp: ['cameras', 'grids', 'rules', 'channels'],
-  run: ['health'],
+  run: ['health', 'operations'],
 } as const;
 export type GroupName = keyof typeof VIEW_GROUPS;
 export const GROUP_NAMES = Object.keys(VIEW_GROUPS) as GroupName[];

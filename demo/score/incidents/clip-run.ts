@@ -47,7 +47,7 @@ export function* trueLooksOf(clip: ScoredClip): Generator<Look> {
     const seen = frames[frame]!.filter(isThing).flatMap((agent): Seen[] => {
       const box = insideBox(agent.box);
       if (box === undefined) return [];
-      const place = { lon: agent.lon, lat: agent.lat, covEe: 0.01, covEn: 0, covNn: 0.01 };
+      const place = { lon: agent.lon, lat: agent.lat, errorM: 0.1, varianceM2: 0.01 };
       return [{ track: `true${agent.id}`, kind: agent.kind, score: 1, box, isHeld: false, place }];
     });
     const { looks: _looks, version: _version, ...head } = headOf(clip, frame, atMs);

@@ -1,5 +1,5 @@
 /** All that sentences may claim: each group is one question to the store. */
-import { alertCounts, alertsToNormal } from './alerts.ts';
+import { alertCounts } from './alerts.ts';
 import { cameras } from './cameras.ts';
 import type { ClaimGroup } from './claim.ts';
 import { hours } from './hours.ts';
@@ -7,4 +7,4 @@ import { kinds } from './kinds.ts';
 import { parts } from './parts.ts';
 import { places } from './places.ts';
 
-export const CLAIM_GROUPS: readonly ClaimGroup[] = [parts, hours, places, cameras, kinds, alertsToNormal, alertCounts];
+export const CLAIM_GROUPS: readonly ClaimGroup[] = [parts, hours, places, cameras, kinds, alertCounts];

@@ -1,26 +1,37 @@
-/** The period as a whole against the same hours of earlier weeks and against the compared period; and what was not watched of it. */
+/** The period as a whole, with its alerts, against the same hours of earlier weeks and the compared period; and what was not watched of it. */
+
+import { aboveNormal, counted } from './alerts.ts';
 import { type ClaimGroup, type Facts, numberOf, type Said } from './claim.ts';
 import { figure, percent, percentZh } from './format.ts';
 
 const SQL = `
-SELECT {{cameras}} * now.4 / 3600 AS camera_h, now.3 / 3600 AS watched_h, if(now.3 > 0, now.2 / now.3, NULL) AS at_once,
-  {{cameras}} * before.4 / 3600 AS camera_before_h, before.3 / 3600 AS watched_before_h, if(before.3 > 0, before.2 / before.3, NULL) AS at_once_before,
-  length(rates) AS weeks, arrayCount(rate -> rate < now.2 / now.3, rates) AS weeks_lower, arrayCount(rate -> rate > now.2 / now.3, rates) AS weeks_higher
+SELECT {{cameras}} * now.5 / 3600 AS camera_h, now.3 / 3600 AS watched_h, if(now.3 > 0, now.2 / now.3, NULL) AS at_once,
+  {{cameras}} * before.5 / 3600 AS camera_before_h, before.3 / 3600 AS watched_before_h, if(before.3 > 0, before.2 / before.3, NULL) AS at_once_before,
+  length(earlier) AS weeks, arrayMap(one -> one.2 / one.3, earlier) AS rates,
+  arrayCount(rate -> rate < now.2 / now.3, rates) AS weeks_lower, arrayCount(rate -> rate > now.2 / now.3, rates) AS weeks_higher,
+  now.4.1 AS alerts, now.4.2 AS critical, before.4.1 AS alerts_before,
+  if(weeks > 0, arrayReduce('median', arrayMap(one -> one.4.1, earlier)), 0) AS alerts_normal
 FROM (
-  SELECT groupArray((part, there_s, watched_s, elapsed_s)) AS all_parts,
+  SELECT groupArray((part, there_s, watched_s, fired, elapsed_s)) AS all_parts,
     arrayFirst(one -> one.1 = 0, all_parts) AS now, arrayFirst(one -> one.1 = -1, all_parts) AS before,
-    arrayMap(one -> one.2 / one.3, arrayFilter(one -> one.1 > 0 AND one.3 > 0 AND one.3 >= 0.5 * one.4 * {{cameras}}, all_parts)) AS rates
+    arrayFilter(one -> one.1 > 0 AND one.3 > 0 AND one.3 >= 0.5 * one.5 * {{cameras}}, all_parts) AS earlier
   FROM (
-    SELECT part, sum(row_there_us) / 1e6 AS there_s, sum(row_watched_ms) / 1000 AS watched_s, {{elapsed}} AS elapsed_s
+    SELECT part, sum(row_there_us) / 1e6 AS there_s, sum(row_watched_ms) / 1000 AS watched_s,
+      (sum(row_fired), sum(row_critical)) AS fired, {{elapsed}} AS elapsed_s
     FROM (
-      SELECT arrayJoin({{parts}}) AS part, row_there_us, row_watched_ms
+      SELECT arrayJoin({{parts}}) AS part, row_there_us, row_watched_ms, row_fired, row_critical
       FROM (
-        SELECT hour, presence_us AS row_there_us, 0 AS row_watched_ms FROM flow_by_hour WHERE {{place}} AND {{kind}} AND {{in_parts}}
+        SELECT hour, presence_us AS row_there_us, 0 AS row_watched_ms, 0 AS row_fired, 0 AS row_critical
+        FROM flow_by_hour WHERE {{place}} AND {{kind}} AND {{in_parts}}
         UNION ALL
-        SELECT hour, 0 AS row_there_us, observed_ms AS row_watched_ms FROM watched_by_hour WHERE {{place}} AND {{in_parts}}
+        SELECT hour, 0 AS row_there_us, observed_ms AS row_watched_ms, 0 AS row_fired, 0 AS row_critical
+        FROM watched_by_hour WHERE {{place}} AND {{in_parts}}
+        UNION ALL
+        SELECT hour, 0 AS row_there_us, 0 AS row_watched_ms, 1 AS row_fired, severity = 'critical' AS row_critical
+        FROM (SELECT toStartOfHour(at) AS hour, severity FROM alert_log WHERE {{place}} AND {{kind}}) WHERE {{in_parts}}
       )
       UNION ALL
-      SELECT toInt64(arrayJoin([0, -1])) AS part, 0 AS row_there_us, 0 AS row_watched_ms
+      SELECT toInt64(arrayJoin([0, -1])) AS part, 0 AS row_there_us, 0 AS row_watched_ms, 0 AS row_fired, 0 AS row_critical
     ) GROUP BY part
   )
 )`;
@@ -36,7 +47,13 @@ export const parts: ClaimGroup = {
   subjects: ['area', 'camera'],
   needsBelow: false,
   sql: SQL,
-  say: (facts) => [...sameHours(facts), ...change(facts), ...notWatched(facts)],
+  say: (facts) => [
+    ...sameHours(facts),
+    ...change(facts),
+    ...notWatched(facts),
+    ...aboveNormal(facts),
+    ...counted(facts),
+  ],
 };
 
 const isWatched = (facts: Facts, watched: string, all: string) =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Normals } from '#analytics/rules/engine.ts';
 import type { Look } from '#analytics/rules/look.ts';
+import type { Normals } from '#analytics/rules/normal-now.ts';
 import { randomFrom } from '#test/analytics/killable.ts';
 import { begins, engineOf, looksOf, picture, play, ruleOf, stay, T0, told, walk, wordOf } from './scene.ts';
 

@@ -1,7 +1,8 @@
 /** Looks by hand: things that move by a function of time, seen five times a second, and what rules make of them. */
-import { createEngine, type Engine, type Normals } from '#analytics/rules/engine.ts';
+import { createEngine, type Engine } from '#analytics/rules/engine.ts';
 import type { Firing } from '#analytics/rules/firing.ts';
-import type { CameraWord, Look, Place, Seen, Trouble } from '#analytics/rules/look.ts';
+import type { CameraWord, Look, Seen, Trouble } from '#analytics/rules/look.ts';
+import type { Normals } from '#analytics/rules/normal-now.ts';
 import { groundProjector } from '#models/registry/homography.ts';
 import type { Calibration } from '#models/schema/calibration.ts';
 import { checker } from '#models/schema/check.ts';
@@ -78,7 +79,10 @@ export function looksOf(actors: readonly Actor[], options: Options): Look[] {
 function seenAt(
   actor: Actor,
   s: number,
-  { index, project }: { index: number; project: ((x: number, y: number) => Place | undefined) | undefined },
+  {
+    index,
+    project,
+  }: { index: number; project: ((x: number, y: number) => { lon: number; lat: number } | undefined) | undefined },
 ): Seen[] {
   const foot = actor.at(s);
   if (foot === undefined) return [];
@@ -89,7 +93,7 @@ function seenAt(
     {
       ...{ track: actor.trackAt?.(s) ?? actor.track ?? `track000000${index}`, kind, score },
       ...{ box: [x - width / 2, y - height, width, height], isHeld: actor.isHeld?.(s) ?? false },
-      ...(place === undefined ? {} : { place: { ...place, covEe: 0.04, covEn: 0, covNn: 0.04 } }),
+      ...(place === undefined ? {} : { place: { ...place, errorM: 0.2, varianceM2: 0.04 } }),
     },
   ];
 }

@@ -138,7 +138,15 @@ describe('dashboards', () => {
       );
     const before = await made();
     const path = `area/wenhua?${PERIOD}&kind=person`;
-    const answers = await Promise.all(Array.from({ length: 200 }, () => ask(path)));
+    // Read by its own fetch: they and the API are one process here, and `ask` waits for 20 s at most.
+    const wish = { headers: { authorization: `Bearer ${town.api.adminToken}` } };
+    const answers = await Promise.all(
+      Array.from({ length: 200 }, async () => {
+        const response = await fetch(`${town.api.url}/api/v1/dashboards/${path}`, wish);
+        await response.arrayBuffer();
+        return response;
+      }),
+    );
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
     expect(await made()).toBe(before + 1);
     const etag = answers[0]!.headers.get('etag')!;
@@ -147,13 +155,13 @@ describe('dashboards', () => {
     expect([unchanged.status, unchanged.text]).toEqual([304, '']);
     expect(await made()).toBe(before + 1);
     await writeWeeks(town.writer, { fromMs: toMs - DAY_MS, toMs, factor: '2' });
-    const deadlineMs = Date.now() + 5000;
+    const deadlineMs = Date.now() + 15_000;
     let changed = unchanged;
     while (changed.status === 304 && Date.now() < deadlineMs)
       changed = await town.api.ask('GET', `/api/v1/dashboards/${path}`, { headers: { 'if-none-match': etag } });
     expect(changed.status).toBe(200);
     expect(await made()).toBe(before + 2);
-  }, 30_000);
+  }, 90_000);
 
   it('of a person with a scope hold nothing of the neighbour: not by link, CSV, kept view, camera or own panel', async () => {
     const token = await town.api.enrol('dikou-analyst', ['analyst'], ['dikou']);

@@ -23,6 +23,22 @@ export async function readRows(client: ClickHouseClient): Promise<Rows> {
   };
 }
 
+type Hours = ReadonlySet<number>;
+
+/** Sums of a list by hour, worked out once. */
+const byHour = new WeakMap<object, Map<number, number>>();
+
+function sumOver<Row extends { hourMs: number }>(list: readonly Row[], hours: Hours, of: (row: Row) => number): number {
+  const known = byHour.get(list) ?? new Map<number, number>();
+  if (!byHour.has(list)) {
+    for (const row of list) known.set(row.hourMs, (known.get(row.hourMs) ?? 0) + of(row));
+    byHour.set(list, known);
+  }
+  let total = 0;
+  for (const hour of hours) total += known.get(hour) ?? 0;
+  return total;
+}
+
 export type Asked = {
   type: 'area' | 'camera';
   id: string;
@@ -68,18 +84,15 @@ export function recount(rows: Rows, asked: Asked) {
   const period = hoursOf(0, true);
   const before = hoursOf(1, true);
   const samples = [1, 2, 3, 4, 5, 6, 7, 8].map((weeks) => hoursOf(weeks, false)).filter((hours) => hours.size > 0);
-  const within = <Row extends { hourMs: number }>(list: readonly Row[], hours: ReadonlySet<number>) =>
-    list.filter((row) => hours.has(row.hourMs));
-  const there = (list: readonly Flow[], hours: ReadonlySet<number>) =>
-    sum(within(list, hours).map(({ thereS }) => thereS));
-  const looked = (list: readonly Watched[], hours: ReadonlySet<number>) =>
-    sum(within(list, hours).map(({ watchedS }) => watchedS));
-  const rate = (hours: ReadonlySet<number>) => there(flow, hours) / looked(watched, hours);
+  const there = (list: readonly Flow[], hours: Hours) => sumOver(list, hours, ({ thereS }) => thereS);
+  const looked = (list: readonly Watched[], hours: Hours) => sumOver(list, hours, ({ watchedS }) => watchedS);
+  const rate = (hours: Hours) => there(flow, hours) / looked(watched, hours);
   const count = asked.cameras.length;
   const known = samples.filter(
     (hours) => looked(watched, hours) > 0 && looked(watched, hours) >= 0.5 * hours.size * 3600 * count,
   );
   const rates = known.map(rate);
+  const firedIn = (hours: Hours) => alerts.filter(({ atMs }) => hours.has(Math.floor(atMs / HOUR_MS) * HOUR_MS));
   const parts = {
     camera_h: count * period.size,
     watched_h: looked(watched, period) / 3600,
@@ -90,6 +103,10 @@ export function recount(rows: Rows, asked: Asked) {
     weeks: rates.length,
     weeks_lower: rates.filter((each) => each < rate(period)).length,
     weeks_higher: rates.filter((each) => each > rate(period)).length,
+    alerts: firedIn(period).length,
+    critical: firedIn(period).filter(({ severity }) => severity === 'critical').length,
+    alerts_before: firedIn(before).length,
+    alerts_normal: known.length === 0 ? 0 : median(known.map((hours) => firedIn(hours).length)),
   };
 
   const single = (at: number) => new Set([at]);
@@ -133,14 +150,16 @@ export function recount(rows: Rows, asked: Asked) {
         }),
   };
 
-  const kindsThere = [...new Set(within(flow, period).map(({ kind }) => kind))].map((kind) => ({
-    kind,
-    h:
-      there(
-        flow.filter((row) => row.kind === kind),
-        period,
-      ) / 3600,
-  }));
+  const kindsThere = [...new Set(flow.filter(({ hourMs }) => period.has(hourMs)).map(({ kind }) => kind))].map(
+    (kind) => ({
+      kind,
+      h:
+        there(
+          flow.filter((row) => row.kind === kind),
+          period,
+        ) / 3600,
+    }),
+  );
   const mostKind = first(
     kindsThere,
     ({ h }) => h,
@@ -168,21 +187,8 @@ export function recount(rows: Rows, asked: Asked) {
   );
   const cameras = { cameras: count, least_camera: least?.camera, least_h: least?.h, all_h: period.size };
 
-  const firedIn = (hours: ReadonlySet<number>) =>
-    alerts.filter(({ atMs }) => hours.has(Math.floor(atMs / HOUR_MS) * HOUR_MS));
-  const counts = known.map((hours) => firedIn(hours).length);
-  const alertsToNormal = {
-    alerts: firedIn(period).length,
-    weeks: counts.length,
-    normal: counts.length === 0 ? 0 : median(counts),
-  };
-  const alertCounts = {
-    alerts: firedIn(period).length,
-    critical: firedIn(period).filter(({ severity }) => severity === 'critical').length,
-    alerts_before: firedIn(before).length,
-  };
   const places = asked.below === undefined ? undefined : placesOf(asked.below);
-  return { parts, hours, kinds, cameras, alertsToNormal, alertCounts, places };
+  return { parts, hours, kinds, cameras, places };
 
   function placesOf(level: number) {
     const idOf = ({ path }: { path: string }) => path.split('.')[level]!;
