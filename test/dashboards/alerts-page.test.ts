@@ -88,7 +88,7 @@ describe.skipIf(browserPath === undefined)('the page of alerts', () => {
     await page.locator('.alert-notes').getByText('A delivery, let in.').waitFor();
     await page.getByRole('button', { name: /^Acknowledged/ }).click();
     await until('it moved', async () => (await rows().count()) === 1);
-    await page.locator('.alert-head').click();
+    await page.locator('.alert-head').getByRole('heading').click();
     await page.keyboard.press('c');
     await page.getByRole('button', { name: /^Closed/ }).click();
     await until('it moved on', async () => (await rows().count()) === 1);

@@ -55,12 +55,12 @@ function Page() {
     );
   const there = levelsThere(shown.areas);
   return (
-    <main className="view">
-      <header className="brand">
+    <main className="public-page">
+      <header>
         <Mark size={26} />
         <h1>{words.grids.publicTitle}</h1>
         <p className="muted">{words.grids.publicAsOf(shown.version, formatTime(shown.publishedAtMs, words))}</p>
-        <div className="brand-buttons">
+        <div className="public-buttons">
           <LanguageButton />
           <ThemeButton />
         </div>

@@ -5,7 +5,7 @@ import { ROLES } from '#models/schema/user.ts';
 
 it('starts each role with what it works with, and whoever has several with the widest', () => {
   expect(Object.fromEntries(ROLES.map((role) => [role, startOfRoles([role])]))).toEqual({
-    ...{ administrator: 'map', officer: 'alerts', engineer: 'health', analyst: 'dashboard', operator: 'health' },
+    ...{ administrator: 'map', officer: 'alerts', engineer: 'health', analyst: 'dashboard', operator: 'operations' },
   });
   expect(startOfRoles(['analyst', 'administrator'])).toBe('map');
 });
