@@ -8,6 +8,7 @@ import { Gate } from '#ingest/gate/gate.ts';
 import { KeptPackets } from '#ingest/gate/kept-packets.ts';
 import { createThumbnailer, type Thumbnail, type Thumbnailer } from '#ingest/gate/thumbnail.ts';
 import type { VideoFeed } from '#ingest/live/video/video.ts';
+import type { Frame } from '#ingest/sight.ts';
 import type { Connection } from './connection.ts';
 import { Intervals } from './intervals.ts';
 import type { Reading } from './reading.ts';
@@ -34,6 +35,12 @@ const QUIET_EVERY_S = 5;
 const REPLAY_S = 2;
 /** They come in a burst: for so long the reader waits for the taker instead of dropping. */
 const REPLAY_PATIENCE_MS = 2000;
+/**
+ * Where pictures come out of the decoder so late, the machine does more than it can: then every other one is let go, until
+ * it is in time again. Looks at what is now are worth more than looks at all that was.
+ */
+const LATE_MS = 250;
+const LATE_LOOK_EVERY_S = 1;
 
 /** Owns the gate, its kept packets and its scaler; the connection and the decoder are lent. */
 export class StreamReader implements Disposable {
@@ -55,6 +62,7 @@ export class StreamReader implements Disposable {
   #highestS = 0;
   #quietToldAtS = Number.NEGATIVE_INFINITY;
   #patientUntilMs = 0;
+  #handedOnAtS = Number.NEGATIVE_INFINITY;
 
   constructor(connection: Connection, decoder: Decoder, options: Options) {
     this.#timeBaseS = connection.timeBaseS;
@@ -178,7 +186,20 @@ export class StreamReader implements Disposable {
       t: this.#clock.elapsedS(atS, this.#intervals.frameS ?? 0.04),
       sequence: this.#sequence++,
     });
+    if (this.#isTooLate(frame, atS)) {
+      frame[Symbol.dispose]();
+      reading.dropped++;
+      return;
+    }
+    this.#handedOnAtS = atS;
     await this.#options.queue.push({ type: 'frame', frame }, { patientUntilMs: this.#patientUntilMs });
+  }
+
+  #isTooLate({ capturedAtMs, receivedAtMs }: Frame, atS: number): boolean {
+    const sinceS = atS - this.#handedOnAtS;
+    return (
+      this.#patientUntilMs === 0 && receivedAtMs - capturedAtMs > LATE_MS && sinceS >= 0 && sinceS < LATE_LOOK_EVERY_S
+    );
   }
 
   #shrink(picture: AvFrame): Thumbnail {

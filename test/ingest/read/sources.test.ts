@@ -128,6 +128,32 @@ describe.each(['file', 'RTSP over TCP', 'RTSP over UDP'])('a source that is %s',
   });
 });
 
+/** Holds this thread, as a detector does. */
+function compute(ms: number): void {
+  const untilMs = performance.now() + ms;
+  while (performance.now() < untilMs);
+}
+
+it('looks at few of the pictures that come late, until it is in time again', async () => {
+  const reading = createReading();
+  const late: number[] = [];
+  for await (const sight of readSource(sources.file!, {
+    isRealtime: true,
+    signal: AbortSignal.timeout(20_000),
+    reading,
+  })) {
+    if (sight.type !== 'frame') continue;
+    using frame = sight.frame;
+    if (frame.sequence === 10) compute(1500);
+    if (frame.sequence > 10 && frame.receivedAtMs - frame.capturedAtMs > 250) late.push(frame.t);
+    if (frame.sequence >= 60) break;
+  }
+  // A second and a half of pictures waited: one look a second of them, not all.
+  expect(late.length).toBeLessThanOrEqual(4);
+  expect(reading.dropped).toBeGreaterThan(10);
+  expect(reading.sampled).toBeGreaterThanOrEqual(60);
+});
+
 describe('a file', () => {
   it('is read whole, as fast as it is taken, when it is not played', async () => {
     const reading = createReading();
