@@ -13,16 +13,38 @@ export const PAST_DAYS = 7;
 /** First come the cameras: a person waits for their picture. */
 const WAIT_MS = 45_000;
 
-/** What it says goes to logs/history.log; a run that is cut goes on at the next start. */
-export function startDemoPast({ dataDir }: Pick<Config, 'dataDir'>): AsyncDisposable {
+/** Where it ends before it is done (the store was away), it is begun again after this, and then after twice as long. */
+const AGAIN_AFTER_MS = 10_000;
+const AGAIN_AFTER_MAX_MS = 300_000;
+
+type Options = { waitMs?: number; againAfterMs?: number; start?: (logPath: string) => ChildProcess };
+
+/** What it says goes to logs/history.log; a run that is cut goes on where it was. */
+export function startDemoPast(
+  { dataDir }: Pick<Config, 'dataDir'>,
+  { waitMs = WAIT_MS, againAfterMs = AGAIN_AFTER_MS, start = startHistory }: Options = {},
+): AsyncDisposable {
+  const logPath = resolve(dataDir, 'logs', 'history.log');
   let child: ChildProcess | undefined;
-  const timer = setTimeout(() => {
-    child = startHistory(resolve(dataDir, 'logs', 'history.log'));
-  }, WAIT_MS);
+  let isStopped = false;
+  let pauseMs = againAfterMs;
+  let timer = setTimeout(run, waitMs);
+
+  function run(): void {
+    child = start(logPath);
+    child.once('close', (code) => {
+      child = undefined;
+      if (code === 0 || isStopped) return;
+      timer = setTimeout(run, pauseMs);
+      pauseMs = Math.min(2 * pauseMs, AGAIN_AFTER_MAX_MS);
+    });
+  }
+
   return {
     async [Symbol.asyncDispose]() {
+      isStopped = true;
       clearTimeout(timer);
-      if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+      if (child === undefined) return;
       const closed = once(child, 'close');
       child.kill('SIGTERM');
       // A statement of the store is waited for; beyond its time the process ends by itself.
