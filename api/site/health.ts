@@ -35,7 +35,7 @@ export async function reportHealth(context: Context): Promise<HealthReport> {
   const findings = [
     ...findInProcesses(processes),
     ...findInBroker(broker),
-    ...(store.isReachable ? [] : [finding('store-unreachable', store.message, { stage: 'store' })]),
+    ...findInStore(store),
     // One sentence is enough where the server is away for both.
     ...(store.isReachable ? analysts.map((one) => ({ ...one, stage: 'store' as const })) : []),
     ...states
@@ -172,15 +172,31 @@ function findInBroker({
   return findings;
 }
 
-type StoreAnswer = { isReachable: boolean; message: string; process?: ProcessReport };
+type StoreAnswer = { isReachable: boolean; isBusy: boolean; message: string; process?: ProcessReport };
+
+/** A store that says it is well and lets queries wait is busy: what is shown comes late, and nothing is lost. */
+function findInStore({ isReachable, isBusy, message }: StoreAnswer): Finding[] {
+  if (isReachable) return [];
+  const cure = isBusy
+    ? 'Wait; where it stays so, see what it computes (./sharp-eyes sql) and what else runs there.'
+    : undefined;
+  const found = finding('store-unreachable', message, { stage: 'store', cure });
+  return [isBusy ? { ...found, isWarning: true } : found];
+}
 
 /** The embedded store is a process of ours and speaks of itself at /health; a ClickHouse server has only /ping. */
 async function askStore({ config, reader }: Context): Promise<StoreAnswer> {
   const signal = AbortSignal.timeout(STORE_TIMEOUT_MS);
-  const ping = await reader.ping({ select: true, abort_signal: signal });
-  const message = ping.success ? '' : `${new URL(storeUrl(config)).host} does not answer: ${ping.error.message}`;
-  const process = config.clickhouseUrl === '' ? await readStoreHealth(config.storePort, signal) : undefined;
-  return { isReachable: ping.success, message, ...(process === undefined ? {} : { process }) };
+  const [ping, process] = await Promise.all([
+    reader.ping({ select: true, abort_signal: signal }),
+    config.clickhouseUrl === '' ? readStoreHealth(config.storePort, signal) : undefined,
+  ]);
+  const { host } = new URL(storeUrl(config));
+  const isLate = !ping.success && signal.aborted;
+  const why = isLate ? `no answer within ${STORE_TIMEOUT_MS / 1000} s` : ping.success ? '' : ping.error.message;
+  const isBusy = isLate && process?.isWell === true;
+  const message = isBusy ? `the store at ${host} is busy: a query got ${why}` : `${host} does not answer: ${why}`;
+  return { isReachable: ping.success, isBusy, message, ...(process === undefined ? {} : { process }) };
 }
 
 async function readStoreHealth(port: number, signal: AbortSignal): Promise<ProcessReport | undefined> {
