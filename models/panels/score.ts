@@ -87,7 +87,9 @@ const numbers = (values: readonly PanelValue[]) => values.filter((value): value 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 function coverageOf(spec: PanelSpec, rows: Found['rows']): number | null {
-  const shares = numbers(columnOf(spec, 'observed-share', rows));
+  // Of figures the second row is another period.
+  const asked = spec.chart === 'headline' ? rows.slice(0, 1) : rows;
+  const shares = numbers(columnOf(spec, 'observed-share', asked));
   return shares.length === 0 ? null : Math.min(1, Math.max(0, mean(shares)));
 }
 

@@ -53,6 +53,14 @@ describe('panels', () => {
     expect(reason([row])).toBe('too-few');
   });
 
+  it('say of figures how much of the period was watched, whatever was before it', () => {
+    const figures = readPanels().panels.find(({ id }) => id === 'headline')!;
+    const row = (share: number | null) =>
+      figures.columns.map(({ part }) => (part === 'observed-share' ? share : part === 'value' ? 1 : null));
+    const { shownBecause } = scoreOf(figures, { rows: [row(0.04), row(1)], empty: null }, { facts, role: 'analyst' });
+    expect(shownBecause.en).toContain(', 4 % of the time was watched');
+  });
+
   it('are worth more for the role that they serve, where more was watched, and where something departs from normal', () => {
     const score = (sigmas: number, more: Partial<SubjectFacts> = {}, role: 'analyst' | 'operator' = 'analyst') =>
       scoreOf(
