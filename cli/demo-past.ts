@@ -5,11 +5,8 @@ import { createWriteStream, mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { type Config, ROOT_DIR } from '#system/config.ts';
 
-/**
- * A week, with rests: it does not keep live rows waiting, and fills the map's times. What is normal takes three weeks,
- * which a person asks for (`demo history --days 30`).
- */
-export const PAST_DAYS = 7;
+/** What is normal takes three weeks before the week in question. It is written with rests: live rows do not wait for it. */
+export const PAST_DAYS = 30;
 /** First come the cameras: a person waits for their picture. */
 const WAIT_MS = 45_000;
 

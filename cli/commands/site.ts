@@ -83,7 +83,7 @@ async function runDemo(options: DemoOptions): Promise<void> {
   const isCity = cameras.scene?.shows === 'city';
   if (isCity && options.history)
     console.log(
-      `A simulated past of ${PAST_DAYS} days is being written beside it. For what is normal: ./sharp-eyes demo history --days 30`,
+      `A simulated past of ${PAST_DAYS} days is being written beside it, the newest hours first; what is normal is known once three weeks are there (logs/history.log).`,
     );
   await using _past = isCity && options.history ? startDemoPast(config) : undefined;
   await aborted(life.signal);

@@ -29,8 +29,8 @@ import { createPastRows } from './past-rows.ts';
 import { createTemplates, type Templates } from './templates.ts';
 
 const DAY_MS = 86_400_000;
-/** What is written at once beside live cameras: a statement of it takes a few tenths of a second of one core. */
-const BACKGROUND_PART_MS = 3 * HOUR_MS;
+/** What is written at once beside live cameras: a statement of it takes some half a second of one core. */
+const BACKGROUND_PART_MS = 6 * HOUR_MS;
 /**
  * Rows of one insert, some eight hours of the city. Its block is made at one go, which must be over long before the store
  * closes an idle socket, on a busy machine too: a block of a day took seconds there, and the next request met a closed one.

@@ -12,7 +12,7 @@ export const atOnce: Pace = (work) => work();
 const LAG_MAX_MS = 500;
 const LOOK_EVERY_MS = 250;
 /** Beyond this it goes on all the same: a site that is always behind would never get its past. */
-const WAIT_MAX_MS = 20_000;
+const WAIT_MAX_MS = 5000;
 /** It rests this many times as long as it worked. */
 const REST = 1;
 const REST_MAX_MS = 10_000;
