@@ -32,7 +32,7 @@ export async function readTable(question: TableQuestion, context: Context, signa
   const rows = [
     ...importedRows(areas, question, context),
     ...placeRows(areas, all, context),
-    ...measured,
+    ...measured.rows,
     ...situation,
   ];
   const order: readonly TableGroup[] = ['people', 'place', 'event', 'thing', 'situation'];
@@ -45,6 +45,7 @@ export async function readTable(question: TableQuestion, context: Context, signa
     below: { skipped: Math.min(below.skip, children.length), told: told.length, all: children.length },
     rows: order.flatMap((group) => rows.filter((row) => row.group === group)),
     path: above.filter((id) => id !== '_').map((id) => ({ id, name: names.get(id) ?? id })),
+    ...(measured.missingHours === 0 ? {} : { missingHours: measured.missingHours }),
   };
 }
 
@@ -88,18 +89,22 @@ function placeRows(areas: readonly Area[], all: readonly Area[], context: Contex
 
 type Reading = { context: Context; signal: AbortSignal };
 type Seen = Map<string, { value: number | null; observedShare: number | null }>;
+/** `missingHours`: of the time, those that the store counts anew, and whose part is missing until it has. */
+type Measured = { rows: TableRow[]; missingHours: number };
 
 /** Hours that things of a kind were seen, and how many tracks of people: of each level that the table has. */
-async function measuredRows(areas: readonly Area[], question: TableQuestion, reading: Reading): Promise<TableRow[]> {
+async function measuredRows(areas: readonly Area[], question: TableQuestion, reading: Reading): Promise<Measured> {
   const { toMs } = question;
   const asked = [
     ...KINDS.map((kind) => ({ kind, measure: 'presence' as const })),
     { kind: 'person' as Kind, measure: 'tracks' as const },
   ];
   const rows: TableRow[] = [];
+  let missingHours = 0;
   // One after the other: a table shall not take all the lanes of the store.
   for (const { kind, measure } of asked) {
-    const seen = await readSeen(areas, { ...question, kind, measure }, reading);
+    const { seen, missing } = await readSeen(areas, { ...question, kind, measure }, reading);
+    missingHours = Math.max(missingHours, missing);
     const isTime = measure === 'presence';
     rows.push({
       group: kind === 'person' ? 'people' : 'thing',
@@ -113,21 +118,27 @@ async function measuredRows(areas: readonly Area[], question: TableQuestion, rea
       }),
     });
   }
-  return rows;
+  return { rows, missingHours };
 }
 
 type Asked = TableQuestion & { kind: Kind; measure: 'presence' | 'tracks' };
 
-async function readSeen(areas: readonly Area[], asked: Asked, { context, signal }: Reading): Promise<Seen> {
+async function readSeen(
+  areas: readonly Area[],
+  asked: Asked,
+  { context, signal }: Reading,
+): Promise<{ seen: Seen; missing: number }> {
   const { area: own, fromMs, toMs, kind, measure, scope } = asked;
   const levels = AREA_LEVELS.filter((level: AreaLevel) => areas.some((each) => each.level === level));
   const seen: Seen = new Map();
+  let missing = 0;
   for (const level of levels) {
     const figures = { fromMs, toMs, kind, measure, scope, level, division: 'then', within: own.id } as const;
     const read = await readAreaFigures(context.reader, figures, { signal });
     for (const { area, value, observedShare } of read.areas) seen.set(area, { value, observedShare });
+    missing = Math.max(missing, read.missingHours);
   }
-  return seen;
+  return { seen, missing };
 }
 
 /** How available the cameras were, and how many are not well at this moment. */

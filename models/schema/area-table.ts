@@ -42,5 +42,11 @@ export const AreaTable = Type.Object({
   ),
   rows: Type.Array(TableRow),
   path: Type.Array(Type.Object({ id: Id, name: Type.String() }), { description: 'The areas above, the city first' }),
+  missingHours: Type.Optional(
+    Type.Integer({
+      description:
+        'Hours of this time that the store counts anew after an update: their part of what was measured is missing',
+    }),
+  ),
 });
 export type AreaTable = Static<typeof AreaTable>;

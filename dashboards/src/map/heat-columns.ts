@@ -47,6 +47,8 @@ export type HeatColumns = Asked &
     hasFigures: boolean;
     /** Mean share of the time that the cells were watched, 0 to 1; NaN without cells. */
     observedShare: number;
+    /** Hours of the time that the store counts anew, and whose part is missing until it has. */
+    missingHours: number;
     /** All bits that any cell bears. */
     marks: number;
   };
@@ -70,6 +72,7 @@ export function columnsOf(answer: HeatMap, asked: Asked): HeatColumns {
     cells: BigUint64Array.from(rows, ({ id }) => id),
     hasFigures: tones.some((tone) => (asked.shown === 'value' ? tone > 0 : !Number.isNaN(tone))),
     observedShare: Math.min(mean(columns.observedS) / asked.elapsedS, 1),
+    missingHours: answer.missingHours ?? 0,
   };
 }
 

@@ -38,6 +38,7 @@ export function Legend({ figures, updatedAtMs, compare, cameras, zone, isNarrow 
       </header>
       <Ramp figures={figures} theme={theme} />
       <Keys figures={figures} />
+      {figures.missingHours > 0 && <p className="legend-doubt">{words.heat.missingHours(figures.missingHours)}</p>}
       {turned > 0 && <p className="legend-doubt">{words.heat.doubtfulCameras(turned)}</p>}
       {!isNarrow && (
         <p className="legend-time">

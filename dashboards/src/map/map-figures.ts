@@ -37,6 +37,8 @@ type Common = {
   hasFigures: boolean;
   /** Mean over cells or areas, 0 to 1; NaN without any. */
   observedShare: number;
+  /** Hours of the time that the store counts anew, and whose part is missing until it has. */
+  missingHours: number;
   count: number;
   /** All marks that any cell or area bears: what the legend has to explain. */
   marks: number;
@@ -49,15 +51,17 @@ export async function readMapFigures(question: FigureQuestion, signal: AbortSign
   if ('level' in part) {
     const answer = await api.readAreaFigures(query, part, { signal });
     const areas = areaHeat(answer, shown);
-    const { fromMs, toMs, kind, measure } = answer;
+    const { fromMs, toMs, kind, measure, missingHours = 0 } = answer;
     const { scale, hasFigures, observedShare, marks } = areas;
-    const common = { fromMs, toMs, kind, measure, shown, elapsedS, scale, hasFigures, observedShare, marks };
+    const span = { fromMs, toMs, kind, measure, shown, elapsedS, missingHours };
+    const common = { ...span, scale, hasFigures, observedShare, marks };
     return { of: 'areas', ...common, answer, areas, count: answer.areas.length };
   }
   const asked = { shown, cellSizeM: cellSizeM(part.resolution), elapsedS };
   const heat = await readHeat(query, part, { asked, signal });
-  const { fromMs, toMs, kind, measure, scale, hasFigures, observedShare, count, marks } = heat;
-  const common = { fromMs, toMs, kind, measure, shown, elapsedS, scale, hasFigures, observedShare, count, marks };
+  const { fromMs, toMs, kind, measure, scale, hasFigures, observedShare, count, marks, missingHours } = heat;
+  const span = { fromMs, toMs, kind, measure, shown, elapsedS, missingHours };
+  const common = { ...span, scale, hasFigures, observedShare, count, marks };
   return { of: 'cells', ...common, heat };
 }
 

@@ -91,6 +91,11 @@ export function TablePage({ onSignedOut }: ViewProps) {
             ))}
             <span>{`${time(data.fromMs)} – ${time(data.toMs)}`}</span>
           </p>
+          {data.missingHours !== undefined && (
+            <p className="table-none" role="status">
+              {words.heat.missingHours(data.missingHours)}
+            </p>
+          )}
           <OwnTable table={data} />
           {data.areas.length > 1 && <BelowTable table={data} skipTo={(count) => setSkipped({ area: chosen, count })} />}
         </div>

@@ -100,6 +100,10 @@ export const englishHeat = {
   unknown: 'Not known',
   noNormal: 'No normal yet',
   watchedShare: (share: string) => `Watched ${share} of the time, on average`,
+  missingHours: (count: number) =>
+    count === 1
+      ? '1 hour of this time is being counted anew and is missing until then.'
+      : `${count} hours of this time are being counted anew and are missing until then.`,
   doubtfulCameras: (count: number) =>
     count === 1
       ? '1 camera has turned: its ground counts as not watched.'
@@ -243,6 +247,7 @@ export const chineseHeat: typeof englishHeat = {
   unknown: '未知',
   noNormal: '尚无常态',
   watchedShare: (share) => `平均有 ${share} 的时间在观察`,
+  missingHours: (count) => `该时段中有 ${count} 小时正在重新统计，完成前未计入。`,
   doubtfulCameras: (count) => `${count} 台摄像机朝向已改变：其地面按未观察计。`,
   simulated: '历史数据为模拟数据',
   card: {

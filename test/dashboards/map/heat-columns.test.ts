@@ -45,6 +45,11 @@ it('marks what is empty, seldom watched, or less sure than a cell is wide', () =
   expect(marks).toBe(EMPTY | SELDOM | UNCERTAIN);
 });
 
+it('passes on how many hours are counted anew', () => {
+  expect(columnsOf(answer([]), ASKED).missingHours).toBe(0);
+  expect(columnsOf({ ...answer([]), missingHours: 3 }, ASKED).missingHours).toBe(3);
+});
+
 it('compares sums by what they are per hour watched, so that half the watching is not half the traffic', () => {
   const { tones, scale } = columnsOf(
     answer([{ cell: CELLS[0], value: 60, observedS: 1800, compareValue: 120, compareObservedS: 3600 }]),
