@@ -17,6 +17,9 @@ const ARGUMENTS = [
   '--enable-unsafe-swiftshader',
 ];
 
+/** Software rendering of a map takes whole seconds of a busy machine, and the page waits for it. */
+const PATIENCE_MS = 120_000;
+
 /** The first Chromium or Chrome on PATH. */
 export function findBrowser(): string | undefined {
   const folders = (process.env.PATH ?? '').split(delimiter).concat('/usr/bin');
@@ -35,6 +38,7 @@ export async function openBrowser(
     colorScheme: 'light',
     args: ARGUMENTS,
   });
+  context.setDefaultTimeout(PATIENCE_MS);
   return {
     context,
     async [Symbol.asyncDispose]() {
