@@ -15,6 +15,8 @@ const ARGUMENTS = [
   '--no-first-run',
   '--use-angle=swiftshader',
   '--enable-unsafe-swiftshader',
+  // SwiftShader draws the maps; to put pages together by it too took a live page half of all its CPU.
+  '--disable-gpu-compositing',
 ];
 
 /** Software rendering of a map takes whole seconds of a busy machine, and the page waits for it. */
