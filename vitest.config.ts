@@ -9,8 +9,10 @@ export default defineConfig({
     maxWorkers: 2,
     // Some hundred processes are started: each is spared half a second to one of compiling.
     env: { NODE_COMPILE_CACHE: resolve('node_modules/.cache/node-compile') },
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
-    teardownTimeout: 20_000,
+    // Nobody waits for these but a test that hangs: a machine that does ten things at once must not come near them.
+    testTimeout: 240_000,
+    hookTimeout: 300_000,
+    teardownTimeout: 60_000,
+    expect: { poll: { timeout: 60_000, interval: 50 } },
   },
 });

@@ -34,13 +34,15 @@ export type FleetOptions = {
   wanderEveryS?: number;
   /** Things happen at the devices by themselves: motion, a door, restarts. */
   isLiving?: boolean;
+  /** How far the preparing of streams gives way to all else, 0 to 19. Default: 19, for a demo shows what it has at once. */
+  prepareNice?: number;
 };
 
 export async function startFleet(options: FleetOptions): Promise<Fleet> {
   Log.setLevel(AV_LOG_ERROR);
   const { logger, host, wanderEveryS = 60 } = options;
   await using opening = new AsyncDisposableStack();
-  const variants = opening.use(openVariantCache(options.cacheDir));
+  const variants = opening.use(openVariantCache(options.cacheDir, options.prepareNice));
   const clips = await inspectAll(options.devices);
   const devices: VirtualDevice[] = [];
   let discovery: Discovery | undefined;

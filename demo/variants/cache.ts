@@ -13,9 +13,10 @@ export type VariantCache = AsyncDisposable & {
 
 const BACKGROUND_NICE = 19;
 
-export function openVariantCache(folder: string): VariantCache {
+/** `nice`: how far what nobody waits for gives way to all else, 0 to 19. */
+export function openVariantCache(folder: string, nice = BACKGROUND_NICE): VariantCache {
   const urgent = openWorkshop(0);
-  const background = openWorkshop(BACKGROUND_NICE);
+  const background = openWorkshop(nice);
   const asked = new Map<string, Promise<string>>();
   return {
     async file(clip, variant, { isUrgent = false } = {}) {

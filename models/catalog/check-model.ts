@@ -1,10 +1,9 @@
 /** `model check`: opens a model, runs a picture through it, measures it, and draws what it found. */
 import { AV_PIX_FMT_RGB24 } from 'node-av/constants';
-import { Frame as AvFrame } from 'node-av/lib';
 import sharp from 'sharp';
 import { drawDetections } from '../detectors/draw.ts';
 import { openDetector } from '../detectors/open.ts';
-import { decodePicture, type Picture } from '../detectors/picture.ts';
+import { decodePicture, ownPicture, type Picture } from '../detectors/picture.ts';
 import type { Detection } from '../schema/detection.ts';
 import type { ExecutionProvider, ModelRuntime } from '../schema/execution-provider.ts';
 import { FaultError } from '../schema/fault.ts';
@@ -50,7 +49,7 @@ export async function checkModel(options: CheckOptions): Promise<ModelCheck> {
   });
   const openMs = performance.now() - beganMs;
   const picture = options.picture === undefined ? generatedPicture() : await decodePicture(options.picture);
-  using frame = AvFrame.fromVideoBuffer(picture.data, { ...sizeOf(picture), format: AV_PIX_FMT_RGB24 });
+  using frame = ownPicture(picture.data, { ...sizeOf(picture), format: AV_PIX_FMT_RGB24 });
   const runs = Math.max(1, options.runs ?? 20);
   const times: number[] = [];
   let detections: Detection[] = [];

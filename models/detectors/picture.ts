@@ -1,7 +1,7 @@
 /** A still picture as a frame that a detector takes. */
 import { readFile } from 'node:fs/promises';
-import { AV_PIX_FMT_RGB24 } from 'node-av/constants';
-import { Frame as AvFrame } from 'node-av/lib';
+import { AV_PIX_FMT_RGB24, type AVPixelFormat } from 'node-av/constants';
+import { Frame as AvFrame, FFmpegError } from 'node-av/lib';
 import sharp from 'sharp';
 import { FaultError } from '../schema/fault.ts';
 
@@ -30,5 +30,22 @@ export async function decodePicture(path: string): Promise<Picture> {
 /** The caller disposes the frame. */
 export async function readPicture(path: string): Promise<AvFrame> {
   const { data, width, height } = await decodePicture(path);
-  return AvFrame.fromVideoBuffer(data, { width, height, format: AV_PIX_FMT_RGB24 });
+  return ownPicture(data, { width, height, format: AV_PIX_FMT_RGB24 });
+}
+
+/**
+ * A frame with pixels of its own; the caller disposes it. node-av's `fromVideoBuffer` copies nothing: its frame points into
+ * the Buffer, and reads zeros or worse once that is collected.
+ */
+export function ownPicture(
+  data: Buffer,
+  { width, height, format }: { width: number; height: number; format: AVPixelFormat },
+): AvFrame {
+  const own = new AvFrame();
+  own.alloc();
+  Object.assign(own, { width, height, format });
+  FFmpegError.throwIfError(own.getBuffer(), `no memory for a picture of ${width}x${height}`);
+  using borrowed = AvFrame.fromVideoBuffer(data, { width, height, format });
+  FFmpegError.throwIfError(own.copy(borrowed), `copying a picture of ${width}x${height}`);
+  return own;
 }

@@ -14,7 +14,7 @@ import { type Broker, ensureStream, openBroker } from '#system/broker.ts';
 import type { ChildSpec } from '#system/children.ts';
 import { type Config, ROOT_DIR } from '#system/config.ts';
 import { openStoreClient } from '#system/store-client.ts';
-import { type Site, startSite, testLogger, until } from '#test/site/site.ts';
+import { PATIENCE_MS, type Site, startSite, testLogger, until } from '#test/site/site.ts';
 
 export type CountingSite = AsyncDisposable & {
   site: Site;
@@ -116,7 +116,10 @@ export async function publish(broker: Broker, messages: readonly DetectionMessag
 }
 
 /** Waits until everything published is stored, rolled up and acknowledged. */
-export async function untilAcknowledged({ broker }: Pick<CountingSite, 'broker'>, timeoutMs = 20_000): Promise<void> {
+export async function untilAcknowledged(
+  { broker }: Pick<CountingSite, 'broker'>,
+  timeoutMs = PATIENCE_MS,
+): Promise<void> {
   await until(
     'every message is acknowledged',
     async () => {

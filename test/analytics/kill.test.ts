@@ -63,17 +63,12 @@ it(`stores every message once and keeps all roll-ups equal to the base, with ${R
     if (round === 3 || round === 7) {
       const { pid } = site.children.status().find(({ name }) => name === 'nats')!;
       process.kill(pid!, 'SIGKILL');
-      await until(
-        'the broker is back',
-        () =>
-          broker.connection.flush().then(
-            () =>
-              site.children
-                .status()
-                .some(({ name, pid: next }) => name === 'nats' && next !== pid && next !== undefined),
-            () => false,
-          ),
-        15_000,
+      await until('the broker is back', () =>
+        broker.connection.flush().then(
+          () =>
+            site.children.status().some(({ name, pid: next }) => name === 'nats' && next !== pid && next !== undefined),
+          () => false,
+        ),
       );
     }
   }

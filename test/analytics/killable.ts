@@ -22,7 +22,7 @@ export function killable({ config, env }: Site, name: string, main: string): Kil
     await gone;
   };
   return {
-    start(timeoutMs = 60_000) {
+    start(timeoutMs = 180_000) {
       const running = spawn(process.execPath, [resolve(ROOT_DIR, main)], {
         env,
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

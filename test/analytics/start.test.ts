@@ -14,4 +14,4 @@ it('starts before the store on a new data folder, and finds it once it is there'
   const ready = analytics.start();
   await until('analytics asks for the store', () => existsSync(password));
   await Promise.all([store.start(), ready]);
-}, 90_000);
+});

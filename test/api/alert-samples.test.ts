@@ -32,14 +32,10 @@ describe('the samples of docs/alerts.md', () => {
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += String(chunk)));
     try {
       let number = 0;
-      await until(
-        `${command} ${args[0]} to print two: ${output}`,
-        async () => {
-          await publishEvents(engine, [alertEvent(`${args[0]} ${number++}`)]);
-          return output.split('org.sharp-eyes.alert.raised.v1').length > 2;
-        },
-        20_000,
-      );
+      await until(`${command} ${args[0]} to print two: ${output}`, async () => {
+        await publishEvents(engine, [alertEvent(`${args[0]} ${number++}`)]);
+        return output.split('org.sharp-eyes.alert.raised.v1').length > 2;
+      });
     } finally {
       child.kill();
     }
@@ -53,14 +49,14 @@ describe('the samples of docs/alerts.md', () => {
     await prints('curl', ['-sN', '-H', `Authorization: Bearer ${api.adminToken}`, url]);
     await node('follow.ts', api.url, api.adminToken, 'lixia');
     await prints('python3', ['docs/samples/follow.py', api.url, api.adminToken, 'lixia']);
-  }, 90_000);
+  });
 
   it('follow over a WebSocket, and over NATS with a durable consumer', async () => {
     await node('socket.ts', api.url, api.adminToken, '0');
     const made = await api.ask('POST', '/api/v1/subscriptions', { body: { name: 'sample', area: 'lixia' } });
     const { user, password, subscription } = made.body as SubscriptionMade;
     await node('subscribe.ts', `nats://127.0.0.1:${api.config.natsPort}`, user, password, subscription.subject);
-  }, 60_000);
+  });
 
   it('stand in the page as they are run', () => {
     const page = readFileSync(resolve(ROOT_DIR, 'docs/alerts.md'), 'utf8');

@@ -11,7 +11,7 @@ import { type Broker, openBroker } from '#system/broker.ts';
 import type { Config } from '#system/config.ts';
 import { answerControl } from '#system/control.ts';
 import { createMetrics } from '#system/metrics.ts';
-import { type Site, startSite, testLogger } from '#test/site/site.ts';
+import { PATIENCE_MS, type Site, startSite, testLogger } from '#test/site/site.ts';
 
 export type Answer = { status: number; headers: Headers; text: string; body: never };
 
@@ -63,7 +63,7 @@ export async function startApi(values: Partial<Config> = {}): Promise<ApiSite> {
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       redirect: 'manual',
-      signal: AbortSignal.timeout(20_000),
+      signal: AbortSignal.timeout(PATIENCE_MS),
     });
     const text = await response.text();
     const isJson = /[/+]json/.test(response.headers.get('content-type') ?? '') && text !== '';

@@ -32,7 +32,7 @@ describe('coverage of the city, from calibrations and houses to the answer of th
       const { cameras } = await report();
       return cameras.length === SHOWN.length && cameras.every(({ pictureM2 }) => pictureM2 > 0);
     });
-  }, 180_000);
+  });
   afterAll(async () => {
     await broker[Symbol.asyncDispose]();
     await api[Symbol.asyncDispose]();

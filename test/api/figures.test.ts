@@ -80,7 +80,7 @@ describe('figures, from messages of a camera to the answer of the API', () => {
       }),
     );
     await publish(broker, looks);
-    await until('the figures to be there', async () => (await busy('/heat-map?kind=person'))[0]?.value === 10, 30_000);
+    await until('the figures to be there', async () => (await busy('/heat-map?kind=person'))[0]?.value === 10);
     // A foot point has an error: one track may lie in several cells.
     const fine = await busy('/heat-map?kind=person&measure=tracks&resolution=13');
     expect(fine.map(({ value, observedS }) => [value, observedS])).toContainEqual([1, 10]);
@@ -117,7 +117,7 @@ describe('figures, from messages of a camera to the answer of the API', () => {
     }
     const figures = async (query: string, token?: string) =>
       ((await get(`/area-figures?kind=person&${lately}&${query}`, token)).body as AreaFigures).areas;
-    await until('cells to be divided', async () => (await figures('level=city&division=now'))[0]?.value === 10, 30_000);
+    await until('cells to be divided', async () => (await figures('level=city&division=now'))[0]?.value === 10);
     expect(await figures('level=city&within=g1')).toMatchObject([{ area: 'jinan', value: 10 }]);
     expect(await figures('level=grid', await api.enrol('zibo-eye', ['officer'], ['zibo']))).toEqual([]);
     const compared = `compareFrom=${atMs - 7_200_000}&compareTo=${atMs - 3_600_000}&versus=normal`;

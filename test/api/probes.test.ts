@@ -38,7 +38,7 @@ describe('proving a device', () => {
     const makes = [makeWith('locks-out', { lockOut: { triesMax: 5, lockS: 300 } })];
     fleet = await startSmallFleet({ count: 1, makes, clip: { width: 960, height: 540 } });
     await fleet.fleet.prepared;
-  }, 60_000);
+  });
   afterAll(async () => {
     worker?.[Symbol.dispose]();
     await fleet?.[Symbol.asyncDispose]();

@@ -149,7 +149,7 @@ describe('a rule that is tried', () => {
     await publish(site, [...messages()]);
     await untilAcknowledged({ broker: site });
     live = await readAlerts(site);
-  }, 240_000);
+  });
   afterAll(async () => {
     await site?.[Symbol.asyncDispose]();
     await api?.[Symbol.asyncDispose]();

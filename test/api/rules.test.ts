@@ -63,7 +63,7 @@ describe('rules', () => {
     tokens.other = await api.enrol('other', ['officer'], ['shizhong']);
     tokens.analyst = await api.enrol('analyst', ['analyst']);
     tokens.operator = await api.enrol('operator', ['operator']);
-  }, 60_000);
+  });
   afterAll(() => api[Symbol.asyncDispose]());
 
   const add = (body: unknown, token = tokens.officer) => api.ask('POST', '/api/v1/rules', { body, token });

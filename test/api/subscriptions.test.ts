@@ -89,7 +89,7 @@ describe('a subscription over NATS', () => {
         if (status.type === 'error') refused.resolve(String(status.error));
     })();
     const answer = connection
-      .request(subject, typeof payload === 'string' ? payload : JSON.stringify(payload), { timeout: 1500 })
+      .request(subject, typeof payload === 'string' ? payload : JSON.stringify(payload), { timeout: 20_000 })
       .then((reply) => reply.string())
       .catch((error: Error) => `refused: ${error.message}`);
     return await Promise.race([answer, refused.promise.then((said) => `refused: ${said}`)]);

@@ -5,7 +5,7 @@
 
 import { resolve } from 'node:path';
 import { AV_PIX_FMT_RGB24 } from 'node-av/constants';
-import { Frame as AvFrame } from 'node-av/lib';
+import type { Frame as AvFrame } from 'node-av/lib';
 import { labelsOf, match } from '#demo/score/match.ts';
 import { CLIPS_DIR, loadTruth } from '#demo/world/truth/load.ts';
 import { VIEWS } from '#demo/world/views.ts';
@@ -14,6 +14,7 @@ import type { Detector } from '#models/detectors/detector.ts';
 import { iou } from '#models/detectors/evaluate/average-precision.ts';
 import { clipFrames } from '#models/detectors/evaluate/clip-frames.ts';
 import { openDetector } from '#models/detectors/open.ts';
+import { ownPicture } from '#models/detectors/picture.ts';
 import { createScaler } from '#models/detectors/scale.ts';
 import type { Box, Detection } from '#models/schema/detection.ts';
 import { loadConfig } from '#system/config.ts';
@@ -66,7 +67,7 @@ async function tiled(frame: AvFrame): Promise<Detection[]> {
         data[to++] = planes.blue[from] as number;
       }
     }
-    return AvFrame.fromVideoBuffer(data, { ...cut, format: AV_PIX_FMT_RGB24 });
+    return ownPicture(data, { ...cut, format: AV_PIX_FMT_RGB24 });
   });
   const answers = await (detectors[0] as Detector).detect([frame, ...frames]);
   for (const each of frames) each[Symbol.dispose]();

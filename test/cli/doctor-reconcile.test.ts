@@ -32,7 +32,7 @@ describe('doctor --reconcile', () => {
       Array.from({ length: 40 }, (_, sequence) => lookAt(sequence)).filter(({ sequence }) => sequence !== 20),
     );
     await untilAcknowledged(counting);
-  }, 60_000);
+  });
   afterAll(() => counting[Symbol.asyncDispose]());
 
   async function reconcile(): Promise<{ code: number | null; found: Reconciliation }> {
@@ -48,7 +48,7 @@ describe('doctor --reconcile', () => {
     expect(found.stored).toMatchObject({ messages: 39, sightings: 78, lost: 1, doubled: 0 });
     const hourMs = Math.floor(startMs / HOUR_MS) * HOUR_MS;
     expect(found.discrepancies).toEqual([{ hourMs, what: 'lost', key: 'gate', expected: '0', found: '1' }]);
-  }, 30_000);
+  });
 
   it('says zero lost and zero doubled once it came, also where messages came twice', async () => {
     await publish(counting.broker, [lookAt(20), lookAt(20), lookAt(3), lookAt(4)]);
@@ -62,7 +62,7 @@ describe('doctor --reconcile', () => {
       stored: { messages: 40, sightings: 80, lost: 0, doubled: 0 },
       rolledUp: { sightings: 80 },
     });
-  }, 30_000);
+  });
 
   it('takes a message in quarantine for explained', async () => {
     const ahead = messageOf({ camera: 'gate', sequence: 40, capturedAtMs: startMs - 90 * HOUR_MS });
@@ -71,7 +71,7 @@ describe('doctor --reconcile', () => {
     const { found } = await reconcile();
     expect(found.stored).toMatchObject({ messages: 41, quarantined: 1, lost: 0 });
     expect(found.isWhole).toBe(true);
-  }, 30_000);
+  });
 
   it('names the table that is not what the rows say, and a message that stands there twice', async () => {
     const slice = Math.floor(startMs / 10_000) * 10;
@@ -90,5 +90,5 @@ describe('doctor --reconcile', () => {
     const what = found.discrepancies.map((one) => one.what);
     expect(what).toContain('doubled');
     expect(what.some((name) => name.startsWith('observed_'))).toBe(true);
-  }, 60_000);
+  });
 });

@@ -65,7 +65,7 @@ describe('commands of the ground', { timeout: 120_000 }, () => {
       area: 'g1',
     };
     await api.ask('POST', '/api/v1/cameras', { body: camera });
-  }, 180_000);
+  });
   afterAll(async () => {
     await broker?.[Symbol.asyncDispose]();
     await api?.[Symbol.asyncDispose]();
@@ -131,7 +131,7 @@ describe('commands of the ground', { timeout: 120_000 }, () => {
       await publish(broker, looks);
       const heights = '/api/v1/cameras/gate/calibration/heights';
       const samples = async () => ((await api.ask('GET', heights)).body as HeightCheck).samples;
-      await until('the people are stored', async () => (await samples()) >= 60, 40_000);
+      await until('the people are stored', async () => (await samples()) >= 60);
       const said = await check();
       expect(said).toMatchObject({ code: 0, err: '' });
       expect(said.out).toMatch(/distance m +height m +half of all +people/);

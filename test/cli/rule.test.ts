@@ -24,7 +24,7 @@ describe('./sharp-eyes rule', () => {
     api = await startApi();
     const body = { id: 'gate', name: 'gate', url: 'rtsp://127.0.0.1/x' };
     expect((await api.ask('POST', '/api/v1/cameras', { body })).status).toBe(201);
-  }, 60_000);
+  });
   afterAll(async () => {
     await api[Symbol.asyncDispose]();
     rmSync(folder, { recursive: true, force: true });
@@ -47,7 +47,7 @@ describe('./sharp-eyes rule', () => {
       code: 1,
       err: expect.stringContaining('rules.yaml:1: id exists already'),
     });
-  }, 60_000);
+  });
 
   it('shows a rule as YAML that add takes again, and writes only what is different', async () => {
     const { out } = await run('show', 'one');
@@ -55,7 +55,7 @@ describe('./sharp-eyes rule', () => {
     expect((await run('add', '--wait', '0', '--replace', path)).out).toContain('one is changed, version 2');
     expect((await run('add', '--wait', '0', '--replace', path)).out).toContain('one stays as it was, version 2');
     expect((await run('show', 'one', '--rule-version', '1')).out).toContain('severity: minor');
-  }, 60_000);
+  });
 
   it('is edited in an editor, silenced for a while, and removed', async () => {
     const env = { EDITOR: "sed -i 's/severity: major/severity: info/'" };
@@ -66,5 +66,5 @@ describe('./sharp-eyes rule', () => {
     expect(await run('quiet', 'add', '--rule', 'one', '--for', 'soon', '--reason', 'x')).toMatchObject({ code: 2 });
     expect((await run('remove', 'one')).code).toBe(0);
     expect(JSON.parse((await run('list', '--json')).out)).toMatchObject([{ id: 'two' }]);
-  }, 60_000);
+  });
 });

@@ -6,7 +6,7 @@ import type { ApiSite } from '#test/api/api-site.ts';
 
 export type CliAnswer = { code: number | null; out: string; err: string };
 
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = 120_000;
 
 /** As the site's administrator, unless `env` brings another token. */
 export async function runCli(

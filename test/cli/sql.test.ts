@@ -37,7 +37,7 @@ describe('./sharp-eyes sql', () => {
       args: [resolve(ROOT_DIR, 'analytics/main.ts')],
       env: api.site.env,
     });
-  }, 60_000);
+  });
   afterAll(async () => {
     await api?.[Symbol.asyncDispose]();
     rmSync(folder, { recursive: true, force: true });
@@ -66,7 +66,7 @@ describe('./sharp-eyes sql', () => {
     expect(text).toContain('argMin(lon, captured_at)');
     expect(text).toMatch(/DROP is refused: this account only reads/);
     expect(text).toContain('77');
-  }, 60_000);
+  });
 
   it('writes a Parquet file that DuckDB reads, and no second one over it', async () => {
     const out = resolve(folder, 'numbers.parquet');
@@ -82,11 +82,11 @@ describe('./sharp-eyes sql', () => {
       err: expect.stringContaining('already'),
     });
     expect(readFileSync(out).equals(before)).toBe(true);
-  }, 60_000);
+  });
 
   it('leaves no file where the question is wrong', async () => {
     const out = resolve(folder, 'wrong.csv');
     expect((await runCli(api, ['sql', '--out', out, 'SELECT nothing_such'])).code).toBe(1);
     expect(existsSync(out)).toBe(false);
-  }, 60_000);
+  });
 });

@@ -50,7 +50,7 @@ describe.skipIf(browserPath === undefined)('the page of alerts', () => {
     await raise('grave', { atMs: atMs - 60_000, severity: 'critical' });
     await page.goto(`${base}/#/alerts`);
     await rows().first().waitFor();
-  }, 240_000);
+  });
   afterAll(() => stack.disposeAsync());
 
   it('puts the gravest first, whatever is newer', async () => {
@@ -125,7 +125,7 @@ describe.skipIf(browserPath === undefined)('the page of alerts', () => {
     await page.keyboard.press('j');
     await page.locator('.alert-item.is-open').waitFor();
     await shot('storm');
-  }, 60_000);
+  });
 
   it('has met no error of the page', () => {
     expect(faults).toEqual([]);

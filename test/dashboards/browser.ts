@@ -15,7 +15,12 @@ const ARGUMENTS = [
   '--no-first-run',
   '--use-angle=swiftshader',
   '--enable-unsafe-swiftshader',
+  // SwiftShader draws the maps; to put pages together by it too took a live page half of all its CPU.
+  '--disable-gpu-compositing',
 ];
+
+/** Software rendering of a map takes whole seconds of a busy machine, and the page waits for it. */
+const PATIENCE_MS = 120_000;
 
 /** The first Chromium or Chrome on PATH. */
 export function findBrowser(): string | undefined {
@@ -35,6 +40,7 @@ export async function openBrowser(
     colorScheme: 'light',
     args: ARGUMENTS,
   });
+  context.setDefaultTimeout(PATIENCE_MS);
   return {
     context,
     async [Symbol.asyncDispose]() {

@@ -50,14 +50,13 @@ describe.skipIf(browserPath === undefined)('the page of channels', () => {
     expect((await api.ask('PUT', '/api/v1/areas', { body: CITY })).status).toBe(200);
     const { context } = stack.use(await openBrowser(browserPath ?? '', { width: 1200, height: 860 }));
     page = context.pages()[0] ?? (await context.newPage());
-    page.setDefaultTimeout(40_000);
     page.on('pageerror', ({ message }) => faults.push(message));
     page.on('dialog', (dialog) => void dialog.accept());
     await context.addInitScript(() => localStorage.setItem('sharp-eyes.signed-in', 'yes'));
     await signIn('admin');
     await page.goto(`${api.url}/#/channels`);
     await page.getByText('No channels yet.').waitFor();
-  }, 240_000);
+  });
   afterAll(() => stack.disposeAsync());
 
   it('says beside the field what the API does not take', async () => {

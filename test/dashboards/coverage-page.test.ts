@@ -25,7 +25,7 @@ describe.skipIf(browserPath === undefined)('the coverage page', () => {
     requireBuiltPage();
     const covered = await startCoveredSite();
     site = stack.use(covered.site);
-    opened = stack.use(await openSignedIn(site, { browserPath, width: 1500, height: 900, timeoutMs: 60_000 }));
+    opened = stack.use(await openSignedIn(site, { browserPath, width: 1500, height: 900 }));
     page = opened.page;
     await page.goto(`${opened.base}/#/coverage`);
     await page.locator('[data-testid=coverage-map][data-ready=true]').waitFor();
@@ -42,7 +42,7 @@ describe.skipIf(browserPath === undefined)('the coverage page', () => {
   const shownCells = async () => Number(await map().getAttribute('data-cells'));
 
   it('draws the ground that is seen, and says how much of the open ground it is', async () => {
-    await until('cells are drawn', async () => (await shownCells()) > 100, 30_000);
+    await until('cells are drawn', async () => (await shownCells()) > 100);
     await expect
       .poll(() => page.locator('.coverage-figure').textContent())
       .toMatch(/^[\d.]+ % of the open|^[\d.]+% of the open ground is seen by day/);
@@ -100,7 +100,7 @@ describe.skipIf(browserPath === undefined)('the coverage page', () => {
     await page.reload();
     await map().and(page.locator('[data-ready=true]')).waitFor();
     await page.getByText('重点区域与卡口').waitFor();
-    await until('cells are drawn again', async () => (await shownCells()) > 100, 30_000);
+    await until('cells are drawn again', async () => (await shownCells()) > 100);
     await shoot('chinese-dark');
     await page.setViewportSize({ width: 390, height: 844 });
     await shoot('phone');

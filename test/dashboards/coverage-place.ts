@@ -16,8 +16,6 @@ import { type Site, startSite, testLogger } from '#test/site/site.ts';
 export const HARDLY = 'market';
 
 const HOUR_MS = 3_600_000;
-/** Several processes start at once, on machines that do more than this. */
-const READY_MS = 180_000;
 
 export async function startCoveredSite(values: Partial<Config> = {}): Promise<{ site: Site; base: string }> {
   const site = await startSite({ batchMs: 200, ...values });
@@ -26,7 +24,7 @@ export async function startCoveredSite(values: Partial<Config> = {}): Promise<{ 
     ['analytics', 'analytics/main.ts'],
     ['api', 'api/main.ts'],
   ] as const)
-    await site.children.start({ ...childOf(site, name, main), readyTimeoutMs: READY_MS });
+    await site.children.start(childOf(site, name, main));
   const base = `http://127.0.0.1:${site.config.apiPort}`;
   const token = readFileSync(resolve(site.config.dataDir, 'secrets', 'cli-token'), 'utf8').trim();
   const send = async (method: string, path: string, body: unknown) => {

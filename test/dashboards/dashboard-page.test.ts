@@ -31,8 +31,8 @@ describe.skipIf(browserPath === undefined)('the page of a dashboard', { timeout:
     page = place.page;
     // The first page of a fresh site compiles and reads everything once.
     await page.goto(`${place.base}/#/dashboard/area/lixia?${SPAN}`);
-    await page.locator('.chart[data-drawn=true]').first().waitFor({ timeout: 120_000 });
-  }, 240_000);
+    await page.locator('.chart[data-drawn=true]').first().waitFor();
+  });
   afterAll(() => place?.[Symbol.asyncDispose]());
 
   const open = async (subject: string, query = SPAN) => {

@@ -32,7 +32,6 @@ export async function startDashboardPlace(browserPath: string): Promise<Dashboar
   const { context } = opening.use(await openBrowser(browserPath, { width: 1440, height: 1000 }));
   const base = town.api.url;
   const page = context.pages()[0] ?? (await context.newPage());
-  page.setDefaultTimeout(90_000);
   const faults: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error') faults.push(`${message.text()} ${message.location().url}`);

@@ -22,7 +22,6 @@ describe.skipIf(browserPath === undefined)('the first page, without cameras', ()
     const { signInCode, url } = site.children.details('api') as { signInCode: string; url: string };
     const { context } = stack.use(await openBrowser(browserPath ?? '', { width: 1440, height: 900 }));
     page = context.pages()[0] ?? (await context.newPage());
-    page.setDefaultTimeout(30_000);
     await page.goto(`${url}/#sign-in=${signInCode}`);
   });
   afterAll(() => stack.disposeAsync());
@@ -42,6 +41,6 @@ describe.skipIf(browserPath === undefined)('the first page, without cameras', ()
     expect(code.top).toBeGreaterThanOrEqual(before.bottom);
     expect(after.top).toBeGreaterThanOrEqual(code.bottom);
     // The sheet of a phone rises by itself, and may still be on its way; a map that begins holds the page up.
-    await expect.poll(async () => (await command.boundingBox())?.y, { timeout: 30_000 }).toBeLessThan(height - 60);
+    await expect.poll(async () => (await command.boundingBox())?.y).toBeLessThan(height - 60);
   });
 });

@@ -30,7 +30,6 @@ describe.skipIf(browserPath === undefined)('the view of grids', () => {
   let folder: string;
 
   const follow = (opened: Page) => {
-    opened.setDefaultTimeout(30_000);
     opened.on('pageerror', (error) => faults.push(error.message));
     opened.on('console', (message) => {
       if (message.type() === 'error') faults.push(`${message.text()} ${message.location().url}`);

@@ -38,7 +38,7 @@ describe.skipIf(browserPath === undefined)('the wall of health', () => {
     await opened.context.grantPermissions(['clipboard-read', 'clipboard-write']);
     await page.goto(`${opened.base}/#/health`);
     await page.locator('.health-item').first().waitFor();
-  }, 180_000);
+  });
   afterAll(() => stack.disposeAsync());
 
   const rows = () => page.locator('.health-item');

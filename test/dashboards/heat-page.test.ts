@@ -61,8 +61,8 @@ describe.skipIf(browserPath === undefined)('the heat map’s page', () => {
     place = await startHeatPlace(browserPath ?? '');
     page = place.page;
     await page.goto(`${place.base}/#sign-in=${place.signInCode}`);
-    await page.locator('[data-testid=map][data-ready=true] canvas').waitFor({ timeout: 90_000 });
-  }, 180_000);
+    await page.locator('[data-testid=map][data-ready=true] canvas').waitFor();
+  });
 
   afterAll(() => place?.[Symbol.asyncDispose]());
 

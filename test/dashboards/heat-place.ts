@@ -31,7 +31,6 @@ export async function startHeatPlace(browserPath: string): Promise<HeatPlace> {
     const { signInCode } = site.children.details('api');
     const { context } = stack.use(await openBrowser(browserPath, { width: 1280, height: 800 }));
     const page = context.pages()[0] ?? (await context.newPage());
-    page.setDefaultTimeout(30_000);
     const faults: string[] = [];
     page.on('console', (message) => {
       if (message.type() === 'error') faults.push(`${message.text()} ${message.location().url}`);

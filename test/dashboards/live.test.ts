@@ -30,7 +30,6 @@ describe.skipIf(browserPath === undefined)('the live wall', () => {
     place = stack.use(await openLivePlace());
     const { context } = stack.use(await openBrowser(browserPath ?? '', { width: 960, height: 600 }));
     page = context.pages()[0] ?? (await context.newPage());
-    page.setDefaultTimeout(40_000);
     page.on('console', (message) => {
       if (message.type() === 'error') faults.push(`${message.text()} ${message.location().url}`);
     });
@@ -127,7 +126,7 @@ describe.skipIf(browserPath === undefined)('the live wall', () => {
     await place.rtsp.fault('cam-1', { kind: 'half-close' });
     const before = await shownAtS('cam-1');
     await place.rtsp.fault('cam-1', { kind: 'none' });
-    await until('it to go on', async () => (await shownAtS('cam-1')) > before + 2, 30_000);
+    await until('it to go on', async () => (await shownAtS('cam-1')) > before + 2);
   });
 
   it('follows the camera when its picture changes its size', async () => {
@@ -136,7 +135,6 @@ describe.skipIf(browserPath === undefined)('the live wall', () => {
     await until(
       'the larger picture',
       async () => (await videoOf('cam-2').evaluate((video: HTMLVideoElement) => video.videoWidth)) === 640,
-      40_000,
     );
     await untilPlaying('cam-2');
   });

@@ -72,12 +72,11 @@ describe.skipIf(browserPath === undefined)('the way of a camera from the network
     await ask('PUT', 'areas', AREAS);
     const { context } = stack.use(await openBrowser(browserPath ?? '', { width: 1280, height: 800 }));
     page = context.pages()[0] ?? (await context.newPage());
-    page.setDefaultTimeout(30_000);
     page.on('pageerror', (error) => faults.push(error.message));
     await page.goto(`${base}/#sign-in=${String(signInCode)}`);
     await page.locator('.workspace').waitFor();
     await page.goto(`${base}/#/cameras`);
-  }, 120_000);
+  });
 
   afterAll(() => stack.disposeAsync());
 
@@ -103,7 +102,7 @@ describe.skipIf(browserPath === undefined)('the way of a camera from the network
   it('logs in, measures, and shows what the camera sees', async () => {
     await page.getByLabel('Password').fill(device(1).plan.password);
     await page.keyboard.press('Enter');
-    await page.locator('.channels img').waitFor({ timeout: 60_000 });
+    await page.locator('.channels img').waitFor();
     expect(await page.locator('.probe-lines').textContent()).not.toContain(device(1).plan.password);
     await page.keyboard.press('Enter');
   });

@@ -16,7 +16,7 @@ export type OpenPage = AsyncDisposable & {
   faults: string[];
 };
 
-type Options = { browserPath: string | undefined; width: number; height: number; timeoutMs?: number };
+type Options = { browserPath: string | undefined; width: number; height: number };
 
 export function requireBuiltPage(): void {
   if (existsSync(resolve(ROOT_DIR, 'dashboards/dist/index.html'))) return;
@@ -36,12 +36,11 @@ type Whose = { base: string; user: string; password: string };
 
 export async function openPageAs(
   { base, user, password }: Whose,
-  { browserPath = '', width, height, timeoutMs = 40_000 }: Options,
+  { browserPath = '', width, height }: Options,
 ): Promise<OpenPage> {
   const browser = await openBrowser(browserPath, { width, height });
   const { context } = browser;
   const page = context.pages()[0] ?? (await context.newPage());
-  page.setDefaultTimeout(timeoutMs);
   const faults: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error') faults.push(`${message.text()} ${message.location().url}`);

@@ -47,7 +47,7 @@ describe.skipIf(browserPath === undefined)('the operations page', () => {
     page = opened.page;
     await page.goto(`${opened.base}/#/operations`);
     await page.locator('.pipeline').waitFor();
-  }, 120_000);
+  });
   afterAll(() => stack.disposeAsync());
 
   /** What a worker would publish of a camera: a look every 200 ms, with one person. */

@@ -88,7 +88,6 @@ describe.skipIf(browserPath === undefined)('the page', () => {
 
     const { context } = stack.use(await openBrowser(browserPath ?? '', { width: 1100, height: 720 }));
     page = context.pages()[0] ?? (await context.newPage());
-    page.setDefaultTimeout(30_000);
     page.on('console', (message) => {
       if (message.type() === 'error') faults.push(`${message.text()} ${message.location().url}`);
     });

@@ -58,7 +58,7 @@ describe.skipIf(browserPath === undefined)('a rule that is drawn on the page', (
     await send('POST', 'cameras', camera);
     await page.goto(`${base}/#/rules`);
     await page.getByText('No rules yet').waitFor();
-  }, 240_000);
+  });
   afterAll(() => stack.disposeAsync());
 
   it('is drawn corner by corner, saved and switched on', async () => {

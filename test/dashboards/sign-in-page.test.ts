@@ -34,7 +34,6 @@ describe.skipIf(browserPath === undefined)('the sign-in page with a provider', (
     writeFileSync(resolve(api.config.dataDir, 'secrets', 'oidc-client-secret'), CLIENT.secret);
     const { context } = stack.use(await openBrowser(browserPath ?? '', { width: 1280, height: 800 }));
     page = context.pages()[0] ?? (await context.newPage());
-    page.setDefaultTimeout(20_000);
   });
   afterAll(() => stack.disposeAsync());
 
@@ -62,7 +61,7 @@ describe.skipIf(browserPath === undefined)('the sign-in page with a provider', (
     expect(await page.getByRole('button', { name: 'Sign in', exact: true }).isEnabled()).toBe(true);
     await shoot('door-provider-silent');
     provider.register(`${api.url}/api/v1/sign-in/provider/return`);
-    await expect.poll(() => button().isEnabled(), { timeout: 15_000 }).toBe(true);
+    await expect.poll(() => button().isEnabled()).toBe(true);
     await shoot('door-provider');
   });
 

@@ -25,12 +25,12 @@ describe.skipIf(browserPath === undefined)('the one table', () => {
     await site.children.start(childOf(site, 'store', 'analytics/store/main.ts'));
     await site.children.start(childOf(site, 'analytics', 'analytics/main.ts'));
     await site.children.start(childOf(site, 'api', 'api/main.ts'));
-    opened = stack.use(await openSignedIn(site, { browserPath, width: 1280, height: 1100, timeoutMs: 60_000 }));
+    opened = stack.use(await openSignedIn(site, { browserPath, width: 1280, height: 1100 }));
     page = opened.page;
     await fill();
     await page.goto(`${opened.base}/#/table/jinan`);
     await page.locator('.below-table tbody tr').first().waitFor();
-  }, 240_000);
+  });
   afterAll(() => stack.disposeAsync());
 
   async function fill(): Promise<void> {

@@ -68,7 +68,7 @@ describe('./sharp-eyes demo', () => {
       },
       90_000,
     );
-    await until('more presence', async () => (await presence(link.url, cookie)) > grown, 30_000);
+    await until('more presence', async () => (await presence(link.url, cookie)) > grown);
     const listed = await finishCommand(['camera', 'list', '--json'], env);
     expect(listed.code).toBe(0);
     const cameras = JSON.parse(listed.answer) as { id: string; state: { state: string } }[];
@@ -83,7 +83,7 @@ describe('./sharp-eyes demo', () => {
     expect(second.output()).not.toContain('First start');
     expect(await presence(again.url, await signIn(again.url, again.code))).toBeGreaterThanOrEqual(grown);
     await stop(second, config.dataDir);
-  }, 240_000);
+  });
 
   it('starts without the footage that is asked for, says so in one sentence, and ends with 0', async () => {
     const config = await testConfig();
@@ -97,5 +97,5 @@ describe('./sharp-eyes demo', () => {
     const site = await fetch(`${link.url}/api/v1/site`, { headers: { cookie } });
     expect(await site.json()).toMatchObject({ hasModel: true, modelName: 'eyes-nano', cameras: 0 });
     await stop(demo, config.dataDir);
-  }, 120_000);
+  });
 });

@@ -47,7 +47,7 @@ export function runCommand(args: string[], env: NodeJS.ProcessEnv): RunningComma
 export async function finishCommand(
   args: string[],
   env: NodeJS.ProcessEnv,
-  timeoutMs = 30_000,
+  timeoutMs = 120_000,
 ): Promise<{ code: number | null; output: string; answer: string }> {
   const command = runCommand(args, env);
   const timer = setTimeout(() => command.process.kill('SIGKILL'), timeoutMs);
@@ -57,7 +57,10 @@ export async function finishCommand(
 }
 
 /** The one-time link that `up` and `demo` print. */
-export async function waitForLink(command: RunningCommand, timeoutMs = 90_000): Promise<{ url: string; code: string }> {
+export async function waitForLink(
+  command: RunningCommand,
+  timeoutMs = 180_000,
+): Promise<{ url: string; code: string }> {
   let link: RegExpExecArray | null = null;
   await until(
     'the sign-in link',

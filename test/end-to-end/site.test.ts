@@ -46,7 +46,7 @@ describe('./sharp-eyes up, and the commands beside it', () => {
     });
     site = runCommand(['up'], env);
     await waitForLink(site);
-  }, 120_000);
+  });
 
   afterAll(async () => {
     site.process.kill('SIGTERM');
@@ -55,7 +55,7 @@ describe('./sharp-eyes up, and the commands beside it', () => {
     expect(processesOf(config.dataDir)).toEqual([]);
     rmSync(folder, { recursive: true, force: true });
     rmSync(config.dataDir, { recursive: true, force: true });
-  }, 60_000);
+  });
 
   it('shows the first password once, and nobody gets in without', async () => {
     // It is printed after the link that was waited for.
@@ -99,7 +99,7 @@ describe('./sharp-eyes up, and the commands beside it', () => {
     const { answer } = await run('camera', 'list', '--json');
     expect((JSON.parse(answer) as { id: string }[]).map((camera) => camera.id)).toEqual(['gate-3']);
     expect(answer).not.toContain('p@ss');
-  }, 90_000);
+  });
 
   it('refuses crossing polygons and points on one line in words, and changes nothing', async () => {
     const square = resolve(folder, 'bow-tie.geojson');
@@ -177,5 +177,5 @@ describe('./sharp-eyes up, and the commands beside it', () => {
     twin.process.kill('SIGTERM');
     expect(await twin.ended).toBe(0);
     rmSync(other.dataDir, { recursive: true, force: true });
-  }, 150_000);
+  });
 });

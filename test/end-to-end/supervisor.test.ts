@@ -28,19 +28,19 @@ describe('./sharp-eyes up when plugs are pulled', () => {
         findings.every((finding) => finding.isWell || finding.about.startsWith('model'))
       );
     };
-    await until('every part is well again', isWell, 60_000);
+    await until('every part is well again', isWell);
 
     const second = await finishCommand(['up'], env);
     expect(second.code).toBe(1);
     expect(second.output).toMatch(/in use.*\[data-locked\]/s);
 
     up.process.kill('SIGKILL');
-    await until('nobody is left', () => processesOf(config.dataDir).length === 0, 20_000);
+    await until('nobody is left', () => processesOf(config.dataDir).length === 0);
     const again = runCommand(['up'], env);
     await waitForLink(again);
     again.process.kill('SIGTERM');
     expect(await again.ended).toBe(0);
     expect(processesOf(config.dataDir)).toEqual([]);
     rmSync(config.dataDir, { recursive: true, force: true });
-  }, 180_000);
+  });
 });

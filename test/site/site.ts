@@ -9,19 +9,36 @@ import { type Children, superviseChildren } from '#system/children.ts';
 import { type Config, configEnvironment, loadConfig } from '#system/config.ts';
 import { followOwnSubscribers, prepareOwnBroker } from '#system/own-broker.ts';
 
+/** For what must happen at all: a machine that does ten things at once is late by seconds. Promises of speed say their own. */
+export const PATIENCE_MS = 60_000;
+
+/** Several processes start at once, on machines that do more than this. */
+const READY_MS = 180_000;
+
 export type Site = AsyncDisposable & { config: Config; children: Children; env: NodeJS.ProcessEnv };
 
 /** Logs of tests are silent unless SHARP_EYES_LOG_LEVEL asks for them. */
 export const testLogger = pino({ level: process.env.SHARP_EYES_LOG_LEVEL ?? 'silent' });
 
-export function freePort(): Promise<number> {
-  return new Promise((done, fail) => {
+/** Below the ports that the system gives to outgoing connections, which would take one between its choice and its use. */
+const PORTS = { first: 12_000, perWorker: 2500, workers: 8 };
+let portsTaken = process.pid * 50;
+
+/** A free port out of those of this worker, so that files that run beside each other do not choose the same. */
+export async function freePort(): Promise<number> {
+  const worker = Number(process.env.VITEST_POOL_ID ?? 0) % PORTS.workers;
+  for (;;) {
+    portsTaken += 1;
+    const port = PORTS.first + worker * PORTS.perWorker + (portsTaken % PORTS.perWorker);
+    if (await isFree(port)) return port;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((done) => {
     const server = createServer();
-    server.once('error', fail);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => done(port));
-    });
+    server.once('error', () => done(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => done(true)));
   });
 }
 
@@ -37,12 +54,16 @@ export async function testConfig(values: Partial<Config> = {}): Promise<Config> 
 /** Starts a real nats-server for the test; further processes are started with `site.children.start`. */
 export async function startSite(values: Partial<Config> = {}): Promise<Site> {
   const config = await testConfig(values);
-  const children = superviseChildren({
+  const supervised = superviseChildren({
     runDir: resolve(config.dataDir, 'run'),
     logDir: resolve(config.dataDir, 'logs'),
     logger: testLogger,
     stopTimeoutMs: 5000,
   });
+  const children: Children = {
+    ...supervised,
+    start: (spec) => supervised.start({ readyTimeoutMs: READY_MS, ...spec }),
+  };
   const following = new DisposableStack();
   const site: Site = {
     config,
@@ -64,7 +85,6 @@ export async function startBroker({ config, children }: Pick<Site, 'config' | 'c
     name: 'nats',
     ...prepareOwnBroker(config),
     isReady: () => isBrokerUp(config),
-    readyTimeoutMs: 15_000,
   });
 }
 
@@ -77,7 +97,7 @@ async function isBrokerUp(config: Config): Promise<boolean> {
 export async function until(
   what: string,
   condition: () => boolean | Promise<boolean>,
-  timeoutMs = 15_000,
+  timeoutMs = PATIENCE_MS,
 ): Promise<void> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {

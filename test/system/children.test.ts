@@ -26,13 +26,9 @@ it('kills a child that says it stops and hangs in the attempt, and starts it aga
     await children.start({ name: 'hanging', command: process.execPath, args });
     const first = children.status()[0]?.pid;
     process.kill(first!, 'SIGTERM');
-    await until(
-      'another one is ready',
-      () => children.status().some(({ pid, isReady }) => isReady && pid !== first),
-      30_000,
-    );
+    await until('another one is ready', () => children.status().some(({ pid, isReady }) => isReady && pid !== first));
     expect(children.status()[0]?.restarts).toBe(1);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}, 45_000);
+});

@@ -22,7 +22,7 @@ describe('the log of a process', () => {
     await new Promise((done) => child.once('message', done));
     child.stdout?.destroy();
     child.send('go');
-    const timer = setTimeout(() => child.kill('SIGKILL'), 10_000);
+    const timer = setTimeout(() => child.kill('SIGKILL'), 60_000);
     expect(await ended).toBe(7);
     clearTimeout(timer);
   });

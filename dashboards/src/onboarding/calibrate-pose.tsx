@@ -1,5 +1,5 @@
 /** Calibrating by a pose: the net is dragged over the picture, and sliders do the rest, until it lies on the ground. */
-import { useEffect, useId, useMemo, useState } from 'react';
+import { useEffect, useId, useMemo, useRef, useState } from 'react';
 import type { Viewpoint } from '#models/schema/calibration.ts';
 import type { CameraView } from '#models/schema/camera-view.ts';
 import { api } from '../api-client.ts';
@@ -28,27 +28,19 @@ const START = { heightM: 6, headingDeg: 0, tiltDeg: 20, rollDeg: 0, fieldOfViewD
 
 export function CalibratePose({ camera, areas, picture, onRefresh, onDone, methods }: CalibrateWayProps) {
   const words = useWords();
-  const [view, setView] = useStart(camera);
+  const { view, isReading, unread, change } = usePose(camera);
   const input = useMemo(() => (view === undefined ? undefined : { viewpoint: view }), [view]);
   const { trial, error } = useTrial(camera.id, input);
   const { isBusy, failure, keep } = useKeep(camera.id, onDone);
   const sight = useMemo(() => (trial === undefined ? NOTHING : measured(trial.seen, trial.ellipses)), [trial]);
-  const change = (to: Partial<Viewpoint>) => setView((was) => (was === undefined ? was : { ...was, ...to }));
-  const shown = failure ?? error;
+  const shown = failure ?? error ?? unread;
   return (
     <div className="calibrate-step">
       <NetBoard
         picture={picture}
         hint={words.calibration.poseHint}
         trial={trial}
-        onDrag={(x, y) => {
-          if (view === undefined) return;
-          const { fieldOfViewDeg, aspect, headingDeg, tiltDeg } = view;
-          change({
-            headingDeg: (headingDeg - x * fieldOfViewDeg + 360) % 360,
-            tiltDeg: clamp('tiltDeg', tiltDeg - y * (fieldOfViewDeg / aspect)),
-          });
-        }}
+        onDrag={(x, y) => change((was) => dragged(was, x, y))}
       />
       <GroundMap
         areas={areas}
@@ -56,7 +48,7 @@ export function CalibratePose({ camera, areas, picture, onRefresh, onDone, metho
         focus={view === undefined ? [] : [view]}
         sight={sight}
         hint={words.calibration.poseMapHint}
-        onPlace={(lon, lat) => change({ lon, lat })}
+        onPlace={(lon, lat) => change((was) => ({ ...was, lon, lat }))}
       >
         {(map) =>
           view !== undefined && (
@@ -65,7 +57,7 @@ export function CalibratePose({ camera, areas, picture, onRefresh, onDone, metho
               at={view}
               label={words.calibration.posePin}
               className="sight-pin"
-              onMove={({ lon, lat }) => change({ lon, lat })}
+              onMove={({ lon, lat }) => change((was) => ({ ...was, lon, lat }))}
             />
           )
         }
@@ -83,13 +75,13 @@ export function CalibratePose({ camera, areas, picture, onRefresh, onDone, metho
                 name={name}
                 label={words.calibration.pose[name]}
                 value={view[name] ?? 0}
-                onChange={(value) => change({ [name]: value })}
+                onChange={(value) => change((was) => ({ ...was, [name]: value }))}
               />
             ))}
           </div>
         )}
         <p className="step-note">
-          {view === undefined ? words.calibration.unplaced : ''}
+          {view === undefined && !isReading ? words.calibration.unplaced : ''}
           {trial !== undefined && words.calibration.netEvery(metres(trial.netM, words))}
         </p>
         {shown !== undefined && (
@@ -120,22 +112,45 @@ export function CalibratePose({ camera, areas, picture, onRefresh, onDone, metho
 
 const clamp = (name: Slid, value: number) => Math.min(SLIDERS[name].max, Math.max(SLIDERS[name].min, value));
 
-/** From the calibration that is there, whatever it was made of; else from where the camera is registered. */
-function useStart(camera: CameraView) {
-  const [view, setView] = useState<Viewpoint | undefined>(() => registered(camera));
+const dragged = (view: Viewpoint, x: number, y: number): Viewpoint => ({
+  ...view,
+  headingDeg: (view.headingDeg - x * view.fieldOfViewDeg + 360) % 360,
+  tiltDeg: clamp('tiltDeg', view.tiltDeg - y * (view.fieldOfViewDeg / view.aspect)),
+});
+
+/**
+ * Begins with the calibration that is there, whatever it was made of; else with where the camera is registered. Nothing is
+ * shown while it is read, and what a hand has changed is not replaced by an answer that comes later.
+ */
+function usePose(camera: CameraView) {
   const { id, calibrationVersion } = camera;
+  const isKept = calibrationVersion !== null;
+  const [view, setView] = useState<Viewpoint | undefined>(() => (isKept ? undefined : registered(camera)));
+  const [isReading, setIsReading] = useState(isKept);
+  const [unread, setUnread] = useState<unknown>();
+  const isTouched = useRef(false);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is registered is only where it begins.
   useEffect(() => {
-    if (calibrationVersion === null) return;
+    if (!isKept || isTouched.current) return;
     const leaving = new AbortController();
+    const begin = (from: Viewpoint | undefined, problem?: unknown) => {
+      if (leaving.signal.aborted || isTouched.current) return;
+      setView(from);
+      setUnread(problem);
+      setIsReading(false);
+    };
     api.readGround(id, { signal: leaving.signal }).then(
-      ({ viewpoint }) => {
-        if (viewpoint !== null) setView(viewpoint);
-      },
-      () => {},
+      ({ viewpoint }) => begin(viewpoint ?? registered(camera)),
+      (problem: unknown) => begin(registered(camera), problem),
     );
     return () => leaving.abort();
-  }, [id, calibrationVersion]);
-  return [view, setView] as const;
+  }, [id, isKept, calibrationVersion]);
+  const change = (to: (was: Viewpoint) => Viewpoint) => {
+    if (view === undefined) return;
+    isTouched.current = true;
+    setView((was) => (was === undefined ? was : to(was)));
+  };
+  return { view, isReading, unread, change };
 }
 
 function registered({ position, placement, state }: CameraView): Viewpoint | undefined {

@@ -43,7 +43,7 @@ describe('a webhook', () => {
       channel: 'hook',
       record: (delivery) => records.push(delivery),
       onError() {},
-      signal: AbortSignal.timeout(20_000),
+      signal: AbortSignal.timeout(60_000),
       deadlineMs,
       backoff: { baseMs: 1, capMs: 5 },
     });

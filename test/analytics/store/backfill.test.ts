@@ -51,7 +51,7 @@ describe('hours that a former version closed', () => {
     await closeBuckets(client, { settings });
     before = await ask();
     await closeAsBefore();
-  }, 120_000);
+  });
   afterAll(async () => {
     await client.close();
     await site[Symbol.asyncDispose]();

@@ -23,7 +23,7 @@ describe('what stands beside figures', () => {
   beforeAll(async () => {
     walkers = await storeWalkers();
     ({ client } = walkers);
-  }, 240_000);
+  });
   afterAll(() => walkers[Symbol.asyncDispose]());
 
   it.each(MEASURES_TRIED)('is the SQL that computes them from single sightings: %s', async (measure) => {

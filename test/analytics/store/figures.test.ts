@@ -41,7 +41,7 @@ describe('figures in the real store, against loops over the messages', () => {
   beforeAll(async () => {
     walkers = await storeWalkers();
     ({ client, writer } = walkers);
-  }, 240_000);
+  });
   afterAll(() => walkers[Symbol.asyncDispose]());
 
   type Case = {

@@ -42,7 +42,7 @@ describe('dashboards', () => {
     );
     town = await startTown({ panelsDir });
     await town.api.context.alerting.rules.create(RULE.id, RULE);
-  }, 60_000);
+  });
   afterAll(async () => {
     await town?.[Symbol.asyncDispose]();
     rmSync(panelsDir, { recursive: true });
@@ -86,7 +86,7 @@ describe('dashboards', () => {
     }
     for (const { id, subjects } of readPanels().panels)
       if (!id.startsWith('unusual')) expect([...(shown.get(id) ?? [])].sort(), id).toEqual(subjects.toSorted());
-  }, 30_000);
+  });
 
   it('come in the same order from the same data, the empty ones at the end, and say why each is there', async () => {
     const first = await read(`area/lixia?${PERIOD}&role=officer`);
@@ -161,7 +161,7 @@ describe('dashboards', () => {
       changed = await town.api.ask('GET', `/api/v1/dashboards/${path}`, { headers: { 'if-none-match': etag } });
     expect(changed.status).toBe(200);
     expect(await made()).toBe(before + 2);
-  }, 90_000);
+  });
 
   it('of a person with a scope hold nothing of the neighbour: not by link, CSV, kept view, camera or own panel', async () => {
     const token = await town.api.enrol('dikou-analyst', ['analyst'], ['dikou']);
@@ -239,5 +239,5 @@ describe('dashboards', () => {
         Array.from({ length: 168 }, (_, hour) => hour),
       );
     }
-  }, 60_000);
+  });
 });

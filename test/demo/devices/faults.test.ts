@@ -12,7 +12,7 @@ import type { WatchNews, WatchOrder } from './watch-process.ts';
 
 const FAULTS_OF_ONE: readonly CameraFault[] = FAULT_TABLE.filter((fault: CameraFault) => fault.isOfStreet !== true);
 const STREET = 3;
-const TOLD_MS = 40_000;
+const TOLD_MS = 120_000;
 
 /** What else must be seen of a camera that stays live, or is live again. */
 const SEEN: Partial<Record<FaultId, (state: CameraState, before: CameraState) => boolean>> = {

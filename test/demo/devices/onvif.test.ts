@@ -125,7 +125,7 @@ describe('npm onvif', () => {
     });
     const main = device.streams[0]!;
     const shown = () => device.rtsp.shown(main.path).clip.file;
-    await until('the picture is the preset’s', () => shown() !== main.clip.file, 40_000);
+    await until('the picture is the preset’s', () => shown() !== main.clip.file);
     device.onvif.ptz?.goTo('preset-1');
     expect(await client.getStatus!({ profileToken: 'ch1_main' })).toMatchObject({ position: { x: 0, y: 0, zoom: 0 } });
     await client.relativeMove!({ profileToken: 'ch1_main', x: 0.2, y: 0, zoom: 0.1 });

@@ -22,7 +22,7 @@ const NO_GSTREAMER = ['rtspsrc', 'rtph264depay', 'h265parse', 'avdec_h264', 'avd
   .find((reason) => reason !== undefined);
 for (const reason of [NO_FFMPEG, NO_GSTREAMER]) if (reason !== undefined) console.log(`skipped: ${reason}`);
 
-const PLAY_MS = 25_000;
+const PLAY_MS = 90_000;
 
 let fleet: SmallFleet;
 

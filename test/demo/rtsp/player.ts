@@ -22,7 +22,7 @@ export type PlayOptions = { transport?: 'tcp' | 'udp'; pictures: number; deadlin
 
 /** Plays until `pictures` pictures were decoded, the stream ended or the deadline passed. */
 export async function playWithFfmpeg(url: string, options: PlayOptions): Promise<Seen> {
-  const { transport = 'tcp', pictures, deadlineMs = 10_000 } = options;
+  const { transport = 'tcp', pictures, deadlineMs = 60_000 } = options;
   const startMs = performance.now();
   const context = new FormatContext();
   context.allocContext();

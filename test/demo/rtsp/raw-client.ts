@@ -45,7 +45,7 @@ export class RawClient implements AsyncDisposable {
     method: string,
     url: string,
     headers: Record<string, string> = {},
-    timeoutMs = 5000,
+    timeoutMs = 30_000,
   ): Promise<RtspAnswer | null> {
     this.#cseq += 1;
     const session = this.session === '' ? [] : [['Session', this.session]];

@@ -168,7 +168,7 @@ describe('a slow reader', () => {
     await slow.play(address);
     await quick.play(address);
     slow.stall();
-    await until('pictures to be left out', () => own.state('heavy').droppedUnits > 5, 30_000);
+    await until('pictures to be left out', () => own.state('heavy').droppedUnits > 5);
     const before = quick.packets.length;
     slow.resume();
     const gaps = () => steps(pictureTimes(slow.packets), 2 ** 32).filter((step) => step > 3600);

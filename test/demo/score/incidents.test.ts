@@ -38,7 +38,7 @@ describe('scripted incidents', () => {
     expect(recall, wrong.join(' ')).toBeGreaterThanOrEqual(0.95);
     expect(precision, wrong.join(' ')).toBeGreaterThanOrEqual(0.9);
     expect(incidentPage({ scripted: verdicts, lines: [], rendered: undefined }, 0)).toContain('| sequence | 3 | 3 |');
-  }, 180_000);
+  });
 });
 
 describe('the lines of the city’s views', () => {
@@ -50,7 +50,7 @@ describe('the lines of the city’s views', () => {
     );
     expect(crossings).toBeGreaterThan(400);
     expect(off / crossings).toBeLessThanOrEqual(0.02);
-  }, 180_000);
+  });
 });
 
 describe('incidents in rendered clips', () => {

@@ -20,7 +20,7 @@ let server: RtspServer;
 beforeAll(async () => {
   const file = await clips.write('a.mp4', { gopS: 0.2, seconds: 2 });
   server = await startRtspServer({ port: 0, streams: [{ path: 'a', file }] });
-}, 30_000);
+});
 afterAll(async () => {
   await server[Symbol.asyncDispose]();
   clips[Symbol.dispose]();

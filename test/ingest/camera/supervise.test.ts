@@ -37,7 +37,7 @@ beforeAll(async () => {
   clip = await clips.write('a.mp4', { gopS: 0.4 });
   bigger = await clips.write('b.mp4', { width: 480, height: 270, gopS: 0.4 });
   server = await startRtspServer({ port: 0, streams: ['a', 'b'].map((path) => ({ path, file: clip })) });
-}, 30_000);
+});
 
 afterAll(async () => {
   await server[Symbol.asyncDispose]();
@@ -97,7 +97,7 @@ function watch(source: CameraSource, more: Partial<Camera> = {}, timings: Partia
     async reached(state, reason) {
       const from = Math.max(0, states.length - 1);
       const isIt = (told: CameraState) => told.state === state && told.reason === reason;
-      await until(`the camera is ${state} ${reason ?? ''}`, () => states.slice(from).some(isIt), 20_000);
+      await until(`the camera is ${state} ${reason ?? ''}`, () => states.slice(from).some(isIt));
     },
     async stop() {
       stopping.abort();

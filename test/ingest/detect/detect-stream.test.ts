@@ -44,7 +44,7 @@ type Values = Partial<DetectOptions> & { url: string };
 
 async function detect(values: Values, limit = Number.POSITIVE_INFINITY): Promise<DetectLine[]> {
   const lines: DetectLine[] = [];
-  const signal = AbortSignal.timeout(30_000);
+  const signal = AbortSignal.timeout(120_000);
   for await (const line of detectStream({ config, signal, ...values })) {
     lines.push(line);
     if (lines.length >= limit) break;

@@ -9,6 +9,9 @@ import type { CameraEvent } from '#models/schema/camera-event.ts';
 import { makeWith, type SmallFleet, startSmallFleet } from '#test/demo/devices/small-fleet.ts';
 import { testLogger, until } from '#test/site/site.ts';
 
+/** A question of five seconds is open when something happens. */
+const PULL_MS = 4500;
+
 type MakeName = Parameters<typeof makeWith>[0];
 
 const open = new Set<AsyncDisposable>();
@@ -74,7 +77,7 @@ describe('listening to the events of a device', () => {
     'sha-256',
     'needs-addressing',
   ] as const)(
-    'hears of motion within two seconds from a %s device, by the right clock, and gives back what it took',
+    'hears of motion before its question is over from a %s device, by the right clock, and gives back what it took',
     async (make) => {
       const { fleet, device } = await startDevice(make);
       const listener = listen(device);
@@ -82,7 +85,7 @@ describe('listening to the events of a device', () => {
       expect(device.onvif.events.subscriptions()).toBe(1);
       const raisedAtMs = Date.now();
       fleet.raise(device.plan.id, 'motion', true);
-      await until('motion is heard', () => listener.motions().length === 1, 2000);
+      await until('motion is heard', () => listener.motions().length === 1, PULL_MS);
       const [motion] = listener.motions();
       expect(motion).toMatchObject({
         topic: 'motion',
@@ -90,7 +93,7 @@ describe('listening to the events of a device', () => {
         isInitial: false,
         source: 'video-source-1-configuration',
       });
-      expect(Math.abs((motion?.capturedAtMs ?? 0) - raisedAtMs)).toBeLessThan(2500);
+      expect(Math.abs((motion?.capturedAtMs ?? 0) - raisedAtMs)).toBeLessThan(10_000);
       await listener[Symbol.asyncDispose]();
       expect(device.onvif.events.subscriptions()).toBe(0);
     },
@@ -111,7 +114,7 @@ describe('listening to the events of a device', () => {
     await device.setNetwork('up');
     await until('it is subscribed after the restart', () => isSubscribed(listener));
     fleet.raise(device.plan.id, 'motion', true);
-    await until('motion is heard', () => listener.motions().length === 1, 2000);
+    await until('motion is heard', () => listener.motions().length === 1, PULL_MS);
     expect(device.onvif.events.subscriptions()).toBe(1);
   });
 
@@ -141,7 +144,7 @@ describe('listening to the events of a device', () => {
     const begunAtMs = performance.now();
     await until('two terms are over', () => performance.now() - begunAtMs > 8500);
     fleet.raise(device.plan.id, 'motion', true);
-    await until('motion is heard', () => listener.motions().length === 1, 2000);
+    await until('motion is heard', () => listener.motions().length === 1, PULL_MS);
     expect(listener.states()).toEqual(['subscribed']);
     expect(device.onvif.events.subscriptions()).toBe(1);
   });
@@ -149,7 +152,7 @@ describe('listening to the events of a device', () => {
   it('says when a device has told nothing for long, until it tells something', async () => {
     const { fleet, device } = await startDevice('plain');
     const listener = listen(device, { quietMs: 300, termS: 20 });
-    await until('it is silent', () => listener.states().at(-1) === 'silent camera-events-silent', 25_000);
+    await until('it is silent', () => listener.states().at(-1) === 'silent camera-events-silent');
     fleet.raise(device.plan.id, 'motion', true);
     await until('it is heard again', () => isSubscribed(listener));
   });

@@ -32,7 +32,7 @@ describe('the gate of a still, noisy scene', () => {
   let path: string;
   beforeAll(async () => {
     path = await clips.write('still.mp4', { ...SHAPE, scene: 'still-noise', seconds: 60, noise: 3 });
-  }, 30_000);
+  });
 
   it('closes, skips nearly everything, and counts what it skipped', async () => {
     const { reading } = await read(path);

@@ -192,7 +192,7 @@ describe('claims', () => {
       await until('all are held', () => one.ids().length === 3);
       before = highest(one);
       await manager.streams.delete('KV_lost_leases');
-      await until('all are held again', () => one.ids().length === 3 && lowest(one) > before, 20_000);
+      await until('all are held again', () => one.ids().length === 3 && lowest(one) > before);
       await until('the terms are written down', async () => {
         const entries = await one.leases.list();
         return entries.length === 3 && entries.every(({ value }) => value.term > before);

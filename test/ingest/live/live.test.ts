@@ -91,7 +91,7 @@ describe('live pictures', () => {
     const response = await fetch(url);
     expect(response.status).toBe(200);
     expect(response.headers.get('cache-control')).toBe('no-store');
-    expect(Math.abs(Number(response.headers.get('x-captured-at-ms')) - Date.now())).toBeLessThan(5000);
+    expect(Math.abs(Number(response.headers.get('x-captured-at-ms')) - Date.now())).toBeLessThan(30_000);
     const image = await sharp(Buffer.from(await response.arrayBuffer())).metadata();
     expect(image).toMatchObject({ format: 'jpeg', width: 1280, height: 720 });
   });
@@ -122,7 +122,7 @@ describe('live pictures', () => {
 
   it('skip pictures for a slow viewer, and keep the fast one waiting for nobody', async () => {
     await using site = await startSite(() => {});
-    const signal = AbortSignal.timeout(20_000);
+    const signal = AbortSignal.timeout(60_000);
     const slow: number[] = [];
     const fast: number[] = [];
     const watchSlowly = (async () => {

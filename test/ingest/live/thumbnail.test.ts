@@ -12,7 +12,7 @@ it('is kept while nobody looks, is at most 320 wide, and says when it was seen',
   await using site = await startWorkerSite({ mediaDirs: [clips.folder] });
   await site.addCamera('gate-1', { source: { kind: 'file', path, isLooped: true } });
   await site.startWorker('worker-1');
-  const ask = () => site.broker.connection.request(CONTROL.thumbnail('gate-1'), undefined, { timeout: 1000 });
+  const ask = () => site.broker.connection.request(CONTROL.thumbnail('gate-1'), undefined, { timeout: 5000 });
   await until('there is a picture', async () => (await ask()).data.length > 0);
   const answer = await ask();
   expect(await sharp(answer.data).metadata()).toMatchObject({ format: 'jpeg', width: 320, height: 180 });

@@ -98,7 +98,7 @@ describe('a camera', () => {
     expect(raised).toMatchObject({ from: 0, why: 'small-people' });
     expect(back).toEqual({ from: raised.to, to: raised.to - 1, why: 'lag' });
     expect(reading.dropped).toBeGreaterThanOrEqual(3);
-  }, 120_000);
+  });
 
   /** Other cameras of the same worker that keep the detector busy: six frames wait at any time. */
   function rivalsOn(of: Lane): AsyncDisposable & { begin: () => void } {

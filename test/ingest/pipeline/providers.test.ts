@@ -27,7 +27,7 @@ describe('a worker that was told to use a provider that is not there', () => {
 
   it('looks all the same, with the CPU, and warns of it in its health, its metrics and its log', async () => {
     await untilState(site, 'market', 'live');
-    await until('it looked', async () => ((await site.stateOf('market'))?.looked ?? 0) > 0, 40_000);
+    await until('it looked', async () => ((await site.stateOf('market'))?.looked ?? 0) > 0);
     expect((await site.stateOf('market'))?.input).toBe('544x320');
     const health = (await ask(CONTROL.health)).json<ProcessHealth>();
     expect(health.isWell).toBe(true);

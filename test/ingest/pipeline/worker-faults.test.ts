@@ -51,7 +51,7 @@ describe.skipIf(!isMaterialThere)('ingest workers with a model', () => {
   const countOf = async (camera = 'gate-3') => (await site.messages(camera)).length;
 
   it('publish what a camera sees: kinds, boxes, tracks and the time between looks', async () => {
-    await until('messages come', async () => (await countOf()) >= 8, 20_000);
+    await until('messages come', async () => (await countOf()) >= 8);
     const messages = await site.messages('gate-3');
     expectHonest(messages);
     expect(messages[0]).toMatchObject({ camera: 'gate-3', model: 'yolox-nano', areaPath: ['_', '_', '_', '_', '_'] });

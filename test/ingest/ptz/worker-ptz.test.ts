@@ -11,11 +11,11 @@ import type { DetectionMessage } from '#models/schema/detection.ts';
 import { calibrationOf } from '#test/analytics/counting-site.ts';
 import { type SmallFleet, startSmallFleet } from '#test/demo/devices/small-fleet.ts';
 import { startWorkerSite, type WorkerSite } from '#test/ingest/worker-site.ts';
+import { writeFixedModel } from '#test/site/fixed-model.ts';
 import { until } from '#test/site/site.ts';
 
-const TIMEOUT_MS = 120_000;
-/** Two seconds of asking, and the way to the registry. */
-const KNOWN_MS = 3500;
+/** It is asked every two seconds; a busy machine is late by some. */
+const KNOWN_MS = 9000;
 
 describe('a worker that has a camera that turns', () => {
   let site: WorkerSite;
@@ -24,7 +24,9 @@ describe('a worker that has a camera that turns', () => {
   const life = new AbortController();
 
   beforeAll(async () => {
-    site = await startWorkerSite();
+    // Something is seen in every picture: what shows nothing is told in spans of ten seconds.
+    site = await startWorkerSite({ model: 'fixed' });
+    writeFixedModel(site.config.modelsDir, 'fixed', [{ kind: 'person', score: 0.9, box: [0.45, 0.5, 0.1, 0.4] }]);
     fleet = await startSmallFleet({ count: 0, ptz: 1 });
     await fleet.fleet.prepared;
     const [device] = fleet.devices;
@@ -40,7 +42,7 @@ describe('a worker that has a camera that turns', () => {
       source: { kind: 'rtsp', url, transport: 'tcp', user, sealedPassword },
       device: { host: '127.0.0.1', port, channel: 'video-source-1', scheme: 'onvif' },
     });
-  }, TIMEOUT_MS);
+  });
   afterAll(async () => {
     life.abort();
     await site?.[Symbol.asyncDispose]();
@@ -51,7 +53,7 @@ describe('a worker that has a camera that turns', () => {
     services.call('ptz', action, { body: `<ProfileToken>ch1_main</ProfileToken>${body}` });
   const goTo = (preset: string) => move('GotoPreset', `<PresetToken>${preset}</PresetToken>`);
 
-  async function stands(what: string, is: (ptz: NonNullable<CameraState['ptz']>) => boolean, patienceMs: number) {
+  async function stands(what: string, is: (ptz: NonNullable<CameraState['ptz']>) => boolean, patienceMs?: number) {
     let last: CameraState | undefined;
     await until(
       what,
@@ -69,21 +71,16 @@ describe('a worker that has a camera that turns', () => {
     stands(
       `it stands at ${preset}, placed by ${version}`,
       (ptz) => !ptz.isMoving && ptz.preset?.token === preset && ptz.calibrationVersion === version,
-      20_000,
     );
 
   /** A message of what was seen from now on, and the calibration that analytics places it by. */
   async function placedBy(): Promise<{ message: DetectionMessage; version: number }> {
     const nowMs = Date.now();
     let message: DetectionMessage | undefined;
-    await until(
-      'something was seen since',
-      async () => {
-        message = await site.lastMessage('dome');
-        return message !== undefined && message.watchedFromMs > nowMs;
-      },
-      40_000,
-    );
+    await until('something was seen since', async () => {
+      message = await site.lastMessage('dome');
+      return message !== undefined && message.watchedFromMs > nowMs && message.sightings.length > 0;
+    });
     const placer = createPlacer();
     placer.setCalibration('dome', (await site.registry.calibrations.get('dome'))?.value);
     return { message: message!, version: placer.place(message!).calibrationVersion };
@@ -98,10 +95,8 @@ describe('a worker that has a camera that turns', () => {
     await standsStill(preset, version);
   }
 
-  it('places at the calibrated pose, counts only elsewhere, and places again when it is back', {
-    timeout: TIMEOUT_MS,
-  }, async () => {
-    await stands('its pose is known', ({ isMoving, preset }) => !isMoving && preset?.token === 'preset-1', 30_000);
+  it('places at the calibrated pose, counts only elsewhere, and places again when it is back', async () => {
+    await stands('its pose is known', ({ isMoving, preset }) => !isMoving && preset?.token === 'preset-1');
     await calibrate(1, 'preset-1');
     expect(await placedBy()).toMatchObject({ message: { calibrationVersion: 1 }, version: 1 });
 
@@ -110,7 +105,7 @@ describe('a worker that has a camera that turns', () => {
       '<Position><PanTilt xmlns="http://www.onvif.org/ver10/schema" x="0.3" y="0"/></Position>',
     );
     await stands(
-      'it is known within three seconds',
+      'it is known soon',
       ({ pan, calibrationVersion }) => pan > 0.2 && calibrationVersion === undefined,
       KNOWN_MS,
     );
@@ -128,7 +123,7 @@ describe('a worker that has a camera that turns', () => {
     expect(await placedBy()).toMatchObject({ message: { calibrationVersion: 1 }, version: 1 });
   });
 
-  it('places each of two presets by its own calibration', { timeout: TIMEOUT_MS }, async () => {
+  it('places each of two presets by its own calibration', async () => {
     await goTo('preset-2');
     await standsStill('preset-2', undefined);
     await calibrate(2, 'preset-2');

@@ -121,5 +121,5 @@ describe.skipIf(software === undefined || !isWebGpuBuilt)('on WebGPU', () => {
         expect(webgpu.detections[index]?.box[at]).toBeCloseTo(side, 3);
       });
     }
-  }, 180_000);
+  });
 });

@@ -1,6 +1,7 @@
 /** Pictures for tests, made pixel by pixel. */
 import { AV_PIX_FMT_RGB24, AV_PIX_FMT_YUV420P, type AVColorRange, type AVPixelFormat } from 'node-av/constants';
-import { Frame as AvFrame } from 'node-av/lib';
+import type { Frame as AvFrame } from 'node-av/lib';
+import { ownPicture } from '#models/detectors/picture.ts';
 
 type Pixel = (x: number, y: number) => readonly [red: number, green: number, blue: number];
 
@@ -9,7 +10,7 @@ export function rgbPicture(width: number, height: number, pixel: Pixel): AvFrame
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) data.set(pixel(x, y), (y * width + x) * 3);
   }
-  return AvFrame.fromVideoBuffer(data, { width, height, format: AV_PIX_FMT_RGB24 });
+  return ownPicture(data, { width, height, format: AV_PIX_FMT_RGB24 });
 }
 
 /** Grey of one luma everywhere, in 4:2:0. */
@@ -20,7 +21,7 @@ export function greyPicture(
 ): AvFrame {
   const data = Buffer.concat([Buffer.alloc(size * size, luma), Buffer.alloc((size * size) / 2, 128)]);
   const format = as.format ?? AV_PIX_FMT_YUV420P;
-  const frame = AvFrame.fromVideoBuffer(data, { width: size, height: size, format });
+  const frame = ownPicture(data, { width: size, height: size, format });
   if (as.range !== undefined) frame.colorRange = as.range;
   return frame;
 }

@@ -98,7 +98,7 @@ describe('the registry on a real nats-server', () => {
     expect((await areas.list()).map(({ key }) => key)).toEqual(['good']);
     expect(await areas.get('bad')).toBeUndefined();
     const seen: string[] = [];
-    for await (const change of areas.watch({ signal: AbortSignal.timeout(10_000) })) {
+    for await (const change of areas.watch({ signal: AbortSignal.timeout(60_000) })) {
       if (change.type === 'current') break;
       seen.push(change.key);
     }
@@ -144,7 +144,7 @@ describe('the registry on a real nats-server', () => {
       ['STREAM.UPDATE.KV_sharpeyes_states', { ...copy, name: 'KV_sharpeyes_states' }],
     ] as const) {
       await expect(
-        connection.request(`$JS.API.${call}`, JSON.stringify(body), { timeout: 2000 }),
+        connection.request(`$JS.API.${call}`, JSON.stringify(body), { timeout: 20_000 }),
         call,
       ).rejects.toThrow(/permission/i);
     }

@@ -18,11 +18,7 @@ const restarts = () => target.children.status().find(({ name }) => name === 'sto
 async function restart(signal: NodeJS.Signals): Promise<void> {
   const before = restarts();
   process.kill(target.pid(), signal);
-  await until(
-    'it is back',
-    () => target.children.status().some((child) => child.isReady && child.restarts > before),
-    30_000,
-  );
+  await until('it is back', () => target.children.status().some((child) => child.isReady && child.restarts > before));
 }
 
 /** Starts a second store process with the same configuration, changed by `env`. */

@@ -365,7 +365,7 @@ describe('a client that leaves', () => {
     await until('the query runs', async () => (await running('leaving')) === 1);
     controller.abort();
     await expect(asking).rejects.toThrow();
-    await until('the query is over', async () => (await running('leaving')) === 0, 3000);
+    await until('the query is over', async () => (await running('leaving')) === 0);
   });
 });
 

@@ -2,6 +2,7 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Provider } from 'oidc-provider';
+import { PATIENCE_MS } from '#test/site/site.ts';
 
 export type RealProvider = AsyncDisposable & {
   issuer: string;
@@ -73,7 +74,7 @@ export function openVisitor() {
       },
       ...(form === undefined ? {} : { body: new URLSearchParams(form) }),
       redirect: 'manual',
-      signal: AbortSignal.timeout(15_000),
+      signal: AbortSignal.timeout(PATIENCE_MS),
     });
     for (const set of response.headers.getSetCookie()) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(set) ?? [];

@@ -125,7 +125,7 @@ describe('the fragments of a live video', () => {
     await until('pictures of more than one turn', () => viewer.fragments().length >= 60);
     const offsets = viewer.fragments().map(({ capturedAtMs, shownAtS }) => capturedAtMs - shownAtS * 1000);
     expect(Math.max(...offsets) - Math.min(...offsets)).toBeLessThan(150);
-    expect(Math.abs(viewer.fragments().at(-1)!.capturedAtMs - Date.now())).toBeLessThan(1000);
+    expect(Math.abs(viewer.fragments().at(-1)!.capturedAtMs - Date.now())).toBeLessThan(5000);
   });
 
   it('begin anew with another start when the picture changes its size, on a time line that goes on', async () => {

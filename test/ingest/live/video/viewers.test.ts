@@ -129,7 +129,7 @@ describe('viewers of a live video', () => {
     await until('both to watch', () => site.video.viewers() === 3);
     const bytes = () => quick.fragments().reduce((sum, { data }) => sum + data.length, 0);
     // More than sockets hold, for longer than the valve has patience.
-    await until('much to have been sent', () => bytes() > 12 * 1024 ** 2 && quick.fragments().length > 100, 60_000);
+    await until('much to have been sent', () => bytes() > 12 * 1024 ** 2 && quick.fragments().length > 100);
     const seen = quick.fragments().map(({ shownAtS }) => shownAtS);
     const all = direct.fragments().map(({ shownAtS }) => shownAtS);
     const from = all.indexOf(seen[0]!);
@@ -211,7 +211,7 @@ describe('the stream that a camera has for people', () => {
     const before = viewer.fragments().length;
     await until('its pictures', () => viewer.fragments().length > before + 10);
     await site.rtsp.fault('people', { kind: 'none' });
-    await until('the larger pictures again', () => shown() === 'watched', 20_000);
+    await until('the larger pictures again', () => shown() === 'watched');
   });
 });
 
