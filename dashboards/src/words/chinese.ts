@@ -15,6 +15,7 @@ import { chinesePast } from './past.ts';
 import { chineseProviderSignIn } from './provider-sign-in.ts';
 import { chineseRules } from './rules.ts';
 import { chineseShell } from './shell.ts';
+import { chineseStoodOut } from './stood-out.ts';
 import { chineseTable } from './table.ts';
 
 export const chinese: Words = {
@@ -237,6 +238,7 @@ export const chinese: Words = {
   table: chineseTable,
   calibration: chineseCalibration,
   past: chinesePast,
+  stoodOut: chineseStoodOut,
   onboarding: {
     found: '网络中发现的设备',
     search: '搜索',

@@ -16,6 +16,7 @@ import { englishPast } from './past.ts';
 import { englishProviderSignIn } from './provider-sign-in.ts';
 import { englishRules } from './rules.ts';
 import { englishShell } from './shell.ts';
+import { englishStoodOut } from './stood-out.ts';
 import { englishTable } from './table.ts';
 
 export type StateName = (typeof CAMERA_STATES)[number];
@@ -266,6 +267,7 @@ export const english = {
   table: englishTable,
   calibration: englishCalibration,
   past: englishPast,
+  stoodOut: englishStoodOut,
   onboarding: {
     found: 'Found on the network',
     search: 'Search',

@@ -4,6 +4,7 @@ import type { PresentNow } from '../detections/present-now.ts';
 import { Headline } from '../summary/headline.tsx';
 import { RangeSummary } from '../summary/range-summary.tsx';
 import { SiteSentences } from './site-sentences.tsx';
+import { StoodOut } from './stood-out.tsx';
 import type { Figures } from './use-figures.ts';
 
 type OverviewProps = {
@@ -11,9 +12,10 @@ type OverviewProps = {
   present: PresentNow | undefined;
   chosenId: string | null;
   onChoose: (camera: string | null) => void;
+  onSignedOut: () => void;
 };
 
-export function Overview({ figures, present, chosenId, onChoose }: OverviewProps) {
+export function Overview({ figures, present, chosenId, onChoose, onSignedOut }: OverviewProps) {
   const list = (
     <CameraList
       cameras={figures.cameras}
@@ -29,7 +31,15 @@ export function Overview({ figures, present, chosenId, onChoose }: OverviewProps
     <div className="overview">
       <Headline present={present} cameras={figures.cameras.data} />
       <SiteSentences site={figures.site.data} />
-      {isBare ? list : null}
+      {isBare ? (
+        list
+      ) : (
+        <StoodOut
+          isReady={figures.heat.data !== undefined}
+          nameOf={(id) => figures.cameras.data?.find((camera) => camera.id === id)?.name ?? id}
+          onSignedOut={onSignedOut}
+        />
+      )}
       <RangeSummary summary={figures.summary} zone={figures.zone} />
       {isBare ? null : list}
     </div>

@@ -83,7 +83,15 @@ export function Workspace({ onSignedOut }: ViewProps) {
   const cameraId = chosen?.what === 'camera' ? chosen.id : null;
   const queryNow = () => queryOf(choices, spanOf(range, figures.zone), figures.zone);
   const panel = panelOf({ choices, figures, queryNow, choose, setTracks, onSignedOut });
-  const overview = <Overview figures={figures} present={present} chosenId={cameraId} onChoose={chooseCamera} />;
+  const overview = (
+    <Overview
+      figures={figures}
+      present={present}
+      chosenId={cameraId}
+      onChoose={chooseCamera}
+      onSignedOut={onSignedOut}
+    />
+  );
   const scaled = shown === undefined || play.scale === undefined || !isPlayed ? shown : { ...shown, scale: play.scale };
   const order =
     map === undefined || scaled === undefined
