@@ -26,6 +26,7 @@ import { addressing, recordOf } from './address.ts';
 import { compose } from './compose.ts';
 import { type Detectors, isLane } from './detectors.ts';
 import { createInputSizing } from './input-sizing.ts';
+import type { Lane } from './lane.ts';
 import { type LookOptions, look } from './look.ts';
 import { createReporter, type Reporter } from './reporter.ts';
 import type { StageMetrics } from './stage-metrics.ts';
@@ -159,6 +160,7 @@ async function run(camera: Camera, options: Running): Promise<void> {
     setting: camera.inputSize ?? 'auto',
     onChange: (change) => logger.info({ camera: camera.id, ...change }, 'size of input changed'),
   });
+  let lane: Lane | undefined;
   const sights = superviseCamera(camera, {
     signal,
     logger,
@@ -170,6 +172,7 @@ async function run(camera: Camera, options: Running): Promise<void> {
       report.state(state);
     },
     isWatched: () => view.isWatched() || options.isHinted(camera.id),
+    mayReplay: () => lane?.hasSlack() !== false,
     inspector,
     video: sharedFeed(video.detected, ring.feed),
   });
@@ -184,9 +187,10 @@ async function run(camera: Camera, options: Running): Promise<void> {
     logger,
     onFound: seen.found,
     onFrame: report.frame,
-    onLane(lane) {
-      const size = isLane(lane) ? lane.detector.sizes[sizing.choose(lane.detector)] : undefined;
-      report.lane(lane, size === undefined ? undefined : sizeName(size));
+    onLane(found) {
+      lane = isLane(found) ? found : undefined;
+      const size = lane?.detector.sizes[sizing.choose(lane.detector)];
+      report.lane(found, size === undefined ? undefined : sizeName(size));
     },
   });
   const { early, address } = addressing({
