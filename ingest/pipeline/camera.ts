@@ -2,6 +2,7 @@
 import { superviseCamera } from '#ingest/camera/supervise.ts';
 import { createInspector, type Inspector } from '#ingest/diagnose/inspector.ts';
 import { keepView } from '#ingest/diagnose/kept-view.ts';
+import type { ClipMetrics } from '#ingest/evidence/clip-metrics.ts';
 import { type EvidenceDesk, openEvidenceDesk } from '#ingest/evidence/desk.ts';
 import type { Renderer } from '#ingest/evidence/renderer.ts';
 import { sharedFeed } from '#ingest/evidence/shared-feed.ts';
@@ -57,7 +58,7 @@ export type CameraOptions = {
   /** Where cameras stand that turn. */
   turning: Pick<Turning, 'placingOf' | 'versionOf'>;
   /** What is remembered for pictures of alerts, and who makes them. */
-  evidence: { ringMaxBytes: number; ringMaxMs: number; renderer: Renderer };
+  evidence: { ringMaxBytes: number; ringMaxMs: number; renderer: Renderer; clips: ClipMetrics };
   /** Of the calibration that holds now, 0 where the camera has none. */
   calibrationVersion: () => number;
 };
