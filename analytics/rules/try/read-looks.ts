@@ -32,11 +32,11 @@ const SETTINGS = {
 const at = (ms: string) => `fromUnixTimestamp64Milli({${ms}: Int64}, 'UTC')`;
 /** What comes from the store costs by the byte: within a span four of them say when, and six which look of that moment. */
 const AT = 'toUInt32(toUnixTimestamp64Milli(captured_at) - {fromMs: Int64})';
-/** As `look.ts` rounds it; anything where there is no place, which nobody reads. */
+/** As `look.ts` rounds it; zeros where there is no place. */
 const PLACE_COLUMNS = (() => {
-  const cov = (name: string) => `toFloat64(assumeNotNull(cov_${name}))`;
+  const cov = (name: string) => `toFloat64(ifNull(cov_${name}, 0))`;
   const [sum, half] = [`(${cov('ee')} + ${cov('nn')})`, `((${cov('ee')} - ${cov('nn')}) / 2)`];
-  const degrees = (name: string) => `toInt32(floor(assumeNotNull(${name}) * ${DEGREE_STEPS} + 0.5)) AS at_${name}`;
+  const degrees = (name: string) => `toInt32(floor(ifNull(${name}, 0) * ${DEGREE_STEPS} + 0.5)) AS at_${name}`;
   return `${degrees('lon')}, ${degrees('lat')}, toFloat32(${sum} / 2) AS variance_m2,
       toFloat32(sqrt(${sum} / 2 + sqrt(${half} * ${half} + ${cov('en')} * ${cov('en')}))) AS error_m`;
 })();
