@@ -33,6 +33,7 @@ import { addChannelTestRoute } from './routes/channel-tests.ts';
 import { addChannelRoutes } from './routes/channels.ts';
 import { addCoverageRoutes } from './routes/coverage.ts';
 import { addDashboardRoutes } from './routes/dashboards.ts';
+import { addDeadLetterRoutes } from './routes/dead-letters.ts';
 import { addDeviceLoginRoutes } from './routes/device-logins.ts';
 import { addDiscoveryRoutes } from './routes/discoveries.ts';
 import { addDivisionRoutes } from './routes/divisions.ts';
@@ -140,6 +141,7 @@ function addRoutes(app: App, context: Context, counts: RecentCounts): void {
   addIncidentRoutes(app, context);
   addAlertStreamRoutes(app, context);
   addChannelRoutes(app, context);
+  addDeadLetterRoutes(app, context);
   addChannelTestRoute(app, context);
   addSubscriptionRoutes(app, context);
   addEvidenceRoutes(app, context);

@@ -7,6 +7,7 @@ import { addAuditCommands } from './commands/audit.ts';
 import { addBackupCommands } from './commands/backup.ts';
 import { addCalendarCommands } from './commands/calendar.ts';
 import { addCameraCommands } from './commands/camera.ts';
+import { addChannelCommands } from './commands/channel.ts';
 import { addCoverageCommands } from './commands/coverage.ts';
 import { addDashboardsCommand } from './commands/dashboards.ts';
 import { addDetectCommand } from './commands/detect.ts';
@@ -45,6 +46,7 @@ function buildProgram(): Command {
   addSqlCommand(program);
   addDashboardsCommand(program);
   addPeopleCommands(program);
+  addChannelCommands(program);
   addSubscriptionCommands(program);
   addAuditCommands(program);
   addBackupCommands(program);

@@ -34,6 +34,12 @@ export function printRows(
   else console.log(rows.length === 0 ? options.none : formatTable(rows, options.columns));
 }
 
+/** In the largest unit of which there is at least one. */
+export function formatBytes(bytes: number): string {
+  const power = Math.min(4, Math.max(0, Math.floor(Math.log2(Math.max(1, Math.abs(bytes))) / 10)));
+  return `${(bytes / 1024 ** power).toFixed(power === 0 ? 0 : 1)} ${['B', 'KiB', 'MiB', 'GiB', 'TiB'][power]}`;
+}
+
 /** How long ago, in the largest fitting unit. */
 export function ago(ms: number, nowMs = Date.now()): string {
   const seconds = Math.max(0, Math.round((nowMs - ms) / 1000));

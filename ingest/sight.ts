@@ -16,6 +16,10 @@ export type Frame = Disposable & {
   t: number;
   /** Counts decoded pictures of this connection. */
   sequence: number;
+  /** A later picture of a live camera is here: a look at this one would be a look at what was. Absent: never. */
+  isOvertaken?: () => boolean;
+  /** Counts it among those that were dropped because the detector lagged. */
+  countDropped?: () => void;
 };
 
 export type Sight =

@@ -19,6 +19,7 @@ import { answerDiscovery } from './discovery/answer.ts';
 import { createEventTeller } from './events/tell-events.ts';
 import { type DeviceEvents, watchEvents } from './events/watch-events.ts';
 import { watchedCameras } from './events/watched-cameras.ts';
+import { createClipMetrics, watchRings } from './evidence/clip-metrics.ts';
 import { createRenderer } from './evidence/renderer.ts';
 import { describeHealth } from './health.ts';
 import { openClaims } from './lease/claims.ts';
@@ -139,7 +140,7 @@ export async function runWorker(config: Config, options: WorkerOptions): Promise
     tellLook: looksTeller({ connection, isConnected }),
     isHinted: watched.isMoving,
     referenceViews: registry.views,
-    evidence: { ...ringLimits(config), renderer },
+    evidence: { ...ringLimits(config), renderer, clips: createClipMetrics(metrics) },
     turning,
     calibrationVersionOf: (id) => turning.versionOf(id) ?? calibrationOf(id)?.version ?? 0,
     sealKey,
@@ -149,6 +150,7 @@ export async function runWorker(config: Config, options: WorkerOptions): Promise
     metrics: stages,
   });
   watchFigures(metrics, { detectors, spool, outbox, states: states.all, counts: claims.counts });
+  watchRings(metrics, { rings: fleet.rings, renderer });
   answerControl(connection, {
     metrics,
     health: describeHealth({

@@ -62,6 +62,9 @@ export function createThings(aspect: number): Things {
   let gone: Thing[] = [];
   /** The same list at every look: a new one for each was a good part of what a look cost. */
   const inLook: Thing[] = [];
+  /** What the sightings of the look that was begun are sightings of, in their order: nothing is looked up twice. */
+  const known: (Thing | undefined)[] = [];
+  let begunLook: Look | undefined;
 
   /** An unseen thing that is found again, or a new one. */
   function beginOne(seen: Seen, look: Look, { before }: Pick<Admitted, 'before'>): Thing {
@@ -136,26 +139,30 @@ export function createThings(aspect: number): Things {
   return {
     begin(look, { before }) {
       let begun: Thing[] | undefined;
-      let fresh: Map<string, Once> | undefined;
+      let fresh: Seen[] | undefined;
       const atMs = look.capturedAtMs;
+      begunLook = look;
+      known.length = 0;
       for (const one of look.seen) {
-        if (byTrack.has(one.track)) continue;
-        const first = before.isSameView ? firstOf(one, unsure.get(one.track)?.seen, before.atMs) : undefined;
-        if (first === undefined) {
-          fresh ??= new Map();
-          fresh.set(one.track, { seen: copyOf(one), atMs });
-        } else {
+        let thing = thingOf(one.track);
+        const first =
+          thing === undefined && before.isSameView
+            ? firstOf(one, unsure.get(one.track)?.seen, before.atMs)
+            : undefined;
+        if (first !== undefined) {
+          thing = takeOne(beginOne(first, look, { before }), first, before.atMs);
           begun ??= [];
-          begun.push(takeOne(beginOne(first, look, { before }), first, before.atMs));
+          begun.push(thing);
+        } else if (thing === undefined) {
+          fresh ??= [];
+          fresh.push(one);
         }
+        known.push(thing);
       }
-      if (fresh === undefined && unsure.size === 0) return begun ?? NONE;
-      const still = fresh ?? new Map<string, Once>();
-      if (before.isSameView)
-        for (const [track, once] of unsure)
-          if (!byTrack.has(track) && !still.has(track) && Math.abs(atMs - once.atMs) < UNSURE_MS)
-            still.set(track, once);
-      unsure = still;
+      if (!before.isSameView) unsure.clear();
+      for (const [track, once] of unsure)
+        if (byTrack.has(track) || Math.abs(atMs - once.atMs) >= UNSURE_MS) unsure.delete(track);
+      for (const one of fresh ?? []) unsure.set(one.track, { seen: copyOf(one), atMs });
       return begun ?? NONE;
     },
     complete(look) {
@@ -165,8 +172,11 @@ export function createThings(aspect: number): Things {
     },
     see(look, { isAfterGap, sinceMs }) {
       inLook.length = 0;
-      for (const one of look.seen) {
-        const thing = thingOf(one.track);
+      const isBegun = begunLook === look;
+      begunLook = undefined;
+      for (let index = 0; index < look.seen.length; index++) {
+        const one = look.seen[index]!;
+        const thing = isBegun ? known[index] : thingOf(one.track);
         if (thing !== undefined) inLook.push(takeOne(thing, one, look.capturedAtMs));
       }
       if (inLook.length === byId.size) return inLook;

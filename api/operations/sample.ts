@@ -11,6 +11,8 @@ const WANTED = new Set(
     'analytics_rows_stored_total analytics_slices_rebuilt_total analytics_stage_seconds',
     'store_queries_total store_query_seconds store_lane_queries',
     'rules_looks_total rules_lag_seconds rules_messages_lost_total rules_alerts_sent_total rules_rules',
+    'evidence_alerts_total evidence_delay_seconds evidence_queue_alerts evidence_clips_total evidence_kept_alerts',
+    'evidence_kept_bytes evidence_headroom_bytes evidence_ring_bytes evidence_ring_seconds',
     'alerts_deliveries_total alerts_delivery_delay_seconds',
     'http_request_seconds disk_free_bytes disk_size_bytes',
   ]

@@ -33,6 +33,7 @@ export function stagesNow(known: Known): StageNow[] {
     'roll-up': rollUp(known),
     api: api(known),
     rules: rules(known),
+    evidence: evidence(known),
     channels: channels(known),
   };
   return Object.entries(measured).map(([name, { figures = {}, ...rest }]) => {
@@ -62,6 +63,7 @@ const ROLES: Partial<Record<OperationStage, string>> = {
     'roll-up': 'analytics',
     api: 'api',
     rules: 'rules',
+    evidence: 'alerts',
     channels: 'alerts',
   },
 };
@@ -180,6 +182,26 @@ function rules({ window }: Known): Measured {
     figures: {
       alerts: window.grown(s('rules_alerts_sent_total')),
       'rules-running': window.now(s('rules_rules'), ({ state }) => state === 'active'),
+    },
+  };
+}
+
+/** What workers remember, what they make of it, and what is kept. */
+function evidence({ window }: Known): Measured {
+  const became = (outcome: string) => (labels: Record<string, string>) => labels.outcome === outcome;
+  return {
+    passed: 'clips',
+    ratePerS: window.perS(s('evidence_alerts_total'), became('kept')),
+    lagS: window.mean(s('evidence_delay_seconds')),
+    backlog: window.now(s('evidence_queue_alerts')),
+    dropped: window.grown(s('evidence_alerts_total'), became('missing')),
+    errors: window.grown(s('evidence_clips_total'), became('failed')),
+    figures: {
+      'clips-kept': window.now(s('evidence_kept_alerts')),
+      'clip-bytes': window.now(s('evidence_kept_bytes')),
+      'evidence-headroom': window.least(s('evidence_headroom_bytes')),
+      'ring-bytes': window.now(s('evidence_ring_bytes')),
+      'ring-seconds': window.least(s('evidence_ring_seconds')),
     },
   };
 }

@@ -1,11 +1,8 @@
-/** Channels: where alerts go besides the streams, how each does, and what it gave up. */
+/** Channels: where alerts go besides the streams, and how each does. */
 import Type from 'typebox';
-import { readDeliveries } from '#analytics/store/alerts/read.ts';
-import { ChannelInput, ChannelView, DeadLetter, Delivery } from '#models/schema/channel.ts';
-import { FaultError } from '#models/schema/fault.ts';
+import { ChannelInput, ChannelView } from '#models/schema/channel.ts';
 import { Id } from '#models/schema/id.ts';
 import { findChannel, isSeen, viewChannel, writeChannel } from '../alerts/channels.ts';
-import { fromStore } from '../alerts/find.ts';
 import type { App } from '../app.ts';
 import type { Context } from '../context.ts';
 import { principalOf } from '../rights/enforce.ts';
@@ -17,8 +14,6 @@ const ChannelMade = Type.Object({
   channel: ChannelView,
   secret: Type.Optional(Type.String({ description: 'Made here, and told this once' })),
 });
-const DELIVERIES_MAX = 200;
-const LETTERS_MAX = 500;
 
 export function addChannelRoutes(app: App, context: Context): void {
   const { channels } = context.alerting;
@@ -90,73 +85,6 @@ export function addChannelRoutes(app: App, context: Context): void {
       request.auditNote = { channel: channel.id };
       await channels.remove(channel.id, revision);
       return reply.code(204).send(null);
-    },
-  });
-  addLetterRoutes(app, context);
-}
-
-function addLetterRoutes(app: App, context: Context): void {
-  const { deadLetters } = context.alerting;
-  const lettersOf = (channel: string) => deadLetters.list().filter((letter) => letter.channel === channel);
-
-  app.get('/channels/:id/deliveries', {
-    config: { action: 'channel.read' },
-    schema: {
-      tags,
-      operationId: 'listDeliveries',
-      summary: 'The latest attempts of a channel, each with its delay',
-      params: Params,
-      response: { 200: Type.Object({ deliveries: Type.Array(Delivery) }) },
-    },
-    handler: async (request) => {
-      const { channel } = findChannel(request.params.id, principalOf(request), context);
-      const question = { channel: channel.id, limit: DELIVERIES_MAX };
-      return { deliveries: await fromStore(readDeliveries(context.reader, question)) };
-    },
-  });
-
-  app.get('/channels/:id/dead-letters', {
-    config: { action: 'channel.read' },
-    schema: {
-      tags,
-      operationId: 'listDeadLetters',
-      summary: 'What a channel gave up, and why; kept for a month',
-      params: Params,
-      response: { 200: Type.Object({ letters: Type.Array(DeadLetter), count: Type.Integer() }) },
-    },
-    handler: async (request) => {
-      const { channel } = findChannel(request.params.id, principalOf(request), context);
-      const letters = lettersOf(channel.id).sort((one, other) => other.deadAtMs - one.deadAtMs);
-      return { letters: letters.slice(0, LETTERS_MAX), count: letters.length };
-    },
-  });
-
-  app.post('/channels/:id/dead-letters/resend', {
-    config: { action: 'channel.change' },
-    schema: {
-      tags,
-      operationId: 'resendDeadLetters',
-      summary: 'Send what was given up again: the events named, or all; what fails again stays',
-      params: Params,
-      body: Type.Object(
-        { events: Type.Optional(Type.Array(Type.String({ maxLength: 200 }), { minItems: 1, maxItems: LETTERS_MAX })) },
-        { additionalProperties: false },
-      ),
-      response: { 202: Type.Object({ letters: Type.Integer() }) },
-    },
-    handler: async (request, reply) => {
-      const { channel } = findChannel(request.params.id, principalOf(request), context);
-      const { events } = request.body;
-      const meant = deadLetters
-        .entries()
-        .filter(({ value }) => value.channel === channel.id && (events === undefined || events.includes(value.event)));
-      if (meant.length === 0)
-        throw new FaultError('not-found', `channel "${channel.id}" has given up nothing like that`);
-      request.auditNote = { channel: channel.id, letters: meant.length };
-      for (const { key, value, revision } of meant.slice(0, LETTERS_MAX)) {
-        await deadLetters.put(key, { ...value, isToBeSent: true }, revision);
-      }
-      return reply.code(202).send({ letters: Math.min(meant.length, LETTERS_MAX) });
     },
   });
 }

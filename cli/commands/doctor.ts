@@ -14,9 +14,10 @@ import type { ProcessHealth } from '#system/control.ts';
 import { findNatsServer } from '#system/own-broker.ts';
 import { openApi } from '../api-client.ts';
 import { findRunningSite } from '../running-site.ts';
+import { examineEvidence } from './doctor-evidence.ts';
 import { reconcile } from './doctor-reconcile.ts';
 
-type Finding = { about: string; isWell: boolean; isWarning?: boolean; says: string; cure?: string };
+export type Finding = { about: string; isWell: boolean; isWarning?: boolean; says: string; cure?: string };
 
 type HealthAnswer = {
   isWell: boolean;
@@ -85,6 +86,7 @@ async function examineMachine(config: Config): Promise<Finding[]> {
     }),
   );
   if (findings.at(-1)?.isWell === true) findings.push(await examineProviders(config));
+  findings.push(...(await examineEvidence(config)));
   findings.push(...examinePanels(config));
   const page = resolve(ROOT_DIR, 'dashboards/dist/index.html');
   findings.push({

@@ -31,6 +31,8 @@ export type SuperviseOptions = {
   onState: (state: CameraState) => void;
   /** Holds the gate open. */
   isWatched?: () => boolean;
+  /** Whoever looks has time for pictures of before the gate opened. */
+  mayReplay?: () => boolean;
   inspector?: Inspector;
   /** Gets every packet. */
   video?: VideoFeed;
@@ -121,8 +123,9 @@ async function* connectOnce(supervised: Supervised): AsyncGenerator<Sight, Outco
   }
 }
 
-function readOptions({ camera, logger, password, isWatched, inspector, video, mediaDirs }: Supervised) {
+function readOptions({ camera, logger, password, isWatched, mayReplay, inspector, video, mediaDirs }: Supervised) {
   return {
+    mayReplay,
     logger,
     password,
     sampleFps: camera.sampleFps,

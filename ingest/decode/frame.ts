@@ -9,7 +9,7 @@ export function liveFrames(): number {
   return live;
 }
 
-type Times = Pick<Frame, 'capturedAtMs' | 'receivedAtMs' | 't' | 'sequence'>;
+type Times = Pick<Frame, 'capturedAtMs' | 'receivedAtMs' | 't' | 'sequence' | 'isOvertaken' | 'countDropped'>;
 
 /** Takes over `av`. */
 export function makeFrame(av: AvFrame, times: Times): Frame {

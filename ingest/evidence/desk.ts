@@ -1,9 +1,10 @@
 /** What a worker does when pictures of an alert are asked for: waits for the seconds after, cuts, blurs, hands out. */
 import { randomUUID } from 'node:crypto';
 import type { Box } from '#models/schema/detection.ts';
-import { FaultError } from '#models/schema/fault.ts';
+import { FaultError, faultCodeOf } from '#models/schema/fault.ts';
 import type { PictureRings } from '#models/schema/mask.ts';
 import { type EvidenceAbout, type EvidenceRequest, encodeBundle } from '#models/wire/evidence.ts';
+import type { ClipMetrics } from './clip-metrics.ts';
 import { coverOf } from './cover.ts';
 import { cutClip, takePackets } from './cut.ts';
 import type { Renderer } from './renderer.ts';
@@ -19,7 +20,13 @@ export type EvidenceDesk = Disposable & {
   fetch: (name: string, signal: AbortSignal) => Promise<Buffer>;
 };
 
-export type DeskOptions = { ringMaxBytes: number; ringMaxMs: number; masks: PictureRings; renderer: Renderer };
+export type DeskOptions = {
+  ringMaxBytes: number;
+  ringMaxMs: number;
+  masks: PictureRings;
+  renderer: Renderer;
+  clips?: ClipMetrics | undefined;
+};
 
 /** An invitation lasts thirty seconds. */
 const ASKED_FOR_MS = 35_000;
@@ -29,7 +36,7 @@ const PACKETS_LATE_MS = 3000;
 const LOOKS_LATE_MS = 6500;
 
 /** Loss rule of questions: the oldest go, and those that nobody fetched in their time. */
-export function openEvidenceDesk({ ringMaxBytes, ringMaxMs, masks, renderer }: DeskOptions): EvidenceDesk {
+export function openEvidenceDesk({ ringMaxBytes, ringMaxMs, masks, renderer, clips }: DeskOptions): EvidenceDesk {
   const ring = new PacketRing({ maxBytes: ringMaxBytes, maxMs: ringMaxMs });
   const seen = createSeen({ maxMs: ringMaxMs });
   const asked = new Map<string, { request: EvidenceRequest; untilMs: number }>();
@@ -50,7 +57,9 @@ export function openEvidenceDesk({ ringMaxBytes, ringMaxMs, masks, renderer }: D
     const { about, parts } = await renderer.render(order, cut.mp4, signal);
     const blurMs = performance.now() - startedAt - cutMs;
     const told: EvidenceAbout = { fromMs, toMs, codec, cutMs, blurMs, ...about };
-    return encodeBundle(told, { unblurredClip: cut.mp4, ...parts });
+    const bundle = encodeBundle(told, { unblurredClip: cut.mp4, ...parts });
+    clips?.made({ bytes: bundle.length, clipMs: toMs - fromMs, cutMs, blurMs, blurredWhole: about.blurredWhole });
+    return bundle;
   }
 
   return {
@@ -67,7 +76,12 @@ export function openEvidenceDesk({ ringMaxBytes, ringMaxMs, masks, renderer }: D
       const question = asked.get(name);
       asked.delete(name);
       if (question === undefined) throw new FaultError('not-found', 'nobody asked for these pictures, or too long ago');
-      return await make(question.request, AbortSignal.any([signal, closing.signal]));
+      try {
+        return await make(question.request, AbortSignal.any([signal, closing.signal]));
+      } catch (error) {
+        clips?.failed(faultCodeOf(error));
+        throw error;
+      }
     },
     [Symbol.dispose]() {
       closing.abort();

@@ -49,6 +49,16 @@ export class PacketRing implements Disposable {
     return this.#bytes;
   }
 
+  get packets(): number {
+    return this.#recordings.reduce((sum, { packets }) => sum + packets.length, 0);
+  }
+
+  /** From the oldest packet to the newest. */
+  get heldMs(): number {
+    const first = this.#recordings.find(({ packets }) => packets.length > 0)?.packets[0];
+    return first === undefined ? 0 : Math.max(0, this.#newestMs - first.capturedAtMs);
+  }
+
   /** Groups of pictures that alone were too large to be kept. */
   get lost(): number {
     return this.#lost;

@@ -2,6 +2,7 @@
 import { superviseCamera } from '#ingest/camera/supervise.ts';
 import { createInspector, type Inspector } from '#ingest/diagnose/inspector.ts';
 import { keepView } from '#ingest/diagnose/kept-view.ts';
+import type { ClipMetrics } from '#ingest/evidence/clip-metrics.ts';
 import { type EvidenceDesk, openEvidenceDesk } from '#ingest/evidence/desk.ts';
 import type { Renderer } from '#ingest/evidence/renderer.ts';
 import { sharedFeed } from '#ingest/evidence/shared-feed.ts';
@@ -26,6 +27,7 @@ import { addressing, recordOf } from './address.ts';
 import { compose } from './compose.ts';
 import { type Detectors, isLane } from './detectors.ts';
 import { createInputSizing } from './input-sizing.ts';
+import type { Lane } from './lane.ts';
 import { type LookOptions, look } from './look.ts';
 import { createReporter, type Reporter } from './reporter.ts';
 import type { StageMetrics } from './stage-metrics.ts';
@@ -56,7 +58,7 @@ export type CameraOptions = {
   /** Where cameras stand that turn. */
   turning: Pick<Turning, 'placingOf' | 'versionOf'>;
   /** What is remembered for pictures of alerts, and who makes them. */
-  evidence: { ringMaxBytes: number; ringMaxMs: number; renderer: Renderer };
+  evidence: { ringMaxBytes: number; ringMaxMs: number; renderer: Renderer; clips: ClipMetrics };
   /** Of the calibration that holds now, 0 where the camera has none. */
   calibrationVersion: () => number;
 };
@@ -159,6 +161,7 @@ async function run(camera: Camera, options: Running): Promise<void> {
     setting: camera.inputSize ?? 'auto',
     onChange: (change) => logger.info({ camera: camera.id, ...change }, 'size of input changed'),
   });
+  let lane: Lane | undefined;
   const sights = superviseCamera(camera, {
     signal,
     logger,
@@ -170,6 +173,7 @@ async function run(camera: Camera, options: Running): Promise<void> {
       report.state(state);
     },
     isWatched: () => view.isWatched() || options.isHinted(camera.id),
+    mayReplay: () => lane?.hasSlack() !== false,
     inspector,
     video: sharedFeed(video.detected, ring.feed),
   });
@@ -184,9 +188,10 @@ async function run(camera: Camera, options: Running): Promise<void> {
     logger,
     onFound: seen.found,
     onFrame: report.frame,
-    onLane(lane) {
-      const size = isLane(lane) ? lane.detector.sizes[sizing.choose(lane.detector)] : undefined;
-      report.lane(lane, size === undefined ? undefined : sizeName(size));
+    onLane(found) {
+      lane = isLane(found) ? found : undefined;
+      const size = lane?.detector.sizes[sizing.choose(lane.detector)];
+      report.lane(found, size === undefined ? undefined : sizeName(size));
     },
   });
   const { early, address } = addressing({

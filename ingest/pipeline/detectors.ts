@@ -26,7 +26,7 @@ export function createDetectors(config: Config, options: LaneOptions & { logger:
   async function open(name: string): Promise<Lane | ModelTrouble> {
     try {
       const { manifest, path } = resolveModel({ name, modelsDir: config.modelsDir, materialDir: config.materialDir });
-      const detector = await openDetector({ manifest, path, providers: config.executionProviders });
+      const detector = await openDetector({ manifest, path, providers: config.executionProviders, isApart: true });
       const lane = openLane(detector, options);
       const { provider, parts } = detector.runtime;
       options.logger.info({ model: manifest.name, maxBatch: detector.maxBatch, provider, parts }, 'detector opened');

@@ -1,6 +1,7 @@
 /** The cameras of this worker: started, edited, stopped and given away as the registry and the leases say. */
 import type { NatsConnection } from '@nats-io/nats-core';
 import { answerEvidence } from '#ingest/evidence/answer.ts';
+import type { PacketRing } from '#ingest/evidence/ring.ts';
 import type { Claims } from '#ingest/lease/claims.ts';
 import type { Nudge } from '#ingest/lease/nudge.ts';
 import { answerLive } from '#ingest/live/answer.ts';
@@ -32,7 +33,11 @@ export type FleetOptions = Omit<
   signal: AbortSignal;
 };
 
-export type Fleet = AsyncDisposable & { viewsOf: (camera: string) => LiveViews | undefined };
+export type Fleet = AsyncDisposable & {
+  viewsOf: (camera: string) => LiveViews | undefined;
+  /** What is remembered of each camera that runs. */
+  rings: () => PacketRing[];
+};
 
 /** What this worker knows of a camera for as long as it has the lease, across edits. */
 type Slot = {
@@ -59,6 +64,8 @@ export function openFleet(options: FleetOptions): Fleet {
   })();
   return {
     viewsOf: (camera) => slots.get(camera)?.running?.camera.views,
+    rings: () =>
+      [...slots.values()].flatMap(({ running }) => (running === undefined ? [] : [running.camera.evidence.ring])),
     async [Symbol.asyncDispose]() {
       await loop;
       await Promise.all([...slots.values()].map((slot) => slot.busy));

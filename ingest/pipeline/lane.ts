@@ -1,4 +1,9 @@
-/** The lane before one detector: cameras take turns, and frames that wait together go in one batch where the model can. */
+/**
+ * The lane before one detector. The newest picture goes first: where more comes than can be looked at, a look at what is
+ * now is worth more than the one after it at what was. Who has waited for a look for too long goes before all. What a later
+ * picture of its own camera overtook is let go before it is looked at, not after. Where a call takes no longer for several
+ * pictures, those that wait together go in one batch.
+ */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Frame as AvFrame } from 'node-av/lib';
 import type { Detector } from '#models/detectors/detector.ts';
@@ -6,9 +11,13 @@ import type { Detection } from '#models/schema/detection.ts';
 
 export type Lane = AsyncDisposable & {
   detector: Detector;
-  /** One frame, waiting its turn; each camera asks for one at a time, which makes first come, first served fair. */
-  detect: (frame: AvFrame, options: { scoreMin: number; size?: number }) => Promise<Detection[]>;
+  /** One frame, waiting its turn; of those that do not say when they were captured, first come, first served. */
+  detect: (frame: AvFrame, options: DetectOptions) => Promise<Detection[]>;
+  /** A camera's frame; undefined where it was let go. */
+  look: (frame: AvFrame, options: DetectOptions & Turn) => Promise<Detection[] | undefined>;
   waiting: () => number;
+  /** Nobody waits, and there was time to spare of late. */
+  hasSlack: () => boolean;
   /** Whether one camera more may be looked at in a larger size: asked by one at a time, so that the load shows it. */
   mayGrow: () => boolean;
 };
@@ -18,11 +27,16 @@ export type LaneOptions = {
   onBatch?: (batch: { frames: number; seconds: number }) => void;
 };
 
+type DetectOptions = { scoreMin: number; size?: number };
+/** `isOvertaken`: asked while it waits. */
+type Turn = { camera: string; capturedAtMs: number; isOvertaken?: (() => boolean) | undefined };
+
 type Request = {
   frame: AvFrame;
   size: number;
   scoreMin: number;
-  resolve: (detections: Detection[]) => void;
+  turn: Turn | undefined;
+  resolve: (detections: Detection[] | undefined) => void;
   reject: (error: unknown) => void;
 };
 
@@ -30,6 +44,9 @@ type Request = {
 export function openLane(detector: Detector, options: LaneOptions = {}): Lane {
   const queue: Request[] = [];
   const load = createLoad();
+  const lastLooks = new Map<string, number>();
+  // A CPU takes six times as long for six pictures: all would wait for the last.
+  const batchMax = detector.runtime.provider === 'cpu' ? 1 : Number.POSITIVE_INFINITY;
   let grownAtMs = Number.NEGATIVE_INFINITY;
   let isClosed = false;
   let running: Promise<void> | undefined;
@@ -37,12 +54,24 @@ export function openLane(detector: Detector, options: LaneOptions = {}): Lane {
   async function work(): Promise<void> {
     while (queue.length > 0 && !isClosed) {
       const beganMs = performance.now();
-      await runBatch(detector, takeBatch(queue, detector), options);
+      const batch = takeBatch(queue, { detector, batchMax, first: nextOf(queue, { lastLooks, nowMs: beganMs }) });
+      for (const { turn } of batch) if (turn !== undefined) lastLooks.set(turn.camera, beganMs);
+      await runBatch(detector, batch, options);
       load.worked(performance.now() - beganMs);
-      // The detector computes on this thread: sockets and timers get their turn between two calls.
+      // Sockets and timers get their turn between two calls, also where the detector computes on this thread.
       await nextTurn();
+      // Whose picture is let go comes with its later one at once, and does not lose its turn.
+      if (letGo(queue)) await nextTurn();
     }
     running = undefined;
+  }
+
+  function ask(frame: AvFrame, { scoreMin, size = 0 }: DetectOptions, turn?: Turn): Promise<Detection[] | undefined> {
+    if (isClosed) return Promise.reject(new Error('the detector is closed'));
+    return new Promise((resolve, reject) => {
+      queue.push({ frame, size, scoreMin, turn, resolve, reject });
+      running ??= work();
+    });
   }
 
   return {
@@ -54,13 +83,10 @@ export function openLane(detector: Detector, options: LaneOptions = {}): Lane {
       grownAtMs = nowMs;
       return true;
     },
-    detect(frame, { scoreMin, size = 0 }) {
-      if (isClosed) return Promise.reject(new Error('the detector is closed'));
-      return new Promise((resolve, reject) => {
-        queue.push({ frame, size, scoreMin, resolve, reject });
-        running ??= work();
-      });
-    },
+    hasSlack: () => queue.length === 0 && load.share() < SLACK_SHARE,
+    detect: async (frame, wanted) => (await ask(frame, wanted)) ?? [],
+    look: (frame, { camera, capturedAtMs, isOvertaken, ...wanted }) =>
+      ask(frame, wanted, { camera, capturedAtMs, isOvertaken }),
     async [Symbol.asyncDispose]() {
       isClosed = true;
       await running;
@@ -70,11 +96,44 @@ export function openLane(detector: Detector, options: LaneOptions = {}): Lane {
   };
 }
 
-/** The first that waits, and those behind it that are looked at in the same size. */
-function takeBatch(queue: Request[], detector: Detector): Request[] {
-  const size = queue[0]?.size ?? 0;
-  const most = detector.sizes[size]?.maxBatch ?? 1;
-  const batch: Request[] = [];
+/** A camera that had no look for so long goes first. */
+const OVERDUE_MS = 1500;
+/** Of the time: below it there is some to spare. */
+const SLACK_SHARE = 0.6;
+
+/** Says whether there were any. */
+function letGo(queue: Request[]): boolean {
+  const before = queue.length;
+  for (let at = before - 1; at >= 0; at--)
+    if (queue[at]?.turn?.isOvertaken?.() === true) for (const { resolve } of queue.splice(at, 1)) resolve(undefined);
+  return queue.length < before;
+}
+
+type Turns = { lastLooks: ReadonlyMap<string, number>; nowMs: number };
+
+/** Place in the queue: who is overdue, the longest first; else what comes of no camera, in order; else the newest. */
+function nextOf(queue: readonly Request[], { lastLooks, nowMs }: Turns): number {
+  const overdueMs = ({ turn }: Request) => {
+    const waitedMs = turn === undefined ? 0 : nowMs - (lastLooks.get(turn.camera) ?? nowMs);
+    return waitedMs > OVERDUE_MS ? waitedMs : 0;
+  };
+  const isBefore = (one: Request, other: Request) => {
+    const [late, otherLate] = [overdueMs(one), overdueMs(other)];
+    if (late !== otherLate) return late > otherLate;
+    return (
+      (one.turn?.capturedAtMs ?? Number.POSITIVE_INFINITY) > (other.turn?.capturedAtMs ?? Number.POSITIVE_INFINITY)
+    );
+  };
+  return queue.reduce((best, one, at) => (isBefore(one, queue[best]!) ? at : best), 0);
+}
+
+type Batching = { detector: Detector; batchMax: number; first: number };
+
+/** That one, and others that are looked at in the same size. */
+function takeBatch(queue: Request[], { detector, batchMax, first }: Batching): Request[] {
+  const batch = queue.splice(first, 1);
+  const size = batch[0]?.size ?? 0;
+  const most = Math.min(batchMax, detector.sizes[size]?.maxBatch ?? 1);
   for (let at = 0; at < queue.length && batch.length < most; ) {
     if (queue[at]?.size === size) batch.push(...queue.splice(at, 1));
     else at++;

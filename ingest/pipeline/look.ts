@@ -9,7 +9,8 @@ import { type Detectors, isLane, type ModelTrouble } from './detectors.ts';
 import type { InputSizing } from './input-sizing.ts';
 import type { Lane } from './lane.ts';
 
-export type FrameOutcome = 'looked' | 'failed' | 'no-model' | 'blind';
+/** `overtaken`: let go, because a later picture was there before its turn came. */
+export type FrameOutcome = 'looked' | 'failed' | 'no-model' | 'blind' | 'overtaken';
 
 export type LookOptions = {
   camera: string;
@@ -92,9 +93,12 @@ async function detect(frame: Frame, options: LookOptions): Promise<Found | undef
   try {
     const scoreMin = options.scoreMin ?? lane.detector.manifest.scoreMin;
     const size = sizing.choose(lane.detector);
-    const detections = await lane.detect(frame.av, { scoreMin: lowScoreMin(scoreMin), size });
-    onFrame('looked');
-    return { detections, scoreMin, lane, size };
+    const { capturedAtMs, isOvertaken } = frame;
+    const turn = { camera, capturedAtMs, isOvertaken };
+    const detections = await lane.look(frame.av, { scoreMin: lowScoreMin(scoreMin), size, ...turn });
+    if (detections === undefined) frame.countDropped?.();
+    onFrame(detections === undefined ? 'overtaken' : 'looked');
+    return detections && { detections, scoreMin, lane, size };
   } catch (error) {
     logger.debug({ camera, error: (error as Error).message }, 'frame not looked at');
     onFrame('failed');

@@ -28,6 +28,8 @@ export type ReadOptions = {
   isRealtime?: boolean;
   /** Holds the gate open: somebody looks at the live picture, or something else wants every frame. */
   isWatched?: () => boolean;
+  /** Whoever looks has time for pictures of before the gate opened; absent: always. */
+  mayReplay?: (() => boolean) | undefined;
   /** Shown a picture now and then, of those that are decoded anyway. */
   inspector?: Inspector;
   /** Gets each packet of video before it is decoded or not. */

@@ -21,6 +21,10 @@ export class SightQueue {
     this.#options = options;
   }
 
+  get isDropping(): boolean {
+    return this.#options.isDropping;
+  }
+
   /** `patientUntilMs` (of `performance.now()`): until then a dropping queue waits for room, too. */
   async push(sight: Sight, { patientUntilMs = 0 }: { patientUntilMs?: number } = {}): Promise<void> {
     if (sight.type === 'frame') await this.#makeRoom(patientUntilMs);

@@ -26,6 +26,8 @@ type Options = {
   video?: VideoFeed | undefined;
   /** Read faster than it plays: then "now" is a time that runs with the file. */
   isOffline: boolean;
+  /** Whoever looks has time for pictures of before the gate opened; absent: always. */
+  mayReplay?: (() => boolean) | undefined;
 };
 
 const NO_PTS = -(2n ** 63n);
@@ -33,7 +35,10 @@ const NO_PTS = -(2n ** 63n);
 const QUIET_EVERY_S = 5;
 /** Of the GOP that is decoded when the gate opens, pictures this close before the alarm are handed on. */
 const REPLAY_S = 2;
-/** They come in a burst: for so long the reader waits for the taker instead of dropping. */
+/**
+ * They come in a burst: for so long the reader waits for the taker instead of dropping. Where the taker has no time to
+ * spare it waits for nothing, and hands on the newest alone: what is read late makes all that follows late.
+ */
 const REPLAY_PATIENCE_MS = 2000;
 /**
  * Where pictures come out of the decoder so late, the machine does more than it can: then every other one is let go, until
@@ -63,6 +68,8 @@ export class StreamReader implements Disposable {
   #quietToldAtS = Number.NEGATIVE_INFINITY;
   #patientUntilMs = 0;
   #handedOnAtS = Number.NEGATIVE_INFINITY;
+  /** The last picture that was handed on as it came, by its sequence. */
+  #newest = -1;
 
   constructor(connection: Connection, decoder: Decoder, options: Options) {
     this.#timeBaseS = connection.timeBaseS;
@@ -180,11 +187,14 @@ export class StreamReader implements Disposable {
     reading.width = picture.width;
     reading.height = picture.height;
     reading.sampled++;
+    const sequence = this.#sequence++;
     const frame = makeFrame(picture, {
       capturedAtMs: this.#clock.capturedAtMs(atS, nowMs),
       receivedAtMs: nowMs,
       t: this.#clock.elapsedS(atS, this.#intervals.frameS ?? 0.04),
-      sequence: this.#sequence++,
+      sequence,
+      isOvertaken: () => this.#newest > sequence,
+      countDropped: () => void reading.dropped++,
     });
     if (this.#isTooLate(frame, atS)) {
       frame[Symbol.dispose]();
@@ -192,6 +202,7 @@ export class StreamReader implements Disposable {
       return;
     }
     this.#handedOnAtS = atS;
+    if (this.#options.queue.isDropping && this.#patientUntilMs === 0) this.#newest = sequence;
     await this.#options.queue.push({ type: 'frame', frame }, { patientUntilMs: this.#patientUntilMs });
   }
 
@@ -246,10 +257,13 @@ export class StreamReader implements Disposable {
     this.#reading.gateOpenings++;
     this.#decoder.reset();
     const fromS = Math.max(doubtS - REPLAY_S, this.#quietToldAtS);
-    this.#patientUntilMs = performance.now() + REPLAY_PATIENCE_MS;
-    for (const { packet, atS, wasSkipped } of this.#kept.from(fromS)) {
+    const hasTime = this.#options.mayReplay?.() !== false;
+    const kept = [...this.#kept.from(fromS)];
+    const newestS = kept.reduce((latest, { atS }) => Math.max(latest, atS), fromS);
+    this.#patientUntilMs = hasTime ? performance.now() + REPLAY_PATIENCE_MS : 0;
+    for (const { packet, atS, wasSkipped } of kept) {
       if (wasSkipped) this.#reading.skipped--;
-      await this.#decode(packet, atS, fromS);
+      await this.#decode(packet, atS, hasTime ? fromS : newestS);
     }
     this.#kept.settle();
     this.#patientUntilMs = 0;

@@ -13,9 +13,13 @@ export type Feed = Disposable & {
 
 type InputSpec = ModelManifest['input'];
 
-export function createFeed(input: InputSpec, maxBatch: number): Feed {
+export function createFeed(
+  input: InputSpec,
+  maxBatch: number,
+  allocate: (length: number) => Float32Array = (length) => new Float32Array(length),
+): Feed {
   const slotSize = input.width * input.height * 3;
-  const data = new Float32Array(slotSize * maxBatch);
+  const data = allocate(slotSize * maxBatch);
   const fits = new Array<string | undefined>(maxBatch).fill(undefined);
   const scaler = createScaler();
   const write = input.layout === 'nchw' ? writePlanar : writeInterleaved;

@@ -1,6 +1,5 @@
 /** Opens a detector: an ONNX file, fed and read as its manifest says, after both were checked against each other. */
 import type { Frame as AvFrame } from 'node-av/lib';
-import type { Tensor } from 'onnxruntime-node';
 import type { Detection } from '../schema/detection.ts';
 import type { ExecutionProvider } from '../schema/execution-provider.ts';
 import { KINDS } from '../schema/kind.ts';
@@ -12,8 +11,10 @@ import type { Detector, InputSize } from './detector.ts';
 import { createFeed, type Feed } from './feed.ts';
 import { checkFingerprint } from './fingerprint.ts';
 import type { Fit } from './fit.ts';
+import { checkInput, dimsOf, type InputPlan, runBlank } from './input-plan.ts';
 import { mismatch } from './mismatch.ts';
-import { openSession, type Port, type Session } from './session.ts';
+import { type OutputTensor, openSession, type Port, type Session } from './session.ts';
+import { openSessionApart } from './session-apart.ts';
 import { suppress } from './suppress.ts';
 
 type OpenOptions = {
@@ -23,22 +24,26 @@ type OpenOptions = {
   threads?: number;
   /** Tried in this order; where none serves the CPU does, and `runtime` says why. Absent: the CPU. */
   providers?: readonly ExecutionProvider[];
+  /** Computes on a thread of its own: whoever reads cameras as well is not held up. */
+  isApart?: boolean;
 };
 
 /**
  * Throws FaultError `model-missing`, `model-checksum`, or that of the mismatch (`mismatch.ts`), naming the manifest's field.
- * The detector runs on the calling thread and blocks it while it computes: keep it in a process of its own kind.
+ * Unless it is apart, the detector runs on the calling thread and blocks it while it computes.
  */
-export async function openDetector({ manifest, path, threads = 1, providers }: OpenOptions): Promise<Detector> {
+export async function openDetector({ manifest, path, threads = 1, ...rest }: OpenOptions): Promise<Detector> {
+  const { providers, isApart = false } = rest;
   await checkFingerprint(manifest, path);
   await using stack = new AsyncDisposableStack();
+  const wanted = { threads, ...(providers === undefined ? {} : { providers }) };
   const session = stack.use(
-    await openSession(path, {
-      model: manifest.name,
-      threads,
-      prove: (session) => runBlank(session, manifest),
-      ...(providers === undefined ? {} : { providers }),
-    }),
+    isApart
+      ? await openSessionApart({ path, manifest, ...wanted })
+      : await openSession(path, {
+          ...{ model: manifest.name, ...wanted },
+          prove: (session) => runBlank(session, manifest),
+        }),
   );
   const input = checkInput(manifest, session.inputs);
   const outputs = chooseOutputs(manifest, session.outputs);
@@ -89,71 +94,6 @@ const withSize = (manifest: ModelManifest, { width, height }: { width: number; h
 const atSize = (input: InputPlan, { maxBatch }: InputSize): InputPlan =>
   input.isBatchFixed ? input : { ...input, maxBatch, feedBatch: maxBatch };
 
-/** One picture of nothing, in the shape that the manifest says. */
-async function runBlank({ inputs, run }: Pick<Session, 'inputs' | 'run'>, manifest: ModelManifest): Promise<void> {
-  const input = checkInput(manifest, inputs);
-  const batch = input.isBatchFixed ? input.feedBatch : 1;
-  const dims = [batch, ...dimsOf(manifest.input)];
-  await run({ name: input.name, data: new Float32Array(dims.reduce((product, dim) => product * dim, 1)), dims });
-}
-
-const dimsOf = ({ layout, width, height }: ModelManifest['input']) =>
-  layout === 'nchw' ? [3, height, width] : [height, width, 3];
-
-type InputPlan = {
-  name: string;
-  maxBatch: number;
-  /** Pictures that the buffer holds; where `isBatchFixed` the model always gets as many. */
-  feedBatch: number;
-  isBatchFixed: boolean;
-};
-
-function checkInput(manifest: ModelManifest, inputs: readonly Port[]): InputPlan {
-  const { input } = manifest;
-  const port = input.name === undefined ? inputs[0] : inputs.find(({ name }) => name === input.name);
-  if (port === undefined || (input.name === undefined && inputs.length > 1)) {
-    const found = inputs.map(({ name }) => name).join(', ');
-    throw mismatch(manifest.name, 'input.name', { expected: input.name ?? 'the only input', found });
-  }
-  if (port.type !== 'float32') {
-    throw mismatch(manifest.name, 'input', { expected: 'float32', found: `${port.type} in ${port.name}` });
-  }
-  const wanted = {
-    nchw: [
-      ['layout', 3],
-      ['height', input.height],
-      ['width', input.width],
-    ],
-    nhwc: [
-      ['height', input.height],
-      ['width', input.width],
-      ['layout', 3],
-    ],
-  } as const;
-  const shape = describeDims(port.dims);
-  if (port.dims.length !== 4) {
-    throw mismatch(manifest.name, 'input', { expected: `four dimensions (${input.layout})`, found: shape });
-  }
-  const fields = wanted[input.layout].map(([field, size], index) => ({ field, size, index }));
-  // Colours in the wrong place make the sizes wrong too: they are told first.
-  for (const { field, size, index } of fields.sort((a) => (a.field === 'layout' ? -1 : 1))) {
-    const dim = port.dims[index + 1];
-    if (dim === null || dim === size) continue;
-    const expected = field === 'layout' ? `${input.layout}, three colours in dimension ${index + 2}` : String(size);
-    throw mismatch(manifest.name, `input.${field}`, { expected, found: `${dim} in ${port.name} (${shape})` });
-  }
-  return { name: port.name, ...planBatch(manifest, port.dims[0] ?? null) };
-}
-
-function planBatch(manifest: ModelManifest, fixed: number | null): Omit<InputPlan, 'name'> {
-  const { maxBatch } = manifest;
-  if (fixed === null) return { maxBatch, feedBatch: maxBatch, isBatchFixed: false };
-  if (maxBatch > fixed) {
-    throw mismatch(manifest.name, 'maxBatch', { expected: `${maxBatch} pictures at once`, found: `${fixed}, fixed` });
-  }
-  return { maxBatch, feedBatch: fixed, isBatchFixed: true };
-}
-
 function chooseOutputs(manifest: ModelManifest, outputs: readonly Port[]): Port[] {
   const names = manifest.outputs ?? outputs.map(({ name }) => name);
   return names.map((wanted) => {
@@ -187,14 +127,14 @@ function createLook({ manifest, session, decode, input, outputNames }: LookParts
     if (pictures.length > input.maxBatch) {
       throw new RangeError(`${pictures.length} pictures for model ${manifest.name}, which takes ${input.maxBatch}`);
     }
-    feed ??= own(createFeed(manifest.input, input.feedBatch));
+    feed ??= own(createFeed(manifest.input, input.feedBatch, session.allocate));
     const { data: all, slotSize, fill } = feed;
     const fits = pictures.map((picture, slot) => fill(slot, picture));
     const batch = input.isBatchFixed ? input.feedBatch : pictures.length;
     const data = all.subarray(0, batch * slotSize);
     const tensors = await session.run({ name: input.name, data, dims: [batch, ...dims] });
     return fits.map((fit, slot) => {
-      const outputs = outputNames.map((name) => outputOf(tensors[name] as Tensor, slot));
+      const outputs = outputNames.map((name) => outputOf(tensors[name]!, slot));
       found.clear();
       decode(outputs, scoreMin, found);
       return toDetections(found, fit, manifest.iouMax);
@@ -203,10 +143,10 @@ function createLook({ manifest, session, decode, input, outputNames }: LookParts
 }
 
 /** The part of a tensor that belongs to picture `slot`: its first dimension is the batch. */
-function outputOf(tensor: Tensor, slot: number): Output {
+function outputOf(tensor: OutputTensor, slot: number): Output {
   const dims = tensor.dims.slice(1);
   const size = dims.reduce((product, dim) => product * dim, 1);
-  return { data: (tensor.data as Float32Array).subarray(slot * size, (slot + 1) * size), dims };
+  return { data: tensor.data.subarray(slot * size, (slot + 1) * size), dims };
 }
 
 /** Fractions of the picture, cut at its edges; what lies wholly in the padding is none. */

@@ -1,4 +1,4 @@
-/** An ONNX Runtime session as we use it: one thread, the caller's; shapes told in plain numbers; the CPU where all else fails. */
+/** An ONNX Runtime session as we use it: on one thread, the caller's; shapes told in plain numbers; the CPU where all else fails. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
@@ -14,13 +14,20 @@ env.logLevel = 'fatal';
 /** A dimension that the file leaves open is null. */
 export type Port = { name: string; type: string; dims: readonly (number | null)[] };
 
-type Run = (feed: { name: string; data: Float32Array; dims: readonly number[] }) => Promise<Record<string, Tensor>>;
+export type OutputTensor = { data: Float32Array; dims: readonly number[] };
+type Run = (feed: {
+  name: string;
+  data: Float32Array;
+  dims: readonly number[];
+}) => Promise<Readonly<Record<string, OutputTensor>>>;
 
 export type Session = AsyncDisposable & {
   inputs: readonly Port[];
   outputs: readonly Port[];
-  /** Runs with the one input `name`; blocks the calling thread while it computes. */
+  /** Runs with the one input `name`; blocks the thread of the session while it computes. */
   run: Run;
+  /** Memory for what the model is fed with. */
+  allocate: (length: number) => Float32Array;
   runtime: ModelRuntime;
 };
 
@@ -56,8 +63,9 @@ function toSession(session: InferenceSession, runtime: ModelRuntime): Session {
     inputs: session.inputMetadata.map(toPort),
     outputs: session.outputMetadata.map(toPort),
     async run({ name, data, dims }) {
-      return (await session.run({ [name]: new Tensor('float32', data, dims) })) as Record<string, Tensor>;
+      return (await session.run({ [name]: new Tensor('float32', data, dims) })) as Record<string, OutputTensor>;
     },
+    allocate: (length) => new Float32Array(length),
     runtime,
     [Symbol.asyncDispose]: () => session.release(),
   };

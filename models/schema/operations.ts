@@ -17,6 +17,7 @@ export const PASSED = [
   'requests',
   'looks',
   'deliveries',
+  'clips',
 ] as const;
 
 /** Further figures of stages. */
@@ -35,6 +36,11 @@ export const OPERATION_FIGURES = [
   'alerts',
   'rules-running',
   'channels',
+  'clips-kept',
+  'clip-bytes',
+  'evidence-headroom',
+  'ring-bytes',
+  'ring-seconds',
 ] as const;
 
 export const OperationFigure = Type.Object({

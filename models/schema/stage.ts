@@ -1,4 +1,4 @@
-/** The stages of the pipeline, in the order in which data passes them; the last two branch off at the broker. */
+/** The stages of the pipeline, in the order in which data passes them; the last three branch off at the broker. */
 import Type, { type Static } from 'typebox';
 
 export const OPERATION_STAGES = [
@@ -10,6 +10,7 @@ export const OPERATION_STAGES = [
   'roll-up',
   'api',
   'rules',
+  'evidence',
   'channels',
 ] as const;
 export const OperationStage = Type.Enum(OPERATION_STAGES);

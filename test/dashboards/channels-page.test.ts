@@ -104,6 +104,19 @@ describe.skipIf(browserPath === undefined)('the page of channels', () => {
     expect(came('refused')).toBe(true);
   });
 
+  it('throws away what was refused where somebody says so', async () => {
+    receiver.answers.push(400);
+    await publishEvents(engine, [alertEvent('unwanted')]);
+    const letters = page.locator('.outlet-letters');
+    await letters.getByRole('button', { name: 'Discard', exact: true }).waitFor();
+    await shot('discard');
+    const before = receiver.received.length;
+    await letters.getByRole('button', { name: 'Discard', exact: true }).click();
+    await letters.waitFor({ state: 'detached' });
+    expect(api.context.alerting.deadLetters.list()).toEqual([]);
+    expect(receiver.received.length).toBe(before);
+  });
+
   it('says that a receiver is gone, what waits and why, and that a test does not reach it', async () => {
     await receiver[Symbol.asyncDispose]();
     await publishEvents(engine, [alertEvent('waiting')]);

@@ -14,6 +14,7 @@ import {
   sightingAt,
   startCountingSite,
 } from '#test/analytics/counting-site.ts';
+import { startAlerts } from '#test/site/alerts.ts';
 import { until } from '#test/site/site.ts';
 import { findBrowser } from './browser.ts';
 import { type OpenPage, openSignedIn, requireBuiltPage } from './open-page.ts';
@@ -38,6 +39,7 @@ describe.skipIf(browserPath === undefined)('the operations page', () => {
     await registry.areas.create('grid-1', areaOf('grid-1', 'grid', null, 100));
     await registry.calibrations.create('gate', calibrationOf('gate'));
     await site.children.start(childOf(site, 'api', 'api/main.ts'));
+    await startAlerts(site);
     const playing = play(broker);
     stack.defer(async () => {
       life.abort();
@@ -81,8 +83,24 @@ describe.skipIf(browserPath === undefined)('the operations page', () => {
     expect(stage(found, 'store').figures.map(({ name }) => name)).toContain('disk-free');
     expect(stage(found, 'roll-up').ratePerS).toBeGreaterThan(0);
     expect(found.versions.map(({ name }) => name)).toEqual(expect.arrayContaining(['Node', 'NATS', 'ClickHouse']));
-    expect(await page.locator('.stage-node').count()).toBe(9);
+    expect(await page.locator('.stage-node').count()).toBe(10);
     await page.getByRole('link', { name: /^Analytics: .*messages\/s/ }).waitFor();
+  });
+
+  it('shows what is kept of pictures of alerts, and how much room is left for more', async () => {
+    await until('the alerts process tells of its room', async () =>
+      stage(await read(), 'evidence').figures.some(({ name, value }) => name === 'evidence-headroom' && value !== 0),
+    );
+    const evidence = stage(await read(), 'evidence');
+    expect(evidence).toMatchObject({ state: 'well', passed: 'clips', backlog: 0 });
+    const figureOf = (name: string) => evidence.figures.find((one) => one.name === name)?.value;
+    expect(figureOf('evidence-headroom')).toBeLessThanOrEqual(counting.site.config.evidenceMaxMb * 1024 ** 2);
+    expect(figureOf('clips-kept')).toBe(0);
+    await page.getByRole('link', { name: /^Evidence: Well/ }).click();
+    await page.locator('.stage-detail', { hasText: 'Room for more pictures' }).waitFor();
+    await shot('evidence-en-light');
+    await page.goBack();
+    await page.locator('.stage-detail').waitFor({ state: 'detached' });
   });
 
   it('lets something move in the pipes while something passes, and nothing where motion is not wanted', async () => {

@@ -1,8 +1,9 @@
 /** Runs the channels that there are: begins, changes and ends them as the registry says; sends dead letters again. */
 import type { AlertRegistry } from '#models/registry/registry.ts';
-import type { Table } from '#models/registry/table.ts';
+import type { Entry, Table } from '#models/registry/table.ts';
 import type { Area } from '#models/schema/area.ts';
 import type { Channel, DeadLetter } from '#models/schema/channel.ts';
+import { FaultError } from '#models/schema/fault.ts';
 import { decodeStreamEvent } from '#models/wire/events.ts';
 import { ALERTS_ALL, alertsOfArea } from '#models/wire/subjects.ts';
 import { backoffMs, pause } from '#system/lifecycle.ts';
@@ -82,7 +83,7 @@ async function sendAgain({ registry, signal, logger, record, ...parts }: Parts):
     try {
       for await (const change of registry.deadLetters.watch({ signal })) {
         if (change.type !== 'put' || change.value.isToBeSent !== true) continue;
-        await sendOne(change.key, change.value, { registry, signal, logger, record, ...parts });
+        await sendOne(change, { registry, signal, logger, record, ...parts });
       }
     } catch (error) {
       if (!signal.aborted) logger.warn({ error: (error as Error).message }, 'watch of dead letters broke');
@@ -91,14 +92,14 @@ async function sendAgain({ registry, signal, logger, record, ...parts }: Parts):
   }
 }
 
+/** Discarded meanwhile, it stays so: what comes of it is written only over the letter that was sent. */
 async function sendOne(
-  key: string,
-  letter: DeadLetter,
+  { key, value: letter, revision }: Entry<DeadLetter>,
   parts: ChannelParts & { registry: AlertRegistry; signal: AbortSignal },
 ) {
   const { registry, signal, record } = parts;
   const channel = (await registry.channels.get(letter.channel))?.value;
-  if (channel === undefined) return registry.deadLetters.remove(key);
+  if (channel === undefined) return registry.deadLetters.remove(key, revision);
   await using outlet = openOutlet(channel, parts);
   const event = decodeStreamEvent(Buffer.from(letter.json));
   const outcome = await deliverLetter(
@@ -107,8 +108,13 @@ async function sendOne(
     { channel: channel.id, record, onError() {}, signal, deadlineMs: 0, firstAttempt: letter.attempts + 1 },
   );
   if (outcome === undefined) return;
-  if (outcome.isDelivered) return registry.deadLetters.remove(key);
+  if (outcome.isDelivered) return registry.deadLetters.remove(key, revision).catch(unlessChanged);
   const { isToBeSent: _asked, ...rest } = letter;
   const { attempts, message } = outcome;
-  await registry.deadLetters.put(key, { ...rest, attempts, message, deadAtMs: Date.now() });
+  const kept = { ...rest, attempts, message, deadAtMs: Date.now() };
+  await registry.deadLetters.put(key, kept, revision).catch(unlessChanged);
+}
+
+function unlessChanged(error: unknown): void {
+  if (!(error instanceof FaultError) || error.code !== 'changed-meanwhile') throw error;
 }

@@ -16,7 +16,7 @@ import type { Logger } from '#system/logs.ts';
 import type { Metrics } from '#system/metrics.ts';
 import { readMessages, type Source } from '../../consume/messages.ts';
 import { askPictures, requestFor } from './ask-pictures.ts';
-import { createGathering, type Waiting } from './gather.ts';
+import { createGathering, type Gathering, type Waiting } from './gather.ts';
 import { createShelf, type Shelf, type ShelfLimits } from './shelf.ts';
 
 const SOURCE: Source = { stream: ALERTS_STREAM, consumer: 'alerts-evidence' };
@@ -35,6 +35,11 @@ export async function keepEvidence(parts: Parts): Promise<void> {
     'sharp_eyes_evidence_alerts_total',
     'Alerts with a camera, by what became of their pictures; came = kept + missing',
     ['outcome', 'reason'],
+  );
+  const delay = metrics.histogram(
+    'sharp_eyes_evidence_delay_seconds',
+    'From the frame that decided until its pictures are kept; the seconds after it are part of it',
+    [5, 10, 15, 20, 30, 45, 60, 120, 300, 600],
   );
   const tell = createTeller(broker);
   const { rules } = await openAlertRegistry(broker.connection);
@@ -57,6 +62,7 @@ export async function keepEvidence(parts: Parts): Promise<void> {
     try {
       const evidence = await keepOne(waiting, { ...parts, shelf, rules });
       outcomes.inc({ outcome: 'kept', reason: '' });
+      delay.observe(Math.max(0, Date.now() - waiting.alert.cause.capturedAtMs) / 1000);
       await tell(evidence, waiting.alert);
     } catch (error) {
       if (signal.aborted) return 'again';
@@ -73,6 +79,7 @@ export async function keepEvidence(parts: Parts): Promise<void> {
     gather,
     refuse: (waiting) => miss(waiting, 'evidence-crowded').catch(logFailure(logger)),
   });
+  watchQueue(metrics, gathering);
   const sweeping = keepSweeping(shelf, parts);
   const messages = readMessages(broker, SOURCE, { signal, logger, onLost: () => {}, onRecreated: () => {} });
   for await (const message of messages) {
@@ -135,6 +142,17 @@ async function keepOne({ alert, camera }: Waiting, keeping: Keeping): Promise<Ev
   return evidence;
 }
 
+/** Read whenever somebody asks. */
+function watchQueue(metrics: Metrics, gathering: Gathering): void {
+  const queue = metrics.gauge('sharp_eyes_evidence_queue_alerts', 'Alerts whose pictures are waited for', ['state']);
+  const collect = () => {
+    const { waiting, underWay } = gathering.counts();
+    queue.set({ state: 'waiting' }, waiting);
+    queue.set({ state: 'under-way' }, underWay);
+  };
+  Object.assign(queue, { collect });
+}
+
 type Place = Pick<KeptRecord, 'areaPath' | 'severity'>;
 
 function createTeller({ stream }: Broker) {
@@ -148,6 +166,10 @@ function createTeller({ stream }: Broker) {
 async function keepSweeping(shelf: Shelf, { logger, metrics, signal }: Parts): Promise<void> {
   const bytes = metrics.gauge('sharp_eyes_evidence_kept_bytes', 'Pictures of alerts that are kept');
   const alerts = metrics.gauge('sharp_eyes_evidence_kept_alerts', 'Alerts whose pictures are kept');
+  const headroom = metrics.gauge(
+    'sharp_eyes_evidence_headroom_bytes',
+    'Until the room for pictures is full, by evidenceMaxMb or evidenceReservedMb',
+  );
   let loadedAtMs = Number.NEGATIVE_INFINITY;
   while (!signal.aborted) {
     try {
@@ -158,6 +180,7 @@ async function keepSweeping(shelf: Shelf, { logger, metrics, signal }: Parts): P
       await shelf.sweep(Date.now());
       bytes.set(shelf.counts().bytes);
       alerts.set(shelf.counts().alerts);
+      headroom.set(await shelf.headroom());
     } catch (error) {
       logger.error({ code: faultCodeOf(error), error: (error as Error).message }, 'pictures not swept');
     }

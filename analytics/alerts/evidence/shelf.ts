@@ -34,6 +34,8 @@ export type Shelf = {
   sweep: (nowMs: number) => Promise<void>;
   expiresAtMs: (severity: Severity, capturedAtMs: number) => number;
   counts: () => { alerts: number; bytes: number };
+  /** Bytes until the room for pictures is full, by our limit or the disk’s; below zero: graver ones displace others. */
+  headroom: () => Promise<number>;
 };
 
 type Options = {
@@ -80,14 +82,14 @@ export function createShelf({ store, sealer, limits, onRemoved }: Options): Shel
     if (record !== undefined) await onRemoved(record, reason);
   }
 
-  async function isFull(more: number): Promise<boolean> {
-    if (total() + more > limits.maxBytes) return true;
+  async function headroom(): Promise<number> {
     const free = await store.freeBytes();
-    return free !== undefined && free - more < limits.reservedBytes;
+    const ours = limits.maxBytes - total();
+    return free === undefined ? ours : Math.min(ours, free - limits.reservedBytes);
   }
 
   async function makeRoom(more: number, severity: Severity): Promise<void> {
-    while (await isFull(more)) {
+    while ((await headroom()) < more) {
       const victim = leastOf(held);
       if (victim === undefined || rank(held.get(victim)!.severity) < rank(severity)) {
         const why = 'there is no room for pictures of alerts: evidenceMaxMb or evidenceReservedMb is reached';
@@ -104,15 +106,14 @@ export function createShelf({ store, sealer, limits, onRemoved }: Options): Shel
       const bytes = sizeOf(blurred) + (mayKeep ? sizeOf(unblurred) : 0);
       await makeRoom(bytes, record.severity);
       const { evidence, severity, stillAtMs } = record;
-      await keepPictures(
-        store,
-        { ...record, hasUnblurred: mayKeep },
-        {
-          blurred,
-          unblurred: mayKeep ? unblurred : undefined,
-          sealer,
-        },
-      );
+      const pictures = { blurred, unblurred: mayKeep ? unblurred : undefined, sealer };
+      try {
+        await keepPictures(store, { ...record, hasUnblurred: mayKeep }, pictures);
+      } catch (error) {
+        // Half of them would take room that the next ones need, for as long as it takes to be found.
+        await removeKept(store, evidence.alert).catch(() => {});
+        throw error;
+      }
       held.set(evidence.alert, { severity, capturedAtMs: stillAtMs, bytes, hasUnblurred: mayKeep });
     },
     async sweep(nowMs) {
@@ -128,6 +129,7 @@ export function createShelf({ store, sealer, limits, onRemoved }: Options): Shel
     },
     expiresAtMs: (severity, capturedAtMs) => capturedAtMs + limits.keptMs[severity],
     counts: () => ({ alerts: held.size, bytes: total() }),
+    headroom,
   };
 
   async function forgetUnblurred(alert: string): Promise<void> {

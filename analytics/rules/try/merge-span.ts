@@ -48,15 +48,24 @@ type SightingBlock = Keys & {
   varianceM2: Numbers;
 };
 
-/** Some thousand looks at a time, good until the next are asked for. Sightings whose look is not stored (yet) are passed over: nobody knows what was watched. */
-export function* mergeSpan(blocks: SpanBlocks, cameras: readonly string[]): Generator<readonly Look[]> {
+/**
+ * Some thousand looks at a time, good until the next are asked for. Sightings whose look is not stored (yet) are passed
+ * over: nobody knows what was watched. `own`: only looks of these; absent: of all cameras that were asked for.
+ */
+export function* mergeSpan(
+  blocks: SpanBlocks,
+  cameras: readonly string[],
+  own?: ReadonlySet<string>,
+): Generator<readonly Look[]> {
   const ranks = new Map(cameras.map((camera, index) => [camera, index]));
+  const isOwn = cameras.map((camera) => own?.has(camera) !== false);
   const sightings = sightingsOf(blocks.sightings, ranks);
   const pool = createPool();
   let block = sightings.next().value;
   let row = 0;
   for (const looks of lookBlocksOf(blocks.looks, ranks)) {
     for (let look = 0; look < looks.rows; look++) {
+      if (isOwn[rankAt(looks, look)] !== true) continue;
       const made = pool.look(looks, look);
       made.capturedAtMs = blocks.fromMs + looks.at[look]!;
       made.camera = cameras[rankAt(looks, look)] ?? '';

@@ -2,12 +2,13 @@
 import type { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import type { ClickHouseClient, DataFormat } from '@clickhouse/client';
-import { KINDS, type Kind } from '#models/schema/kind.ts';
+import { KINDS } from '#models/schema/kind.ts';
 import { DATABASE } from '#system/store-client.ts';
 import { DEGREE_STEPS, type Look } from '../look.ts';
-import { mergeSpan } from './merge-span.ts';
+import { mergeSpan, type SpanBlocks } from './merge-span.ts';
+import type { Wanted } from './wanted.ts';
 
-export type LooksAsked = { cameras: readonly string[]; fromMs: number; toMs: number; kinds: readonly Kind[] };
+export type LooksAsked = { cameras: readonly string[]; fromMs: number; toMs: number; wanted: Wanted };
 type Options = { signal: AbortSignal };
 
 const DAY_MS = 86_400_000;
@@ -48,24 +49,8 @@ export async function* readLooks(
   options: Options,
 ): AsyncGenerator<readonly Look[]> {
   const cameras = [...asked.cameras].sort();
-  const fetch = (fromMs: number, lengthMs: number) => {
-    const toMs = Math.min(asked.toMs, fromMs + lengthMs);
-    const fetched = fetchSpan(client, { ...asked, cameras, fromMs, toMs }, options);
-    // Waited for only where it is read: one that fails after its reader left is nobody's loss.
-    fetched.catch(() => {});
-    return { fetched, fromMs, toMs };
-  };
-  let lengthMs = FIRST_MS;
-  let next = asked.fromMs < asked.toMs ? fetch(asked.fromMs, lengthMs) : undefined;
-  while (next !== undefined) {
-    const { fromMs } = next;
-    const { sightings, looks, bytes } = await next.fetched;
-    lengthMs = Math.min(
-      DAY_MS,
-      Math.max(SHORTEST_MS, bytes > SPAN_BYTES ? lengthMs / 2 : bytes < SPAN_BYTES / 3 ? lengthMs * 2 : lengthMs),
-    );
-    next = next.toMs < asked.toMs ? fetch(next.toMs, lengthMs) : undefined;
-    for (const batch of mergeSpan({ fromMs, looks, sightings }, cameras)) {
+  for await (const span of readSpans(client, asked, options)) {
+    for (const batch of mergeSpan(span, cameras)) {
       yield batch;
       // What comes of the next span is taken off its sockets meanwhile, and idle ones are closed before the store does.
       await setImmediate();
@@ -74,12 +59,38 @@ export async function* readLooks(
   }
 }
 
+/** What of the time that is asked for is in hand, as the store told it. */
+export type Span = SpanBlocks & { toMs: number; bytes: number };
+
+/** The same as the store tells it, span by span; the next one comes while one is worked on. */
+export async function* readSpans(client: ClickHouseClient, asked: LooksAsked, options: Options): AsyncGenerator<Span> {
+  const fetch = (fromMs: number, lengthMs: number) => {
+    const toMs = Math.min(asked.toMs, fromMs + lengthMs);
+    const fetched = fetchSpan(client, { ...asked, fromMs, toMs }, options);
+    // Waited for only where it is read: one that fails after its reader left is nobody's loss.
+    fetched.catch(() => {});
+    return { fetched, fromMs, toMs };
+  };
+  let lengthMs = FIRST_MS;
+  let next = asked.fromMs < asked.toMs ? fetch(asked.fromMs, lengthMs) : undefined;
+  while (next !== undefined) {
+    const { fromMs, toMs } = next;
+    const { sightings, looks, bytes } = await next.fetched;
+    lengthMs = Math.min(
+      DAY_MS,
+      Math.max(SHORTEST_MS, bytes > SPAN_BYTES ? lengthMs / 2 : bytes < SPAN_BYTES / 3 ? lengthMs * 2 : lengthMs),
+    );
+    next = toMs < asked.toMs ? fetch(toMs, lengthMs) : undefined;
+    yield { fromMs, toMs, looks, sightings, bytes };
+  }
+}
+
 type Fetched = { sightings: readonly Uint8Array[]; looks: readonly Uint8Array[]; bytes: number };
 
 /** Taken at once, while the engine works on the span before: the store's limit on time is not for how fast rules are. */
 async function fetchSpan(client: ClickHouseClient, span: LooksAsked, options: Options): Promise<Fetched> {
   // Of no kind at all: rules of cameras' troubles need no sightings.
-  const hasSightings = span.kinds.length > 0;
+  const hasSightings = span.wanted.length > 0;
   const [sightings, looks] = await Promise.all([
     hasSightings ? sightingsOf(client, span, options).then(collect) : [],
     looksOf(client, span, options).then(collect),
@@ -114,8 +125,13 @@ function looksOf(client: ClickHouseClient, span: LooksAsked, options: Options): 
 }
 
 function sightingsOf(client: ClickHouseClient, span: LooksAsked, options: Options): Promise<Readable> {
-  const ofKind =
-    span.kinds.length === KINDS.length ? '' : `AND kind IN (${span.kinds.map((kind) => `'${kind}'`).join(', ')})`;
+  const isAll = span.wanted.every(({ kinds }) => kinds.length === KINDS.length);
+  const params = Object.fromEntries(span.wanted.map(({ cameras }, index) => [`cameras${index}`, cameras]));
+  const groups = span.wanted.map(({ kinds }, index) => {
+    const ofKind = kinds.map((kind) => `'${kind}'`).join(', ');
+    return `camera IN ({cameras${index}: Array(String)}) AND kind IN (${ofKind})`;
+  });
+  const ofKind = isAll ? '' : `AND (${groups.join(' OR ')})`;
   return ask(
     client,
     `SELECT ${AT} AS at_ms, camera, toUInt16(revision) AS revision_end, toUInt32(sequence) AS sequence_end,
@@ -123,22 +139,26 @@ function sightingsOf(client: ClickHouseClient, span: LooksAsked, options: Option
     FROM ${DATABASE}.sightings FINAL
     WHERE captured_at >= ${at('fromMs')} AND captured_at < ${at('toMs')} AND camera IN ({cameras: Array(String)}) ${ofKind}
     ORDER BY ${ORDER}, ordinal`,
-    span,
+    { ...span, ...(isAll ? {} : { params }) },
     options,
   );
 }
 
-type Params = { cameras: readonly string[]; fromMs: number; toMs: number; beginMs?: number; endMs?: number };
+type Params = Pick<LooksAsked, 'cameras' | 'fromMs' | 'toMs'> & {
+  beginMs?: number;
+  endMs?: number;
+  params?: Record<string, readonly string[]>;
+};
 
 async function ask(
   client: ClickHouseClient,
   query: string,
-  { cameras, fromMs, toMs, beginMs = fromMs, endMs = toMs }: Params,
+  { cameras, fromMs, toMs, beginMs = fromMs, endMs = toMs, params = {} }: Params,
   { signal }: Options,
 ): Promise<Readable> {
   const { stream } = await client.exec({
     query: `${query} FORMAT ${FORMAT}`,
-    query_params: { cameras, fromMs, toMs, beginMs, endMs },
+    query_params: { cameras, fromMs, toMs, beginMs, endMs, ...params },
     clickhouse_settings: SETTINGS,
     abort_signal: signal,
   });

@@ -1,6 +1,6 @@
 /** Feeds looks to the very engine and raiser that run live, for one or many variants of a rule at once. */
 import type { Rule } from '#models/schema/rule.ts';
-import { createEngine, type RuleOutcome } from '../engine.ts';
+import { createEngine, type Engine, type RuleOutcome } from '../engine.ts';
 import type { Firing } from '../firing.ts';
 import type { CameraWord, Look } from '../look.ts';
 import type { Normals } from '../normal-now.ts';
@@ -15,17 +15,15 @@ export type TryRun = {
   variants: readonly Variant[];
   look: (look: Look) => void;
   word: (word: CameraWord) => void;
+  /** What fired by a look of that time in another engine. */
+  take: (firings: readonly Firing[], atMs: number) => void;
 };
 
 type Options = { rules: readonly Rule[]; world: TryWorld; zone: string; fromMs: number; normals?: Normals | undefined };
 
 /** Each variant has a raiser of its own: their incidents and limits are no affair of each other. */
 export function startRun({ rules, world, zone, fromMs, normals }: Options): TryRun {
-  const engine = createEngine({ zone });
-  engine.setHolidays(world.holidays);
-  if (normals !== undefined) engine.setNormals(normals);
-  for (const [id, facts] of world.cameras) engine.setCamera(id, facts);
-  for (const [id, calibration] of world.calibrations) engine.setCalibration(id, calibration);
+  const engine = engineOf({ world, zone, normals });
   const running = new Map(
     rules.map((rule) => {
       const variant: Variant = { rule, tally: createTally({ zone, fromMs }), outcome: engine.setRule(rule) };
@@ -46,9 +44,20 @@ export function startRun({ rules, world, zone, fromMs, normals }: Options): TryR
   }
   return {
     variants: all.map(({ variant }) => variant),
+    take,
     look: (look) => take(engine.look(look), look.capturedAtMs),
     word: (word) => take(engine.cameraState(word), word.atMs),
   };
+}
+
+/** Without rules yet. */
+export function engineOf({ world, zone, normals }: Pick<Options, 'world' | 'zone' | 'normals'>): Engine {
+  const engine = createEngine({ zone });
+  engine.setHolidays(world.holidays);
+  if (normals !== undefined) engine.setNormals(normals);
+  for (const [id, facts] of world.cameras) engine.setCamera(id, facts);
+  for (const [id, calibration] of world.calibrations) engine.setCalibration(id, calibration);
+  return engine;
 }
 
 function raiserOf(rule: Rule, { cameras, areaNames, quiets }: TryWorld, zone: string): Raiser {

@@ -5,13 +5,13 @@ import type { Rule, RuleDraft } from '#models/schema/rule.ts';
 import type { RuleTry, RuleTryQuestion, TriedRule } from '#models/schema/rule-try.ts';
 import type { Normals } from '../normal-now.ts';
 import { compare } from './compare.ts';
+import { type Feeder, openFeeder, type Told } from './feeder.ts';
 import { type Limit, limitOf, valuesBetween } from './limit.ts';
-import { readLooks } from './read-looks.ts';
+import { readSpans } from './read-looks.ts';
 import { readWords } from './read-words.ts';
 import { startRun, type TryRun, type Variant } from './run.ts';
 import { readSamples } from './samples.ts';
 import { readWanted } from './wanted.ts';
-import { createWatched } from './watched.ts';
 import { camerasOf, type TryWorld, versionOf } from './world.ts';
 
 export type TryParts = {
@@ -29,15 +29,15 @@ const VALUES = 8;
 const PASSES = 2;
 const DAY_MS = 86_400_000;
 
-type Pass = { drafts: readonly { draft: RuleDraft; id: string }[]; watched?: ReturnType<typeof createWatched> };
-type Fed = { run: TryRun; looks: number; sightings: number };
+/** `watched`: cameras of which is told how long they watched. */
+type Pass = { drafts: readonly { draft: RuleDraft; id: string }[]; watched?: readonly string[] };
+type Fed = Told & { run: TryRun };
 
 export async function tryRule(question: RuleTryQuestion, parts: TryParts): Promise<RuleTry> {
   const began = performance.now();
   const { rule, against, fromMs, toMs, atMostPerDay } = question;
   const cameras = camerasOf(rule.where, parts.world);
   if (cameras.length === 0) throw new FaultError('rule-camera-unknown', 'none of its cameras is registered');
-  const watched = createWatched(cameras, { fromMs, toMs });
   const passes = atMostPerDay === undefined ? 1 : 1 + PASSES;
   let done = 0;
   const feed = async (pass: Pass) => {
@@ -50,13 +50,12 @@ export async function tryRule(question: RuleTryQuestion, parts: TryParts): Promi
     { draft: rule, id: rule.id },
     ...(against === undefined ? [] : [{ draft: against, id: otherId(rule, against) }]),
   ];
-  const { run, looks, sightings } = await feed({ drafts, watched });
+  const { run, looks, sightings, watched } = await feed({ drafts, watched: cameras });
   const [own, other] = run.variants as [Variant, Variant | undefined];
   const proposal =
     atMostPerDay === undefined
       ? null
       : await propose(rule, { own, atMostPerDay, days: (toMs - fromMs) / DAY_MS, feed });
-  const told = watched.told();
   const tried = await triedOf(own, question, parts);
   const triedOther = other === undefined ? null : await triedOf(other, question, parts);
   const wantedS = ((toMs - fromMs) / 1000) * cameras.length;
@@ -64,8 +63,8 @@ export async function tryRule(question: RuleTryQuestion, parts: TryParts): Promi
     ...{ fromMs, toMs, zone: parts.zone, tried, against: triedOther },
     differences: other === undefined ? null : compare(own.tally, other.tally),
     ...{ proposal, looks, sightings, wantedS },
-    observedS: told.reduce((sum, { watchedShare }) => sum + (watchedShare * (toMs - fromMs)) / 1000, 0),
-    watched: told,
+    observedS: watched.reduce((sum, { watchedShare }) => sum + (watchedShare * (toMs - fromMs)) / 1000, 0),
+    watched,
     tookMs: Math.round(performance.now() - began),
   };
 }
@@ -73,33 +72,33 @@ export async function tryRule(question: RuleTryQuestion, parts: TryParts): Promi
 /** In one engine ids differ. */
 const otherId = (rule: RuleDraft, against: RuleDraft) => (against.id === rule.id ? `${rule.id}-against` : against.id);
 
-async function runPass({ drafts, watched }: Pass, question: RuleTryQuestion, parts: TryParts): Promise<Fed> {
+async function runPass({ drafts, watched = [] }: Pass, question: RuleTryQuestion, parts: TryParts): Promise<Fed> {
   const { client, world, zone, normals, signal, onProgress } = parts;
   const { fromMs, toMs } = question;
   const rules = drafts.map(({ draft, id }): Rule => {
     return { ...draft, id, isEnabled: true, version: versionOf(draft, world), updatedAtMs: 0, updatedBy: 'try' };
   });
-  const cameras = [...new Set(drafts.flatMap(({ draft }) => camerasOf(draft.where, world)))];
+  const cameras = [...new Set(drafts.flatMap(({ draft }) => camerasOf(draft.where, world)))].sort();
   const run = startRun({ rules, world, zone, fromMs, normals });
   const span = { cameras, fromMs: Math.max(0, fromMs - WARM_MS), toMs };
-  const [words, kinds] = await Promise.all([
+  const [words, wanted] = await Promise.all([
     readWords(client, span, { rules, signal }),
     readWanted(client, rules, { ...span, signal }),
   ]);
-  let [looks, sightings] = [0, 0];
-  for await (const batch of readLooks(client, { ...span, kinds }, { signal })) {
-    for (const look of batch) {
-      if (words.nextAtMs() <= look.capturedAtMs) for (const word of words.until(look.capturedAtMs)) run.word(word);
-      run.look(look);
-      watched?.look(look);
-      sightings += look.seen.length;
+  const asked = { ...span, wanted };
+  const feeding = { run, rules, world, zone, normals, words, watched, period: { fromMs, toMs }, signal };
+  let feeder: Feeder | undefined;
+  try {
+    for await (const one of readSpans(client, asked, { signal })) {
+      feeder ??= await openFeeder(client, { first: one, asked }, feeding);
+      await feeder.take(one);
+      onProgress(Math.max(0, one.toMs - fromMs) / (toMs - fromMs));
     }
-    looks += batch.length;
-    onProgress(Math.max(0, (batch.at(-1)?.capturedAtMs ?? 0) - fromMs) / (toMs - fromMs));
+    signal.throwIfAborted();
+    return { run, ...((await feeder?.told()) ?? { looks: 0, sightings: 0, watched: [] }) };
+  } finally {
+    await feeder?.[Symbol.asyncDispose]();
   }
-  for (const word of words.until(toMs)) run.word(word);
-  signal.throwIfAborted();
-  return { run, looks, sightings };
 }
 
 type Proposing = {

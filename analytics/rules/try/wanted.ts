@@ -8,19 +8,31 @@ import { SORTS } from '../thing.ts';
 
 type Asked = { cameras: readonly string[]; fromMs: number; toMs: number };
 
+/** What is read of which cameras; of cameras that are not there nothing. */
+export type Wanted = readonly { kinds: readonly Kind[]; cameras: readonly string[] }[];
+
 /**
- * Whole sorts, since the engine finds a lost car again as a truck, and sorts that some track was taken for in turns: what
- * is left out never met what is read, so that the engine makes the same of it as of everything.
+ * Whole sorts, since the engine finds a lost car again as a truck, and sorts that some track of the camera was taken for in
+ * turns: what is left out never met what is read, so that the engine makes the same of it as of everything.
  */
 export async function readWanted(
   client: ClickHouseClient,
   rules: readonly RuleDraft[],
   { signal, ...asked }: Asked & { signal: AbortSignal },
-): Promise<readonly Kind[]> {
+): Promise<Wanted> {
   const watched = new Set(rules.flatMap(kindsOf));
   const sorts = sortsWith(watched);
-  if (sorts.length === 0 || sorts.length === KINDS.length) return sorts;
-  return joined(sorts, await readTogether(client, asked, signal));
+  if (sorts.length === 0) return [];
+  if (sorts.length === KINDS.length) return [{ kinds: sorts, cameras: asked.cameras }];
+  const together = await readTogether(client, asked, signal);
+  const groups = new Map<string, { kinds: readonly Kind[]; cameras: string[] }>();
+  for (const camera of asked.cameras) {
+    const kinds = joined(sorts, together.get(camera) ?? []);
+    const group = groups.get(kinds.join()) ?? { kinds, cameras: [] };
+    groups.set(kinds.join(), group);
+    group.cameras.push(camera);
+  }
+  return [...groups.values()];
 }
 
 function kindsOf({ kinds, when }: RuleDraft): readonly Kind[] {
@@ -45,17 +57,27 @@ export function joined(kinds: readonly Kind[], together: readonly (readonly Kind
   return found.length === kinds.length ? found : joined(found, together);
 }
 
-async function readTogether(client: ClickHouseClient, asked: Asked, signal: AbortSignal): Promise<Kind[][]> {
+/** By camera. */
+async function readTogether(
+  client: ClickHouseClient,
+  asked: Asked,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, Kind[][]>> {
   const result = await client.query({
-    query: `SELECT DISTINCT groupBitOr(toUInt8(bitShiftLeft(1, indexOf({kinds: Array(String)}, kind)))) AS bits
+    query: `SELECT DISTINCT camera, groupBitOr(toUInt8(bitShiftLeft(1, indexOf({kinds: Array(String)}, kind)))) AS bits
       FROM ${DATABASE}.sightings
       WHERE captured_at >= fromUnixTimestamp64Milli({fromMs: Int64}, 'UTC')
         AND captured_at < fromUnixTimestamp64Milli({toMs: Int64}, 'UTC') AND camera IN ({cameras: Array(String)})
-      GROUP BY cityHash64(track)`,
+      GROUP BY camera, cityHash64(track)`,
     query_params: { ...asked, kinds: KINDS },
     format: 'JSONEachRow',
     abort_signal: signal,
   });
-  const rows = await result.json<{ bits: number }>();
-  return rows.map(({ bits }) => KINDS.filter((_, index) => (bits & (2 << index)) !== 0));
+  const found = new Map<string, Kind[][]>();
+  for (const { camera, bits } of await result.json<{ camera: string; bits: number }>()) {
+    const together = found.get(camera) ?? [];
+    found.set(camera, together);
+    together.push(KINDS.filter((_, index) => (bits & (2 << index)) !== 0));
+  }
+  return found;
 }

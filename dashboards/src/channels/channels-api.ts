@@ -30,6 +30,8 @@ export const channelsApi = {
       apiUrl(`channels/${id}/dead-letters/resend`),
       sending('POST', events === undefined ? {} : { events }),
     ),
+  discard: (id: string, events: string[]) =>
+    json<{ letters: number }>(apiUrl(`channels/${id}/dead-letters/discard`), sending('POST', { events })),
   readSubscriptions: async (options: Signal = {}) =>
     (await json<{ subscriptions: SubscriptionView[] }>(apiUrl('subscriptions'), options)).subscriptions,
   subscribe: (wanted: SubscriptionWanted) => json<SubscriptionMade>(apiUrl('subscriptions'), sending('POST', wanted)),

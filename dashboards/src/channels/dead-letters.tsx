@@ -1,4 +1,4 @@
-/** What a channel gave up: what it was, why, and a button to send it again. */
+/** What a channel gave up: what it was, why, and buttons to send it again or to throw it away. */
 import { useState } from 'react';
 import type { DeadLetter } from '#models/schema/channel.ts';
 import { usePolled } from '../polled.ts';
@@ -31,9 +31,21 @@ export function DeadLetters({ channel, mayChange, zone, onSignedOut }: LettersPr
     onSignedOut,
   });
   if (data === undefined || data.count === 0) return null;
-  const resend = (events?: string[]) => {
+  const act = (work: Promise<unknown>) => {
     setFailure(undefined);
-    void channelsApi.resend(channel, events).then(refresh, setFailure);
+    void work.then(refresh, setFailure);
+  };
+  const resend = (events?: string[]) => act(channelsApi.resend(channel, events));
+  /** Those that are shown: what came meanwhile nobody has looked at. */
+  const shown = data.letters.slice(0, SHOWN_MAX);
+  const discardShown = () => {
+    if (window.confirm(said.discardSure(shown.length)))
+      act(
+        channelsApi.discard(
+          channel,
+          shown.map(({ event }) => event),
+        ),
+      );
   };
   return (
     <section className="outlet-letters" aria-label={said.letters}>
@@ -42,14 +54,19 @@ export function DeadLetters({ channel, mayChange, zone, onSignedOut }: LettersPr
           {said.letters} <span className="muted">{data.count}</span>
         </h3>
         {mayChange && (
-          <button type="button" className="button-plain" onClick={() => resend()}>
-            {said.resendAll}
-          </button>
+          <span className="outlet-letter-work">
+            <button type="button" className="button-plain" onClick={() => resend()}>
+              {said.resendAll}
+            </button>
+            <button type="button" className="button-plain" onClick={discardShown}>
+              {said.discardShown(shown.length)}
+            </button>
+          </span>
         )}
       </header>
       <p className="muted">{said.lettersNote}</p>
       <ul>
-        {data.letters.slice(0, SHOWN_MAX).map((letter) => (
+        {shown.map((letter) => (
           <li key={letter.event}>
             <span>
               <b>{textOf(letter)}</b>
@@ -62,9 +79,18 @@ export function DeadLetters({ channel, mayChange, zone, onSignedOut }: LettersPr
               <span className="muted">{said.resending}</span>
             ) : (
               mayChange && (
-                <button type="button" className="button-quiet" onClick={() => resend([letter.event])}>
-                  {said.resend}
-                </button>
+                <span className="outlet-letter-work">
+                  <button type="button" className="button-quiet" onClick={() => resend([letter.event])}>
+                    {said.resend}
+                  </button>
+                  <button
+                    type="button"
+                    className="button-quiet"
+                    onClick={() => act(channelsApi.discard(channel, [letter.event]))}
+                  >
+                    {said.discard}
+                  </button>
+                </span>
               )
             )}
           </li>

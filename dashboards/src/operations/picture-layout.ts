@@ -13,7 +13,7 @@ export type PictureLayout = {
 };
 
 const LINE: OperationStage[] = ['cameras', 'ingest', 'broker', 'analytics', 'store', 'roll-up', 'api'];
-const BRANCH: OperationStage[] = ['rules', 'channels'];
+const BRANCH: OperationStage[] = ['rules', 'evidence', 'channels'];
 
 export function wideLayout(): PictureLayout {
   const [nodeW, nodeH, gap, left, top] = [148, 112, 30, 4, 4];
@@ -26,12 +26,15 @@ export function wideLayout(): PictureLayout {
   ];
   const across = (column: number, y: number) => `M${xOf(column) + nodeW} ${y + middle}h${gap}`;
   const down = `M${xOf(2) + nodeW / 2} ${top + nodeH}V${lowerY + middle}H${xOf(3)}`;
+  const [under, foot] = [18, lowerY + nodeH];
+  const below = `M${xOf(3) + nodeW / 2} ${foot}v${under}H${xOf(5) + nodeW / 2}v-${under}`;
   const pipes = [
     ...LINE.slice(1).map((to, at) => ({ from: LINE[at]!, to, path: across(at, top) })),
     { from: 'broker' as const, to: 'rules' as const, path: down },
-    { from: 'rules' as const, to: 'channels' as const, path: across(3, lowerY) },
+    { from: 'rules' as const, to: 'evidence' as const, path: across(3, lowerY) },
+    { from: 'rules' as const, to: 'channels' as const, path: below },
   ];
-  return { width: xOf(6) + nodeW + left, height: lowerY + nodeH + top, nodeW, nodeH, spots, pipes };
+  return { width: xOf(6) + nodeW + left, height: lowerY + nodeH + under + top, nodeW, nodeH, spots, pipes };
 }
 
 export function narrowLayout(): PictureLayout {
@@ -41,10 +44,13 @@ export function narrowLayout(): PictureLayout {
   const right = left + nodeW;
   const downFrom = (stage: OperationStage) => `M${left + nodeW / 2} ${yOf(stage) + nodeH}v${gap}`;
   const around = `M${right} ${yOf('broker') + nodeH / 2}h${aside - 6}V${yOf('rules') + nodeH / 2}H${right}`;
+  const [fromRules, toChannels] = [yOf('rules') + nodeH * 0.8, yOf('channels') + nodeH / 2];
+  const aroundEvidence = `M${right} ${fromRules}h${aside - 14}V${toChannels}H${right}`;
   const pipes = [
     ...LINE.slice(1).map((to, at) => ({ from: LINE[at]!, to, path: downFrom(LINE[at]!) })),
     { from: 'broker' as const, to: 'rules' as const, path: around },
-    { from: 'rules' as const, to: 'channels' as const, path: downFrom('rules') },
+    { from: 'rules' as const, to: 'evidence' as const, path: downFrom('rules') },
+    { from: 'rules' as const, to: 'channels' as const, path: aroundEvidence },
   ];
   const spots = order.map((stage) => ({ stage, x: left, y: yOf(stage) }));
   return { width: right + aside + left, height: yOf('channels') + nodeH + top, nodeW, nodeH, spots, pipes };

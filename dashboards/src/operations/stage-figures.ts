@@ -38,6 +38,7 @@ export function lossText({ dropped, errors }: StageNow, words: Words): string {
 
 export function figureText({ name, value }: OperationFigure, words: Words, zone: string): string {
   if (name === 'closed-hour') return formatTime(value, words, { zone });
-  if (/bytes|disk/.test(name)) return formatBytes(value, words);
+  if (/seconds/.test(name)) return formatDuration(value, words);
+  if (/bytes|disk|headroom/.test(name)) return formatBytes(value, words);
   return formatCompact(value, words);
 }

@@ -70,6 +70,12 @@ const english = {
   resend: 'Send again',
   resendAll: 'Send all again',
   resending: 'being sent again',
+  discard: 'Discard',
+  discardShown: (count: number) => (count === 1 ? 'Discard it' : `Discard these ${count}`),
+  discardSure: (count: number) =>
+    count === 1
+      ? 'Discard it? It is not sent any more; the audit log names it.'
+      : `Discard these ${count}? They are not sent any more; the audit log names them.`,
   once: 'Shown only now: copy it to where it is needed.',
   copy: 'Copy',
   copied: 'Copied',
@@ -152,6 +158,9 @@ export const chineseChannels: typeof english = {
   resend: '重新发送',
   resendAll: '全部重新发送',
   resending: '正在重新发送',
+  discard: '丢弃',
+  discardShown: (count) => (count === 1 ? '丢弃此条' : `丢弃这 ${count} 条`),
+  discardSure: (count) => `丢弃这 ${count} 条消息？丢弃后不再发送，审计日志会记录。`,
   once: '仅此一次显示：请复制到需要的地方。',
   copy: '复制',
   copied: '已复制',

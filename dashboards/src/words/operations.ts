@@ -13,12 +13,13 @@ const englishStages: Record<OperationStage, Stage> = {
   'roll-up': { name: 'Roll-up', does: 'Sums rows by cells and hours; heat maps and dashboards read these.' },
   api: { name: 'API', does: 'Answers this page, programs and streams.' },
   rules: { name: 'Rules', does: 'Watch each look and raise alerts.' },
+  evidence: { name: 'Evidence', does: 'Makes blurred clips and stills of alerts, and keeps them.' },
   channels: { name: 'Channels', does: 'Deliver alerts to other systems.' },
 };
 
 const englishPassed: Record<StageNow['passed'], string> = {
   ...{ packets: 'packets/s', frames: 'frames/s', messages: 'messages/s', rows: 'rows/s', slices: 'slices/s' },
-  ...{ queries: 'queries/s', requests: 'requests/s', looks: 'looks/s', deliveries: 'deliveries/s' },
+  ...{ queries: 'queries/s', requests: 'requests/s', looks: 'looks/s', deliveries: 'deliveries/s', clips: 'clips/s' },
 };
 
 const englishLag: Record<OperationStage, string> = {
@@ -30,6 +31,7 @@ const englishLag: Record<OperationStage, string> = {
   'roll-up': 'Since the newest closed hour ended',
   api: 'To answer a request',
   rules: 'Behind the cameras',
+  evidence: 'From the frame to its clip',
   channels: 'From alert to delivery',
 };
 
@@ -48,6 +50,11 @@ const englishFigures: Record<OperationFigure['name'], string> = {
   alerts: 'Alerts in the window',
   'rules-running': 'Rules that run',
   channels: 'Channels',
+  'clips-kept': 'Alerts with pictures',
+  'clip-bytes': 'Pictures that are kept',
+  'evidence-headroom': 'Room for more pictures',
+  'ring-bytes': 'Remembered by workers',
+  'ring-seconds': 'The shortest memory of a camera',
 };
 
 export const englishOperations = {
@@ -106,12 +113,13 @@ export const chineseOperations: typeof englishOperations = {
     'roll-up': { name: '汇总', does: '按网格单元和小时汇总，供热力图和看板读取。' },
     api: { name: '接口', does: '为页面、程序和数据流提供服务。' },
     rules: { name: '规则', does: '检查每次观测并产生告警。' },
+    evidence: { name: '证据', does: '为告警制作模糊处理的片段和截图并保存。' },
     channels: { name: '通道', does: '把告警送到其他系统。' },
   },
   states: { well: '正常', warned: '需留意', unwell: '异常', unknown: '未知' },
   passed: {
     ...{ packets: '包/秒', frames: '帧/秒', messages: '条消息/秒', rows: '行/秒', slices: '片/秒' },
-    ...{ queries: '次查询/秒', requests: '次请求/秒', looks: '次观测/秒', deliveries: '次送达/秒' },
+    ...{ queries: '次查询/秒', requests: '次请求/秒', looks: '次观测/秒', deliveries: '次送达/秒', clips: '段/秒' },
   },
   lag: {
     cameras: '',
@@ -122,6 +130,7 @@ export const chineseOperations: typeof englishOperations = {
     'roll-up': '最近已结算小时结束至今',
     api: '响应一次请求',
     rules: '落后于摄像机',
+    evidence: '从画面到片段',
     channels: '从告警到送达',
   },
   figures: {
@@ -139,6 +148,11 @@ export const chineseOperations: typeof englishOperations = {
     alerts: '时段内告警',
     'rules-running': '运行中的规则',
     channels: '通道',
+    'clips-kept': '有画面的告警',
+    'clip-bytes': '已保存的画面',
+    'evidence-headroom': '剩余可存空间',
+    'ring-bytes': '接入进程暂存',
+    'ring-seconds': '暂存最短的摄像机',
   },
   rate: '通过量',
   measuring: '测量中',

@@ -2,11 +2,13 @@ import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { connectAsync, type MqttClient } from 'mqtt';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AuditList } from '#models/schema/audit.ts';
 import type { ChannelView, DeadLetter, Delivery } from '#models/schema/channel.ts';
 import { type Broker, openBroker } from '#system/broker.ts';
 import { findNatsServer } from '#system/own-broker.ts';
 import { type ApiSite, startApi } from '#test/api/api-site.ts';
 import { CITY } from '#test/api/small-city.ts';
+import { runCli } from '#test/cli/run-cli.ts';
 import { alertEvent, incidentEvent, publishEvents, SHIZHONG } from '#test/site/alert-events.ts';
 import { startAlerts } from '#test/site/alerts.ts';
 import { type Receiver, startReceiver } from '#test/site/receiver.ts';
@@ -90,6 +92,36 @@ describe('channels', () => {
     ]);
   });
 
+  it('give up nothing twice: what is discarded is gone, is not sent any more, and stands in the audit log', async () => {
+    const receiver = await receive();
+    await add({ id: 'refusing', name: 'Refusing', type: 'webhook', url: receiver.url, area: 'lixia' });
+    await listening('refusing');
+    receiver.answers.push(400, 400, 400);
+    await publishEvents(engine, [alertEvent('one'), alertEvent('two'), alertEvent('three')]);
+    const read = async () => {
+      const answer = await api.ask('GET', '/api/v1/channels/refusing/dead-letters');
+      return (answer.body as { letters: DeadLetter[] }).letters;
+    };
+    await until('three to be given up', async () => (await read()).length === 3);
+    const [first] = await read();
+    const { out } = await runCli(api, ['channel', 'letters', 'refusing']);
+    expect(out).toContain('it answers 400');
+    const one = await runCli(api, ['channel', 'discard', 'refusing', first!.event]);
+    expect(one).toMatchObject({ code: 0, out: expect.stringContaining('1 of refusing discarded') });
+    expect((await read()).map(({ event }) => event)).not.toContain(first!.event);
+    const again = { body: { events: [first!.event] } };
+    expect((await api.ask('POST', '/api/v1/channels/refusing/dead-letters/resend', again)).status).toBe(404);
+    expect((await runCli(api, ['channel', 'discard', 'refusing'])).code).toBe(2);
+    expect((await runCli(api, ['channel', 'discard', 'refusing', '--all'])).out).toContain('2 of refusing discarded');
+    expect(await read()).toEqual([]);
+    expect(receiver.received).toHaveLength(3);
+    const audit = (await api.ask('GET', '/api/v1/audit?action=channel.change&text=isDiscarded')).body as AuditList;
+    expect(audit.entries).toMatchObject([
+      { channel: 'refusing', letters: 2 },
+      { channel: 'refusing', letters: 1, events: [first!.event] },
+    ]);
+  }, 60_000);
+
   it('bring what was raised while the process was away', async () => {
     const receiver = await receive();
     await add({
@@ -156,7 +188,7 @@ describe('channels', () => {
     const { channels } = (await api.ask('GET', '/api/v1/channels', { token: engineer })).body as {
       channels: ChannelView[];
     };
-    expect(channels.map(({ id }) => id).sort()).toEqual(['away', 'quick', 'theirs']);
+    expect(channels.map(({ id }) => id).sort()).toEqual(['away', 'quick', 'refusing', 'theirs']);
     expect((await api.ask('DELETE', '/api/v1/channels/hanging', { token: engineer })).status).toBe(404);
     expect((await api.ask('GET', '/api/v1/channels/hanging/dead-letters', { token: engineer })).status).toBe(404);
     expect(JSON.stringify(channels)).not.toMatch(/hidden|sealed/);

@@ -7,6 +7,7 @@ import { openDiskStore } from '#analytics/store/pictures/disk.ts';
 import { findKept, type KeptRecord, readUnblurred } from '#analytics/store/pictures/kept.ts';
 import type { PictureStore } from '#analytics/store/pictures/picture-store.ts';
 import { createSealer } from '#analytics/store/pictures/sealed.ts';
+import { FaultError } from '#models/schema/fault.ts';
 import type { Severity } from '#models/schema/severity.ts';
 import { idOf, LIXIA } from '#test/site/alert-events.ts';
 
@@ -93,6 +94,18 @@ describe('the shelf of pictures', () => {
     await sweeping;
     expect(removed).toEqual([`${idOf('one')} disk-full`, `${idOf('two')} disk-full`]);
     await expect(keep(shelf, 'three', 'critical')).rejects.toMatchObject({ code: 'disk-full' });
+  });
+
+  it('leaves nothing of pictures for which the disk was full in the middle', async () => {
+    let puts = 0;
+    const put: PictureStore['put'] = async (name, bytes) => {
+      if (++puts > 2) throw new FaultError('disk-full', 'no space left on device');
+      await store.put(name, bytes);
+    };
+    await expect(keep(open({}, { ...store, put }), 'half', 'minor')).rejects.toMatchObject({ code: 'disk-full' });
+    const left: string[] = [];
+    for (const tree of ['unblurred/', 'blurred/']) for await (const { name } of store.list(tree)) left.push(name);
+    expect({ puts, left }).toEqual({ puts: 3, left: [] });
   });
 
   it('knows after a restart what lies there, and clears what a crash left half written', async () => {

@@ -5,8 +5,14 @@ import { createEngine } from '#analytics/rules/engine.ts';
 import type { Firing } from '#analytics/rules/firing.ts';
 import { type Look, lookOf } from '#analytics/rules/look.ts';
 import { readNormals } from '#analytics/rules/normals.ts';
-import { readLooks } from '#analytics/rules/try/read-looks.ts';
+import { mergeSpan } from '#analytics/rules/try/merge-span.ts';
+import { readLooks, readSpans } from '#analytics/rules/try/read-looks.ts';
+import { engineOf } from '#analytics/rules/try/run.ts';
+import type { Fired } from '#analytics/rules/try/share.ts';
+import { mayShare, openShares } from '#analytics/rules/try/shares.ts';
 import { readWanted } from '#analytics/rules/try/wanted.ts';
+import { createWatched } from '#analytics/rules/try/watched.ts';
+import type { TryWorld } from '#analytics/rules/try/world.ts';
 import { writeSettings } from '#analytics/store/dialect.ts';
 import type { PlacedMessage } from '#analytics/store/rows.ts';
 import { migrate } from '#analytics/store/schema.ts';
@@ -159,7 +165,7 @@ it('a camera that shows far more than at this hour of the week is told of by the
   expect(alert).toMatchObject({ rule: 'crowd', values: { normal: 3, limit: 3 } });
 });
 
-/** Twenty minutes of two cameras of the city; some tracks are taken for bicycles now and then, and one picture was covered for a while. */
+/** Twenty minutes of two cameras of the city; at one, some tracks are taken for bicycles now and then, and one picture was covered for a while. */
 function pastOf(fromMs: number): PlacedMessage[] {
   const placer = createPlacer();
   const span = { fromMs, toMs: fromMs + 1_200_000 };
@@ -169,6 +175,7 @@ function pastOf(fromMs: number): PlacedMessage[] {
   });
   for (const [index, { message }] of messages.entries()) {
     if (message.camera === 'square' && index % 50 < 3) message.unwatchedReason = 'covered';
+    if (message.camera === 'crossing') continue;
     message.sightings = message.sightings.map((one) =>
       one.kind === 'person' && one.track.endsWith('0') && index % 5 === 0 ? { ...one, kind: 'bicycle' } : one,
     );
@@ -222,7 +229,9 @@ describe('looks that are read again', () => {
   let past: PlacedMessage[];
   const stored = async (kinds: readonly Kind[]) => {
     const looks: Look[] = [];
-    for await (const batch of readLooks(writer, { ...asked, kinds }, { signal })) looks.push(...structuredClone(batch));
+    const wanted = [{ kinds, cameras: asked.cameras }];
+    for await (const batch of readLooks(writer, { ...asked, wanted }, { signal }))
+      looks.push(...structuredClone(batch));
     return looks;
   };
   beforeAll(async () => {
@@ -240,12 +249,50 @@ describe('looks that are read again', () => {
     for (const [index, one] of past.entries()) expect(looks[index]).toEqual(lookOf(one));
   });
 
-  it('are of the wanted kinds, of what these are taken for, and of what one track was taken for in turns', async () => {
+  it('are of the wanted kinds, of what these are taken for, and of what a track of the camera was taken for in turns', async () => {
     const wanted = (kinds: Kind[]) =>
       readWanted(writer, [{ ...ruleOf(CONDITIONS.count), kinds }], { ...asked, signal });
-    expect(await wanted(['person'])).toEqual(['person', 'bicycle', 'motorcycle']);
-    expect(await wanted(['truck'])).toEqual(['car', 'bus', 'truck']);
+    const flipped = { kinds: ['person', 'bicycle', 'motorcycle'], cameras: ['square'] };
+    expect(await wanted(['person'])).toEqual([{ kinds: ['person'], cameras: ['crossing'] }, flipped]);
+    expect(await wanted(['truck'])).toEqual([{ kinds: ['car', 'bus', 'truck'], cameras: asked.cameras }]);
     expect(await readWanted(writer, [ruleOf(CONDITIONS.camera)], { ...asked, signal })).toEqual([]);
+  });
+
+  it('make the same among threads as in one engine, in the same order', async () => {
+    const types: ConditionType[] = ['line', 'zone', 'count', 'stopped', 'unlike-normal', 'speed'];
+    const rules = types.map((type) => ruleOf(CONDITIONS[type], { id: type, where: { cameras: asked.cameras } }));
+    const normals = { version: '1', of: () => ({ median: 1, spread: 0.5, weeks: 4 }) };
+    const world: TryWorld = {
+      cameras: new Map(asked.cameras.map((id) => [id, { name: id, areaPath: ['_', '_', '_', '_', '_'] }])),
+      calibrations: new Map(VIEWS_TRIED.map((view) => [view.id, calibrationOfView(view)])),
+      ...{ areaNames: new Map(), holidays: new Set(), quiets: [], rules: new Map() },
+    };
+    expect(mayShare(rules, world)).toBe(true);
+    const engine = engineOf({ world, zone: ZONE, normals });
+    for (const rule of rules) engine.setRule(rule);
+    const cameras = [...asked.cameras].sort();
+    const watched = createWatched(cameras, asked);
+    const parts = { rules, world, zone: ZONE, normals, cameras, watched: cameras, period: asked };
+    await using shares = openShares(parts, new Map([['crossing', 5]]));
+    const [here, shared]: [Fired[], Fired[]] = [[], []];
+    const wanted = [{ kinds: KINDS, cameras }];
+    const counts = { looks: 0, sightings: 0 };
+    for await (const span of readSpans(writer, { ...asked, wanted }, { signal })) {
+      const { fired, looks, sightings } = await shares.take(span, signal);
+      shared.push(...structuredClone(fired));
+      counts.looks += looks;
+      counts.sightings += sightings;
+      for (const batch of mergeSpan(span, cameras))
+        for (const look of batch) {
+          const firings = engine.look(look);
+          watched.look(look);
+          if (firings.length > 0) here.push({ atMs: look.capturedAtMs, camera: look.camera, firings });
+        }
+    }
+    expect(new Set(here.map(({ camera }) => camera)).size).toBe(2);
+    expect(shared).toEqual(here);
+    expect(counts.looks).toBe(past.length);
+    expect(await shares.watched(signal)).toEqual(watched.told());
   });
 
   it.each(CONDITION_TYPES)('make the same of a rule of %s as all that was seen live', async (type) => {
@@ -265,7 +312,7 @@ describe('looks that are read again', () => {
       });
       const live = past.flatMap((one) => engines[0]!.look(lookOf(one)));
       const again: Firing[] = [];
-      for await (const batch of readLooks(writer, { ...asked, kinds: wanted }, { signal }))
+      for await (const batch of readLooks(writer, { ...asked, wanted }, { signal }))
         for (const look of batch) again.push(...engines[1]!.look(look));
       expect(again).toEqual(live);
       if (some.length === KINDS.length && type !== 'camera') expect(live.length).toBeGreaterThan(0);

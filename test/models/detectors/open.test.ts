@@ -40,6 +40,24 @@ describe('an opened model', () => {
     expect(found[1]?.box).toEqual([0, 0.125, 0.3125, 0.25]);
   });
 
+  test('finds the same on a thread of its own, and refuses the same', async () => {
+    const path = constant();
+    await using detector = await openDetector({ manifest: testManifest(), path });
+    await using apart = await openDetector({ manifest: testManifest(), path, isApart: true });
+    using picture = grey();
+    expect(apart.runtime).toEqual(detector.runtime);
+    expect(await apart.detect([picture])).toEqual(await detector.detect([picture]));
+    expect(await Promise.all([apart.detect([picture]), apart.detect([picture])])).toHaveLength(2);
+    const wrong = testManifest({ outputs: ['nothing'] });
+    await expect(openDetector({ manifest: wrong, path, isApart: true })).rejects.toMatchObject({
+      code: 'model-outputs',
+    });
+    const none = resolve(folder, 'none.onnx');
+    await expect(openDetector({ manifest: testManifest(), path: none, isApart: true })).rejects.toMatchObject({
+      code: 'model-missing',
+    });
+  });
+
   test('takes the letterbox out of the boxes', async () => {
     const manifest = testManifest({ input: { resize: 'letterbox-centre' } });
     await using detector = await openDetector({ manifest, path: constant() });
