@@ -14,6 +14,7 @@ const ROWS_OF_AREAS = [
   'observed_minute',
   'observed_hour',
   'areas_hour',
+  'totals_hour',
   'cell_areas',
   'coverage',
   'camera_states',
@@ -41,6 +42,7 @@ const VIEWS = [
   'rule_precision',
   'flow_by_hour',
   'watched_by_hour',
+  'totals_by_hour',
   'camera_conditions',
   'looked_with',
 ] as const;

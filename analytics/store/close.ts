@@ -16,6 +16,7 @@ import {
 } from './roll-up.ts';
 import { closedRows } from './spans.ts';
 import { HOUR_MS, inRanges, MINUTE_MS, rangesOf } from './time-ranges.ts';
+import { insertTotals } from './totals.ts';
 
 type Options = { settings: Settings; graceMs?: number; signal?: AbortSignal };
 
@@ -109,6 +110,7 @@ export async function closeHours(
   await run(`INSERT INTO ${DATABASE}.observed_hour
     SELECT ${begin}, camera, calibration_version, area_path, sum(observed_ms), sum(looks), sum(messages), sum(sightings), ${version}
     FROM ${DATABASE}.observed_minute WHERE ${minutes} GROUP BY hour, camera, calibration_version, area_path`);
+  for (const some of chunksOf(closable, GROUPED_HOURS)) await run(insertTotals(rangesOf(some, HOUR_MS)));
   const list = closable.map((hour) => hour / 1000).join(', ');
   await run(
     `INSERT INTO ${DATABASE}.hours (hour, is_closed, version) SELECT toDateTime(arrayJoin([${list}]), 'UTC'), true, ${version}`,

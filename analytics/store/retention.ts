@@ -27,6 +27,7 @@ function wanted(config: Config): Kept[] {
     { table: 'cell_totals_hour', column: 'hour', days: hoursTtlDays },
     { table: 'kinds_hour', column: 'hour', days: hoursTtlDays },
     { table: 'areas_hour', column: 'hour', days: hoursTtlDays },
+    { table: 'totals_hour', column: 'hour', days: hoursTtlDays },
     { table: 'peaks_hour', column: 'hour', days: hoursTtlDays },
     { table: 'observed_hour', column: 'hour', days: hoursTtlDays },
     { table: 'hours', column: 'hour', days: hoursTtlDays },

@@ -5,6 +5,7 @@ import { readStaleHours } from './backfill.ts';
 import { namesInBase, placedFromBase } from './roll-up.ts';
 import { closedRows, cutIntoSpans } from './spans.ts';
 import { floorTo, HOUR_MS, inRanges, overlap, rangesOf, type Range as TimeRange, without } from './time-ranges.ts';
+import { totalsOfHours } from './totals.ts';
 import { peaksByName } from './verify-peaks.ts';
 
 export type Difference = { table: string; key: string; expected: string; found: string };
@@ -23,6 +24,8 @@ const CAMERAS = 'camera, calibration_version, area_path';
 const FIGURES = 'toUInt64(sum(presence_us)), toUInt64(sum(sightings_milli)), uniqCombinedMerge(12)(tracks)';
 /** Not kept by former versions. */
 const MOTION = 'sum(moved_mm), sum(timed_ms), sum(error_mm_us)';
+const TOTALS_OF_AREAS = 'area, hour, kind, area_path, level';
+const AREA_FIGURES = `${FIGURES}, ${MOTION}, sum(placed_us), sum(observed_ms)`;
 const OBSERVED = 'sum(observed_ms), sum(looks), sum(messages), sum(sightings)';
 
 /**
@@ -100,6 +103,7 @@ function motionAgainstBase(level: 'slice' | 'minute', ranges: readonly TimeRange
 function againstMinutes(hours: readonly TimeRange[], isAll: boolean): Comparison[] {
   const [ofMinutes, ofHours] = [closedRows('minute', hours), closedRows('hour', hours)];
   const isCounted = 'sightings_milli > 0';
+  const isTotal = '(sightings_milli > 0 OR observed_ms > 0)';
   const motion = isAll ? `, ${MOTION}` : '';
   const tables = [
     ['cells_hour', CELLS, 'cells_minute', FIGURES + motion, isCounted],
@@ -116,13 +120,20 @@ function againstMinutes(hours: readonly TimeRange[], isAll: boolean): Comparison
       FROM ${DATABASE}.${table} WHERE ${ofHours} AND ${isThere.replace(' AND cell != 0', '')} GROUP BY hour, ${key}`,
   }));
   if (!isAll) return summed;
+  const totals = {
+    table: 'totals_hour',
+    expected: `SELECT toString(tuple(${TOTALS_OF_AREAS})) AS key, tuple(${AREA_FIGURES}) AS figures
+      FROM (${totalsOfHours(hours)}) WHERE ${isTotal} GROUP BY ${TOTALS_OF_AREAS}`,
+    found: `SELECT toString(tuple(${TOTALS_OF_AREAS})) AS key, tuple(${AREA_FIGURES}) AS figures
+      FROM ${DATABASE}.totals_hour WHERE ${ofHours} AND ${isTotal} GROUP BY ${TOTALS_OF_AREAS}`,
+  };
   const peaks = {
     table: 'peaks_hour',
     expected: `SELECT toString(tuple(hour, kind, scale, place)) AS key, tuple(peak) AS figures FROM (${peaksByName(ofMinutes)}) WHERE peak > 0`,
     found: `SELECT toString(tuple(hour, kind, scale, place)) AS key, tuple(sum(peak_us)) AS figures
       FROM ${DATABASE}.peaks_hour WHERE ${ofHours} AND peak_us > 0 GROUP BY hour, kind, scale, place`,
   };
-  return [...summed, peaks];
+  return [...summed, peaks, totals];
 }
 
 async function compare(client: ClickHouseClient, { table, expected, found }: Comparison): Promise<Difference[]> {

@@ -17,12 +17,12 @@ export async function readFacts(question: Question, { context, gate, signal }: A
   const { fromMs, toMs } = values;
   const ids = subject.cameras.map(({ id }) => id);
   // A rule has no column in the rows of cameras: its cameras are named.
-  const place =
+  const watched =
     values.subject.type === 'rule'
-      ? `camera IN (${ids.length === 0 ? `''` : ids.map((id) => `'${id}'`).join(', ')})`
-      : '{{place}}';
+      ? `watched_by_hour WHERE camera IN (${ids.length === 0 ? `''` : ids.map((id) => `'${id}'`).join(', ')})`
+      : '{{presence}} WHERE true';
   const sql = toSql(
-    `SELECT (SELECT sum(observed_ms) / 1000 FROM ${DATABASE}.watched_by_hour WHERE ${place} AND hour >= {{from}} AND hour < {{to}}) AS observed_s,
+    `SELECT (SELECT sum(observed_ms) / 1000 FROM ${watched} AND hour >= {{from}} AND hour < {{to}}) AS observed_s,
       (SELECT count() FROM ${DATABASE}.simulated FINAL WHERE simulated_from < {{to}} AND simulated_to > {{from}}) AS simulated`,
     values,
   );

@@ -4,7 +4,7 @@
  */
 import { AREA_LEVELS, type AreaLevel } from '#models/schema/area.ts';
 import type { SubjectType } from '#models/schema/panel.ts';
-import { bucketSql } from './sql.ts';
+import { bucketSql, sourcesOf } from './sql.ts';
 
 export const GRAFANA_VARIABLES = ['subject', 'zone', 'kind'] as const;
 
@@ -27,8 +27,9 @@ export function toGrafanaSql(sql: string, { type, level, below, stepS }: Wish): 
   const history = `subtractWeeks(${from}, ${SAMPLES})`;
   const earliest = `subtractWeeks(${from}, ${SAMPLES} * ${weeks})`;
   const within = (begin: string, end: string) => `(hour >= ${begin} AND hour < ${end})`;
+  const place = type === 'area' ? `has(splitByChar('.', area_path), ${subject})` : `${type} = ${subject}`;
   const values: Record<string, string> = {
-    place: type === 'area' ? `has(splitByChar('.', area_path), ${subject})` : `${type} = ${subject}`,
+    place,
     kind: `('\${kind}' IN ('', 'all') OR kind = '\${kind}')`,
     from,
     to,
@@ -49,6 +50,7 @@ export function toGrafanaSql(sql: string, { type, level, below, stepS }: Wish): 
     in_parts: `(hour >= ${earliest} AND hour < ${to} AND (${within(from, to)} OR ${within(compareFrom, compareTo)} OR ${isSample}))`,
     parts: `arrayConcat(if(${within(from, to)}, [toInt64(0)], []), if(${within(compareFrom, compareTo)}, [toInt64(-1)], []), if(${isSample}, [${ago}], []))`,
     elapsed: `toFloat64(dateDiff('second', ${from}, ${to}))`,
+    ...sourcesOf({ type, subject, place, below }),
   };
   const filled = sql.replaceAll(/\{\{([a-z_]+)\}\}/g, (_, name: string) => {
     const value = values[name];

@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import { checker } from '#models/schema/check.ts';
 import { PanelSpec } from '#models/schema/panel.ts';
 import { HOLES } from './sql.ts';
-import { readsOf, StatementError, tokensOf } from './statement.ts';
+import { readsOf, SOURCE_HOLES, StatementError, tokensOf } from './statement.ts';
 
 export const BUILTIN_DIR = resolve(dirname(fileURLToPath(import.meta.url)), 'builtin');
 
@@ -82,7 +82,8 @@ function checkSql(sql: string): void {
     throw new StatementError(`sql: ${unknown.text} is not known; there are ${known.join(' ')}`);
   const reads = readsOf(sql);
   const places = holes.filter(({ text }) => text === '{{place}}').length;
-  if (reads.length === 0) throw new StatementError('sql: it reads none of the views');
+  const isReading = reads.length > 0 || holes.some(({ text }) => SOURCE_HOLES.some((hole) => hole === text));
+  if (!isReading) throw new StatementError('sql: it reads none of the views');
   if (places < reads.length) {
     throw new StatementError(
       `sql: it reads ${reads.length} views (${reads.map(({ view }) => view).join(', ')}) and says {{place}} ${places} times; each needs it`,

@@ -5,6 +5,9 @@
  * | hole | is |
  * | --- | --- |
  * | `{{place}}` | condition: rows of the subject, and of what the asker may see. Each view that is read needs it; columns `area_path`, `camera` or `rule` must be there |
+ * | `{{flow}}` | the rows of the subject, read like a view without `{{place}}`: hour, kind, presence_us, presence_s, moved_m, timed_s, error_m (the mean over placed_s), tracks_state |
+ * | `{{presence}}` | the same of its presence beside how long it was watched: hour, kind, presence_us, observed_ms. A row without a kind tells the latter, so that it is `sumIf(presence_us, {{kind}})` |
+ * | `{{presence_below}}` | as `{{presence}}`, by the `area` one level below; only with `needs: [children]` |
  * | `{{kind}}` | condition on `kind`: the kind that was asked for, or true |
  * | `{{from}}`, `{{to}}` | begin and end of the period, whole hours, DateTime64(3, UTC) |
  * | `{{compare_from}}`, `{{compare_to}}` | the same of the period that it is compared with |
@@ -74,6 +77,38 @@ export function placeSql({ subject, scope }: Pick<PanelValues, 'subject' | 'scop
   return [`${subject.type} = ${text(subject.id)}`, ...limits].join(' AND ');
 }
 
+type SourcesOf = {
+  type: SubjectType;
+  /** An expression: its id, a text. */
+  subject: string;
+  /** Condition on the rows of cameras. */
+  place: string;
+  below: AreaLevel | null;
+};
+
+/**
+ * What is read of the subject. Of areas there are totals by the hour: a week of a city is a thousand rows of them, where its
+ * hundred cameras have a hundred times as many, each with a sketch of tracks to merge.
+ */
+export function sourcesOf({ type, subject, place, below }: SourcesOf) {
+  const flow = 'hour, kind, presence_us, presence_s, moved_m, timed_s, error_m';
+  const presence = 'hour, kind, presence_us, observed_ms';
+  const isBelow = `level = ${text(below ?? '')} AND has(splitByChar('.', area_path), ${subject})`;
+  const presenceBelow = `(SELECT area, ${presence} FROM totals_by_hour WHERE ${isBelow})`;
+  if (type === 'area')
+    return {
+      flow: `(SELECT ${flow}, placed_s, tracks_state FROM totals_by_hour WHERE area = ${subject} AND kind != '')`,
+      presence: `(SELECT ${presence} FROM totals_by_hour WHERE area = ${subject})`,
+      presence_below: presenceBelow,
+    };
+  return {
+    flow: `(SELECT ${flow}, if(isNull(error_m), 0, presence_s) AS placed_s, tracks_state FROM flow_by_hour WHERE ${place})`,
+    presence: `(SELECT hour, kind, presence_us, 0 AS observed_ms FROM flow_by_hour WHERE ${place}
+      UNION ALL SELECT hour, '' AS kind, 0 AS presence_us, observed_ms FROM watched_by_hour WHERE ${place})`,
+    presence_below: presenceBelow,
+  };
+}
+
 /** A stretch of time of a part: what is normal is made of several, with holes where holidays were. */
 type Stretch = { part: number; fromMs: number; toMs: number };
 
@@ -134,12 +169,14 @@ function holes(values: PanelValues): Record<string, string> {
     cameras: `${values.cameras}`,
     holidays: array(values.holidays.map(text)),
     ...partHoles(values),
+    ...sourcesOf({ ...subject, subject: text(subject.id), place: placeSql(values) }),
   };
 }
 
 export const HOLES = [
   ...['place', 'kind', 'from', 'to', 'compare_from', 'compare_to', 'history', 'zone', 'step', 'bucket', 'hour_of_week'],
   ...['subject', 'level', 'below', 'cameras', 'holidays', 'in_parts', 'parts', 'elapsed'],
+  ...['flow', 'presence', 'presence_below'],
 ] as const;
 
 const fill = (sql: string, values: Record<string, string>) =>

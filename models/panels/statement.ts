@@ -25,6 +25,9 @@ export const PANEL_VIEWS = [
 /** Views of a time, which take parameters: of single tracks, and slow over long times. */
 export const PANEL_TIMED_VIEWS = ['visits', 'moves', 'crossings'] as const;
 
+/** Holes that are read like a view, limited to the subject already. */
+export const SOURCE_HOLES = ['{{flow}}', '{{presence}}', '{{presence_below}}'] as const;
+
 /** They hold no rows of anybody. */
 const FREE_SOURCES = ['numbers'];
 
@@ -139,6 +142,7 @@ function refuseTableIn(tokens: readonly Token[], index: number): void {
 
 function sourceAt(tokens: readonly Token[], index: number): Read | undefined {
   const source = tokens[index];
+  if (isSourceHole(source)) return undefined;
   if (source?.text === '(') {
     let inner = index;
     while (tokens[inner]?.text === '(') inner++;
@@ -157,6 +161,8 @@ function sourceAt(tokens: readonly Token[], index: number): Read | undefined {
   if (FREE_SOURCES.includes(view)) return undefined;
   return { view, at: source.at, end: isCalled ? closingOf(tokens, index + 1) : source.at + view.length };
 }
+
+const isSourceHole = (token: Token | undefined) => SOURCE_HOLES.some((hole) => hole === token?.text);
 
 function closingOf(tokens: readonly Token[], open: number): number {
   let depth = 0;

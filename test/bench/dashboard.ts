@@ -9,6 +9,7 @@ import { availableParallelism, cpus, loadavg } from 'node:os';
 import type { ClickHouseClient } from '@clickhouse/client';
 import { migrate } from '#analytics/store/schema.ts';
 import { HOUR_MS } from '#analytics/store/time-ranges.ts';
+import { fillTotals } from '#analytics/store/totals.ts';
 import { openRegistry } from '#models/registry/registry.ts';
 import type { Dashboard } from '#models/schema/dashboard.ts';
 import { openBroker } from '#system/broker.ts';
@@ -58,6 +59,7 @@ async function copyHours(writer: ClickHouseClient, days: number): Promise<void> 
   }
   await run(`INSERT INTO sharp_eyes.hours (hour, is_closed, version)
     SELECT hour - toIntervalDay(day), true, ${version} FROM (SELECT DISTINCT hour FROM sharp_eyes.hours WHERE is_closed) ARRAY JOIN range(0, ${days}) AS day`);
+  await fillTotals(writer, { async_insert: 0 });
 }
 
 const quantile = (sorted: readonly number[], share: number) =>

@@ -63,6 +63,7 @@ const MOVED: Readonly<Record<string, readonly [string, ...string[]]>> = {
   cell_totals_hour: ['hour'],
   kinds_hour: ['hour'],
   areas_hour: ['hour'],
+  totals_hour: ['hour'],
   peaks_hour: ['hour'],
   observed_hour: ['hour'],
   hours: ['hour'],

@@ -20,14 +20,8 @@ FROM (
       groupArrayIf(hour_rate, hour < {{from}} AND NOT has({{holidays}}, toString(toDate(toTimeZone(hour, {{zone}}))))) AS earlier,
       arrayReduce('median', earlier) AS middle, arrayReduce('median', arrayMap(each -> abs(each - middle), earlier)) AS deviation
     FROM (
-      SELECT hour, {{hour_of_week}} AS hour_of_week, sum(row_there_us) / 1000 / sum(row_watched_ms) AS hour_rate, sum(row_watched_ms) / 1000 AS hour_watched_s
-      FROM (
-        SELECT hour, presence_us AS row_there_us, 0 AS row_watched_ms FROM flow_by_hour
-        WHERE {{place}} AND {{kind}} AND hour >= {{history}} AND hour < {{to}}
-        UNION ALL
-        SELECT hour, 0 AS row_there_us, observed_ms AS row_watched_ms FROM watched_by_hour
-        WHERE {{place}} AND hour >= {{history}} AND hour < {{to}}
-      ) GROUP BY hour HAVING hour_watched_s > 0 AND hour_watched_s >= 1800 * {{cameras}}
+      SELECT hour, {{hour_of_week}} AS hour_of_week, sumIf(presence_us, {{kind}}) / 1000 / sum(observed_ms) AS hour_rate, sum(observed_ms) / 1000 AS hour_watched_s
+      FROM {{presence}} WHERE hour >= {{history}} AND hour < {{to}} GROUP BY hour HAVING hour_watched_s > 0 AND hour_watched_s >= 1800 * {{cameras}}
     ) GROUP BY hour_of_week
   ) ARRAY JOIN now AS one
 )

@@ -5,7 +5,7 @@ import { KIND_WORDS, percent, percentZh } from './format.ts';
 const SQL = `
 SELECT count() AS kinds, argMax(kind, (there_h, kind)) AS most_kind, max(there_h) AS most_h, sum(there_h) AS all_h
 FROM (
-  SELECT kind, sum(presence_us) / 3.6e9 AS there_h FROM flow_by_hour WHERE {{place}} AND {{kind}} AND hour >= {{from}} AND hour < {{to}} GROUP BY kind
+  SELECT kind, sum(presence_us) / 3.6e9 AS there_h FROM {{flow}} WHERE {{kind}} AND hour >= {{from}} AND hour < {{to}} GROUP BY kind
 )
 HAVING all_h > 0`;
 

@@ -21,11 +21,8 @@ FROM (
     FROM (
       SELECT arrayJoin({{parts}}) AS part, row_there_us, row_watched_ms, row_fired, row_critical
       FROM (
-        SELECT hour, presence_us AS row_there_us, 0 AS row_watched_ms, 0 AS row_fired, 0 AS row_critical
-        FROM flow_by_hour WHERE {{place}} AND {{kind}} AND {{in_parts}}
-        UNION ALL
-        SELECT hour, 0 AS row_there_us, observed_ms AS row_watched_ms, 0 AS row_fired, 0 AS row_critical
-        FROM watched_by_hour WHERE {{place}} AND {{in_parts}}
+        SELECT hour, if({{kind}}, presence_us, 0) AS row_there_us, observed_ms AS row_watched_ms, 0 AS row_fired, 0 AS row_critical
+        FROM {{presence}} WHERE {{in_parts}}
         UNION ALL
         SELECT hour, 0 AS row_there_us, 0 AS row_watched_ms, 1 AS row_fired, severity = 'critical' AS row_critical
         FROM (SELECT toStartOfHour(at) AS hour, severity FROM alert_log WHERE {{place}} AND {{kind}}) WHERE {{in_parts}}

@@ -18,16 +18,15 @@ FROM (
       arrayMax(one -> one.3 / one.4, all_parts) AS cameras,
       arrayMap(one -> one.2 / one.3, arrayFilter(one -> one.1 > 0 AND one.3 > 0 AND one.3 >= 0.5 * cameras * one.4, all_parts)) AS rates
     FROM (
-      SELECT area, part, sum(row_there_us) / 1e6 AS there_s, sum(row_watched_ms) / 1000 AS watched_s, {{elapsed}} AS elapsed_s
+      SELECT area, part, sum(hour_there_us) / 1e6 AS there_s, sum(hour_watched_ms) / 1000 AS watched_s, {{elapsed}} AS elapsed_s
       FROM (
-        SELECT area, arrayJoin({{parts}}) AS part, row_there_us, row_watched_ms
+        SELECT area, arrayJoin({{parts}}) AS part, hour_there_us, hour_watched_ms
         FROM (
-          SELECT {{below}} AS area, hour, presence_us AS row_there_us, 0 AS row_watched_ms FROM flow_by_hour WHERE {{place}} AND {{kind}} AND {{in_parts}}
-          UNION ALL
-          SELECT {{below}} AS area, hour, 0 AS row_there_us, observed_ms AS row_watched_ms FROM watched_by_hour WHERE {{place}} AND {{in_parts}}
+          SELECT area, hour, sumIf(presence_us, {{kind}}) AS hour_there_us, sum(observed_ms) AS hour_watched_ms
+          FROM {{presence_below}} WHERE {{in_parts}} GROUP BY area, hour
         )
       ) GROUP BY area, part
-    ) WHERE area != '_' GROUP BY area
+    ) GROUP BY area
   )
   WHERE now.3 > 0 OR now.2 > 0
 )

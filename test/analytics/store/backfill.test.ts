@@ -81,7 +81,7 @@ describe('hours that a former version closed', () => {
       await run(`INSERT INTO sharp_eyes.${table} SELECT * FROM sharp_eyes.aside`);
       await run('DROP TABLE sharp_eyes.aside');
     }
-    for (const table of ['areas_hour', 'peaks_hour']) await run(`TRUNCATE TABLE sharp_eyes.${table}`);
+    for (const table of ['areas_hour', 'totals_hour', 'peaks_hour']) await run(`TRUNCATE TABLE sharp_eyes.${table}`);
   }
 
   const places = ({ places }: Figures) => Object.fromEntries(places);

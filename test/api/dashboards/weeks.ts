@@ -3,6 +3,7 @@
  * busy by hour of the week, with rising noise, one unusual evening and one camera that is often off. No sightings.
  */
 import type { ClickHouseClient } from '@clickhouse/client';
+import { insertTotals } from '#analytics/store/totals.ts';
 import type { AreaLevel } from '#models/schema/area.ts';
 import { DATABASE } from '#system/store-client.ts';
 
@@ -67,5 +68,6 @@ export async function writeWeeks(writer: ClickHouseClient, weeks: Weeks): Promis
     GROUP BY hour, scale, place HAVING place != '_'`);
   await run(`INSERT INTO ${DATABASE}.observed_hour
     SELECT hour, camera, 1, area_path, toUInt64(share * 3600000), 3600, 360, 720, ${v} FROM (${rows}) WHERE share > 0`);
+  await run(insertTotals([[fromMs, toMs]]));
   await run(`INSERT INTO ${DATABASE}.hours (hour, is_closed, version) SELECT hour, true, ${v} FROM (${hours})`);
 }

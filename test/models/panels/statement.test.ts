@@ -37,6 +37,9 @@ describe('the SQL of a panel', () => {
       ['SELECT 1 AS a FROM flow_by_hour, sightings WHERE {{place}}', /comma/],
       ['SELECT 1 AS a FROM flow_by_hour AS f, (SELECT 1) WHERE {{place}}', /comma/],
       ['SELECT 1 AS a FROM sharp_eyes.sightings WHERE {{place}}', /sharp_eyes/],
+      ['SELECT 1 AS a FROM {{flow}}, sightings', /comma/],
+      ['SELECT 1 AS a FROM {{place}}', /reads "{{place}}"/],
+      ['SELECT 1 AS a FROM totals_by_hour WHERE {{place}}', /reads "totals_by_hour"/],
       ['SELECT 1 AS a FROM flow_by_hour.x WHERE {{place}}', /database/],
       ['SELECT 1 AS a FROM flow_by_hour WHERE {{place}} AND camera IN sightings', /IN sightings/],
       ['WITH s AS (SELECT * FROM flow_by_hour WHERE {{place}}) SELECT 1 AS a FROM s', /subquery where it is read/],
@@ -72,6 +75,20 @@ describe('the SQL of a panel', () => {
     expect(
       readsOf('SELECT kind FROM visits(from = {{from}}, to = {{to}}) WHERE {{place}}').map(({ view }) => view),
     ).toEqual(['visits']);
+  });
+
+  it('reads the subject’s own rows by a hole, of an area its totals and of a camera what it saw within the scope', () => {
+    const { sql } = panelOf('SELECT sum(observed_ms) AS a FROM {{presence}} JOIN {{flow}} AS f ON true');
+    const ofArea = toSql(sql, values, { isGuarded: true });
+    expect(ofArea).toContain("FROM totals_by_hour WHERE area = 'dikou'");
+    expect(ofArea).not.toContain('flow_by_hour');
+    const camera = {
+      ...values,
+      subject: { type: 'camera', id: 'c1', level: null, below: null },
+      scope: ['lixia'],
+    } as const;
+    const limits = toSql(sql, camera).match(/camera = 'c1' AND hasAny\(splitByChar\('\.', area_path\), \['lixia'\]\)/g);
+    expect(limits).toHaveLength(3);
   });
 
   it('of a person’s own panel sees views that are limited already', () => {
