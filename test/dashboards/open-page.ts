@@ -12,9 +12,12 @@ export type OpenPage = AsyncDisposable & {
   page: Page;
   /** `name=value` of the session, for requests beside the page. */
   cookie: string;
+  sessionCookie: SessionCookie;
   /** What the page threw, and what it wrote to the console as an error. */
   faults: string[];
 };
+
+type SessionCookie = { name: string; value: string; url: string; httpOnly: boolean; sameSite: 'Strict' };
 
 type Options = { browserPath: string | undefined; width: number; height: number };
 
@@ -53,7 +56,16 @@ export async function openPageAs(
   });
   const cookie = answer.headers.getSetCookie()[0]?.split(';')[0] ?? '';
   const [name = '', value = ''] = cookie.split('=');
-  await context.addCookies([{ name, value, url: base, httpOnly: true, sameSite: 'Strict' }]);
+  const sessionCookie: SessionCookie = { name, value, url: base, httpOnly: true, sameSite: 'Strict' };
+  await context.addCookies([sessionCookie]);
   await context.addInitScript(() => localStorage.setItem('sharp-eyes.signed-in', 'yes'));
-  return { base, context, page, cookie, faults, [Symbol.asyncDispose]: () => browser[Symbol.asyncDispose]() };
+  return {
+    base,
+    context,
+    page,
+    cookie,
+    sessionCookie,
+    faults,
+    [Symbol.asyncDispose]: () => browser[Symbol.asyncDispose](),
+  };
 }

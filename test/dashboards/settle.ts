@@ -1,4 +1,4 @@
-/** When a view can be looked at: it waits for no answer, says that it is busy with nothing, and its text has stood still. */
+/** When a view can be looked at: it waits for no answer, says that it is busy with nothing, and its words have stood still. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Page, Request } from 'playwright-core';
 
@@ -26,20 +26,39 @@ export function watchRequests(page: Page): void {
   });
 }
 
-const BUSY = '.shell-opening, [aria-busy="true"], .placeholders:not(.kit *), [data-testid=map]:not([data-ready=true])';
+/** Those of the kit are there to be looked at. */
+const BUSY = [
+  '.shell-opening',
+  '[aria-busy="true"]',
+  ':is(.placeholders, .spinner):not(.kit *)',
+  '[data-ready="false"]',
+  '.map[data-drawn="false"]',
+].join(', ');
 
-/** After `mostMs` whatever is there is taken: some views never stand still, as a count of seconds. */
-export async function settle(page: Page, { stillMs = 300, mostMs = 12_000 }: Options = {}): Promise<void> {
+type Seen = { words: string; isBusy: boolean };
+
+/** Charts out of view wait until somebody gets there. */
+function look(busy: string): Seen {
+  const isInView = (element: Element) => {
+    const { top, bottom } = element.getBoundingClientRect();
+    return bottom > 0 && top < innerHeight;
+  };
+  const isUndrawn = [...document.querySelectorAll('.chart[data-drawn="false"]')].some(isInView);
+  return {
+    words: document.body.textContent?.replace(/\d+/g, '0') ?? '',
+    isBusy: isUndrawn || document.querySelector(`main :is(${busy})`) !== null,
+  };
+}
+
+/** Figures may go on. After `mostMs` whatever is there is taken: some views never stand still. */
+export async function settle(page: Page, { stillMs = 300, mostMs = 20_000 }: Options = {}): Promise<void> {
   await page.locator('main').waitFor();
   const startMs = performance.now();
   let [seen, sinceMs] = ['', startMs];
   for (;;) {
-    const [text, isBusy] = await page.evaluate(
-      (busy) => [document.body.textContent, document.querySelector(`main :is(${busy})`) !== null] as const,
-      BUSY,
-    );
+    const { words, isBusy } = await page.evaluate(look, BUSY);
     const nowMs = performance.now();
-    if (text !== seen || isBusy || (waiting.get(page)?.size ?? 0) > 0) [seen, sinceMs] = [text, nowMs];
+    if (words !== seen || isBusy || (waiting.get(page)?.size ?? 0) > 0) [seen, sinceMs] = [words, nowMs];
     if (nowMs - sinceMs >= stillMs || nowMs - startMs >= mostMs) return;
     await pause(LOOK_EVERY_MS);
   }

@@ -1,82 +1,64 @@
-/** The demo's city for pictures of the page: some hours of its past, states of its cameras, a rule, incidents; nobody looks at video. */
+/** The whole demo for pictures of the page: its cameras live, some hours of its past, its rules, an alert with pictures. */
+import { rmSync } from 'node:fs';
+import { type ApiClient, openApi } from '#cli/api-client.ts';
+import { settleDemo, startDemoCameras } from '#cli/demo-city.ts';
+import { startSite } from '#cli/site.ts';
 import { writeHistory } from '#demo/history/main.ts';
-import type { Registry } from '#models/registry/registry.ts';
-import type { AreaPath } from '#models/schema/area.ts';
-import type { CameraState } from '#models/schema/camera.ts';
-import type { Severity } from '#models/schema/severity.ts';
-import { openBroker } from '#system/broker.ts';
-import { pause } from '#system/lifecycle.ts';
-import { childOf } from '#test/analytics/counting-site.ts';
-import { startPastSite } from '#test/demo/history/past-site.ts';
-import { alertEvent, incidentEvent, publishEvents } from '#test/site/alert-events.ts';
-import { testLogger } from '#test/site/site.ts';
+import type { IncidentList } from '#models/schema/alert-view.ts';
+import type { CameraView } from '#models/schema/camera-view.ts';
+import type { Config } from '#system/config.ts';
+import { freePort, testConfig, testLogger, until } from '#test/site/site.ts';
 
-const HOUR_MS = 3_600_000;
-const COUNTS = { reconnects: 0, packets: 0, decoded: 0, skipped: 0, looked: 0, dropped: 0, failed: 0, timeJumps: 0 };
-const SEVERITIES: readonly Severity[] = ['critical', 'major', 'minor', 'info'];
+/** Always something moves before twelve cameras: this leaves the machine some time for the browser. */
+const CALM_FPS = 1;
+const LIVE_WITHIN_MS = 180_000;
+const ALERT_WITHIN_MS = 300_000;
 
 export type CityPlace = AsyncDisposable & { base: string; user: string; password: string };
 
-function stateOf(camera: string, index: number, nowMs: number): CameraState {
-  const common = { camera, sinceMs: nowMs - 5 * HOUR_MS, updatedAtMs: nowMs, worker: 'worker-1', ...COUNTS };
-  if (index % 4 !== 3)
-    return { ...common, state: 'live', codec: 'h264', fps: 25, width: 1280, height: 720, isGateOpen: index % 2 === 0 };
-  return {
-    ...{ ...common, state: 'down', reason: 'camera-refused' },
-    message: 'the camera at 127.0.0.1 refused the connection',
-    cure: 'See that the address and port are right and RTSP is switched on.',
-  };
-}
+type Options = { hours: number; say?: (text: string) => void };
 
-const SPEAK_EVERY_MS = 5000;
-
-/** As workers do: who is silent for long is taken for gone. */
-async function keepSpeaking(
-  cameras: readonly string[],
-  states: Registry['states'],
-  signal: AbortSignal,
-): Promise<void> {
-  while (!signal.aborted) {
-    for (const [index, camera] of cameras.entries()) await states.put(camera, stateOf(camera, index, Date.now()));
-    await pause(SPEAK_EVERY_MS, signal);
-  }
-}
-
-export async function startCityPlace({ hours }: { hours: number }): Promise<CityPlace> {
+/** With `say` it tells what it is busy with; it takes minutes, most of them for the past. */
+export async function startCityPlace({ hours, say = () => {} }: Options): Promise<CityPlace> {
   await using opening = new AsyncDisposableStack();
-  const { site, registry } = opening.use(await startPastSite());
-  const signal = new AbortController().signal;
-  await writeHistory({
-    ...{ config: site.config, days: hours / 24, untilMs: Math.floor(Date.now() / HOUR_MS) * HOUR_MS },
-    ...{ logger: testLogger, onPart: () => {}, signal },
-  });
-  await Promise.all([
-    site.children.start(childOf(site, 'alerts', 'analytics/alerts/main.ts')),
-    site.children.start(childOf(site, 'api', 'api/main.ts')),
-  ]);
-  const cameras = await registry.cameras.list();
-  const nowMs = Date.now();
-  const life = new AbortController();
-  const speaking = keepSpeaking(
-    cameras.map(({ key }) => key),
-    registry.states,
-    life.signal,
+  const config = await testConfig({ workers: 1 });
+  opening.defer(() => rmSync(config.dataDir, { recursive: true, force: true }));
+  say('starting the site');
+  const site = opening.use(await startSite(config, { logger: testLogger, onStep: () => {} }));
+  const demo = await startDemoCameras(site.children, config, await freePort());
+  say('settling the city');
+  await settleDemo(config, demo);
+  const api = openApi(config);
+  for (const { id } of await camerasOf(api)) await api.json('PATCH', `/cameras/${id}`, { sampleFps: CALM_FPS });
+  await writePast(config, { hours, say });
+  say('waiting for the cameras');
+  await until('most cameras are live', () => isMostlyLive(api), LIVE_WITHIN_MS);
+  say('waiting for an alert with pictures');
+  await until('an alert has pictures', () => hasEvidence(api), ALERT_WITHIN_MS).catch((error: Error) =>
+    say(`goes on without one: ${error.message}`),
   );
-  opening.defer(async () => {
-    life.abort();
-    await speaking;
-  });
-  const engine = opening.use(await openBroker(site.config, 'analytics', { logger: testLogger, name: 'pictures' }));
-  const areaPath = ((await registry.areas.list()).map(({ value }) => value).find(({ level }) => level === 'city')?.id ??
-    '_') as string;
-  const told = (index: number) => ({
-    ...{ areaPath: [areaPath, '_', '_', '_', '_'] as AreaPath, severity: SEVERITIES[index % 4]! },
-    atMs: nowMs - (index + 1) * 17 * 60_000,
-  });
-  for (let index = 0; index < 9; index++)
-    await publishEvents(engine, [alertEvent(`i${index}`, told(index)), incidentEvent(`i${index}`, told(index))]);
-  const base = `http://127.0.0.1:${site.config.apiPort}`;
-  const password = String(site.children.details('api').firstPassword);
   const stack = opening.move();
-  return { base, user: 'admin', password, [Symbol.asyncDispose]: () => stack.disposeAsync() };
+  const password = String(site.firstPassword);
+  return { base: site.url, user: 'admin', password, [Symbol.asyncDispose]: () => stack.disposeAsync() };
+}
+
+async function writePast(config: Config, { hours, say }: Required<Options>): Promise<void> {
+  await writeHistory({
+    ...{ config, days: hours / 24, untilMs: Date.now(), logger: testLogger },
+    onPart: ({ done, of, sightings }) => say(`past: ${done} of ${of} parts, ${sightings} sightings`),
+    signal: new AbortController().signal,
+  });
+}
+
+const camerasOf = async (api: ApiClient) => (await api.json<{ cameras: CameraView[] }>('GET', '/cameras')).cameras;
+
+async function isMostlyLive(api: ApiClient): Promise<boolean> {
+  const cameras = await camerasOf(api);
+  const live = cameras.filter(({ state }) => state?.state === 'live' || state?.state === 'degraded');
+  return live.length >= 0.8 * cameras.length;
+}
+
+async function hasEvidence(api: ApiClient): Promise<boolean> {
+  const { incidents } = await api.json<IncidentList>('GET', '/incidents?limit=50');
+  return incidents.some(({ evidence }) => evidence?.state === 'kept');
 }

@@ -1,20 +1,18 @@
 /**
  * Takes a picture of every page in both languages, both themes and three sizes, to look at:
- * `node test/pictures/every-page.ts --out DIR`, of a small past of the demo's city, or of a site that runs, as
- * `--url http://127.0.0.1:8080 --user admin --password …`; `--only map,table` `--sizes phone` `--languages en` `--themes dark`.
+ * `node test/pictures/every-page.ts --out DIR`, of the demo with a day of its past, which it starts, or of a site that
+ * runs: `--url http://127.0.0.1:8080 --user admin --password …`. Fewer: `--only map,table` `--sizes phone`
+ * `--languages en` `--themes dark`. A page that cannot be taken is named at the end; the others are there all the same.
  */
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Page } from 'playwright-core';
-import { hrefOf, VIEWS } from '#dashboards/src/workspace/view.ts';
-import { findBrowser } from '#test/dashboards/browser.ts';
-import { openPageAs, requireBuiltPage } from '#test/dashboards/open-page.ts';
-import { settle, watchRequests } from '#test/dashboards/settle.ts';
-import { startCityPlace } from './city-place.ts';
+import type { OpenPage } from '#test/dashboards/open-page.ts';
+import { settle } from '#test/dashboards/settle.ts';
+import { type Look, lookSo, openCity } from './open-city.ts';
+import { type PageToSee, pagesToSee } from './pages.ts';
 
 const SIZES = { phone: [390, 844], laptop: [1440, 900], wall: [3840, 2160] } as const;
-type SizeName = keyof typeof SIZES;
 
 const { values } = parseArgs({
   options: {
@@ -22,60 +20,60 @@ const { values } = parseArgs({
     url: { type: 'string' },
     user: { type: 'string', default: 'admin' },
     password: { type: 'string', default: '' },
-    only: { type: 'string', default: VIEWS.join(',') },
+    only: { type: 'string' },
     sizes: { type: 'string', default: Object.keys(SIZES).join(',') },
     languages: { type: 'string', default: 'en,zh' },
     themes: { type: 'string', default: 'light,dark' },
-    hours: { type: 'string', default: '6' },
+    hours: { type: 'string', default: '24' },
   },
 });
 
 if (values.out === undefined) {
   console.error('Say where the pictures go: node test/pictures/every-page.ts --out DIR');
   process.exitCode = 2;
-} else await takePictures(resolve(values.out));
+} else process.exitCode = (await takePictures(resolve(values.out))) === 0 ? 0 : 1;
 
-async function takePictures(outDir: string): Promise<void> {
-  requireBuiltPage();
-  const browserPath = findBrowser();
-  if (browserPath === undefined) throw new Error('no Chromium is installed');
+/** How many could not be taken. */
+async function takePictures(outDir: string): Promise<number> {
   mkdirSync(outDir, { recursive: true });
-  await using stack = new AsyncDisposableStack();
-  const { base, user, password } =
-    values.url === undefined
-      ? stack.use(await startCityPlace({ hours: Number(values.hours) }))
-      : { base: values.url, user: values.user, password: values.password };
-  const [width, height] = SIZES.laptop;
-  const { page } = stack.use(await openPageAs({ base, user, password }, { browserPath, width, height }));
-  watchRequests(page);
+  await using opened = await openCity({ ...values, url: values.url, hours: Number(values.hours) });
+  const wanted = values.only?.split(',');
+  const pages = (await pagesToSee(opened.page)).filter(({ name }) => wanted?.includes(name) !== false);
+  const missed: string[] = [];
   for (const size of values.sizes.split(',')) {
+    const [width, height] = SIZES[size as keyof typeof SIZES];
     for (const language of values.languages.split(',')) {
-      for (const theme of values.themes.split(',')) {
-        const seconds = await takeAll(page, { base, outDir, size: size as SizeName, language, theme });
-        console.log(`${size} ${language} ${theme}: ${seconds.toFixed(1)} s`);
-      }
+      for (const theme of values.themes.split(','))
+        missed.push(...(await takeAll(opened, { pages, outDir, size, look: { width, height, language, theme } })));
     }
   }
+  for (const text of [...missed, ...new Set(opened.faults)]) console.log(text);
+  return missed.length;
 }
 
-type Order = { base: string; outDir: string; size: SizeName; language: string; theme: string };
+type Order = { pages: readonly PageToSee[]; outDir: string; size: string; look: Look };
 
-async function takeAll(page: Page, { base, outDir, size, language, theme }: Order): Promise<number> {
+/** All pages of one size, language and theme; returns what could not be taken and why. */
+async function takeAll(opened: OpenPage, { pages, outDir, size, look }: Order): Promise<string[]> {
+  const { page, base, context } = opened;
   const startMs = performance.now();
-  const [width, height] = SIZES[size];
-  await page.setViewportSize({ width, height });
-  await page.goto(`${base}/healthz`);
-  await page.evaluate(
-    ([chosen, look]) => {
-      localStorage.setItem('sharp-eyes.language', chosen);
-      localStorage.setItem('sharp-eyes.theme', look);
-    },
-    [language, theme] as const,
-  );
-  for (const view of VIEWS.filter((each) => values.only.split(',').includes(each))) {
-    await page.goto(`${base}/${hrefOf(view)}`);
-    await settle(page);
-    await page.screenshot({ path: resolve(outDir, `${view}-${size}-${language}-${theme}.png`) });
+  const missed: string[] = [];
+  await lookSo(page, base, look);
+  for (const { name, href, isSignedOut = false } of pages) {
+    const picture = `${name}-${size}-${look.language}-${look.theme}`;
+    try {
+      if (isSignedOut) await context.clearCookies();
+      await page.goto(`${base}/${href}`);
+      await settle(page);
+      await page.screenshot({ path: resolve(outDir, `${picture}.png`) });
+    } catch (error) {
+      missed.push(`${picture}: ${(error as Error).message.split('\n')[0]}`);
+    }
+    if (isSignedOut) await context.addCookies([opened.sessionCookie]);
   }
-  return (performance.now() - startMs) / 1000;
+  const tookS = (performance.now() - startMs) / 1000;
+  console.log(
+    `${size} ${look.language} ${look.theme}: ${pages.length - missed.length} pictures in ${tookS.toFixed(1)} s`,
+  );
+  return missed;
 }

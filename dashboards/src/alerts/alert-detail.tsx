@@ -60,11 +60,6 @@ export function AlertDetail(props: DetailProps) {
             {alertSentence(alert, words)}
           </h2>
           <p className="muted">{[names.place, names.area].filter(Boolean).join(' · ')}</p>
-          <p className="alert-dashboards">
-            {alert.camera !== null && <DashboardLink to={{ type: 'camera', id: alert.camera }} name={names.place} />}
-            {area !== undefined && <DashboardLink to={{ type: 'area', id: area }} name={names.area} />}
-            <DashboardLink to={{ type: 'rule', id: alert.rule }} name={alert.ruleName} />
-          </p>
           <p className="muted">
             {said.severities[incident.severity]} · {formatTime(alert.atMs, words, { withSeconds: true, zone })} ·{' '}
             {incident.endedAtMs === undefined
@@ -98,7 +93,10 @@ export function AlertDetail(props: DetailProps) {
         {why.problem !== undefined && <ProblemText error={why.problem} />}
         {isWhyKnown && why.data !== undefined && <AlertWhy why={why.data} zone={zone} />}
       </details>
-      <p>
+      <p className="alert-dashboards">
+        {alert.camera !== null && <DashboardLink to={{ type: 'camera', id: alert.camera }} name={names.place} />}
+        {area !== undefined && <DashboardLink to={{ type: 'area', id: area }} name={names.area} />}
+        <DashboardLink to={{ type: 'rule', id: alert.rule }} name={alert.ruleName} />
         <a href={alertsApi.capUrl(alert.id)} title={said.capTitle} download>
           {said.cap}
         </a>

@@ -47,7 +47,7 @@ export function ChannelsPage({ me, onSignedOut }: ViewProps) {
     channels.refresh();
   };
   return (
-    <ViewFrame name="rules">
+    <ViewFrame name={first === undefined && rest !== NATS ? 'rules' : 'rules has-detail'}>
       <h2 className="unseen">{said.title}</h2>
       <section className="rule-list">
         <p className="outlet-intro muted">{said.intro}</p>
@@ -74,6 +74,9 @@ export function ChannelsPage({ me, onSignedOut }: ViewProps) {
         )}
       </section>
       <section className="rule-work">
+        <a className="button-plain rule-back" href={hrefOf('channels')}>
+          ‹ {said.title}
+        </a>
         {made !== undefined && made.channel === rest && (
           <SecretOnce values={[[said.secret, made.secret]]} onDone={() => setMade(undefined)} />
         )}

@@ -13,6 +13,7 @@ import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import type { AreaLevel } from '#models/schema/area.ts';
 import type { Bounds } from '../map/areas.ts';
 import { MAP_COLOURS } from '../map/base-style.ts';
+import { tellDrawn } from '../map/tell-drawn.ts';
 import type { Theme } from '../theme.tsx';
 import type { Tone } from './division.ts';
 
@@ -143,6 +144,7 @@ export async function openDivisionMap(container: HTMLElement, options: Options):
     fadeDuration: 0,
     locale: { 'Map.Title': options.label },
   });
+  tellDrawn(map);
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   map.addControl(new ScaleControl({ maxWidth: 88, unit: 'metric' }), 'bottom-right');

@@ -10,6 +10,7 @@ import { BackIcon, BoxIcon } from '../workspace/icons.tsx';
 import { useKnownSite } from '../workspace/known.tsx';
 import { ProblemText } from '../workspace/problem-text.tsx';
 import { useArea } from '../workspace/use-area.ts';
+import { useIsNarrow } from '../workspace/use-is-narrow.ts';
 import type { ViewProps } from '../workspace/view.ts';
 import { ViewFrame } from '../workspace/view-frame.tsx';
 import type { LiveScreenHandle } from './live-screen.tsx';
@@ -161,6 +162,7 @@ function WallGrid({ cameras, choice, shown, onChoice, onTurn }: WallGridProps) {
   const [wide, setWide] = useState<number | null>(null);
   const screens = useMemo(() => Array.from({ length: 9 }, () => createRef<LiveScreenHandle>()), []);
   const columns = Number(choice.grid);
+  const isNarrow = useIsNarrow();
   const places = placesOf(choice.grid);
   const wideNow = wide !== null && wide < places && shown.tiles[wide] != null ? wide : null;
   useWallKeys({
@@ -182,7 +184,10 @@ function WallGrid({ cameras, choice, shown, onChoice, onTurn }: WallGridProps) {
   }
   const visible = wideNow === null ? shown.tiles.map((_, place) => place) : [wideNow];
   return (
-    <div className="wall-grid" style={{ '--columns': wideNow === null ? columns : 1 } as React.CSSProperties}>
+    <div
+      className="wall-grid"
+      style={{ '--columns': wideNow !== null ? 1 : isNarrow ? Math.ceil(columns / 2) : columns } as React.CSSProperties}
+    >
       {visible.map((place) => (
         <WallTile
           key={place}

@@ -50,11 +50,17 @@ export function AreaLabels({ map, areas, cameras, values = NO_VALUES }: AreaLabe
       element.ariaHidden = 'true';
       return { label, element, text, remove: map.place(element, label.lon, label.lat).remove };
     });
-    const choose = () => chooseLabels(map, placed);
+    let frame = 0;
+    // Names of cameras find their room first, on the same move.
+    const choose = () => {
+      cancelAnimationFrame(frame);
+      frame = requestAnimationFrame(() => chooseLabels(map, placed));
+    };
     choose();
     const stop = map.onMoved(choose);
     return () => {
       stop();
+      cancelAnimationFrame(frame);
       for (const { remove } of placed) remove();
     };
   }, [map, labels, places, values]);
@@ -64,7 +70,7 @@ export function AreaLabels({ map, areas, cameras, values = NO_VALUES }: AreaLabe
 function chooseLabels(map: CityMap, placed: readonly Placed[]): void {
   const taken: Rectangle[] = [...document.querySelectorAll('.camera-marker')].map((it) => it.getBoundingClientRect());
   for (const { label, element, text } of placed) {
-    const room = rectangleOf(map, label, element);
+    const room = rectangleOf(element);
     const shift = SHIFTS_PX.find((by) => !taken.some((other) => overlaps(moved(room, by), other)));
     const isShown = shift !== undefined && isReadable(map, label, element.classList.contains('is-coloured'));
     element.classList.toggle('is-shown', isShown);
@@ -80,10 +86,10 @@ function isReadable(map: CityMap, { bounds }: AreaLabel, isColoured: boolean): b
   return width >= (isColoured ? COLOURED_MIN_PX : WIDTH_MIN_PX) && width <= WIDTH_MAX_PX;
 }
 
-function rectangleOf(map: CityMap, { lon, lat }: AreaLabel, element: HTMLElement): Rectangle {
-  const { x, y } = map.project(lon, lat);
-  const [halfWidth, halfHeight] = [element.offsetWidth / 2 + GAP_PX, element.offsetHeight / 2 + GAP_PX];
-  return { left: x - halfWidth, right: x + halfWidth, top: y - halfHeight, bottom: y + halfHeight };
+/** In the window, as the markers: a map seldom begins in its corner. */
+function rectangleOf(element: HTMLElement): Rectangle {
+  const { left, top, right, bottom } = element.getBoundingClientRect();
+  return { left: left - GAP_PX, top: top - GAP_PX, right: right + GAP_PX, bottom: bottom + GAP_PX };
 }
 
 const moved = (room: Rectangle, by: number): Rectangle => ({ ...room, top: room.top + by, bottom: room.bottom + by });

@@ -19,6 +19,7 @@ import { createCellsLayer } from './cells-layer.ts';
 import type { Scale } from './heat-columns.ts';
 import type { Heat } from './heat-reader.ts';
 import { listen, type MapListeners, placeOf } from './map-events.ts';
+import { tellDrawn } from './tell-drawn.ts';
 
 setWorkerUrl(workerUrl);
 
@@ -79,6 +80,7 @@ async function openMap(container: HTMLElement, look: Look, label: string): Promi
     fadeDuration: 0,
     locale: { 'Map.Title': label },
   });
+  tellDrawn(map);
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   map.addControl(new ScaleControl({ maxWidth: 88, unit: 'metric' }), 'bottom-right');

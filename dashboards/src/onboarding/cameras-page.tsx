@@ -33,9 +33,12 @@ export function CamerasPage({ me, onSignedOut }: ViewProps) {
     );
   }
   return (
-    <ViewFrame name="onboarding">
+    <ViewFrame name={device === undefined && camera === undefined ? 'onboarding' : 'onboarding has-work'}>
       <DeviceList discovery={discovery} cameras={all} chosen={rest} />
       <section className="onboarding-work">
+        <a className="button-plain rule-back" href={hrefOf('cameras')}>
+          ‹ {words.views.cameras}
+        </a>
         {cameras.problem !== undefined && <ProblemText error={cameras.problem} />}
         {device !== undefined && (
           <DeviceWork key={device.key} device={device} remembered={remembered} onRemember={setRemembered} {...work} />

@@ -125,7 +125,12 @@ export function RuleEditor({ first, view, taken, cameras, areas, zone, mayChange
       {isSaved && <p role="status">{said.saved}</p>}
       {mayChange ? (
         <div className="rule-buttons">
-          <button type="button" className="button-plain" disabled={isBusy} onClick={() => void save(draft)}>
+          <button
+            type="button"
+            className={draft.isEnabled ? 'button-primary' : 'button-plain'}
+            disabled={isBusy}
+            onClick={() => void save(draft)}
+          >
             {said.save}
           </button>
           <button

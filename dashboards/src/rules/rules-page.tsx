@@ -44,7 +44,7 @@ export function RulesPage({ me, onSignedOut }: ViewProps) {
         ? newDraft('rule', { name: '', where: { cameras: [camera.id] } })
         : undefined;
   return (
-    <ViewFrame name="rules">
+    <ViewFrame name={first === undefined ? 'rules' : 'rules has-detail'}>
       <h2 className="unseen">{said.title}</h2>
       <section className="rule-list">
         {mayChange && (
@@ -58,6 +58,9 @@ export function RulesPage({ me, onSignedOut }: ViewProps) {
         <QuietList mayChange={mayChange} zone={site.data?.timeZone ?? 'UTC'} onSignedOut={onSignedOut} />
       </section>
       <section className="rule-work">
+        <a className="button-plain rule-back" href={hrefOf('rules')}>
+          ‹ {said.title}
+        </a>
         {first === undefined ? (
           <p className="rule-none muted">{said.choose}</p>
         ) : (

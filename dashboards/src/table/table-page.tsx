@@ -16,6 +16,8 @@ import { OwnTable } from './own-table.tsx';
 import { tableApi } from './table-api.ts';
 
 const EVERY_MS = 60_000;
+/** Drawn while figures are on their way. */
+const LINES = ['1', '2', '3', '4', '5', '6', '7', '8'];
 const LEVELS = ['city', 'district', 'street', 'village', 'grid'];
 
 export function TablePage({ onSignedOut }: ViewProps) {
@@ -77,9 +79,11 @@ export function TablePage({ onSignedOut }: ViewProps) {
         </div>
       )}
       {data === undefined && table.problem === undefined && (areas.data === undefined || chosen !== '') && (
-        <p className="table-none" role="status">
-          {words.loading} …
-        </p>
+        <div className="placeholders table-sheet" role="status" aria-label={words.loading}>
+          {LINES.map((line) => (
+            <i key={line} />
+          ))}
+        </div>
       )}
       {data !== undefined && (
         <div className={table.isStale ? 'table-sheet is-stale' : 'table-sheet'}>
