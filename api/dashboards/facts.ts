@@ -8,6 +8,8 @@ import { askRows } from './ask-panel.ts';
 import type { Gate } from './lanes.ts';
 import type { Question } from './question.ts';
 
+const WEEK_S = 7 * 86_400;
+
 export type Facts = SubjectFacts & { isSimulated: boolean };
 
 type Asking = { context: Context; gate: Gate; signal: AbortSignal };
@@ -19,18 +21,20 @@ export async function readFacts(question: Question, { context, gate, signal }: A
   // A rule has no column in the rows of cameras: its cameras are named.
   const watched =
     values.subject.type === 'rule'
-      ? `watched_by_hour WHERE camera IN (${ids.length === 0 ? `''` : ids.map((id) => `'${id}'`).join(', ')})`
-      : '{{presence}} WHERE true';
+      ? `(SELECT hour, observed_ms FROM ${DATABASE}.watched_by_hour WHERE camera IN (${ids.length === 0 ? `''` : ids.map((id) => `'${id}'`).join(', ')}))`
+      : '{{presence}}';
   const sql = toSql(
-    `SELECT (SELECT sum(observed_ms) / 1000 FROM ${watched} AND hour >= {{from}} AND hour < {{to}}) AS observed_s,
-      (SELECT count() FROM ${DATABASE}.simulated FINAL WHERE simulated_from < {{to}} AND simulated_to > {{from}}) AS simulated`,
+    `SELECT sumIf(observed_ms, hour >= {{from}}) / 1000 AS observed_s,
+      uniqExactIf(intDiv(dateDiff('second', hour, {{from}}) - 1, ${WEEK_S}), hour < {{from}} AND observed_ms > 0) AS earlier_weeks,
+      (SELECT count() FROM ${DATABASE}.simulated FINAL WHERE simulated_from < {{to}} AND simulated_to > {{from}}) AS simulated
+      FROM ${watched} WHERE hour >= {{history}} AND hour < {{to}}`,
     values,
   );
   const { data } = await gate(signal, () => askRows(context.reader, sql, signal)).catch((error) => {
     signal.throwIfAborted();
     throw storeFault(error, { isOurs: true });
   });
-  const [observedS, simulated] = (data[0] ?? [0, 0]).map(Number) as [number, number];
+  const [observedS, earlierWeeks, simulated] = (data[0] ?? [0, 0, 0]).map(Number) as [number, number, number];
   const elapsedS = (toMs - fromMs) / 1000;
   const cameras = subject.cameras.length;
   return {
@@ -40,6 +44,7 @@ export async function readFacts(question: Question, { context, gate, signal }: A
     observedShare: cameras === 0 ? null : Math.min(1, observedS / (elapsedS * cameras)),
     rules: rulesOf(question, context),
     hasChildren: subject.below !== null,
+    earlierWeeks,
     isSimulated: simulated > 0,
   };
 }

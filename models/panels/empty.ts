@@ -11,6 +11,8 @@ export type SubjectFacts = {
   observedShare: number | null;
   rules: number;
   hasChildren: boolean;
+  /** Of the eight weeks before the period, those in which anything was watched. */
+  earlierWeeks: number;
 };
 
 type Found = { rows: readonly (readonly PanelValue[])[]; failed: string | null };
@@ -37,6 +39,10 @@ const CURES: Record<Code, Bilingual> = {
     en: 'Normal needs the same hours of three earlier weeks, each watched for at least half of the time.',
     zh: '常态需要此前三周同一时段的数据，且每周至少观测一半时间。',
   },
+  'nothing-unusual': {
+    en: 'No hour was far from what is normal for its hour of the week.',
+    zh: '没有任何时段明显偏离该周内小时的常态。',
+  },
   'no-rules': {
     en: 'No rule raises alerts here: add one on the page of rules.',
     zh: '这里没有告警规则：请在规则页面添加。',
@@ -58,6 +64,8 @@ export const because = (code: Code, facts: EmptyReason['facts'] = {}): EmptyReas
   cure: CURES[code],
 });
 
+const NORMAL_WEEKS_MIN = 3;
+
 /** null where it has something to show. */
 export function emptyReason(spec: PanelSpec, { rows, failed }: Found, facts: SubjectFacts): EmptyReason | null {
   const { needs, minRows, minTotal, minObservedShare } = spec.when;
@@ -74,6 +82,8 @@ export function emptyReason(spec: PanelSpec, { rows, failed }: Found, facts: Sub
   }
   if (needs.includes('normal') && !columnOf(spec, 'normal', rows).some((value) => value !== null))
     return because('no-normal-yet');
+  if (rows.length === 0 && needs.includes('departures'))
+    return because(facts.earlierWeeks < NORMAL_WEEKS_MIN ? 'no-normal-yet' : 'nothing-unusual');
   if (isNothing && (minRows > 0 || minTotal > 0))
     return because('nothing-seen', { observedS: Math.round(facts.observedS) });
   if (rows.length < minRows) return because('too-few', { rows: rows.length, needed: minRows });

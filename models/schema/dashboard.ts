@@ -18,6 +18,7 @@ export const EMPTY_CODES = [
   'too-few',
   'not-calibrated',
   'no-normal-yet',
+  'nothing-unusual',
   'no-rules',
   'no-children',
   'not-allowed',

@@ -59,7 +59,10 @@ export const PanelWhen = Type.Object(
     minRows: Type.Integer({ minimum: 0, default: 1 }),
     minTotal: Type.Number({ minimum: 0, default: 0, description: 'Sum of the first value column' }),
     minObservedShare: Type.Number({ minimum: 0, maximum: 1, default: 0 }),
-    needs: Type.Array(Type.Enum(['calibration', 'normal', 'children', 'rules']), { default: [] }),
+    needs: Type.Array(Type.Enum(['calibration', 'normal', 'departures', 'children', 'rules']), {
+      default: [],
+      description: 'departures: its rows are what departs from normal, so that none of them means that nothing does',
+    }),
   },
   { additionalProperties: false },
 );

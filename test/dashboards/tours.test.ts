@@ -80,15 +80,15 @@ describe.skipIf(browserPath === undefined)('a tour', { timeout: 240_000 }, () =>
   const composed = () => page.locator('[data-testid=dashboard][aria-busy=false]').waitFor();
 
   /** By the door, as somebody who has just been given a password. */
-  async function signInAs(role: Role): Promise<void> {
+  async function signInAs(role: Role, scope: string[] = ['linjiang']): Promise<void> {
     const id = `a-${role}`;
     const made = await ask('users', {
       method: 'POST',
-      body: JSON.stringify({ id, roles: [role], scope: ['linjiang'], password: PASSWORD }),
+      body: JSON.stringify({ id, roles: [role], scope, password: PASSWORD }),
     });
     expect(made.status).toBe(201);
     await page.context().clearCookies();
-    await page.goto('about:blank');
+    await page.goto(`${opened.base}/healthz`);
     await page.goto(opened.base);
     await page.locator('input[name=user]').fill(id);
     await page.locator('input[name=password]').fill(PASSWORD);
@@ -164,7 +164,8 @@ describe.skipIf(browserPath === undefined)('a tour', { timeout: 240_000 }, () =>
   });
 
   it('of an operator: opens on the pipeline, and a stage that nobody runs says so and what to do', async () => {
-    await signInAs('operator');
+    // What runs the site is nobody's part of the city.
+    await signInAs('operator', []);
     await page.waitForURL(/#\/operations/);
     await page.locator('.stage-node').first().waitFor();
     expect(await page.locator('.stage-node').count()).toBe(9);
@@ -173,7 +174,7 @@ describe.skipIf(browserPath === undefined)('a tour', { timeout: 240_000 }, () =>
     await shot('operator');
   });
 
-  it('of anybody: writes no error to the console', () => {
-    expect(opened.faults).toEqual([]);
+  it('of anybody: writes no error to the console, but for the browser’s own note that nobody has signed in yet', () => {
+    expect(opened.faults.filter((fault) => !/401 .*\/api\/v1\/me$/.test(fault))).toEqual([]);
   });
 });

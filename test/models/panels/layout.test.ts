@@ -11,6 +11,7 @@ const facts: SubjectFacts = {
   observedShare: 1,
   rules: 1,
   hasChildren: true,
+  earlierWeeks: 5,
 };
 const headline = readPanels().panels.find(({ id }) => id === 'places-below')!;
 
@@ -51,6 +52,15 @@ describe('panels', () => {
     expect(reason([], { observedS: 0 })).toBe('not-observed');
     expect(reason([])).toBe('nothing-seen');
     expect(reason([row])).toBe('too-few');
+  });
+
+  it('of what departs from normal say that nothing does only where normal is known', () => {
+    const unusual = readPanels().panels.find(({ id }) => id === 'unusual-hours')!;
+    const reason = (earlierWeeks: number, observedS = 7200) =>
+      emptyReason(unusual, { rows: [], failed: null }, { ...facts, earlierWeeks, observedS })?.code;
+    expect(reason(2)).toBe('no-normal-yet');
+    expect(reason(3)).toBe('nothing-unusual');
+    expect(reason(3, 0)).toBe('not-observed');
   });
 
   it('say of figures how much of the period was watched, whatever was before it', () => {
