@@ -1,5 +1,6 @@
 /** What every route needs: the registry in memory, who may what, the store's two accounts; opened and closed as one. */
 import type { ClickHouseClient } from '@clickhouse/client';
+import { openClosedDays, type ReadClosedDays } from '#analytics/store/closed-days.ts';
 import { type AreaTree, buildAreaTree } from '#models/registry/area-tree.ts';
 import { type ChangeLog, openChangeLog } from '#models/registry/change-log.ts';
 import { openPublished, type Published } from '#models/registry/division/published.ts';
@@ -72,6 +73,7 @@ export type Context = {
   /** Figures are read as `reader`, people's own SQL runs as `analyst`: each has lanes of its own. */
   reader: ClickHouseClient;
   analyst: ClickHouseClient;
+  closedDays: ReadClosedDays;
   /** The tree of areas as it is now. */
   tree: () => AreaTree;
 };
@@ -131,6 +133,7 @@ export async function openContext(parts: Parts): Promise<Context & AsyncDisposab
     sealKey: loadSealKey(config.dataDir),
     reader,
     analyst,
+    closedDays: openClosedDays(reader),
     tree() {
       tree ??= buildAreaTree(areas.list());
       return tree;

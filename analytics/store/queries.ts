@@ -96,11 +96,10 @@ export async function readSummary(
 ): Promise<Summary> {
   const { signal } = options;
   const bucketS = bucketFor(question.toMs - question.fromMs);
-  const reading = signal === undefined ? {} : { signal };
   const { fromMs, toMs } = question;
-  const whole = await cutIntoSpans(client, { fromMs, toMs }, reading);
+  const whole = await cutIntoSpans(client, { fromMs, toMs }, options);
   // Steps finer than an hour need minutes all through.
-  const spans = bucketS < 3600 ? await cutIntoSpans(client, { fromMs, toMs, finest: 'minute' }, reading) : whole;
+  const spans = bucketS < 3600 ? await cutIntoSpans(client, { fromMs, toMs, finest: 'minute' }, options) : whole;
   const { area, scope } = question;
   const filter = `${inScope(scope)} AND ${area == null ? 'true' : `has(splitByChar('.', area_path), {area:String})`}`;
   const params = { ...scoped(scope), ...(area == null ? {} : { area }) };

@@ -1,7 +1,9 @@
 /** Which part of a time range is read from hours, which from minutes and which from slices. */
 import type { ClickHouseClient } from '@clickhouse/client';
 import { DATABASE } from '#system/store-client.ts';
-import { floorTo, HOUR_MS, inRanges, MINUTE_MS, overlap, type Range, rangesOf, without } from './time-ranges.ts';
+import { readClosed } from './closed.ts';
+import type { ReadClosedDays } from './closed-days.ts';
+import { floorTo, HOUR_MS, inRanges, MINUTE_MS, overlap, type Range, without } from './time-ranges.ts';
 
 /** Sorted ranges that share no time and together are the whole: closed hours, closed minutes, and the rest. */
 export type Spans = { fromMs: number; toMs: number; hours: Range[]; minutes: Range[]; slices: Range[] };
@@ -16,6 +18,9 @@ type Cut = {
   finest?: 'minute' | 'hour';
 };
 
+/** `closedDays` remembers what is closed; without it the store is asked. */
+export type CutOptions = { signal?: AbortSignal | undefined; closedDays?: ReadClosedDays | undefined };
+
 /**
  * Cuts a range, or parts of it, widened to whole minutes. A query over the result counts each moment once, even where
  * something is closed or opened between this call and that query. `finest: 'minute'` leaves hours out.
@@ -23,7 +28,7 @@ type Cut = {
 export async function cutIntoSpans(
   client: ClickHouseClient,
   { fromMs, toMs, ranges, finest = 'hour' }: Cut,
-  { signal }: { signal?: AbortSignal } = {},
+  { signal, closedDays }: CutOptions = {},
 ): Promise<Spans> {
   const from = floorTo(fromMs, MINUTE_MS);
   const to = Math.max(from, Math.ceil(toMs / MINUTE_MS) * MINUTE_MS);
@@ -32,6 +37,12 @@ export async function cutIntoSpans(
     const [first, last] = [Math.ceil(begin / HOUR_MS) * HOUR_MS, floorTo(end, HOUR_MS)];
     return finest === 'hour' && first < last ? [[first, last]] : [];
   });
+  if (closedDays !== undefined) {
+    const closed = await closedDays([from, to]);
+    signal?.throwIfAborted();
+    const hours = inner.flatMap((range) => overlap(range, closed.hours));
+    return { fromMs: from, toMs: to, hours, ...inFiner(whole, hours, closed.minutes) };
+  }
   const asking = { inner, signal };
   // Of a few days it is asked at once which minutes are closed that no closed hour holds.
   const isShort = to - from <= ASK_AT_ONCE_MS;
@@ -39,9 +50,15 @@ export async function cutIntoSpans(
   const hours = inner.flatMap((range) => overlap(range, known.hours));
   const rest = whole.flatMap((range) => without(range, within(range, hours)));
   const closed = isShort || rest.length === 0 ? known : await readClosed(client, { inner: [], signal, minutes: rest });
-  const minutes = rest.flatMap((range) => overlap(range, closed.minutes));
+  return { fromMs: from, toMs: to, hours, ...inFiner(whole, hours, closed.minutes) };
+}
+
+/** What no hour holds, in closed minutes and the rest. */
+function inFiner(whole: readonly Range[], hours: readonly Range[], closed: readonly Range[]) {
+  const rest = whole.flatMap((range) => without(range, within(range, hours)));
+  const minutes = rest.flatMap((range) => overlap(range, closed));
   const slices = rest.flatMap((range) => without(range, within(range, minutes)));
-  return { fromMs: from, toMs: to, hours, minutes, slices };
+  return { minutes, slices };
 }
 
 const within = ([from, to]: Range, ranges: readonly Range[]) => ranges.filter(([begin]) => begin >= from && begin < to);
@@ -56,42 +73,6 @@ function toMinutes(ranges: readonly Range[]): Range[] {
     else joined.push([begin, end]);
   }
   return joined;
-}
-
-type Asked = {
-  /** Whole hours that may be read as such. */
-  inner: readonly Range[];
-  minutes: readonly Range[];
-  signal: AbortSignal | undefined;
-};
-
-/** Closed hours of `inner`, and closed minutes of `minutes` but for those that lie in these hours. */
-async function readClosed(client: ClickHouseClient, { inner, minutes, signal }: Asked) {
-  const around: readonly Range[] = inner.length === 0 ? [] : [[inner[0]![0], inner.at(-1)![1]]];
-  const closed = (level: 'minute' | 'hour', where: string) =>
-    `SELECT ${level} FROM ${DATABASE}.${level}s WHERE ${where} GROUP BY ${level}
-      HAVING maxIf(version, is_closed) > maxIf(version, NOT is_closed)`;
-  const hours = closed('hour', inRanges('hour', around));
-  const isHeld = `(${inRanges('minute', inner)} AND toStartOfHour(minute) IN (${hours}))`;
-  const parts = [
-    ...(inner.length === 0 ? [] : [`SELECT true AS is_hour, toUnixTimestamp(hour) AS begin_s FROM (${hours})`]),
-    ...(minutes.length === 0
-      ? []
-      : [
-          `SELECT false AS is_hour, toUnixTimestamp(minute) AS begin_s
-            FROM (${closed('minute', `${inRanges('minute', minutes)} AND NOT ${isHeld}`)})`,
-        ]),
-  ];
-  if (parts.length === 0) return { hours: [], minutes: [] };
-  const result = await client.query({
-    query: parts.join('\nUNION ALL\n'),
-    format: 'JSONEachRow',
-    ...(signal === undefined ? {} : { abort_signal: signal }),
-  });
-  const rows = await result.json<{ is_hour: boolean; begin_s: number }>();
-  const begins = (isHour: boolean) =>
-    rows.filter(({ is_hour }) => is_hour === isHour).map(({ begin_s }) => begin_s * 1000);
-  return { hours: rangesOf(begins(true), HOUR_MS), minutes: rangesOf(begins(false), MINUTE_MS) };
 }
 
 /**

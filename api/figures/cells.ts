@@ -33,9 +33,9 @@ type Question = FiguresQuestion & { zone: Zone };
 
 /** With `public=true` what everybody may know, else all. */
 export function readFor({ public: isPublic }: Asked, question: Question, { context, signal }: Asking) {
-  const { reader, config } = context;
+  const { reader, config, closedDays } = context;
   if (isPublic === true) return readPublicFigures(reader, question, { min: config.smallNumberMin, signal });
-  return readFigures(reader, question, { signal });
+  return readFigures(reader, question, { signal, closedDays });
 }
 
 /** What of the configuration an answer rests on. */

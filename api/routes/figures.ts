@@ -19,7 +19,7 @@ const period = { from: Type.Optional(Time), to: Type.Optional(Time) };
 const SummaryQuery = Type.Object({ ...period, area: Type.Optional(Id) }, { additionalProperties: false });
 
 export function addFigureRoutes(app: App, context: Context): void {
-  const { reader } = context;
+  const { reader, closedDays } = context;
 
   app.get('/summary', {
     config: { action: 'figure.read' },
@@ -39,7 +39,7 @@ export function addFigureRoutes(app: App, context: Context): void {
       }
       const { scope } = principal.user;
       const question = { ...readPeriod(request.query), area: area ?? null, scope };
-      return askFigure({ request, reply, context }, (signal) => readSummary(reader, question, { signal }));
+      return askFigure({ request, reply, context }, (signal) => readSummary(reader, question, { signal, closedDays }));
     },
   });
 }

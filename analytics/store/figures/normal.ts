@@ -62,12 +62,12 @@ type Options = ReadOptions & { question: FigureQuestion; samples: Samples; obser
 
 /** Per place, for as long as it was watched now; no entry where there are under three weeks of it. */
 export async function readNormal(client: ClickHouseClient, options: Options): Promise<Map<string, Normal>> {
-  const { question, samples, observedNow, signal } = options;
+  const { question, samples, observedNow, signal, closedDays } = options;
   const { begins, ranges, elapsedMs } = samples;
   const normals = new Map<string, Normal>();
   if (begins.length < NORMAL_WEEKS_MIN) return normals;
   const span = { fromMs: ranges[0]![0], toMs: ranges.at(-1)![1], ranges };
-  const spans = await cutIntoSpans(client, span, signal === undefined ? {} : { signal });
+  const spans = await cutIntoSpans(client, span, { signal, closedDays });
   const time = { spans, samples: begins };
   const [values, observed] = await Promise.all([
     readValues(client, time, { question, signal }),

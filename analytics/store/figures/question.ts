@@ -5,10 +5,10 @@ import type { Measure } from '#models/schema/heat-map.ts';
 import type { Kind } from '#models/schema/kind.ts';
 import { DATABASE } from '#system/store-client.ts';
 import { type Box, cellRangesOf, cellsBelow } from '../cell-ranges.ts';
-import type { Spans } from '../spans.ts';
+import type { CutOptions, Spans } from '../spans.ts';
 
 /** The store ends the queries of a signal that aborts. */
-export type ReadOptions = { signal?: AbortSignal | undefined };
+export type ReadOptions = CutOptions;
 
 /** then: the area path as it was counted; a number: that published division, 0 the areas of today. */
 export type Division = 'then' | number;

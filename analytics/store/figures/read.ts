@@ -38,10 +38,9 @@ export type Figures = {
 export async function readFigures(
   client: ClickHouseClient,
   question: FiguresQuestion,
-  { signal }: ReadOptions = {},
+  options: ReadOptions = {},
 ): Promise<Figures> {
   const { compare, versusNormal, zone } = question;
-  const options = signal === undefined ? {} : { signal };
   const [now, then] = await Promise.all([
     readPeriod(client, { question, period: question }, options),
     compare === undefined ? undefined : readPeriod(client, { question, period: compare }, options),
@@ -52,7 +51,7 @@ export async function readFigures(
   const period = { fromMs: spans.fromMs, toMs: spans.toMs, ranges: rangesOf(spans) };
   const samples = samplesOf(period, zone, versusNormal.holidays);
   const observedNow = new Map([...places].map(([place, { observedS }]) => [place, observedS]));
-  const normals = await readNormal(client, { question, samples, observedNow, signal });
+  const normals = await readNormal(client, { question, samples, observedNow, ...options });
   for (const [place, figure] of places) {
     const { normal, spread } = normals.get(place) ?? { normal: null, spread: null };
     const isKnown = figure.value !== null && normal !== null && figure.observedS > 0;
@@ -64,7 +63,7 @@ export async function readFigures(
 
 type Read = { question: FiguresQuestion; period: Period };
 
-async function readPeriod(client: ClickHouseClient, { question, period }: Read, options: { signal?: AbortSignal }) {
+async function readPeriod(client: ClickHouseClient, { question, period }: Read, options: ReadOptions) {
   const spans = await spansOf(client, { question, period }, options);
   const [values, observed, missingHours] = await Promise.all([
     readValues(client, { spans }, { question, ...options }),
@@ -94,7 +93,7 @@ export async function countMissingHours(
 export async function spansOf(
   client: ClickHouseClient,
   { question: { weekHours, zone }, period }: Read,
-  options: { signal?: AbortSignal },
+  options: ReadOptions,
 ): Promise<Spans> {
   const { fromMs, toMs } = period;
   const ranges =

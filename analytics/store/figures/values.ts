@@ -94,9 +94,11 @@ function sumsSql(time: Time, question: FigureQuestion): string {
     ...new Set([key, 'presence_us', 'error_mm_us', ...extra]),
   ])})`;
   const isMerged = extra.includes('tracks');
+  // Cells of the finest resolution are their own places.
+  const isOnce = isMerged || (place === key && join === '');
   const sums = ['us', 'error', 'sure_us', ...(isMerged ? [] : extra)].map((name) => `sum(${name}) AS ${name}_sum`);
   const names = ['us', 'error', 'sure_us', ...(isMerged ? [] : extra)].map((name) => `${name}_sum AS ${name}`);
-  const summed = isMerged
+  const summed = isOnce
     ? rows
     : `SELECT ${sample.group}${key}, ${names.join(', ')} FROM (
         SELECT ${sample.group}${key}, ${sums.join(', ')} FROM (${rows}) GROUP BY ${sample.group}${key})`;

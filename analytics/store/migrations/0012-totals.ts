@@ -1,4 +1,8 @@
-/** What was in each area with all below it, per hour: what a dashboard of an area and of those below it reads. */
+/**
+ * What was in each area with all below it, per hour: what a dashboard of an area and of those below it reads. Rows of an
+ * area lie together, in small granules: a week of one is 1,200 rows, and a granule of 8192 holds 20 MB of sketches. The
+ * index finds the areas below one without reading those of others.
+ */
 import { DATABASE } from '#system/store-client.ts';
 import { fillTotals } from '../totals.ts';
 import { columns, type Migration, NAME, UTC_S } from './migration.ts';
@@ -23,11 +27,12 @@ ${columns([
   ['observed_ms', 'UInt64', 'Milliseconds that its cameras watched; in the rows without a kind'],
   ['tracks', 'AggregateFunction(uniqCombined(12), String)', 'Distinct tracks; uniqCombinedMerge(12)(tracks)'],
   ['version', 'UInt64', 'Engine clock, ns, when the rebuilding began; the highest counts'],
-])}
+])},
+  INDEX ways area_path TYPE set(64) GRANULARITY 1
 ) ENGINE = ${replacing('totals_hour', 'version')}
 PARTITION BY toYYYYMM(hour)
 ORDER BY (area, hour, kind, area_path)
-SETTINGS ttl_only_drop_parts = 1
+SETTINGS ttl_only_drop_parts = 1, index_granularity = 1024
 COMMENT 'How much was in each area with all below it per hour, placed or not, and how long it was watched; read the view totals_by_hour'`,
   ],
   fill: fillTotals,

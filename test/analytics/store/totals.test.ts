@@ -75,6 +75,14 @@ describe('totals of areas per hour', () => {
     expect(found).toEqual(await recount());
   });
 
+  it('of the areas below one are found without reading those of others', async () => {
+    const below = `SELECT sum(presence_us) FROM sharp_eyes.totals_by_hour WHERE level = 'grid' AND has(splitByChar('.', area_path), 'nowhere')`;
+    const explained = (await rows(`EXPLAIN indexes = 1 ${below}`)).map(({ explain }) => explain!.trim());
+    expect(explained.slice(explained.indexOf('Name: ways')).find((line) => line.startsWith('Parts: '))).toMatch(
+      /^Parts: 0\//,
+    );
+  });
+
   it('of hours that were closed before they were kept are there before anybody reads them', async () => {
     const before = await totals();
     const run = (query: string) => client.command({ query, clickhouse_settings: { mutations_sync: '1' } });
