@@ -67,7 +67,7 @@ describe('the query of a figure', () => {
 
   it('is gone when the right to it goes', async () => {
     const token = await slow.api.enrol('zhou', ['analyst']);
-    const asking = asked('/heat-map', AbortSignal.timeout(60_000), token);
+    const asking = asked('/heat-map', AbortSignal.timeout(120_000), token);
     await until('the store computes', async () => (await slow.running()) > 0);
     expect((await slow.api.ask('DELETE', '/api/v1/users/zhou')).status).toBe(204);
     await until('nothing computes any more', async () => (await slow.running()) === 0);

@@ -162,7 +162,7 @@ describe('a rule that is tried', () => {
       method: 'POST',
       headers,
       body: JSON.stringify({ ...span, ...body }),
-      signal: AbortSignal.timeout(60_000),
+      signal: AbortSignal.timeout(200_000),
     };
     const text = await (await fetch(`${api.url}/api/v1/rule-tries`, asked)).text();
     const last = JSON.parse(text.trim().split('\n').at(-1) ?? '') as RuleTryLine;

@@ -69,11 +69,18 @@ describe('./sharp-eyes demo', () => {
       90_000,
     );
     await until('more presence', async () => (await presence(link.url, cookie)) > grown);
-    const listed = await finishCommand(['camera', 'list', '--json'], env);
-    expect(listed.code).toBe(0);
-    const cameras = JSON.parse(listed.answer) as { id: string; state: { state: string } }[];
+    let cameras: { id: string; state?: { state: string } }[] = [];
+    await until(
+      'ten cameras are live',
+      async () => {
+        const listed = await finishCommand(['camera', 'list', '--json'], env);
+        expect(listed.code).toBe(0);
+        cameras = JSON.parse(listed.answer) as typeof cameras;
+        return cameras.filter((camera) => camera.state?.state === 'live').length >= 10;
+      },
+      120_000,
+    );
     expect(cameras.map((camera) => camera.id)).toEqual(VIEWS.map((view) => view.id).sort());
-    expect(cameras.filter((camera) => camera.state.state === 'live').length).toBeGreaterThanOrEqual(10);
     const counted = await finishCommand(['sql', 'select count() as n from sightings', '--json'], env);
     expect(Number(JSON.parse(counted.answer).n)).toBeGreaterThan(0);
     await stop(first, config.dataDir);

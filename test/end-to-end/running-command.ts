@@ -23,6 +23,8 @@ export function commandEnvironment(config: Config, more: NodeJS.ProcessEnv = {})
     SHARP_EYES_STORE_PORT: String(config.storePort),
     SHARP_EYES_API_PORT: String(config.apiPort),
     SHARP_EYES_WORKERS: '1',
+    // A stop in peace is proven by its exit code, which a busy machine must not turn by its slowness.
+    SHARP_EYES_STOP_TIMEOUT_S: '60',
     ...more,
   };
 }

@@ -164,7 +164,7 @@ describe('./sharp-eyes up, and the commands beside it', () => {
     expect(written.code).toBe(0);
     const other = await testConfig();
     rmSync(other.dataDir, { recursive: true });
-    const restored = await finishCommand(['restore', backup, '--key', key], commandEnvironment(other), 60_000);
+    const restored = await finishCommand(['restore', backup, '--key', key], commandEnvironment(other));
     expect(restored.output).toMatch(/\d+ rows, .*restored/);
     expect(restored.code).toBe(0);
     const twin = runCommand(['up'], commandEnvironment(other));

@@ -28,7 +28,7 @@ describe('./sharp-eyes up when plugs are pulled', () => {
         findings.every((finding) => finding.isWell || finding.about.startsWith('model'))
       );
     };
-    await until('every part is well again', isWell);
+    await until('every part is well again', isWell, 180_000);
 
     const second = await finishCommand(['up'], env);
     expect(second.code).toBe(1);
