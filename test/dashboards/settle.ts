@@ -32,7 +32,7 @@ const BUSY = [
   '[aria-busy="true"]',
   ':is(.placeholders, .spinner):not(.kit *)',
   '[data-ready="false"]',
-  '.map[data-drawn="false"]',
+  '.maplibregl-map[data-drawn="false"]',
 ].join(', ');
 
 type Seen = { words: string; isBusy: boolean };
