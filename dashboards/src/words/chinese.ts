@@ -23,6 +23,7 @@ export const chinese: Words = {
   name: '雪亮',
   otherLanguage: 'EN',
   otherLanguageTitle: 'Switch to English',
+  otherLanguageTag: 'en',
   loading: '加载中',
   close: '关闭',
   kinds: { person: '行人', bicycle: '自行车', motorcycle: '摩托车', car: '轿车', bus: '公交车', truck: '货车' },

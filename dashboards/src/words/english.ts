@@ -71,6 +71,7 @@ export const english = {
   name: 'Sharp Eyes',
   otherLanguage: '中文',
   otherLanguageTitle: '切换到中文',
+  otherLanguageTag: 'zh-CN',
   loading: 'Loading',
   close: 'Close',
   kinds,
