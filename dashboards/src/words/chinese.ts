@@ -3,6 +3,7 @@
 import { chineseAlerts } from './alerts.ts';
 import { chineseCalibration } from './calibration.ts';
 import { chineseChannels } from './channels.ts';
+import { chineseDetail } from './chinese-details.ts';
 import { chineseFaults } from './chinese-faults.ts';
 import { chineseCoverage } from './coverage.ts';
 import { chineseDashboard } from './dashboard.ts';
@@ -320,4 +321,5 @@ export const chinese: Words = {
       '还没有模型，因此不会检测任何目标。添加：./sharp-eyes model add --file x.onnx --like yolox，再设置 SHARP_EYES_MODEL。',
   },
   faults: chineseFaults,
+  detail: chineseDetail,
 };

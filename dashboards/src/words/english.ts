@@ -352,6 +352,8 @@ export const english = {
   /** The API's sentences about the site, by their code; none where the API's own words serve. */
   sentences: {} as Record<string, string>,
   faults: null as Record<string, { title: string; cure: string }> | null,
+  /** What is said of one fault beyond its code, in this language; null where there are no words for it. */
+  detail: (text: string): string | null => text,
 };
 
 export type Words = typeof english;
