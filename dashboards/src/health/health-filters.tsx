@@ -8,6 +8,7 @@ import { useWords } from '../words/language.tsx';
 import { Choice } from '../workspace/choice.tsx';
 import { faultWords } from '../workspace/problem-text.tsx';
 import { SearchField } from '../workspace/search-field.tsx';
+import { browserZone } from '../workspace/zone-time.ts';
 import { type HealthFilter, healthApi, SPANS, type SpanName } from './health-api.ts';
 
 type FiltersProps = {
@@ -67,7 +68,7 @@ export function HealthFilters({ list, areas, filter, span, onFilter, onSpan }: F
         </a>
         <a
           className="button-plain"
-          href={healthApi.historyCsv(filter.area, span)}
+          href={healthApi.historyCsv(filter.area, span, words.zone ?? browserZone())}
           title={said.historyCsvTitle}
           download
         >
