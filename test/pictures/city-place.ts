@@ -1,10 +1,13 @@
 /** The demo's city for pictures of the page: some hours of its past, states of its cameras, a rule, incidents; nobody looks at video. */
 import { writeHistory } from '#demo/history/main.ts';
+import { MESSAGES } from '#ingest/diagnose/rules.ts';
 import type { Registry } from '#models/registry/registry.ts';
 import type { AreaPath } from '#models/schema/area.ts';
 import type { CameraState } from '#models/schema/camera.ts';
+import { FAULTS } from '#models/schema/fault.ts';
 import type { Severity } from '#models/schema/severity.ts';
 import { openBroker } from '#system/broker.ts';
+import type { Config } from '#system/config.ts';
 import { pause } from '#system/lifecycle.ts';
 import { childOf } from '#test/analytics/counting-site.ts';
 import { startPastSite } from '#test/demo/history/past-site.ts';
@@ -17,14 +20,24 @@ const SEVERITIES: readonly Severity[] = ['critical', 'major', 'minor', 'info'];
 
 export type CityPlace = AsyncDisposable & { base: string; user: string; password: string };
 
+const streamed = { codec: 'h264', fps: 25, width: 1280, height: 720 };
+
+/** A camera whose stream is well and whose picture is not. */
+const covered = (nowMs: number): Partial<CameraState> => ({
+  ...{ reason: 'picture-covered', message: MESSAGES.covered, cure: FAULTS['picture-covered'].cure },
+  picture: [
+    { finding: 'covered', score: 0.94, threshold: 0.5, sinceMs: nowMs - HOUR_MS, isBlind: true, hasProof: false },
+  ],
+});
+
 function stateOf(camera: string, index: number, nowMs: number): CameraState {
   const common = { camera, sinceMs: nowMs - 5 * HOUR_MS, updatedAtMs: nowMs, worker: 'worker-1', ...COUNTS };
-  if (index % 4 !== 3)
-    return { ...common, state: 'live', codec: 'h264', fps: 25, width: 1280, height: 720, isGateOpen: index % 2 === 0 };
+  if (index === 6) return { ...common, ...streamed, state: 'degraded', ...covered(nowMs) };
+  if (index % 4 !== 3) return { ...common, ...streamed, state: 'live', isGateOpen: index % 2 === 0 };
   return {
     ...{ ...common, state: 'down', reason: 'camera-refused' },
-    message: 'the camera at 127.0.0.1 refused the connection',
-    cure: 'See that the address and port are right and RTSP is switched on.',
+    message: `rtsp://127.0.0.1/${camera} could not be opened: Connection refused`,
+    cure: FAULTS['camera-refused'].cure,
   };
 }
 
@@ -42,9 +55,9 @@ async function keepSpeaking(
   }
 }
 
-export async function startCityPlace({ hours }: { hours: number }): Promise<CityPlace> {
+export async function startCityPlace({ hours, ...values }: Partial<Config> & { hours: number }): Promise<CityPlace> {
   await using opening = new AsyncDisposableStack();
-  const { site, registry } = opening.use(await startPastSite());
+  const { site, registry } = opening.use(await startPastSite(values));
   const signal = new AbortController().signal;
   await writeHistory({
     ...{ config: site.config, days: hours / 24, untilMs: Math.floor(Date.now() / HOUR_MS) * HOUR_MS },
