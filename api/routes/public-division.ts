@@ -10,6 +10,7 @@ const PublicDivision = Type.Object({
   type: Type.Literal('FeatureCollection'),
   version: Type.Integer(),
   publishedAtMs: TimeMs,
+  timeZone: Type.String({ description: 'IANA zone of the areas' }),
   features: Type.Array(
     Type.Object({
       type: Type.Literal('Feature'),
@@ -43,7 +44,9 @@ export function addPublicDivisionRoute(app: App, context: Context): void {
           geometry,
         }));
         const { version, publishedAtMs } = latest;
-        known = { version, text: JSON.stringify({ type: 'FeatureCollection', version, publishedAtMs, features }) };
+        const { timeZone } = context.config;
+        const told = { type: 'FeatureCollection', version, publishedAtMs, timeZone, features };
+        known = { version, text: JSON.stringify(told) };
       }
       // Written once and sent as it is: anybody may ask for it.
       return reply

@@ -90,7 +90,10 @@ describe.skipIf(browserPath === undefined)('the coverage page', () => {
   });
 
   it('speaks Chinese in the dark, and of one street alone', async () => {
-    await page.locator('.coverage-choices select').first().selectOption('nanmen');
+    await page.getByRole('button', { name: /^Place:/ }).click();
+    await page.getByRole('searchbox', { name: 'Find an area' }).fill('nanmen');
+    await page.locator('.trail-menu a', { hasText: '南门街道' }).click();
+    expect(page.url()).toContain('#/coverage?area=nanmen');
     await expect.poll(() => rowsOf('Key areas and checkpoints').locator('.coverage-row').count()).toBeGreaterThan(1);
     await shoot('street');
     await page.evaluate(() => {

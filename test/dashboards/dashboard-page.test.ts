@@ -134,15 +134,15 @@ describe.skipIf(browserPath === undefined)('the page of a dashboard', { timeout:
     const bars = panel('places-below').locator('.chart[data-drawn=true]');
     await bars.press('ArrowDown');
     await bars.press('Enter');
-    await page.locator('.place-path [aria-current]', { hasText: /name of (dikou|wenhua)/ }).waitFor();
+    await page.locator('.trail [aria-current]', { hasText: /name of (dikou|wenhua)/ }).waitFor();
     expect(page.url()).toContain('kind=person');
     expect(page.url()).toContain(SPAN);
-    await page.locator('.place-path a', { hasText: 'name of jinan' }).waitFor();
+    await page.locator('.trail a', { hasText: 'name of jinan' }).waitFor();
     await page.goBack();
-    await page.locator('.place-path [aria-current]', { hasText: 'name of lixia' }).waitFor();
+    await page.locator('.trail [aria-current]', { hasText: 'name of lixia' }).waitFor();
     const box = await firstBar(bars);
     await page.mouse.click(box.x + 5, box.y + box.height / 2);
-    await page.locator('.place-path [aria-current]', { hasText: /name of (dikou|wenhua)/ }).waitFor();
+    await page.locator('.trail [aria-current]', { hasText: /name of (dikou|wenhua)/ }).waitFor();
   });
 
   const firstBar = async (bars: Locator) => {
@@ -160,7 +160,7 @@ describe.skipIf(browserPath === undefined)('the page of a dashboard', { timeout:
     await page.locator('.place-below a', { hasText: 'camera dikou-c1' }).click();
     await page.locator('.place-path [aria-current]', { hasText: 'camera dikou-c1' }).waitFor();
     await page.locator('.place-path a', { hasText: 'name of lixia' }).click();
-    await page.locator('.place-path [aria-current]', { hasText: 'name of lixia' }).waitFor();
+    await page.locator('.trail [aria-current]', { hasText: 'name of lixia' }).waitFor();
   });
 
   it('puts period and comparison into the address, and shows the compared figures', async () => {
@@ -218,7 +218,7 @@ describe.skipIf(browserPath === undefined)('the page of a dashboard', { timeout:
     await open('area/lixia');
     await page.getByRole('button', { name: /^Kept views:/ }).click();
     await page.locator('.kept-view a', { hasText: 'Cars of Dikou' }).click();
-    await page.locator('.place-path [aria-current]', { hasText: 'name of dikou' }).waitFor();
+    await page.locator('.trail [aria-current]', { hasText: 'name of dikou' }).waitFor();
     expect(page.url()).toContain('kind=car');
   });
 

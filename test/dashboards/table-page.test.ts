@@ -86,7 +86,7 @@ describe.skipIf(browserPath === undefined)('the one table', () => {
 
   it('leaves its buttons out of the printed page', async () => {
     await page.emulateMedia({ media: 'print' });
-    expect(await page.locator('.table-choice').isVisible()).toBe(false);
+    expect(await page.locator('.table-print').isVisible()).toBe(false);
     expect(await page.locator('.one-table').isVisible()).toBe(true);
     await shot('print');
     await page.emulateMedia({ media: 'screen', colorScheme: 'dark' });

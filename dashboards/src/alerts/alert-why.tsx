@@ -54,7 +54,7 @@ export function AlertWhy({ why, zone }: { why: Why; zone: string }) {
       {sql.map(({ title, query }) => (
         <details key={title}>
           <summary>
-            {said.sql}: {title}
+            {said.sql}: {said.sqlTitles[title] ?? title}
           </summary>
           <pre>{query}</pre>
           <CopyButton text={() => query} />

@@ -81,7 +81,7 @@ function Trouble({ camera }: { camera: CameraView }) {
       {state?.reason !== undefined && (
         <div className={`trouble is-${stateOf(camera)}`} role="status">
           <p className="problem-title">{said.title}</p>
-          {said.detail !== undefined && <p>{said.detail}</p>}
+          {said.detail !== undefined && <p lang={said.detailLang}>{said.detail}</p>}
           {said.cure !== undefined && <p className="problem-cure">{said.cure}</p>}
         </div>
       )}

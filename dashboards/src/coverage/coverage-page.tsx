@@ -1,5 +1,5 @@
 /** Coverage: which ground is seen by day and by night, what stays blind, what is planned and not watched, what would help. */
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import type { CoverageCell, CoverageReport, PlaceCoverage, Suggestion } from '#models/schema/coverage.ts';
 import { api, UnreachableError } from '../api-client.ts';
 import { DashboardLink } from '../dashboard/dashboard-link.tsx';
@@ -53,6 +53,8 @@ export function CoveragePage({ onSignedOut }: ViewProps) {
   const [view, setView] = useState<MapView>();
   const [suggestion, setSuggestion] = useState<Suggestion | null>(null);
   const [place, setPlace] = useState<string | null>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was suggested for one area says nothing of another
+  useEffect(() => setSuggestion(null), [area]);
   const { report, cells, areas, cameras } = useCoverage({ area, period, view, onSignedOut });
   const problem = report.problem ?? cells.problem;
   const places = report.data?.places ?? NO_PLACES;
@@ -64,21 +66,15 @@ export function CoveragePage({ onSignedOut }: ViewProps) {
     setPlace(null);
     setSuggestion(chosen);
   };
-  const change = (work: () => void) => {
+  const chooseLight = (next: Light) => {
     setSuggestion(null);
-    work();
+    setLight(next);
   };
   return (
     <ViewFrame name="coverage">
       <h2 className="unseen">{words.coverage.title}</h2>
       <aside className="coverage-panel">
-        <CoverageChoices
-          areas={areas.data}
-          choices={{ light, area, period }}
-          onLight={(next) => change(() => setLight(next))}
-          onArea={(next) => change(() => setArea(next))}
-          onPeriod={setPeriod}
-        />
+        <CoverageChoices choices={{ light, area, period }} onLight={chooseLight} onPeriod={setPeriod} />
         {problem !== undefined && (
           <div className={`notice ${problem instanceof UnreachableError ? 'is-lost' : 'is-problem'}`} role="status">
             <ProblemText error={problem} />
@@ -87,7 +83,7 @@ export function CoveragePage({ onSignedOut }: ViewProps) {
         {report.data !== undefined && (
           <PanelSections
             {...{ report: report.data, areas: areas.data, area, light, place, suggestion }}
-            onArea={(next) => change(() => setArea(next))}
+            onArea={setArea}
             onPlace={choosePlace}
             onSuggestion={chooseSuggestion}
           />

@@ -1,8 +1,9 @@
 /** A dashboard of an area, a camera or a rule: what is asked stands in the address, what the API composed is laid out. */
-import { useCallback, useEffect, useMemo } from 'react';
+import { useCallback, useMemo } from 'react';
 import { useWords } from '../words/language.tsx';
 import { useKnownSite } from '../workspace/known.tsx';
 import { ProblemText } from '../workspace/problem-text.tsx';
+import { useTopArea } from '../workspace/top-area.ts';
 import { readPlace, usePlace, type ViewProps } from '../workspace/view.ts';
 import { ViewFrame } from '../workspace/view-frame.tsx';
 import { AskBar } from './ask-bar.tsx';
@@ -10,7 +11,6 @@ import {
   type Asked,
   comparedPeriod,
   dashboardAddress,
-  dashboardHref,
   periodOf,
   readAsked,
   readSubject,
@@ -23,8 +23,6 @@ import { KnownContext, useKnown } from './known.ts';
 import { PlaceBar } from './place-bar.tsx';
 import { Progress, Skeleton } from './progress.tsx';
 import { useDashboard } from './use-dashboard.ts';
-
-const LEVELS = ['city', 'district', 'street', 'village', 'grid'];
 
 function useAsked(): { subject: SubjectRef | null; asked: Asked; ask: (change: Partial<Asked>) => void } {
   const { rest, query } = usePlace();
@@ -39,17 +37,6 @@ function useAsked(): { subject: SubjectRef | null; asked: Asked; ask: (change: P
   return { subject, asked, ask };
 }
 
-/** A bare `#/dashboard` is the highest area that somebody may see. */
-function useFirstArea(isNeeded: boolean, areas: ReturnType<typeof useKnown>['areas']): void {
-  const first = areas?.features
-    .map(({ properties }) => properties)
-    .sort((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level) || a.name.localeCompare(b.name, 'zh'))[0]?.id;
-  useEffect(() => {
-    if (isNeeded && first !== undefined)
-      location.replace(dashboardHref({ type: 'area', id: first }, readAsked(readPlace(location.hash).query)));
-  }, [isNeeded, first]);
-}
-
 export function DashboardPage({ onSignedOut }: ViewProps) {
   const words = useWords();
   const said = words.dashboard;
@@ -59,7 +46,7 @@ export function DashboardPage({ onSignedOut }: ViewProps) {
   const state = useDashboard(question, onSignedOut);
   const { dashboard, stage, problem, isStale } = state;
   const known = useKnown(dashboard, onSignedOut);
-  useFirstArea(subject === null, known.areas);
+  useTopArea(subject === null);
   const isSame =
     dashboard !== undefined && subject?.id === dashboard.subject.id && subject.type === dashboard.subject.type;
   const isWaiting = stage === 'asking' || stage === 'reading';

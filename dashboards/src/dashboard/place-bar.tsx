@@ -1,38 +1,44 @@
-/** Where one is and where one can go: the way from the city down, what lies right below, and the same place in other views. */
+/** Where one can go: what lies right below, the same place in other views; of a camera or a rule the way from the city down too. */
 import { useState } from 'react';
 import type { DashboardSubject } from '#models/schema/dashboard.ts';
 import { formatNumber } from '../words/figures.ts';
 import { useWords } from '../words/language.tsx';
+import { hrefWith, keptAfter, NOTHING_KEPT } from '../workspace/kept.ts';
 import { Menu } from '../workspace/menu.tsx';
-import { hrefOf } from '../workspace/view.ts';
+import { hrefOf, usePlace } from '../workspace/view.ts';
 import { type Asked, dashboardHref } from './asked.ts';
 
 type PlaceBarProps = { subject: DashboardSubject; asked: Asked };
 
 export function PlaceBar({ subject, asked }: PlaceBarProps) {
-  const words = useWords();
   return (
     <div className="place-bar">
-      <nav aria-label={words.dashboard.path}>
-        <ol className="place-path">
-          {subject.above.map(({ id, name, level }) => (
-            <li key={id}>
-              <a href={dashboardHref({ type: 'area', id }, asked)} title={words.dashboard.levels[level]}>
-                {name}
-              </a>
-            </li>
-          ))}
-          <li aria-current="page">
-            {subject.name}
-            <span className="place-level">
-              {subject.level === null ? words.dashboard.subjects[subject.type] : words.dashboard.levels[subject.level]}
-            </span>
-          </li>
-        </ol>
-      </nav>
+      {subject.type !== 'area' && <Path subject={subject} asked={asked} />}
       <BelowMenu subject={subject} asked={asked} />
       <Elsewhere subject={subject} />
     </div>
+  );
+}
+
+/** The header tells the way to an area. */
+function Path({ subject, asked }: PlaceBarProps) {
+  const words = useWords();
+  return (
+    <nav aria-label={words.dashboard.path}>
+      <ol className="place-path">
+        {subject.above.map(({ id, name, level }) => (
+          <li key={id}>
+            <a href={dashboardHref({ type: 'area', id }, asked)} title={words.dashboard.levels[level]}>
+              {name}
+            </a>
+          </li>
+        ))}
+        <li aria-current="page">
+          {subject.name}
+          <span className="place-level">{words.dashboard.subjects[subject.type]}</span>
+        </li>
+      </ol>
+    </nav>
   );
 }
 
@@ -85,13 +91,14 @@ function BelowList({ subject, asked, close }: PlaceBarProps & { close: () => voi
 function Elsewhere({ subject }: { subject: DashboardSubject }) {
   const { dashboard: said } = useWords();
   const { type, id } = subject;
+  const kept = keptAfter(usePlace(), NOTHING_KEPT);
   const links =
     type === 'area'
       ? [
-          { href: `${hrefOf('map')}?area=${encodeURIComponent(id)}`, text: said.onMap },
-          { href: hrefOf('table', id), text: said.asTable },
-          { href: hrefOf('coverage'), text: said.coverage },
-          { href: hrefOf('alerts'), text: said.alerts },
+          { href: hrefWith('map', kept), text: said.onMap },
+          { href: hrefWith('table', kept), text: said.asTable },
+          { href: hrefWith('coverage', kept), text: said.coverage },
+          { href: hrefWith('alerts', kept), text: said.alerts },
         ]
       : type === 'camera'
         ? [

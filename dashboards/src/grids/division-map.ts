@@ -26,6 +26,8 @@ export type Mark = Feature & { properties: { kind: 'missing' | 'double' | 'place
 
 export type DivisionMap = {
   setTheme: (theme: Theme) => void;
+  /** What a reader of the screen hears of it. */
+  setLabel: (label: string) => void;
   setAreas: (areas: DrawnAreas) => void;
   /** Areas of this level are filled and can be pointed at; those above are outlines. */
   setLevel: (level: AreaLevel) => void;
@@ -160,6 +162,7 @@ export async function openDivisionMap(container: HTMLElement, options: Options):
         for (const [name, value] of Object.entries(layer.paint ?? {}))
           map.setPaintProperty(layer.id, name as 'fill-color', value);
     },
+    setLabel: (label) => map.getCanvas().setAttribute('aria-label', label),
     setAreas: (areas) => void source('areas')?.setData(areas),
     setLevel: (level) => {
       const shown = LEVELS.slice(0, LEVELS.indexOf(level) + 1);

@@ -99,7 +99,8 @@ function useDivisionMap(container: React.RefObject<HTMLDivElement | null>, onPoi
   const { theme } = useTheme();
   const [map, setMap] = useState<DivisionMap>();
   const [hasFailed, setHasFailed] = useState(false);
-  const first = useRef({ theme, label: words.grids.title });
+  const label = words.grids.title;
+  const first = useRef({ theme, label });
   const latest = useRef(onPoint);
   latest.current = onPoint;
   useEffect(() => {
@@ -123,6 +124,7 @@ function useDivisionMap(container: React.RefObject<HTMLDivElement | null>, onPoi
     };
   }, [container]);
   useEffect(() => map?.setTheme(theme), [map, theme]);
+  useEffect(() => map?.setLabel(label), [map, label]);
   return { map, hasFailed };
 }
 

@@ -8,13 +8,15 @@ import { formatTime } from '../words/figures.ts';
 import { LanguageProvider, useWords } from '../words/language.tsx';
 import { Choice } from '../workspace/choice.tsx';
 import { LanguageButton, ThemeButton } from '../workspace/preference-buttons.tsx';
+import { offsetText } from '../workspace/zone-time.ts';
 import { type DivisionAreas, levelsThere } from './division.ts';
 import { DivisionPane } from './division-pane.tsx';
 
-type Shown = { version: number; publishedAtMs: number; areas: DivisionAreas };
+type Shown = { version: number; publishedAtMs: number; timeZone: string; areas: DivisionAreas };
 type Answer = {
   version: number;
   publishedAtMs: number;
+  timeZone: string;
   features: {
     properties: { name: string; level: AreaLevel };
     geometry: DivisionAreas['features'][number]['geometry'];
@@ -59,7 +61,10 @@ function Page() {
       <header>
         <Mark size={26} />
         <h1>{words.grids.publicTitle}</h1>
-        <p className="muted">{words.grids.publicAsOf(shown.version, formatTime(shown.publishedAtMs, words))}</p>
+        <p className="muted">
+          {words.grids.publicAsOf(shown.version, formatTime(shown.publishedAtMs, words, { zone: shown.timeZone }))}{' '}
+          <span title={shown.timeZone}>{offsetText(shown.publishedAtMs, shown.timeZone)}</span>
+        </p>
         <div className="public-buttons">
           <LanguageButton />
           <ThemeButton />
@@ -86,11 +91,11 @@ function Page() {
 
 /** Ids are not told to everybody; the page numbers what it draws. */
 async function readDivision(): Promise<Shown> {
-  const { version, publishedAtMs, features } = await json<Answer>(apiUrl('public-division'));
+  const { version, publishedAtMs, timeZone, features } = await json<Answer>(apiUrl('public-division'));
   const drawn = features.map(({ properties, geometry }, index): DivisionAreas['features'][number] => ({
     type: 'Feature',
     properties: { id: String(index), parent: null, ...properties },
     geometry,
   }));
-  return { version, publishedAtMs, areas: { type: 'FeatureCollection', features: drawn } };
+  return { version, publishedAtMs, timeZone, areas: { type: 'FeatureCollection', features: drawn } };
 }

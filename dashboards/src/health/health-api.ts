@@ -1,6 +1,7 @@
 /** What the wall of health asks the API. */
 import type { CameraHealthList, CameraHistory, HealthPictures } from '#models/schema/camera-health.ts';
 import { apiUrl, json } from '../api-client.ts';
+import { zoneOffsetMs } from '../workspace/zone-time.ts';
 
 export type HealthFilter = {
   area: string | null;
@@ -23,10 +24,7 @@ const ROWS_MAX = 5000;
 
 type Signal = { signal: AbortSignal };
 
-const spanOf = (span: SpanName) => ({
-  from: Date.now() - SPAN_MS[span],
-  utcOffsetMin: -new Date().getTimezoneOffset(),
-});
+const spanOf = (span: SpanName) => ({ from: Date.now() - SPAN_MS[span] });
 
 export const healthApi = {
   readWall: (filter: HealthFilter, options: Signal) =>
@@ -48,6 +46,9 @@ export const healthApi = {
   readPictures: (cameras: readonly string[], options: Signal) =>
     json<HealthPictures>(apiUrl('camera-health/pictures', { camera: cameras.join(',') }), options),
   wallCsv: (filter: HealthFilter) => apiUrl('camera-health.csv', filter).href,
-  historyCsv: (area: string | null, span: SpanName) =>
-    apiUrl('camera-health/history.csv', { ...spanOf(span), area }).href,
+  /** Its days are the zone's. */
+  historyCsv: (area: string | null, span: SpanName, zone: string) => {
+    const utcOffsetMin = Math.round(zoneOffsetMs(Date.now(), zone) / 60_000);
+    return apiUrl('camera-health/history.csv', { ...spanOf(span), utcOffsetMin, area }).href;
+  },
 };

@@ -81,14 +81,14 @@ export function HealthDetail({ camera, picture, span, report, onClose, onSignedO
 function Trouble({ camera }: { camera: CameraHealth }) {
   const words = useWords();
   if (camera.reason === undefined) return null;
-  const { title, detail, cure } = faultWords(
+  const { title, detail, detailLang, cure } = faultWords(
     { code: camera.reason, title: camera.reasonTitle ?? camera.reason, detail: camera.message, cure: camera.cure },
     words,
   );
   return (
     <div className={`trouble is-${camera.state}`} role="status">
       <p className="problem-title">{title}</p>
-      {detail !== undefined && <p>{detail}</p>}
+      {detail !== undefined && <p lang={detailLang}>{detail}</p>}
       {cure !== undefined && <p className="problem-cure">{cure}</p>}
       {camera.nextTryAtMs !== undefined && (
         <p className="muted">{words.health.nextTry(formatTime(camera.nextTryAtMs, words, { withSeconds: true }))}</p>

@@ -1,18 +1,17 @@
-/** What the wall shows: totals as buttons, choices of area, make and tag, a search, the span of the strips. */
+/** What the wall shows: totals as buttons, choices of make and tag, a search, the span of the strips. */
 import type { ReactNode } from 'react';
 import type { CameraHealthList } from '#models/schema/camera-health.ts';
 import { StateGlyph } from '../cameras/state-glyph.tsx';
-import type { AreaCollection } from '../map/areas.ts';
 import type { StateName } from '../words/english.ts';
 import { useWords } from '../words/language.tsx';
 import { Choice } from '../workspace/choice.tsx';
 import { faultWords } from '../workspace/problem-text.tsx';
 import { SearchField } from '../workspace/search-field.tsx';
+import { browserZone } from '../workspace/zone-time.ts';
 import { type HealthFilter, healthApi, SPANS, type SpanName } from './health-api.ts';
 
 type FiltersProps = {
   list: CameraHealthList | undefined;
-  areas: AreaCollection | undefined;
   filter: HealthFilter;
   span: SpanName;
   onFilter: (filter: HealthFilter) => void;
@@ -21,10 +20,9 @@ type FiltersProps = {
 
 const STATES: StateName[] = ['down', 'degraded', 'connecting', 'waiting', 'live', 'disabled'];
 
-export function HealthFilters({ list, areas, filter, span, onFilter, onSpan }: FiltersProps) {
+export function HealthFilters({ list, filter, span, onFilter, onSpan }: FiltersProps) {
   const words = useWords();
   const said = words.health;
-  const areaNames = new Map(areas?.features.map(({ properties }) => [properties.id, properties.name]));
   return (
     <div className="health-filters">
       <div className="health-line">
@@ -33,13 +31,6 @@ export function HealthFilters({ list, areas, filter, span, onFilter, onSpan }: F
           className="health-search"
           value={filter.text}
           onSearch={(text) => onFilter({ ...filter, text })}
-        />
-        <Select
-          label={said.area}
-          values={[...areaNames.keys()]}
-          nameOf={(id) => areaNames.get(id) ?? id}
-          value={filter.area}
-          onChoose={(area) => onFilter({ ...filter, area })}
         />
         <Select
           label={said.make}
@@ -67,7 +58,7 @@ export function HealthFilters({ list, areas, filter, span, onFilter, onSpan }: F
         </a>
         <a
           className="button-plain"
-          href={healthApi.historyCsv(filter.area, span)}
+          href={healthApi.historyCsv(filter.area, span, words.zone ?? browserZone())}
           title={said.historyCsvTitle}
           download
         >
@@ -83,11 +74,10 @@ type SelectProps = {
   label: string;
   values: readonly string[];
   value: string | null;
-  nameOf?: (value: string) => string;
   onChoose: (value: string | null) => void;
 };
 
-function Select({ label, values, value, nameOf = (name) => name, onChoose }: SelectProps) {
+function Select({ label, values, value, onChoose }: SelectProps) {
   const words = useWords();
   if (values.length === 0) return null;
   return (
@@ -97,7 +87,7 @@ function Select({ label, values, value, nameOf = (name) => name, onChoose }: Sel
         <option value="">{words.health.any}</option>
         {values.map((each) => (
           <option key={each} value={each}>
-            {nameOf(each)}
+            {each}
           </option>
         ))}
       </select>

@@ -26,12 +26,8 @@ export function HealthPage({ me, onSignedOut }: ViewProps) {
   const words = useWords();
   const { rest: openId } = usePlace();
   const [own, setOwn] = useState<HealthFilter>(NO_FILTER);
-  const [area, setArea] = useArea();
+  const [area] = useArea();
   const filter = useMemo(() => (area === null ? own : { ...own, area }), [own, area]);
-  const setFilter = (next: HealthFilter) => {
-    setOwn({ ...next, area: null });
-    if (next.area !== area) setArea(next.area);
-  };
   const [span, setSpan] = useState<SpanName>('day');
   const [rows, setRows] = useState<Rows>({ first: 0, end: 0 });
   const wall = usePolled(JSON.stringify(filter), (signal) => healthApi.readWall(filter, { signal }), {
@@ -66,10 +62,9 @@ export function HealthPage({ me, onSignedOut }: ViewProps) {
       <h2 className="unseen">{words.health.title}</h2>
       <HealthFilters
         list={wall.data}
-        areas={areas.data}
         filter={filter}
         span={span}
-        onFilter={setFilter}
+        onFilter={(next) => setOwn({ ...next, area: null })}
         onSpan={setSpan}
       />
       {wall.problem !== undefined && (

@@ -6,6 +6,7 @@ import { stateOf } from '../cameras/state-glyph.tsx';
 import type { StateName, Words } from '../words/english.ts';
 import { useWords } from '../words/language.tsx';
 import { faultWords, ProblemText } from '../workspace/problem-text.tsx';
+import { browserZone } from '../workspace/zone-time.ts';
 import { saveSnapshot } from './snapshot.ts';
 import { type Live, useLive } from './use-live.ts';
 import { MASKED } from './video-player.ts';
@@ -34,7 +35,7 @@ export function LiveScreen({ camera, hasBoxes, isOneOfMany = false, ratio, ref, 
   const live = useLive(camera.id, { video, canvas }, { isOn, hasBoxes, words, isOneOfMany });
   const isVideo = live.mode.name === 'video';
   useImperativeHandle(ref, () => ({
-    save: () => void saveSnapshot(camera, isVideo ? video.current : null),
+    save: () => void saveSnapshot(camera, { video: isVideo ? video.current : null, zone: words.zone ?? browserZone() }),
   }));
   return (
     <>

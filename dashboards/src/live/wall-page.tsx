@@ -2,12 +2,10 @@
 import { createRef, useMemo, useState } from 'react';
 import type { CameraView } from '#models/schema/camera-view.ts';
 import { api } from '../api-client.ts';
-import type { AreaCollection } from '../map/areas.ts';
 import { usePolled } from '../polled.ts';
 import { useWords } from '../words/language.tsx';
 import { Choice } from '../workspace/choice.tsx';
 import { BackIcon, BoxIcon } from '../workspace/icons.tsx';
-import { useKnownSite } from '../workspace/known.tsx';
 import { ProblemText } from '../workspace/problem-text.tsx';
 import { useArea } from '../workspace/use-area.ts';
 import { useIsNarrow } from '../workspace/use-is-narrow.ts';
@@ -51,7 +49,6 @@ export function WallPage({ onSignedOut }: ViewProps) {
     intervalMs: CAMERAS_EVERY_MS,
     onSignedOut,
   });
-  const { areas } = useKnownSite();
   const [choice, setChoice] = useWallChoice();
   const [page, setPage] = useState(0);
   const change = (next: Partial<WallChoice>) => {
@@ -61,7 +58,7 @@ export function WallPage({ onSignedOut }: ViewProps) {
   const shown = tilesOf(cameras.data ?? [], choice, page);
   return (
     <ViewFrame name="wall">
-      <WallBar choice={choice} areas={areas.data} shown={shown} onChange={change} onPage={setPage} />
+      <WallBar choice={choice} shown={shown} onChange={change} onPage={setPage} />
       {cameras.data === undefined && cameras.problem !== undefined && <ProblemText error={cameras.problem} />}
       {cameras.data !== undefined && (
         <WallGrid
@@ -78,20 +75,15 @@ export function WallPage({ onSignedOut }: ViewProps) {
 
 type WallBarProps = {
   choice: WallChoice;
-  areas: AreaCollection | undefined;
   shown: WallPageOf;
   onChange: (change: Partial<WallChoice>) => void;
   onPage: (page: number) => void;
 };
 
-function WallBar({ choice, areas, shown, onChange, onPage }: WallBarProps) {
+function WallBar({ choice, shown, onChange, onPage }: WallBarProps) {
   const words = useWords();
-  const from = choice.from.name === 'area' ? `area:${choice.from.area}` : choice.from.name;
-  const onFrom = (value: string) => {
-    const area = value.startsWith('area:') ? value.slice(5) : undefined;
-    if (area !== undefined) onChange({ from: { name: 'area', area } });
-    else onChange({ from: { name: value === 'picked' ? 'picked' : 'everywhere' } });
-  };
+  const from = choice.from.name === 'picked' ? 'picked' : 'all';
+  const onFrom = (name: string) => onChange({ from: { name: name === 'picked' ? 'picked' : 'everywhere' } });
   return (
     <div className="wall-bar">
       <Choice
@@ -101,13 +93,8 @@ function WallBar({ choice, areas, shown, onChange, onPage }: WallBarProps) {
         onChoose={(grid) => onChange({ grid })}
       />
       <select aria-label={words.wall.from} value={from} onChange={({ currentTarget }) => onFrom(currentTarget.value)}>
-        <option value="everywhere">{words.wall.everywhere}</option>
+        <option value="all">{choice.from.name === 'area' ? words.wall.allHere : words.wall.all}</option>
         <option value="picked">{words.wall.picked}</option>
-        {areas?.features.map(({ properties }) => (
-          <option key={properties.id} value={`area:${properties.id}`}>
-            {properties.name}
-          </option>
-        ))}
       </select>
       {shown.pages > 1 && (
         <div className="wall-pages">

@@ -24,7 +24,8 @@ export function WallTile(props: WallTileProps) {
   const words = useWords();
   const tile = useRef<HTMLElement>(null);
   useEffect(() => {
-    if (isChosen) tile.current?.focus({ preventScroll: true });
+    // Whoever tabs to a field of the tile stays in it.
+    if (isChosen && !tile.current?.contains(document.activeElement)) tile.current?.focus({ preventScroll: true });
   }, [isChosen]);
   const name = camera?.name ?? words.wall.noCamera;
   return (

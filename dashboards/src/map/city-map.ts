@@ -43,6 +43,8 @@ export type CityMap = {
   /** `pinPx` from the element's left edge is the place itself; otherwise its middle is. */
   place: (element: HTMLElement, lon: number, lat: number, options?: { pinPx?: number }) => PlacedElement;
   show: (bounds: Bounds, padding: Padding, options?: { isInstant?: boolean }) => void;
+  /** What a reader of the screen hears of it. */
+  setLabel: (label: string) => void;
   jump: (lon: number, lat: number, zoom: number) => void;
   reveal: (lon: number, lat: number, padding: Padding) => void;
   /** Ground that a camera sees, or would: drawn over the cells. */
@@ -134,6 +136,7 @@ export async function openCityMap(container: HTMLElement, options: CityMapOption
     },
     show: (bounds, padding, { isInstant = false } = {}) =>
       void map.fitBounds(bounds, { padding, maxZoom: 18.5, duration: isInstant || isCalm.matches ? 0 : 600 }),
+    setLabel: (label) => map.getCanvas().setAttribute('aria-label', label),
     jump: (lon, lat, zoom) => void map.jumpTo({ center: [lon, lat], zoom }),
     reveal: (lon, lat, padding) => {
       const { x, y } = map.project([lon, lat]);

@@ -30,6 +30,8 @@ type MapPaneProps = {
   /** Where the address says the map stands: "lon,lat,zoom". */
   at: string | null;
   isNarrow: boolean;
+  /** Whether somebody chose it on this map, where they look already; else the map goes there. */
+  isPicked: (chosen: Chosen | null) => boolean;
   onChoose: (chosen: Chosen | null) => void;
   onView: (view: MapView) => void;
   onPoint: (pointed: PointedPlace | null) => void;
@@ -118,14 +120,16 @@ function placeOfChosen(chosen: Chosen | null, { cameras, areas }: Known): readon
     const position = cameras?.find(({ id }) => id === chosen.id)?.position;
     return position === undefined ? undefined : [position.lon, position.lat];
   }
-  const area = areas?.features.filter(({ properties }) => properties.id === chosen.id) ?? [];
-  const [label] = labelsOf({ type: 'FeatureCollection', features: area });
+  const [label] = labelsOf({ type: 'FeatureCollection', features: featuresOf(chosen.id, areas) });
   return label === undefined ? undefined : [label.lon, label.lat];
 }
 
+const featuresOf = (id: string, areas: AreaCollection | undefined) =>
+  areas?.features.filter(({ properties }) => properties.id === id) ?? [];
+
 /** Shows home when it is first known, or the place of the address, also when "back" brings another one. */
 function useStanding(map: CityMap | undefined, props: MapPaneProps, home: Bounds | null): void {
-  const { at, isNarrow, cameras, areas, chosen } = props;
+  const { at, isNarrow, cameras, areas, chosen, isPicked } = props;
   const isReady = cameras !== undefined && (areas.data !== undefined || areas.problem !== undefined);
   const wasShown = useRef(false);
   useEffect(() => {
@@ -134,14 +138,21 @@ function useStanding(map: CityMap | undefined, props: MapPaneProps, home: Bounds
     wasShown.current = true;
     map.jump(...place);
   }, [map, at]);
+  const area = chosen?.what === 'area' ? chosen.id : null;
+  const isOfArea = chosen === null || area !== null;
+  const shownArea = useRef<string | null>(null);
   useEffect(() => {
-    if (map === undefined || !isReady || home === null || wasShown.current) return;
+    if (map === undefined || !isReady || home === null) return;
+    const isSame = shownArea.current === area;
+    if (isOfArea) shownArea.current = area;
+    const isFirst = !wasShown.current;
+    if (!isFirst && (isSame || !isOfArea || at !== null || isPicked(chosen))) return;
     wasShown.current = true;
-    const own =
-      chosen?.what !== 'area' ? undefined : areas.data?.features.filter((each) => each.properties.id === chosen.id);
-    map.show(areaBounds(own ?? []) ?? home, paddingFor(isNarrow, chosen !== null), { isInstant: true });
-  }, [map, isReady, home, isNarrow, areas.data, chosen]);
-  const [lon, lat] = placeOfChosen(chosen, { cameras, areas: areas.data }) ?? [];
+    const own = area === null ? null : areaBounds(featuresOf(area, areas.data));
+    map.show(own ?? home, paddingFor(isNarrow, chosen !== null), { isInstant: isFirst });
+  }, [map, isReady, home, isNarrow, areas.data, chosen, area, isOfArea, at, isPicked]);
+  const [lon, lat] =
+    (isPicked(chosen) || area === null ? placeOfChosen(chosen, { cameras, areas: areas.data }) : []) ?? [];
   useEffect(() => {
     if (map !== undefined && lon !== undefined && lat !== undefined) map.reveal(lon, lat, paddingFor(isNarrow, true));
   }, [map, lon, lat, isNarrow]);

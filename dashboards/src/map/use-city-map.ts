@@ -12,7 +12,8 @@ export function useCityMap(container: RefObject<HTMLDivElement | null>, { onView
   const { theme } = useTheme();
   const [map, setMap] = useState<CityMap>();
   const [hasFailed, setHasFailed] = useState(false);
-  const first = useRef({ theme, label: `${words.map.label}. ${words.map.keys}` });
+  const label = `${words.map.label}. ${words.map.keys}`;
+  const first = useRef({ theme, label });
   useEffect(() => {
     const element = container.current;
     if (element === null) return;
@@ -39,5 +40,6 @@ export function useCityMap(container: RefObject<HTMLDivElement | null>, { onView
     };
   }, [container, onView, onPoint, onPick]);
   useEffect(() => map?.setTheme(theme), [map, theme]);
+  useEffect(() => map?.setLabel(label), [map, label]);
   return { map, hasFailed };
 }

@@ -178,7 +178,7 @@ function DoneStep({ camera, onStep, onNext }: DoneStepProps) {
         {camera.state?.reason !== undefined && (
           <div className="step-problem">
             <p className="problem-title">{said.title}</p>
-            {said.detail !== undefined && <p>{said.detail}</p>}
+            {said.detail !== undefined && <p lang={said.detailLang}>{said.detail}</p>}
             {said.cure !== undefined && <p className="problem-cure">{said.cure}</p>}
           </div>
         )}

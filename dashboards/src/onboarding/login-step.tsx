@@ -124,7 +124,9 @@ function ProbeLines({ lines, isRunning }: { lines: readonly ProbeStep[]; isRunni
             <span className="probe-mark" role="img" aria-label={words.onboarding.verdicts[line.verdict]} />
             <span className="probe-text">
               {line.code === undefined ? line.message : said.title}
-              {line.code !== undefined && said.detail !== undefined && <small>{said.detail}</small>}
+              {line.code !== undefined && said.detail !== undefined && (
+                <small lang={said.detailLang}>{said.detail}</small>
+              )}
               {said.cure !== undefined && <small>{said.cure}</small>}
             </span>
             <span className="probe-ms">

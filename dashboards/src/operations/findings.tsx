@@ -15,7 +15,7 @@ export function Findings({ findings, none }: { findings: readonly Finding[]; non
         return (
           <li key={`${code} ${message}`} className={isWarning === true ? 'is-warned' : 'is-unwell'}>
             <p className="problem-title">{said.title}</p>
-            {said.detail !== undefined && <p>{said.detail}</p>}
+            {said.detail !== undefined && <p lang={said.detailLang}>{said.detail}</p>}
             {said.cure !== undefined && <p className="problem-cure">{said.cure}</p>}
             {code !== undefined && <code>{code}</code>}
           </li>

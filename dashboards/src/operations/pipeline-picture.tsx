@@ -53,35 +53,36 @@ function StageNode({ now, windowS, layout: { nodeW, nodeH }, isOpen }: NodeProps
   const said = words.operations;
   const [rate, delay, loss] = [rateText(now, { words, windowS }), delayText(now, words), lossText(now, words)];
   const { name } = said.stages[now.stage];
+  // What is to be seen stands together and in its order: so it is found by those who say what they see.
   const label = [
-    `${name}: ${said.states[now.state]}`,
     now.ratePerS === null ? rate : `${rate} ${said.passed[now.passed]}`,
     delay,
     loss,
+    said.states[now.state],
   ];
   return (
     <a
       className={`stage-node is-${now.state}${isOpen ? ' is-open' : ''}`}
       href={isOpen ? hrefOf('operations') : hrefOf('operations', now.stage)}
-      aria-label={label.filter((text) => text !== '').join(', ')}
+      aria-label={`${name}: ${label.filter((text) => text !== '').join(', ')}`}
       aria-current={isOpen ? 'true' : undefined}
     >
       <rect width={nodeW} height={nodeH} rx="10" />
       <text className="stage-name" x="12" y="23">
         {name}
-      </text>
+      </text>{' '}
       <StageGlyph state={now.state} x={nodeW - 26} y={11} />
       <text className={now.ratePerS === null ? 'stage-rate is-unknown' : 'stage-rate'} x="12" y="51">
         {rate}
         {now.ratePerS !== null && (
           <tspan className="stage-unit" dx="5">
-            {said.passed[now.passed]}
+            {` ${said.passed[now.passed]}`}
           </tspan>
         )}
-      </text>
+      </text>{' '}
       <text className="stage-delay" x="12" y="72">
         {delay}
-      </text>
+      </text>{' '}
       <text
         className="stage-loss"
         x="12"

@@ -9,7 +9,8 @@ import { useKnownSite } from '../workspace/known.tsx';
 import { ProblemText } from '../workspace/problem-text.tsx';
 import { useRange } from '../workspace/time-bar.tsx';
 import { rangeKey, spanOf } from '../workspace/time-range.ts';
-import { readPlace, usePlace, type ViewProps } from '../workspace/view.ts';
+import { useTopArea } from '../workspace/top-area.ts';
+import { usePlace, type ViewProps } from '../workspace/view.ts';
 import { ViewFrame } from '../workspace/view-frame.tsx';
 import { BelowTable } from './below-table.tsx';
 import { OwnTable } from './own-table.tsx';
@@ -18,18 +19,14 @@ import { tableApi } from './table-api.ts';
 const EVERY_MS = 60_000;
 /** Drawn while figures are on their way. */
 const LINES = ['1', '2', '3', '4', '5', '6', '7', '8'];
-const LEVELS = ['city', 'district', 'street', 'village', 'grid'];
 
 export function TablePage({ onSignedOut }: ViewProps) {
   const words = useWords();
   const place = usePlace();
-  const { rest } = place;
+  const chosen = place.rest;
   const [range] = useRange('table');
   const { areas, zone } = useKnownSite();
-  const known = (areas.data?.features ?? [])
-    .map(({ properties }) => properties)
-    .sort((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level) || a.name.localeCompare(b.name, 'zh'));
-  const chosen = rest === '' ? (known[0]?.id ?? '') : rest;
+  useTopArea(chosen === '');
   const [skipped, setSkipped] = useState({ area: '', count: 0 });
   const skip = skipped.area === chosen ? skipped.count : 0;
   const spanNow = () => spanOf(range, zone ?? 'UTC');
@@ -38,9 +35,6 @@ export function TablePage({ onSignedOut }: ViewProps) {
     (signal) => tableApi.read(chosen, { ...spanNow(), skip }, { signal }),
     { intervalMs: EVERY_MS, onSignedOut },
   );
-  const open = (area: string) => {
-    location.hash = withArea(readPlace(location.hash), area);
-  };
   const { data } = table;
   const [own] = data?.areas ?? [];
   const time = (ms: number) =>
@@ -53,17 +47,7 @@ export function TablePage({ onSignedOut }: ViewProps) {
           {own !== undefined && <span className="table-of">{own.name}</span>}
         </h2>
         {own !== undefined && <DashboardLink to={{ type: 'area', id: own.id }} name={own.name} />}
-        <label className="table-choice">
-          {words.table.area}
-          <select value={chosen} onChange={(event) => open(event.target.value)}>
-            {known.map(({ id, name, level }) => (
-              <option key={id} value={id}>
-                {`${'\u3000'.repeat(LEVELS.indexOf(level))}${name}`}
-              </option>
-            ))}
-          </select>
-        </label>
-        <button type="button" className="button-plain" onClick={() => print()}>
+        <button type="button" className="button-plain table-print" onClick={() => print()}>
           {words.table.print}
         </button>
         {chosen !== '' && (
@@ -72,13 +56,13 @@ export function TablePage({ onSignedOut }: ViewProps) {
           </a>
         )}
       </div>
-      {areas.data !== undefined && known.length === 0 && <p className="table-none">{words.table.none}</p>}
+      {areas.data?.features.length === 0 && <p className="table-none">{words.table.none}</p>}
       {table.problem !== undefined && (
         <div className="notice is-problem" role="status">
           <ProblemText error={table.problem} />
         </div>
       )}
-      {data === undefined && table.problem === undefined && (areas.data === undefined || chosen !== '') && (
+      {data === undefined && table.problem === undefined && areas.data?.features.length !== 0 && (
         <div className="placeholders table-sheet" role="status" aria-label={words.loading}>
           {LINES.map((line) => (
             <i key={line} />

@@ -92,6 +92,8 @@ const english = {
   cap: 'CAP 1.2',
   capTitle: 'As a public warning message in the Common Alerting Protocol',
   sql: 'SQL',
+  /** What the API's queries are called; none where its own words serve. */
+  sqlTitles: {} as Record<string, string>,
   openRule: 'Open the rule',
   troubles: {
     down: 'is down',
@@ -196,6 +198,10 @@ export const chineseAlerts: typeof english = {
   cap: 'CAP 1.2',
   capTitle: '导出为通用告警协议的公共预警消息',
   sql: 'SQL',
+  sqlTitles: {
+    'The sightings of its tracks': '其轨迹的各次观测',
+    'The looks that decided': '作出判定的各次查看',
+  },
   openRule: '打开规则',
   troubles: {
     down: '离线',

@@ -3,6 +3,7 @@
 import { chineseAlerts } from './alerts.ts';
 import { chineseCalibration } from './calibration.ts';
 import { chineseChannels } from './channels.ts';
+import { chineseDetail } from './chinese-details.ts';
 import { chineseFaults } from './chinese-faults.ts';
 import { chineseCoverage } from './coverage.ts';
 import { chineseDashboard } from './dashboard.ts';
@@ -24,6 +25,7 @@ export const chinese: Words = {
   name: '雪亮',
   otherLanguage: 'EN',
   otherLanguageTitle: 'Switch to English',
+  otherLanguageTag: 'en',
   loading: '加载中',
   close: '关闭',
   kinds: { person: '行人', bicycle: '自行车', motorcycle: '摩托车', car: '轿车', bus: '公交车', truck: '货车' },
@@ -184,7 +186,8 @@ export const chinese: Words = {
     grid: '宫格',
     from: '摄像机',
     picked: '自选',
-    everywhere: '全部区域',
+    all: '全部摄像机',
+    allHere: '该区域的全部摄像机',
     tile: (number) => `第 ${number} 格的摄像机`,
     noCamera: '此处没有摄像机',
     empty: '选择…',
@@ -321,4 +324,5 @@ export const chinese: Words = {
       '还没有模型，因此不会检测任何目标。添加：./sharp-eyes model add --file x.onnx --like yolox，再设置 SHARP_EYES_MODEL。',
   },
   faults: chineseFaults,
+  detail: chineseDetail,
 };

@@ -4,8 +4,6 @@ export const englishCoverage = {
   title: 'Coverage',
   light: 'Light',
   lights: { day: 'By day', night: 'By night' },
-  area: 'Area',
-  everything: 'Everything',
   period: 'Watched over',
   periods: { day: '24 h', week: '7 days', month: '30 days' },
   seen: (share: string, light: 'day' | 'night') =>
@@ -66,8 +64,6 @@ export const chineseCoverage: typeof englishCoverage = {
   title: '覆盖',
   light: '光照',
   lights: { day: '白天', night: '夜间' },
-  area: '区域',
-  everything: '全部',
   period: '观察时段',
   periods: { day: '24 小时', week: '7 天', month: '30 天' },
   seen: (share, light) => `${light === 'day' ? '白天' : '夜间'}可见 ${share} 的开阔地面`,

@@ -72,6 +72,7 @@ export const english = {
   name: 'Sharp Eyes',
   otherLanguage: '中文',
   otherLanguageTitle: '切换到中文',
+  otherLanguageTag: 'zh-CN',
   loading: 'Loading',
   close: 'Close',
   kinds,
@@ -213,7 +214,8 @@ export const english = {
     grid: 'Grid',
     from: 'Cameras',
     picked: 'My choice',
-    everywhere: 'All areas',
+    all: 'All cameras',
+    allHere: 'All of this place',
     tile: (number: number) => `Camera in place ${number}`,
     noCamera: 'No camera here',
     empty: 'Choose…',
@@ -353,6 +355,8 @@ export const english = {
   /** The API's sentences about the site, by their code; none where the API's own words serve. */
   sentences: {} as Record<string, string>,
   faults: null as Record<string, { title: string; cure: string }> | null,
+  /** What is said of one fault beyond its code, in this language; null where there are no words for it. */
+  detail: (text: string): string | null => text,
 };
 
 export type Words = typeof english;

@@ -7,7 +7,6 @@ const named = (language: 'english' | 'chinese') =>
 export const englishTable = {
   title: 'One table',
   area: 'Area',
-  choose: 'Choose an area',
   none: 'No areas yet. Import them first: ./sharp-eyes grid import',
   print: 'Print',
   csv: 'CSV',
@@ -63,7 +62,6 @@ export const englishTable = {
 export const chineseTable: typeof englishTable = {
   title: '一表',
   area: '区域',
-  choose: '请选择区域',
   none: '还没有区域。请先导入：./sharp-eyes grid import',
   print: '打印',
   csv: 'CSV',

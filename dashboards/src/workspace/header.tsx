@@ -23,7 +23,7 @@ export function Header({ view, me, zone, signOut, onSearch }: HeaderProps) {
         <Mark size={26} />
       </a>
       <h1>{words.views[view]}</h1>
-      {isAreaView(view) && view !== 'dashboard' && <PlaceTrail />}
+      {isAreaView(view) && <PlaceTrail />}
       <span className="shell-gap" />
       {isTimeView(view) && zone !== undefined && <TimeBar view={view} zone={zone} />}
       <button type="button" className="shell-search" aria-keyshortcuts="/ Control+K" onClick={onSearch}>

@@ -27,10 +27,12 @@ export function PlaceTrail() {
     () => new Map(areas.data?.features.map(({ properties }) => [properties.id, properties])),
     [areas.data],
   );
-  const path = pathTo(areaIn(place) ?? null, byId);
+  const area = areaIn(place);
+  const path = pathTo(area ?? null, byId);
   // Of one tree with one top, that is everywhere.
   const above = path.slice(0, -1);
-  if (byId.size === 0) return null;
+  // A camera's dashboard tells its own way.
+  if (byId.size === 0 || area === undefined) return null;
   return (
     <nav className="trail" aria-label={words.shell.place}>
       <ol>

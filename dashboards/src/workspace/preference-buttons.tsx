@@ -10,6 +10,7 @@ export function LanguageButton() {
     <button
       type="button"
       className="button-quiet"
+      lang={words.otherLanguageTag}
       title={words.otherLanguageTitle}
       aria-label={words.otherLanguageTitle}
       onClick={switchLanguage}

@@ -4,7 +4,8 @@ import { VideoRefusedError, VideoSilentError } from '../live/video-socket.ts';
 import type { Words } from '../words/english.ts';
 import { useWords } from '../words/language.tsx';
 
-export type ProblemWords = { title: string; detail?: string; cure?: string };
+/** `detailLang` where the detail is in another language than the page. */
+export type ProblemWords = { title: string; detail?: string; detailLang?: 'en'; cure?: string };
 
 /** The API speaks English; where another language has words for the code, those come first and the detail follows. */
 export function faultWords(
@@ -16,9 +17,14 @@ export function faultWords(
   const cure = translated?.cure ?? fault.cure;
   return {
     title,
-    ...(fault.detail === undefined || fault.detail === title ? {} : { detail: fault.detail }),
+    ...(fault.detail === undefined || fault.detail === title ? {} : detailWords(fault.detail, words)),
     ...(cure === undefined ? {} : { cure }),
   };
+}
+
+function detailWords(text: string, words: Words): Pick<ProblemWords, 'detail' | 'detailLang'> {
+  const said = words.detail(text);
+  return said === null ? { detail: text, detailLang: 'en' } : { detail: said };
 }
 
 export function errorWords(error: unknown, words: Words): ProblemWords {
@@ -36,7 +42,7 @@ export function ProblemText({ error }: { error: unknown }) {
   return (
     <div className="problem">
       <p className="problem-title">{said.title}</p>
-      {said.detail !== undefined && <p>{said.detail}</p>}
+      {said.detail !== undefined && <p lang={said.detailLang}>{said.detail}</p>}
       {said.cure !== undefined && <p className="problem-cure">{said.cure}</p>}
     </div>
   );

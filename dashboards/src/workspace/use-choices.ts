@@ -31,5 +31,7 @@ export function useChoices(): ChoiceState {
     history.replaceState(null, '', choicesHref(readChoices(nowInAddress()), at));
   }, []);
   const at = atOf(query);
+  // Once the address is another, "back" to it moves the map again.
+  if (at !== kept.current) kept.current = null;
   return { choices, setChoices, at: at === kept.current ? null : at, keepAt };
 }

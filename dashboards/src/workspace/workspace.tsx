@@ -23,6 +23,7 @@ import { Toolbar } from './toolbar.tsx';
 import { useChoices } from './use-choices.ts';
 import { type Figures, queryOf, questionKey, questionOf, useFigures } from './use-figures.ts';
 import { useIsNarrow } from './use-is-narrow.ts';
+import { usePicked } from './use-picked.ts';
 import type { ViewProps } from './view.ts';
 
 /** The steps of the chosen span; it stands still while it is played. */
@@ -66,7 +67,7 @@ export function Workspace({ onSignedOut }: ViewProps) {
     },
     [keepAt],
   );
-  const choose = useCallback((chosen: Chosen | null) => setChoices({ chosen }), [setChoices]);
+  const { choose, isPicked } = usePicked({ choices, setChoices });
   const chooseCamera = useCallback(
     (id: string | null) => choose(id === null ? null : { what: 'camera', id }),
     [choose],
@@ -109,6 +110,7 @@ export function Workspace({ onSignedOut }: ViewProps) {
         pointed={pointed}
         at={at}
         isNarrow={isNarrow}
+        isPicked={isPicked}
         onChoose={choose}
         onView={onView}
         onPoint={setPointed}
