@@ -1,6 +1,7 @@
 /** Rows of a panel as what is drawn: lines with what nobody watched, strips of states, bars, headline figures, and their words. */
 import { describe, expect, it } from 'vitest';
 import { barPoints } from '#dashboards/src/dashboard/charts/bar-points.ts';
+import { axisEnd } from '#dashboards/src/dashboard/charts/bars-option.ts';
 import { departureOf, headlineFigures } from '#dashboards/src/dashboard/charts/headline-figures.ts';
 import { linePoints } from '#dashboards/src/dashboard/charts/line-points.ts';
 import { sharesOf, stripsOf } from '#dashboards/src/dashboard/charts/strip-runs.ts';
@@ -97,6 +98,11 @@ describe('a panel of bars', () => {
     expect(labels[1]?.name).toBe('street-1');
     expect(series[0]?.values.slice(0, 2)).toEqual([40, 37]);
     expect(normal[1]).toBe(34);
+  });
+
+  it('has an axis that ends at all of it where its values are shares', () => {
+    expect(axisEnd({ unit: 'share' })).toEqual({ max: 1 });
+    expect(axisEnd({ unit: 'h' })).toEqual({});
   });
 });
 

@@ -62,6 +62,9 @@ function sumsAxis({ labels }: BarPoints, shown: readonly BarSeries[], { value, t
   };
 }
 
+/** Of shares there is no more than all. */
+export const axisEnd = ({ unit }: Pick<Column, 'unit'>): { max?: number } => (unit === 'share' ? { max: 1 } : {});
+
 export function barsOption(order: BarsOrder): ChartOption {
   const { points, value, telling, hidden, widthPx } = order;
   const { words } = telling;
@@ -70,6 +73,7 @@ export function barsOption(order: BarsOrder): ChartOption {
     ...frameOf(),
     xAxis: {
       type: 'value',
+      ...axisEnd(value),
       axisLabel: {
         formatter: (each: number) => unitText(each, value.unit, words, { isShort: true }),
         ...textStyle(),
