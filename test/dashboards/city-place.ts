@@ -1,4 +1,4 @@
-/** The demo's city for pictures of the page: some hours of its past, states of its cameras, a rule, incidents; nobody looks at video. */
+/** The demo’s city with states of its cameras, a rule and incidents, some hours of its past and no worker that looks: for tests of every view. */
 import { writeHistory } from '#demo/history/main.ts';
 import { MESSAGES } from '#ingest/diagnose/rules.ts';
 import type { Registry } from '#models/registry/registry.ts';

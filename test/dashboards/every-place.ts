@@ -1,6 +1,7 @@
 /** The demo's city with something for every view to show: a rule, a channel that fails, imported totals, a published division; in a browser. */
-import { startCityPlace } from './city-place.ts';
+
 import { until } from '#test/site/site.ts';
+import { startCityPlace } from './city-place.ts';
 import { type OpenPage, openPageAs, requireBuiltPage } from './open-page.ts';
 import { watchRequests } from './settle.ts';
 
