@@ -9,7 +9,10 @@ export function liveFrames(): number {
   return live;
 }
 
-type Times = Pick<Frame, 'capturedAtMs' | 'receivedAtMs' | 't' | 'sequence' | 'isOvertaken' | 'countDropped'>;
+type Times = Pick<
+  Frame,
+  'capturedAtMs' | 'receivedAtMs' | 't' | 'sequence' | 'isOvertaken' | 'onBegin' | 'countDropped'
+>;
 
 /** Takes over `av`. */
 export function makeFrame(av: AvFrame, times: Times): Frame {
