@@ -146,9 +146,7 @@ export function createThings(aspect: number): Things {
       for (const one of look.seen) {
         let thing = thingOf(one.track);
         const first =
-          thing === undefined && before.isSameView
-            ? firstOf(one, unsure.get(one.track)?.seen, before.atMs)
-            : undefined;
+          thing === undefined && before.isSameView ? firstOf(one, unsure.get(one.track)?.seen, before.atMs) : undefined;
         if (first !== undefined) {
           thing = takeOne(beginOne(first, look, { before }), first, before.atMs);
           begun ??= [];
