@@ -18,8 +18,6 @@ export type Frame = Disposable & {
   sequence: number;
   /** A later picture of a live camera is here: a look at this one would be a look at what was. Absent: never. */
   isOvertaken?: () => boolean;
-  /** Told when somebody begins to look at it: from then on it cannot be let go. */
-  onBegin?: () => void;
   /** Counts it among those that were dropped because the detector lagged. */
   countDropped?: () => void;
 };

@@ -9,10 +9,7 @@ export function liveFrames(): number {
   return live;
 }
 
-type Times = Pick<
-  Frame,
-  'capturedAtMs' | 'receivedAtMs' | 't' | 'sequence' | 'isOvertaken' | 'onBegin' | 'countDropped'
->;
+type Times = Pick<Frame, 'capturedAtMs' | 'receivedAtMs' | 't' | 'sequence' | 'isOvertaken' | 'countDropped'>;
 
 /** Takes over `av`. */
 export function makeFrame(av: AvFrame, times: Times): Frame {

@@ -28,13 +28,8 @@ export type LaneOptions = {
 };
 
 type DetectOptions = { scoreMin: number; size?: number };
-/** `isOvertaken`: asked while it waits; `onBegin`: told when its turn has come. */
-type Turn = {
-  camera: string;
-  capturedAtMs: number;
-  isOvertaken?: (() => boolean) | undefined;
-  onBegin?: (() => void) | undefined;
-};
+/** `isOvertaken`: asked while it waits. */
+type Turn = { camera: string; capturedAtMs: number; isOvertaken?: (() => boolean) | undefined };
 
 type Request = {
   frame: AvFrame;
@@ -60,16 +55,13 @@ export function openLane(detector: Detector, options: LaneOptions = {}): Lane {
     while (queue.length > 0 && !isClosed) {
       const beganMs = performance.now();
       const batch = takeBatch(queue, { detector, batchMax, first: nextOf(queue, { lastLooks, nowMs: beganMs }) });
-      for (const { turn } of batch) {
-        turn?.onBegin?.();
-        if (turn !== undefined) lastLooks.set(turn.camera, beganMs);
-      }
+      for (const { turn } of batch) if (turn !== undefined) lastLooks.set(turn.camera, beganMs);
       await runBatch(detector, batch, options);
       load.worked(performance.now() - beganMs);
       // Sockets and timers get their turn between two calls, also where the detector computes on this thread.
       await nextTurn();
       // Whose picture is let go comes with its later one at once, and does not lose its turn.
-      while (letGo(queue)) await nextTurn();
+      if (letGo(queue)) await nextTurn();
     }
     running = undefined;
   }
@@ -93,7 +85,8 @@ export function openLane(detector: Detector, options: LaneOptions = {}): Lane {
     },
     hasSlack: () => queue.length === 0 && load.share() < SLACK_SHARE,
     detect: async (frame, wanted) => (await ask(frame, wanted)) ?? [],
-    look: (frame, { scoreMin, size = 0, ...turn }) => ask(frame, { scoreMin, size }, turn),
+    look: (frame, { camera, capturedAtMs, isOvertaken, ...wanted }) =>
+      ask(frame, wanted, { camera, capturedAtMs, isOvertaken }),
     async [Symbol.asyncDispose]() {
       isClosed = true;
       await running;

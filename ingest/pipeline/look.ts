@@ -94,8 +94,8 @@ async function detect(frame: Frame, options: LookOptions): Promise<Found | undef
   try {
     const scoreMin = options.scoreMin ?? lane.detector.manifest.scoreMin;
     const size = sizing.choose(lane.detector);
-    const { capturedAtMs, isOvertaken, onBegin } = frame;
-    const turn = { camera, capturedAtMs, isOvertaken, onBegin };
+    const { capturedAtMs, isOvertaken } = frame;
+    const turn = { camera, capturedAtMs, isOvertaken };
     const detections = await lane.look(frame.av, {
       scoreMin: Math.min(COVER_SCORE_MIN, lowScoreMin(scoreMin)),
       size,

@@ -68,9 +68,8 @@ export class StreamReader implements Disposable {
   #quietToldAtS = Number.NEGATIVE_INFINITY;
   #patientUntilMs = 0;
   #handedOnAtS = Number.NEGATIVE_INFINITY;
-  /** By their sequences: the last picture that was handed on as it came, and the last at which somebody began to look. */
+  /** The last picture that was handed on as it came, by its sequence. */
   #newest = -1;
-  #begun = -1;
 
   constructor(connection: Connection, decoder: Decoder, options: Options) {
     this.#timeBaseS = connection.timeBaseS;
@@ -195,9 +194,6 @@ export class StreamReader implements Disposable {
       t: this.#clock.elapsedS(atS, this.#intervals.frameS ?? 0.04),
       sequence,
       isOvertaken: () => this.#newest > sequence,
-      onBegin: () => {
-        this.#begun = Math.max(this.#begun, sequence);
-      },
       countDropped: () => void reading.dropped++,
     });
     if (this.#isTooLate(frame, atS)) {
@@ -212,8 +208,6 @@ export class StreamReader implements Disposable {
 
   #isTooLate({ capturedAtMs, receivedAtMs }: Frame, atS: number): boolean {
     const sinceS = atS - this.#handedOnAtS;
-    // Nobody looks at the one before yet: it is that one that is let go.
-    if (this.#begun < this.#newest) return false;
     return (
       this.#patientUntilMs === 0 && receivedAtMs - capturedAtMs > LATE_MS && sinceS >= 0 && sinceS < LATE_LOOK_EVERY_S
     );
