@@ -13,14 +13,16 @@ export const LOOKS_PER_S = 5;
 
 export type LookedFrame = { frame: number; detections: Detection[] };
 
-/** Detections down to what the tracker wants, frame by frame; of the whole clip, or until so many seconds of it. */
+/** Detections down to what the tracker wants, or `scoreMin`, frame by frame; of the whole clip, or until so many seconds of it. */
 export async function lookAtClip(
   detector: Detector,
   file: string,
   fps: number,
-  { untilS = Number.POSITIVE_INFINITY }: { untilS?: number } = {},
+  {
+    untilS = Number.POSITIVE_INFINITY,
+    scoreMin = lowScoreMin(detector.manifest.scoreMin),
+  }: { untilS?: number; scoreMin?: number } = {},
 ): Promise<LookedFrame[]> {
-  const scoreMin = lowScoreMin(detector.manifest.scoreMin);
   const looked: LookedFrame[] = [];
   const { signal } = new AbortController();
   const source = { kind: 'file', path: file, isLooped: false } as const;

@@ -19,18 +19,47 @@ const LOOK_GAP_MAX_MS = 2000;
 const MARGIN = { x: 0.2, y: 0.12 };
 /** Of the picture: what a box of a few pixels gets at least. */
 const MARGIN_MIN = 0.006;
+/** What came of no track: so long before and after the look that found it, and with a wider margin. */
+const LOOSE_HOLD_MS = 2000;
+const LOOSE_GROWTH = 1.5;
+/** A box that takes in others may grow by this, all in all. */
+const TOGETHER_GROWTH = 1.2;
 /** Before and after its looks a thing may have moved on. */
 const AROUND_GROWTH = 3;
 
 export function coverOf(looks: readonly SeenLook[], { fromMs, toMs }: { fromMs: number; toMs: number }): Cover {
   const near = looks.filter(({ atMs }) => atMs >= fromMs - QUIET_GAP_MAX_MS && atMs <= toMs + QUIET_GAP_MAX_MS);
   const parts = [...tracksOf(near).values()].flatMap(spansOf);
-  const loose = near.flatMap(({ atMs, loose: boxes }) =>
-    boxes.map((box) => ({ fromMs: atMs - AROUND_MS / 2, toMs: atMs + AROUND_MS / 2, box: grown(box, 1) })),
-  );
-  const spans = [...parts, ...loose].filter((span) => span.toMs >= fromMs && span.fromMs <= toMs);
+  const spans = [...parts, ...looseSpans(near)].filter((span) => span.toMs >= fromMs && span.fromMs <= toMs);
   return { parts: spans, whole: unseen(near, { fromMs, toMs }) };
 }
+
+/**
+ * What the detector was unsure of is held over the looks around it, in which it may have missed the same person. From look
+ * to look those boxes are put together: thousands that lie on each other would be blurred one by one, picture by picture.
+ */
+function looseSpans(looks: readonly SeenLook[]): CoverSpan[] {
+  const first = looks[0]?.atMs ?? 0;
+  const times = [first - LOOSE_HOLD_MS, ...looks.map(({ atMs }) => atMs), (looks.at(-1)?.atMs ?? 0) + LOOSE_HOLD_MS];
+  return times.slice(1).flatMap((toMs, index) => {
+    const fromMs = times[index]!;
+    const held = looks.filter(({ atMs }) => atMs >= fromMs - LOOSE_HOLD_MS && atMs <= toMs + LOOSE_HOLD_MS);
+    return together(held.flatMap(({ loose }) => loose)).map((box) => ({ fromMs, toMs, box: grownLoose(box) }));
+  });
+}
+
+/** Boxes of which the larger one tells nearly all become one, the largest first. */
+function together(boxes: readonly Box[]): Box[] {
+  const kept: { box: Box; areaMax: number }[] = [];
+  for (const box of [...boxes].sort((a, b) => areaOf(b) - areaOf(a))) {
+    const one = kept.find((other) => areaOf(hull(other.box, box)) <= other.areaMax);
+    if (one === undefined) kept.push({ box, areaMax: areaOf(box) * TOGETHER_GROWTH });
+    else one.box = hull(one.box, box);
+  }
+  return kept.map(({ box }) => box);
+}
+
+const areaOf = ([, , width, height]: Box) => width * height;
 
 type Mark = { atMs: number; box: Box };
 
@@ -69,6 +98,8 @@ function grown([x, y, width, height]: Box, times: number): Box {
   const [dx, dy] = [Math.max(MARGIN_MIN, width * MARGIN.x) * times, Math.max(MARGIN_MIN, height * MARGIN.y) * times];
   return [x - dx, y - dy, width + 2 * dx, height + 2 * dy];
 }
+
+const grownLoose = (box: Box) => grown(box, LOOSE_GROWTH);
 
 /** Looks vouch for the time between them while they are near each other, or the gate says that nothing moved. */
 function unseen(looks: readonly SeenLook[], { fromMs, toMs }: { fromMs: number; toMs: number }): Cover['whole'] {

@@ -7,6 +7,12 @@ import { createMoments } from './moments.ts';
 /** Somebody sits on two wheels as well. */
 const PEOPLE: readonly Kind[] = ['person', 'bicycle', 'motorcycle'];
 
+/**
+ * Down to here what the detector found is blurred. Most of that is nobody, and some of it is somebody half hidden: rather
+ * too much is blurred than too little. Nothing else hears of it.
+ */
+export const COVER_SCORE_MIN = 0.02;
+
 export type SeenLook = {
   atMs: number;
   /** The gate says that nothing moved since the last one; what stood still stands still. */

@@ -2,6 +2,7 @@
 import type { Detection } from '#models/schema/detection.ts';
 import type { FaultCode } from '#models/schema/fault.ts';
 import type { Logger } from '#system/logs.ts';
+import { COVER_SCORE_MIN } from '../evidence/seen.ts';
 import type { Frame, Sight } from '../sight.ts';
 import { lowScoreMin, type Tracker } from '../track/tracker.ts';
 import type { Watch } from './compose.ts';
@@ -81,7 +82,7 @@ const timesOf = ({ capturedAtMs, receivedAtMs }: { capturedAtMs: number; receive
 
 type Found = { detections: Detection[]; scoreMin: number; lane: Lane; size: number };
 
-/** Weak detections come along: they begin no track, but continue one. */
+/** Weak detections come along: they begin no track, but continue one; the weakest are blurred in clips, and told nowhere. */
 async function detect(frame: Frame, options: LookOptions): Promise<Found | undefined> {
   const { camera, detectors, sizing, logger, onFrame, onLane } = options;
   const lane = await detectors.laneOf(options.model);
@@ -95,7 +96,11 @@ async function detect(frame: Frame, options: LookOptions): Promise<Found | undef
     const size = sizing.choose(lane.detector);
     const { capturedAtMs, isOvertaken } = frame;
     const turn = { camera, capturedAtMs, isOvertaken };
-    const detections = await lane.look(frame.av, { scoreMin: lowScoreMin(scoreMin), size, ...turn });
+    const detections = await lane.look(frame.av, {
+      scoreMin: Math.min(COVER_SCORE_MIN, lowScoreMin(scoreMin)),
+      size,
+      ...turn,
+    });
     if (detections === undefined) frame.countDropped?.();
     onFrame(detections === undefined ? 'overtaken' : 'looked');
     return detections && { detections, scoreMin, lane, size };

@@ -65,6 +65,26 @@ describe('the gate of a still, noisy scene', () => {
     expect(told.filter((sight) => sight.atS > 32 && sight.type === 'frame').length).toBeGreaterThan(130);
   });
 
+  it('opens with the newest picture alone where nobody has time for those before it', async () => {
+    const frames = async (hasTime: boolean) => {
+      const reading = createReading();
+      const { told } = await read(path, {
+        reading,
+        isWatched: () => reading.packets > 790,
+        mayReplay: () => hasTime,
+      });
+      const seen = told.filter((sight) => sight.type === 'frame').map((sight) => sight.atS);
+      return {
+        before: seen.filter((atS) => atS > 25 && atS < 31.4).length,
+        after: seen.filter((atS) => atS > 32).length,
+      };
+    };
+    const [replayed, alone] = [await frames(true), await frames(false)];
+    expect(replayed.before).toBeGreaterThan(alone.before + 2);
+    expect(alone.before).toBeLessThanOrEqual(1);
+    expect(alone.after).toBe(replayed.after);
+  });
+
   it('is not there when it is switched off', async () => {
     const { reading, told } = await read(path, { isGated: false });
     expect(reading).toMatchObject({ skipped: 0, fullLooks: 0, decoded: reading.packets });
