@@ -1,7 +1,8 @@
 /**
  * Which hours and minutes are closed, remembered by the day (UTC), so that a heat map need not ask for it first. A day is
  * *unknown*, *fresh*, *ageing* (used, and asked for again beside) or *old* (asked for again before it is used). What is
- * closed or opened meanwhile harms nobody: spans name levels only, and each level is read by its own last closing.
+ * closed or opened meanwhile harms nobody: spans name levels only, and each level is read by its own last closing. A question
+ * to the store ends when the last one who waits for it leaves.
  */
 import type { ClickHouseClient } from '@clickhouse/client';
 import { readClosed } from './closed.ts';
@@ -9,7 +10,7 @@ import { floorTo, HOUR_MS, overlap, type Range, rangesOf } from './time-ranges.t
 
 /** Closed hours, and closed minutes with those of closed hours; sorted, neighbours joined. */
 export type Closed = { hours: Range[]; minutes: Range[] };
-export type ReadClosedDays = (range: Range) => Promise<Closed>;
+export type ReadClosedDays = (range: Range, signal?: AbortSignal) => Promise<Closed>;
 
 const DAY_MS = 24 * HOUR_MS;
 const FRESH_MS = 1000;
@@ -17,21 +18,25 @@ const FRESH_MS = 1000;
 const OLD_MS = 1500;
 const DAYS_MAX = 1000;
 
-type Day = { known: Closed | undefined; knownSinceMs: number; asked: Promise<Closed> | undefined };
+type Asking = { waiting: number; nobody: AbortController };
+type Asked = { asking: Asking; answer: Promise<Closed> };
+type Day = { known: Closed | undefined; knownSinceMs: number; asked: Asked | undefined };
 
 export function openClosedDays(client: ClickHouseClient, clockMs = () => performance.now()): ReadClosedDays {
   const days = new Map<number, Day>();
 
   function ask(wanted: readonly number[]): void {
     const askedAtMs = clockMs();
+    const asking: Asking = { waiting: 0, nobody: new AbortController() };
     const ranges = rangesOf(wanted, DAY_MS);
-    const all = readClosed(client, { inner: ranges, minutes: ranges, signal: undefined });
+    const all = readClosed(client, { inner: ranges, minutes: ranges, signal: asking.nobody.signal });
     for (const dayMs of wanted) {
-      const day = days.get(dayMs) ?? { known: undefined, knownSinceMs: Number.NEGATIVE_INFINITY, asked: undefined };
-      day.asked = all.then((found) => ofDay(found, [dayMs, dayMs + DAY_MS]));
-      day.asked.then(
-        (known) => Object.assign(day, { known, knownSinceMs: askedAtMs, asked: undefined }),
-        () => days.delete(dayMs),
+      const { known, knownSinceMs = Number.NEGATIVE_INFINITY } = days.get(dayMs) ?? {};
+      const answer = all.then((found) => ofDay(found, [dayMs, dayMs + DAY_MS]));
+      const day: Day = { known, knownSinceMs, asked: { asking, answer } };
+      answer.then(
+        (closed) => Object.assign(day, { known: closed, knownSinceMs: askedAtMs, asked: undefined }),
+        () => days.get(dayMs) === day && days.delete(dayMs),
       );
       // Asked for last, forgotten last.
       days.delete(dayMs);
@@ -39,7 +44,30 @@ export function openClosedDays(client: ClickHouseClient, clockMs = () => perform
     }
   }
 
-  return async ([fromMs, toMs]) => {
+  /** Who comes now begins anew, instead of sharing what is being ended. */
+  function leave(asking: Asking): void {
+    asking.waiting--;
+    if (asking.waiting > 0) return;
+    for (const [dayMs, { asked }] of days) if (asked?.asking === asking) days.delete(dayMs);
+    asking.nobody.abort(new Error('nobody waits for it any more'));
+  }
+
+  async function wait(asked: readonly Asked[], signal: AbortSignal | undefined): Promise<void> {
+    const askings = new Set(asked.map(({ asking }) => asking));
+    for (const asking of askings) asking.waiting++;
+    const left = Promise.withResolvers<never>();
+    const onAbort = () => left.reject(signal?.reason);
+    signal?.addEventListener('abort', onAbort, { once: true });
+    try {
+      await Promise.race([Promise.all(asked.map(({ answer }) => answer)), left.promise]);
+    } finally {
+      signal?.removeEventListener('abort', onAbort);
+      for (const asking of askings) leave(asking);
+    }
+  }
+
+  return async ([fromMs, toMs], signal) => {
+    signal?.throwIfAborted();
     const wanted: number[] = [];
     for (let dayMs = floorTo(fromMs, DAY_MS); dayMs < toMs; dayMs += DAY_MS) wanted.push(dayMs);
     const nowMs = clockMs();
@@ -48,16 +76,20 @@ export function openClosedDays(client: ClickHouseClient, clockMs = () => perform
       return day === undefined || (day.asked === undefined && nowMs - day.knownSinceMs > FRESH_MS);
     });
     if (ageing.length > 0) ask(ageing);
-    const found = wanted.map((dayMs) => {
-      const { known, knownSinceMs, asked } = days.get(dayMs)!;
-      return known !== undefined && (nowMs - knownSinceMs <= OLD_MS || asked === undefined) ? known : asked!;
-    });
+    const read = wanted.map((dayMs) => days.get(dayMs)!);
     for (const oldest of days.keys()) {
       if (days.size <= DAYS_MAX) break;
       days.delete(oldest);
     }
-    const all = await Promise.all(found);
-    return { hours: joined(all.flatMap(({ hours }) => hours)), minutes: joined(all.flatMap(({ minutes }) => minutes)) };
+    await wait(
+      read.flatMap(({ asked, knownSinceMs }) => (asked !== undefined && nowMs - knownSinceMs > OLD_MS ? [asked] : [])),
+      signal,
+    );
+    const closed = read.flatMap(({ known }) => known ?? []);
+    return {
+      hours: joined(closed.flatMap(({ hours }) => hours)),
+      minutes: joined(closed.flatMap(({ minutes }) => minutes)),
+    };
   };
 }
 

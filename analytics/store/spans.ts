@@ -38,8 +38,7 @@ export async function cutIntoSpans(
     return finest === 'hour' && first < last ? [[first, last]] : [];
   });
   if (closedDays !== undefined) {
-    const closed = await closedDays([from, to]);
-    signal?.throwIfAborted();
+    const closed = await closedDays([from, to], signal);
     const hours = inner.flatMap((range) => overlap(range, closed.hours));
     return { fromMs: from, toMs: to, hours, ...inFiner(whole, hours, closed.minutes) };
   }
