@@ -35,7 +35,7 @@ export async function pagesToSee(page: Page): Promise<PageToSee[]> {
   return [
     ...VIEWS.map((view) => ({
       name: view,
-      href: view === 'dashboard' && widest !== undefined ? `#/dashboard/area/${widest}` : hrefOf(view),
+      href: view === 'dashboard' && widest !== undefined ? `#/dashboard/area/${widest}?range=day` : hrefOf(view),
     })),
     ...opened.flatMap(([name, href]) => (href === undefined ? [] : [{ name, href }])),
     { name: 'division', href: 'division' },

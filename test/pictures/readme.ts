@@ -26,9 +26,9 @@ const COLOURS = 200;
 
 type Picture = { name: string; height: number; theme: string; ready?: (page: Page) => Promise<void> };
 
-const PICTURES: (Picture & { page: string; query?: string })[] = [
+const PICTURES: (Picture & { page: string })[] = [
   { name: 'heat-map', page: 'map-play', height: 900, theme: 'dark', ready: toTheBusyHour },
-  { name: 'dashboard', page: 'dashboard', query: '?range=day', height: 1180, theme: 'light' },
+  { name: 'dashboard', page: 'dashboard', height: 1180, theme: 'light' },
   { name: 'alert', page: 'alert', height: 1180, theme: 'light', ready: openWhy },
 ];
 
@@ -49,11 +49,11 @@ async function openWhy(page: Page): Promise<void> {
 mkdirSync(values.out, { recursive: true });
 await using opened = await openCity({ ...values, url: values.url, hours: Number(values.hours) });
 const pages = await pagesToSee(opened.page);
-for (const { name, page: wanted, query = '', height, theme, ready } of PICTURES) {
+for (const { name, page: wanted, height, theme, ready } of PICTURES) {
   const href = pages.find((each) => each.name === wanted)?.href;
   if (href === undefined) throw new Error(`the city has nothing to show for ${name} yet`);
   await lookSo(opened.page, opened.base, { width: 1440, height, language: 'en', theme });
-  await opened.page.goto(`${opened.base}/${href}${query}`);
+  await opened.page.goto(`${opened.base}/${href}`);
   await settle(opened.page, { mostMs: 60_000 });
   await ready?.(opened.page);
   await settle(opened.page, { mostMs: 60_000 });
