@@ -200,6 +200,16 @@ describe.skipIf(browserPath === undefined)('every view', () => {
     }
   });
 
+  it('moves the map to the place that is chosen in the header', async () => {
+    await go('#/map?area=hexi');
+    const marker = page.locator('[data-camera=market]');
+    const before = await marker.boundingBox();
+    await page.getByRole('button', { name: /^Place:/ }).press('Enter');
+    await page.locator('.trail-menu a', { hasText: '南门街道' }).press('Enter');
+    await expect.poll(async () => (await marker.boundingBox())?.x, { timeout: 20_000 }).not.toBe(before?.x);
+    expect(page.url()).toContain('#/map?area=nanmen');
+  });
+
   it('opens by its address as by walking there, also after a reload, and "back" and "forward" return', async () => {
     await page.goto(`${place.base}/${MAIN[0]}`);
     const walked = [];
