@@ -1,4 +1,5 @@
-/** Gives the focus to what has opened in the content; not while somebody is still on the rail, who would lose their place there. */
+/** Gives the focus to what has opened in the content; not while somebody is on the rail or in the header, whose next key would go astray. */
 export function focusOpened(element: HTMLElement | null): void {
-  if (document.activeElement?.closest('.rail, .skip-button') == null) element?.focus({ preventScroll: true });
+  const isElsewhere = document.activeElement?.closest('.rail, .skip-button, .shell-header') != null;
+  if (!isElsewhere) element?.focus({ preventScroll: true });
 }
