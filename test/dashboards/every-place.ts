@@ -35,7 +35,15 @@ const TOTALS =
   '区域,指标,数值,日期,来源\nhexi,常住人口,819139,2026-06-30,Census\nnanmen,出租房屋,4120,2026-10-31,Census\n';
 
 /** Of models, of what wrote the past, of what the made alerts tell of. */
-const OTHER_NAMES = ['eyes-nano', 'yolox-nano', 'simulated', 'gate-1', 'Nobody beyond the line', 'Administrator'];
+const OTHER_NAMES = [
+  'eyes-nano',
+  'yolox-nano',
+  'simulated',
+  'gate-1',
+  'Nobody beyond the line',
+  'Administrator',
+  'Census',
+];
 
 type Named = { id: string; name: string };
 

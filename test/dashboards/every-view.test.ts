@@ -151,7 +151,8 @@ describe.skipIf(browserPath === undefined)('every view', () => {
     await page.goto(`${place.base}/division`);
     await settle(page, QUICK);
     await lookOver('division');
-    await page.goto(`${place.base}/${MAIN[0]}`);
+    await page.goto(`${place.base}/${hrefOf('kit')}`);
+    await settle(page, QUICK);
     await page.getByRole('button', { name: /^Your account:/ }).press('Enter');
     await page.getByRole('button', { name: 'Sign out' }).press('Enter');
     const user = page.getByLabel('User');
@@ -160,7 +161,8 @@ describe.skipIf(browserPath === undefined)('every view', () => {
     await user.fill(place.user);
     await page.getByLabel('Password').fill(place.password);
     await page.keyboard.press('Enter');
-    await page.locator('.shell-content[data-view="map"]').waitFor();
+    await page.locator('.shell-content[data-view="kit"]').waitFor();
+    await go(MAIN[0] ?? '');
   }, 120_000);
 
   it('breaks no rule of WCAG 2.2 AA that a program can check, light or dark', () => expect(found.broken).toEqual([]));
@@ -198,6 +200,16 @@ describe.skipIf(browserPath === undefined)('every view', () => {
       await menu.waitFor({ state: 'detached' });
       expect(await button.evaluate((element) => element === document.activeElement)).toBe(true);
     }
+  });
+
+  it('moves the map to the place that is chosen in the header', async () => {
+    await go('#/map?area=hexi');
+    const marker = page.locator('[data-camera=market]');
+    const before = await marker.boundingBox();
+    await page.getByRole('button', { name: /^Place:/ }).press('Enter');
+    await page.locator('.trail-menu a', { hasText: '南门街道' }).press('Enter');
+    await expect.poll(async () => (await marker.boundingBox())?.x, { timeout: 20_000 }).not.toBe(before?.x);
+    expect(page.url()).toContain('#/map?area=nanmen');
   });
 
   it('opens by its address as by walking there, also after a reload, and "back" and "forward" return', async () => {

@@ -6,6 +6,7 @@ import type { AreaCollection } from '../map/areas.ts';
 import { usePolled } from '../polled.ts';
 import { formatNumber, formatTime } from '../words/figures.ts';
 import { useWords } from '../words/language.tsx';
+import { focusOpened } from '../workspace/focus-opened.ts';
 import { CloseIcon } from '../workspace/icons.tsx';
 import { ProblemText } from '../workspace/problem-text.tsx';
 import { AlertPictures } from './alert-pictures.tsx';
@@ -47,7 +48,7 @@ export function AlertDetail(props: DetailProps) {
   });
   const [shownId] = useState(incident.id);
   useEffect(() => {
-    if (shownId !== '') heading.current?.focus({ preventScroll: true });
+    if (shownId !== '') focusOpened(heading.current);
   }, [shownId]);
   const area = alert.areaPath.findLast((id) => id !== '_');
   const isWhyKnown = why.data !== undefined && !why.isStale;

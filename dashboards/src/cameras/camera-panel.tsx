@@ -6,6 +6,7 @@ import { DashboardLink } from '../dashboard/dashboard-link.tsx';
 import type { Words } from '../words/english.ts';
 import { formatBitrate, formatCompact, formatNumber, formatTime } from '../words/figures.ts';
 import { useWords } from '../words/language.tsx';
+import { focusOpened } from '../workspace/focus-opened.ts';
 import { CloseIcon } from '../workspace/icons.tsx';
 import { faultWords } from '../workspace/problem-text.tsx';
 import { codecName } from './codec-name.ts';
@@ -18,7 +19,7 @@ export function CameraPanel({ camera, onClose }: { camera: CameraView; onClose: 
   const words = useWords();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    heading.current?.focus({ preventScroll: true });
+    focusOpened(heading.current);
     const onKey = (event: KeyboardEvent) => {
       if (event.key === 'Escape') onClose();
     };

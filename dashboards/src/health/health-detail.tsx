@@ -8,6 +8,7 @@ import { DashboardLink } from '../dashboard/dashboard-link.tsx';
 import { usePolled } from '../polled.ts';
 import { formatBitrate, formatDuration, formatNumber, formatTime } from '../words/figures.ts';
 import { useWords } from '../words/language.tsx';
+import { focusOpened } from '../workspace/focus-opened.ts';
 import { CloseIcon } from '../workspace/icons.tsx';
 import { faultWords } from '../workspace/problem-text.tsx';
 import { CopyButton } from './copy-button.tsx';
@@ -36,7 +37,7 @@ export function HealthDetail({ camera, picture, span, report, onClose, onSignedO
     { intervalMs: EVERY_MS, onSignedOut },
   );
   useEffect(() => {
-    heading.current?.focus({ preventScroll: true });
+    focusOpened(heading.current);
     const onKey = (event: KeyboardEvent) => {
       if (event.key === 'Escape') onClose();
     };

@@ -13,6 +13,7 @@ import type { Words } from '../words/english.ts';
 import { formatDuration, formatNumber, formatSpan, formatTime } from '../words/figures.ts';
 import { useWords } from '../words/language.tsx';
 import { Choice } from '../workspace/choice.tsx';
+import { focusOpened } from '../workspace/focus-opened.ts';
 import { CloseIcon, KindIcon } from '../workspace/icons.tsx';
 import { isMenuOpen } from '../workspace/menu.tsx';
 import { ProblemText } from '../workspace/problem-text.tsx';
@@ -74,7 +75,7 @@ export function WhyPanel(props: WhyPanelProps) {
   const { why, weeks } = useWhy(props);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    heading.current?.focus({ preventScroll: true });
+    focusOpened(heading.current);
     const onKey = (event: KeyboardEvent) => {
       if (event.key === 'Escape' && !isMenuOpen()) onClose();
     };
