@@ -1,8 +1,9 @@
 /** One table of an area and of those right below it: what was imported, what the registry knows, what was measured. */
 import area from '@turf/area';
-import { readAreaFigures } from '#analytics/store/figures/areas.ts';
+import { type KindsRow, readAreaKinds } from '#analytics/store/figures/areas.ts';
 import { AREA_LEVELS, type Area, type AreaLevel } from '#models/schema/area.ts';
 import type { AreaTable, TableCell, TableRow } from '#models/schema/area-table.ts';
+import type { Measure } from '#models/schema/heat-map.ts';
 import { KINDS, type Kind } from '#models/schema/kind.ts';
 import { type TableGroup, TOTAL_FIGURES } from '#models/schema/total-figures.ts';
 import { readHistory } from '../cameras/health-history.ts';
@@ -88,57 +89,46 @@ function placeRows(areas: readonly Area[], all: readonly Area[], context: Contex
 }
 
 type Reading = { context: Context; signal: AbortSignal };
-type Seen = Map<string, { value: number | null; observedShare: number | null }>;
 /** `missingHours`: of the time, those that the store counts anew, and whose part is missing until it has. */
 type Measured = { rows: TableRow[]; missingHours: number };
 
+const MEASURED = [
+  { kind: KINDS[0], measure: 'presence' },
+  ...KINDS.slice(1).map((kind) => ({ kind, measure: 'presence' }) as const),
+  { kind: 'person', measure: 'tracks' },
+] as const satisfies readonly { kind: Kind; measure: Measure }[];
+
 /** Hours that things of a kind were seen, and how many tracks of people: of each level that the table has. */
-async function measuredRows(areas: readonly Area[], question: TableQuestion, reading: Reading): Promise<Measured> {
-  const { toMs } = question;
-  const asked = [
-    ...KINDS.map((kind) => ({ kind, measure: 'presence' as const })),
-    { kind: 'person' as Kind, measure: 'tracks' as const },
-  ];
-  const rows: TableRow[] = [];
+async function measuredRows(
+  areas: readonly Area[],
+  { area: own, fromMs, toMs, scope }: TableQuestion,
+  { context, signal }: Reading,
+): Promise<Measured> {
+  const seen = new Map<string, KindsRow>();
   let missingHours = 0;
   // One after the other: a table shall not take all the lanes of the store.
-  for (const { kind, measure } of asked) {
-    const { seen, missing } = await readSeen(areas, { ...question, kind, measure }, reading);
-    missingHours = Math.max(missingHours, missing);
+  for (const level of AREA_LEVELS.filter((each: AreaLevel) => areas.some((area) => area.level === each))) {
+    const question = { fromMs, toMs, scope, level, division: 'then', within: own.id, asked: MEASURED } as const;
+    const read = await readAreaKinds(context.reader, question, { signal, closedDays: context.closedDays });
+    for (const row of read.areas) seen.set(row.area, row);
+    missingHours = Math.max(missingHours, read.missingHours);
+  }
+  const asOf = new Date(toMs).toISOString();
+  const rows = MEASURED.map(({ kind, measure }, index): TableRow => {
     const isTime = measure === 'presence';
-    rows.push({
+    return {
       group: kind === 'person' ? 'people' : 'thing',
       figure: `${kind}-${measure}`,
       unit: isTime ? 'h' : 'tracks',
       origin: 'measured',
       cells: areas.map(({ id }) => {
-        const { value = null, observedShare = null } = seen.get(id) ?? {};
+        const value = seen.get(id)?.values[index] ?? null;
         const shown = value === null ? null : isTime ? Math.round((value / 3600) * 100) / 100 : Math.round(value);
-        return { value: shown, source: 'cameras', asOf: new Date(toMs).toISOString(), observedShare };
+        return { value: shown, source: 'cameras', asOf, observedShare: seen.get(id)?.observedShare ?? null };
       }),
-    });
-  }
+    };
+  });
   return { rows, missingHours };
-}
-
-type Asked = TableQuestion & { kind: Kind; measure: 'presence' | 'tracks' };
-
-async function readSeen(
-  areas: readonly Area[],
-  asked: Asked,
-  { context, signal }: Reading,
-): Promise<{ seen: Seen; missing: number }> {
-  const { area: own, fromMs, toMs, kind, measure, scope } = asked;
-  const levels = AREA_LEVELS.filter((level: AreaLevel) => areas.some((each) => each.level === level));
-  const seen: Seen = new Map();
-  let missing = 0;
-  for (const level of levels) {
-    const figures = { fromMs, toMs, kind, measure, scope, level, division: 'then', within: own.id } as const;
-    const read = await readAreaFigures(context.reader, figures, { signal });
-    for (const { area, value, observedShare } of read.areas) seen.set(area, { value, observedShare });
-    missing = Math.max(missing, read.missingHours);
-  }
-  return { seen, missing };
 }
 
 /** How available the cameras were, and how many are not well at this moment. */

@@ -96,7 +96,7 @@ describe.skipIf(browserPath === undefined)('the operations page', () => {
     const figureOf = (name: string) => evidence.figures.find((one) => one.name === name)?.value;
     expect(figureOf('evidence-headroom')).toBeLessThanOrEqual(counting.site.config.evidenceMaxMb * 1024 ** 2);
     expect(figureOf('clips-kept')).toBe(0);
-    await page.getByRole('link', { name: /^Evidence: Well/ }).click();
+    await page.getByRole('link', { name: /^Evidence: .*Well$/ }).click();
     await page.locator('.stage-detail', { hasText: 'Room for more pictures' }).waitFor();
     await shot('evidence-en-light');
     await page.goBack();

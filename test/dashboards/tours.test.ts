@@ -168,7 +168,7 @@ describe.skipIf(browserPath === undefined)('a tour', { timeout: 240_000 }, () =>
     await signInAs('operator', []);
     await page.waitForURL(/#\/operations/);
     await page.locator('.stage-node').first().waitFor();
-    expect(await page.locator('.stage-node').count()).toBe(9);
+    expect(await page.locator('.stage-node').count()).toBe(10);
     await page.getByRole('link', { name: /^Rules:/ }).click();
     await page.locator('.stage-detail').waitFor();
     await shot('operator');

@@ -98,7 +98,7 @@ export function AlertDetail(props: DetailProps) {
         {alert.camera !== null && <DashboardLink to={{ type: 'camera', id: alert.camera }} name={names.place} />}
         {area !== undefined && <DashboardLink to={{ type: 'area', id: area }} name={names.area} />}
         <DashboardLink to={{ type: 'rule', id: alert.rule }} name={alert.ruleName} />
-        <a href={alertsApi.capUrl(alert.id)} title={said.capTitle} download>
+        <a className="dashboard-link" href={alertsApi.capUrl(alert.id)} title={said.capTitle} download>
           {said.cap}
         </a>
       </p>
