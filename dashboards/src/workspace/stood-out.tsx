@@ -7,12 +7,12 @@ import { usePolled } from '../polled.ts';
 import { formatNumber, formatTime } from '../words/figures.ts';
 import { useWords } from '../words/language.tsx';
 import { useKnownSite } from './known.tsx';
+import { topArea } from './top-area.ts';
 
 const EVERY_MS = 600_000;
 const SHOWN_MAX = 3;
 /** A camera that watched less of the time than this is named as one that did not watch. */
 const WATCHED_MIN = 0.99;
-const LEVELS = ['city', 'district', 'street', 'village', 'grid'];
 
 type Unusual = { camera: string; atMs: number; atOnce: number; normal: number };
 
@@ -54,9 +54,7 @@ type StoodOutProps = {
 export function StoodOut({ isReady, nameOf, onSignedOut }: StoodOutProps) {
   const words = useWords();
   const { areas, zone } = useKnownSite();
-  const first = areas.data?.features
-    .map(({ properties }) => properties)
-    .sort((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level) || a.name.localeCompare(b.name, 'zh'))[0]?.id;
+  const first = topArea(areas.data);
   const period = zone === undefined ? null : periodOf({ name: 'week' }, zone);
   const { data } = usePolled(
     isReady && first !== undefined && period !== null ? `${first} ${period.toMs}` : null,
