@@ -12,8 +12,52 @@ const SCRIPT = new URL('./session-thread.ts', import.meta.url);
 
 type Asking = { resolve: (answer: ThreadAnswer) => void; reject: (error: Error) => void };
 
-/** Throws what `openSession` throws. Orders are worked off one after the other. */
+/** A thread that ended by itself is begun again by the next order, but not more often than this. */
+const AGAIN_AFTER_MS = 1000;
+
+type Thread = {
+  opened: Pick<Session, 'inputs' | 'outputs' | 'runtime'>;
+  ask: (order: RunOrder) => Promise<ThreadAnswer>;
+  /** Why it is gone; undefined while it works. */
+  ended: () => Error | undefined;
+  close: () => Promise<void>;
+};
+
+/** Throws what `openSession` throws. Orders are worked off one after the other; those of a thread that ends fail. */
 export async function openSessionApart(task: SessionTask): Promise<Session> {
+  let thread = await startThread(task);
+  let startedAtMs = performance.now();
+  let starting: Promise<void> | undefined;
+
+  async function startAgain(): Promise<void> {
+    startedAtMs = performance.now();
+    thread = await startThread(task);
+  }
+
+  return {
+    ...thread.opened,
+    async run(order: RunOrder) {
+      const end = thread.ended();
+      if (end !== undefined) {
+        if (starting === undefined && performance.now() - startedAtMs < AGAIN_AFTER_MS) throw end;
+        starting ??= startAgain().finally(() => {
+          starting = undefined;
+        });
+        await starting;
+      }
+      const told = checked(await thread.ask(order));
+      if (!('outputs' in told)) throw new Error(`the thread of model ${task.manifest.name} gave no outputs`);
+      return told.outputs;
+    },
+    allocate: (length) => new Float32Array(new SharedArrayBuffer(length * Float32Array.BYTES_PER_ELEMENT)),
+    async [Symbol.asyncDispose]() {
+      await starting?.catch(() => {});
+      await thread.close();
+    },
+  };
+}
+
+async function startThread(task: SessionTask): Promise<Thread> {
   const worker = new Worker(SCRIPT, { workerData: task });
   const asked: Asking[] = [];
   let end: Error | undefined;
@@ -32,16 +76,14 @@ export async function openSessionApart(task: SessionTask): Promise<Session> {
   const first = checked(await answer());
   if (!('opened' in first)) throw new Error(`the thread of model ${task.manifest.name} did not open it`);
   return {
-    ...first.opened,
-    async run(order: RunOrder) {
+    opened: first.opened,
+    ask(order) {
       const waiting = answer();
       worker.postMessage(order);
-      const told = checked(await waiting);
-      if (!('outputs' in told)) throw new Error(`the thread of model ${task.manifest.name} gave no outputs`);
-      return told.outputs;
+      return waiting;
     },
-    allocate: (length) => new Float32Array(new SharedArrayBuffer(length * Float32Array.BYTES_PER_ELEMENT)),
-    async [Symbol.asyncDispose]() {
+    ended: () => end,
+    async close() {
       if (end !== undefined) return;
       const exited = once(worker, 'exit');
       worker.postMessage('close');
