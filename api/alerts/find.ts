@@ -7,7 +7,7 @@ import {
   readWork,
 } from '#analytics/store/alerts/incidents.ts';
 import { readAlert, readLatestAlerts } from '#analytics/store/alerts/read.ts';
-import type { Alert, Incident, IncidentEvent, IncidentWork } from '#models/schema/alert.ts';
+import type { Alert, AlertEvent, Incident, IncidentEvent, IncidentWork } from '#models/schema/alert.ts';
 import type { IncidentList, IncidentView } from '#models/schema/alert-view.ts';
 import { FaultError } from '#models/schema/fault.ts';
 import { ALERTS_CONSUMER, ALERTS_STREAM } from '#models/wire/streams.ts';
@@ -18,7 +18,7 @@ import { demandSeen } from './scope.ts';
 
 /** Throws FaultError `not-found`, also for what is not the asker's. */
 export async function findAlert(id: string, principal: Principal, context: Context): Promise<Alert> {
-  const alert = await fromStore(readAlert(context.reader, id));
+  const alert = justTold<AlertEvent>('alert', id, context) ?? (await fromStore(readAlert(context.reader, id)));
   if (alert === undefined) throw new FaultError('not-found', `there is no alert "${id}"`);
   demandSeen(alert.areaPath, principal, `alert "${id}"`);
   return alert;
@@ -26,15 +26,20 @@ export async function findAlert(id: string, principal: Principal, context: Conte
 
 /** Throws FaultError `not-found`, also for what is not the asker's. */
 export async function findIncident(id: string, principal: Principal, context: Context): Promise<Incident> {
-  const incident = justTold(id, context) ?? (await fromStore(readIncident(context.reader, id)));
+  const incident =
+    justTold<IncidentEvent>('incident', id, context) ?? (await fromStore(readIncident(context.reader, id)));
   if (incident === undefined) throw new FaultError('not-found', `there is no incident "${id}"`);
   demandSeen(incident.areaPath, principal, `incident "${id}"`);
   return incident;
 }
 
-function justTold(id: string, { alerts }: Context): Incident | undefined {
-  const told = alerts.ring.incident(id);
-  return told === undefined ? undefined : (JSON.parse(told.json) as IncidentEvent).data;
+function justTold<Event extends AlertEvent | IncidentEvent>(
+  kind: 'alert' | 'incident',
+  id: string,
+  { alerts }: Context,
+): Event['data'] | undefined {
+  const told = alerts.ring.find(kind, id);
+  return told === undefined ? undefined : (JSON.parse(told.json) as Event).data;
 }
 
 /**

@@ -110,7 +110,7 @@ export function readHubEvent(message: Pick<JsMsg, 'seq' | 'data' | 'string'>, lo
       areaPath: areaPathOf(event),
       severity: event.severity,
       json: message.string(),
-      ...(event.type === EVENT_TYPES.incident ? { incident: event.data.id } : {}),
+      ...(event.type === EVENT_TYPES.incident || event.type === EVENT_TYPES.alert ? { id: event.data.id } : {}),
     };
   } catch (error) {
     logger.warn({ sequence: message.seq, error: (error as Error).message }, 'event not readable');

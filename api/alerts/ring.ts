@@ -11,8 +11,8 @@ export type HubEvent = {
   severity: Severity;
   /** The CloudEvent as it came. */
   json: string;
-  /** Set where it is of an incident: its id. */
-  incident?: string;
+  /** Set where it is an alert or an incident itself: its id. */
+  id?: string;
 };
 
 export type Ring = {
@@ -23,8 +23,8 @@ export type Ring = {
   /** Index of the first event above `sequence`. */
   indexAfter: (sequence: number) => number;
   at: (index: number) => HubEvent | undefined;
-  /** The last event of an incident itself, where it is still here. */
-  incident: (id: string) => HubEvent | undefined;
+  /** The last event of an alert or an incident itself, where it is still here. */
+  find: (kind: EventKind, id: string) => HubEvent | undefined;
   /** Forgets all and begins at `sequence`. */
   reset: (sequence: number) => void;
 };
@@ -40,7 +40,7 @@ export function createRing(startSequence: number, { eventsMax, bytesMax }: Limit
   let events: HubEvent[] = [];
   let bytes = 0;
   let [floor, head] = [startSequence, startSequence];
-  const incidents = new Map<string, HubEvent>();
+  const latest = new Map<string, HubEvent>();
 
   function drop(): void {
     const count = Math.max(1, Math.floor(events.length * DROP_SHARE));
@@ -48,7 +48,7 @@ export function createRing(startSequence: number, { eventsMax, bytesMax }: Limit
     events = events.slice(count);
     for (const event of gone) {
       bytes -= event.json.length;
-      if (event.incident !== undefined && incidents.get(event.incident) === event) incidents.delete(event.incident);
+      if (latest.get(keyOf(event)) === event) latest.delete(keyOf(event));
     }
     floor = gone.at(-1)?.sequence ?? floor;
   }
@@ -68,17 +68,19 @@ export function createRing(startSequence: number, { eventsMax, bytesMax }: Limit
       events.push(event);
       bytes += event.json.length;
       head = event.sequence;
-      if (event.incident !== undefined) incidents.set(event.incident, event);
+      if (event.id !== undefined) latest.set(keyOf(event), event);
       while (events.length > eventsMax || (bytes > bytesMax && events.length > 1)) drop();
     },
     floor: () => floor,
     head: () => head,
     indexAfter,
     at: (index) => events[index],
-    incident: (id) => incidents.get(id),
+    find: (kind, id) => latest.get(keyOf({ kind, id })),
     reset(sequence) {
       [events, bytes, floor, head] = [[], 0, sequence, sequence];
-      incidents.clear();
+      latest.clear();
     },
   };
 }
+
+const keyOf = ({ kind, id }: Pick<HubEvent, 'kind' | 'id'>) => `${kind} ${id}`;

@@ -8,7 +8,7 @@ import type { StreamEvent } from '#models/schema/alert.ts';
 import { ALERTS_STREAM } from '#models/wire/streams.ts';
 import { ALERTS_ALL } from '#models/wire/subjects.ts';
 import { type Broker, openBroker } from '#system/broker.ts';
-import { alertEvent, incidentEvent, publishEvents, SHIZHONG } from '#test/site/alert-events.ts';
+import { alertEvent, idOf, incidentEvent, publishEvents, SHIZHONG } from '#test/site/alert-events.ts';
 import { testLogger, until } from '#test/site/site.ts';
 import { type ApiSite, startApi } from './api-site.ts';
 import { type EventReader, readEvents } from './event-reader.ts';
@@ -46,6 +46,17 @@ describe('the stream of alerts', () => {
     expect(names(own)).toEqual(['here']);
     expect(told(own)[0]?.data).toEqual(event);
     for (const reader of [all, own]) reader.close();
+  });
+
+  it('has told of what can be opened at once, before anything stored it, by those whose area it is', async () => {
+    const reader = await open();
+    const event = alertEvent('at once', { areaPath: SHIZHONG });
+    await publish(event);
+    await until('it', () => told(reader).length === 1);
+    const path = `/api/v1/alerts/${idOf('at once')}`;
+    expect((await api.ask('GET', path)).body).toEqual(event.data);
+    expect((await api.ask('GET', path, { token: officer })).status).toBe(404);
+    reader.close();
   });
 
   it('sifts by area, severity and type', async () => {

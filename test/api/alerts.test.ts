@@ -127,7 +127,10 @@ describe('alerts over the API', () => {
 
   it('can be worked on within their first second, before the store has them', async () => {
     await publishEvents(engine, [incidentEvent('fresh')]);
-    await until('this process to hear of it', () => api.context.alerts.ring.incident(idOf('fresh')) !== undefined);
+    await until(
+      'this process to hear of it',
+      () => api.context.alerts.ring.find('incident', idOf('fresh')) !== undefined,
+    );
     expect(await work('fresh', { state: 'acknowledged' })).toMatchObject({ status: 200 });
   });
 
