@@ -37,7 +37,10 @@ type Reader = { abort: AbortController; done: Promise<void> };
 const TICKS_PER_MS = TICKS_PER_S / 1000;
 /** Longer groups of pictures are not kept: who joins waits for the next keyframe. */
 const GROUP_BYTES_MAX = 8 * 1024 * 1024;
-/** After a longer standstill (a suspended process) the clock starts anew instead of rushing. */
+/**
+ * After a longer standstill (a suspended process, a clip that is read at last) nothing rushes: the pictures go on where they
+ * were, with the times of now, as of a camera that lost some.
+ */
 const LAG_MS_MAX = 1000;
 
 /**
@@ -202,7 +205,7 @@ export class Broadcast implements AsyncDisposable {
 
   /** The clip again and again (or once), its times continued. A new clip goes on where the one before was left. */
   async *#units(signal: AbortSignal): AsyncGenerator<AccessUnit> {
-    if (this.#fault.kind === 'audio-only') yield* silence(this.#endTicks);
+    while (this.#fault.kind === 'audio-only' && !signal.aborted) yield* this.#silence();
     let startAtS = this.#cuedS() ?? this.#options.startAtS;
     while (!signal.aborted) {
       const clip = this.#clip;
@@ -218,14 +221,23 @@ export class Broadcast implements AsyncDisposable {
     }
   }
 
+  /** Until it falls behind: then it begins with the time of now. */
+  async *#silence(): AsyncGenerator<AccessUnit> {
+    for await (const unit of silence(Math.max(this.#endTicks, Math.round(this.#decodeTicksNow())))) {
+      if (this.#lagTicks(unit.decodeTicks) > 0) return;
+      yield unit;
+    }
+  }
+
   /** The clip once, or as long as it is the one to show, with its times put after what was sent before. */
   async *#pass(held: HeldClip, { clip, startAtS }: { clip: ClipFile; startAtS: number }): AsyncGenerator<AccessUnit> {
-    const zeroTicks = this.#endTicks;
+    let zeroTicks = this.#endTicks;
     let firstTicks: number | null = null;
     for await (const unit of held.play({ startAtS })) {
       if (this.#clip !== clip) return;
       firstTicks ??= unit.presentTicks;
       this.#clipTicks = unit.presentTicks;
+      zeroTicks += this.#lagTicks(unit.decodeTicks + zeroTicks - firstTicks);
       const offset = zeroTicks - firstTicks;
       const presentTicks = unit.presentTicks + offset;
       this.#endTicks = Math.max(this.#endTicks, presentTicks + unit.durationTicks);
@@ -234,12 +246,14 @@ export class Broadcast implements AsyncDisposable {
     if (firstTicks === null) throw new FaultError('file-unreadable', `${clip.file} has no picture`);
   }
 
-  #waitMs(unit: AccessUnit): number {
-    const clock = this.#clock!;
-    const nowMs = performance.now();
-    const dueMs = clock.atMs + (unit.decodeTicks - clock.ticks) / (TICKS_PER_MS * this.#rate());
-    if (nowMs - dueMs > LAG_MS_MAX) this.#clock = { ticks: unit.decodeTicks, atMs: nowMs };
-    return dueMs - nowMs;
+  #waitMs({ decodeTicks }: AccessUnit): number {
+    return (decodeTicks - this.#decodeTicksNow()) / (TICKS_PER_MS * this.#rate());
+  }
+
+  /** By how much a picture is too late to be caught up with; 0 where it is in time, or a little late. */
+  #lagTicks(decodeTicks: number): number {
+    const lagTicks = this.#clock === null ? 0 : this.#decodeTicksNow() - decodeTicks;
+    return lagTicks > LAG_MS_MAX * TICKS_PER_MS * this.#rate() ? Math.round(lagTicks) : 0;
   }
 
   #publish(unit: AccessUnit): void {

@@ -129,6 +129,21 @@ describe('the packets', () => {
     expect(spentMs / mediaMs).toBeLessThan(1.2);
   });
 
+  test('have the times of now behind a standstill, as those of a camera that lost pictures', async () => {
+    await using client = await RawClient.open(server.url('later'));
+    await client.play(server.url('later'));
+    await until('some', () => pictureTimes(client.packets).length > 10);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2000);
+    const before = client.packets.length;
+    await until('some more', () => client.packets.length > before + 10);
+    const [first, last] = [client.packets[0]!, client.packets.at(-1)!];
+    const mediaMs = steps([first.timestamp, last.timestamp], 2 ** 32)[0]! / 90;
+    expect(Math.abs(mediaMs - (last.atMs - first.atMs))).toBeLessThan(1000);
+    const jumps = steps(pictureTimes(client.packets), 2 ** 32).filter((step) => step !== 90_000 / CLIP.fps);
+    expect(jumps).toHaveLength(1);
+    expect(jumps[0]).toBeGreaterThan(90_000);
+  });
+
   test('of each keyframe begin with the parameter sets', async () => {
     await using client = await RawClient.open(server.url('h264'));
     await client.play(server.url('h264'));
