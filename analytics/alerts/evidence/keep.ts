@@ -107,6 +107,7 @@ type Keeping = Parts & { shelf: Shelf; rules: AlertRegistry['rules'] };
 
 async function keepOne({ alert, camera }: Waiting, keeping: Keeping): Promise<Evidence> {
   const { config, broker, signal, shelf, rules } = keeping;
+  await shelf.demandRoom(alert.severity);
   const wished = (await rules.get(alert.rule))?.value.evidence;
   const beforeMs = (wished?.beforeS ?? config.evidenceBeforeS) * 1000;
   const afterMs = (wished?.afterS ?? config.evidenceAfterS) * 1000;

@@ -28,6 +28,8 @@ type Held = { severity: Severity; capturedAtMs: number; bytes: number; hasUnblur
 export type Shelf = {
   /** Reads what lies there; what a crash left half written goes at the second time it is seen. */
   load: () => Promise<void>;
+  /** Before work is spent on pictures: makes room for such as there are, and throws as `keep` does where there is none. */
+  demandRoom: (severity: Severity) => Promise<void>;
   /** Makes room and keeps. Throws FaultError `disk-full` where only graver pictures could make way. */
   keep: (record: KeptRecord, pictures: { blurred: Pictures; unblurred: Pictures }) => Promise<void>;
   /** Removes what is too old, and what the room is too small for. */
@@ -101,6 +103,7 @@ export function createShelf({ store, sealer, limits, onRemoved }: Options): Shel
 
   return {
     load,
+    demandRoom: (severity) => makeRoom(held.size === 0 ? 0 : total() / held.size, severity),
     async keep(record, { blurred, unblurred }) {
       const mayKeep = limits.unblurredMs > 0;
       const bytes = sizeOf(blurred) + (mayKeep ? sizeOf(unblurred) : 0);

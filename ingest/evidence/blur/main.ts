@@ -8,7 +8,7 @@ import { readOrder } from './order.ts';
 import { renderClip } from './render.ts';
 
 /** Whoever looks at live pictures comes first; at the lowest priority a busy machine would never come to it. */
-const LOWER_PRIORITY = 5;
+const LOWER_PRIORITY = 10;
 
 async function main(): Promise<void> {
   setPriority(LOWER_PRIORITY);

@@ -79,6 +79,7 @@ describe('the shelf of pictures', () => {
     expect(removed).toEqual([`${idOf('info-old')} disk-full`]);
     await keep(shelf, 'major-2', 'major');
     expect(removed.at(-1)).toBe(`${idOf('info-new')} disk-full`);
+    await expect(shelf.demandRoom('info')).rejects.toMatchObject({ code: 'disk-full' });
     await expect(keep(shelf, 'info', 'info')).rejects.toMatchObject({ code: 'disk-full' });
     expect(await Promise.all(['critical-old', 'major', 'major-2'].map(isKept))).toEqual([true, true, true]);
     expect(shelf.counts().bytes).toBeLessThanOrEqual(350_000);
