@@ -18,8 +18,11 @@ export type Frame = Disposable & {
   sequence: number;
   /** A later picture of a live camera is here: a look at this one would be a look at what was. Absent: never. */
   isOvertaken?: () => boolean;
-  /** Counts it among those that were dropped because the detector lagged. */
-  countDropped?: () => void;
+  /** Nobody has begun to look at it, and nobody has let it go. */
+  isWaiting: () => boolean;
+  begin: () => void;
+  /** Nobody will look at it; true where a look is lost with it: no fresher picture of the same moment took its place. */
+  letGo?: () => boolean;
 };
 
 export type Sight =

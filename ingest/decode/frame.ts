@@ -9,17 +9,21 @@ export function liveFrames(): number {
   return live;
 }
 
-type Times = Pick<Frame, 'capturedAtMs' | 'receivedAtMs' | 't' | 'sequence' | 'isOvertaken' | 'countDropped'>;
+type Times = Pick<Frame, 'capturedAtMs' | 'receivedAtMs' | 't' | 'sequence' | 'isOvertaken' | 'letGo'>;
 
 /** Takes over `av`. */
 export function makeFrame(av: AvFrame, times: Times): Frame {
-  let isDisposed = false;
+  let [isBegun, isDisposed] = [false, false];
   live++;
   return {
     av,
     width: av.width,
     height: av.height,
     ...times,
+    isWaiting: () => !isBegun && !isDisposed,
+    begin() {
+      isBegun = true;
+    },
     [Symbol.dispose]() {
       if (isDisposed) return;
       isDisposed = true;

@@ -1,7 +1,7 @@
 /**
- * The lane before one detector. The newest picture goes first: where more comes than can be looked at, a look at what is
- * now is worth more than the one after it at what was. Who has waited for a look for too long goes before all. What a later
- * picture of its own camera overtook is let go before it is looked at, not after. Where a call takes no longer for several
+ * The lane before one detector. Cameras take turns: who had no look for the longest goes first, with the newest picture
+ * that it has. What a later picture of its own camera overtook is let go before it is looked at, not after: where more
+ * comes than can be looked at, a look at what is now is worth more than one at what was. Where a call takes no longer for several
  * pictures, those that wait together go in one batch.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -28,8 +28,14 @@ export type LaneOptions = {
 };
 
 type DetectOptions = { scoreMin: number; size?: number };
-/** `isOvertaken`: asked while it waits. */
-type Turn = { camera: string; capturedAtMs: number; isOvertaken?: (() => boolean) | undefined };
+/** `isOvertaken`: asked when it comes, and while it waits. */
+type Turn = {
+  camera: string;
+  capturedAtMs: number;
+  isOvertaken?: (() => boolean) | undefined;
+  /** Told when its turn comes. */
+  begin?: () => void;
+};
 
 type Request = {
   frame: AvFrame;
@@ -54,8 +60,11 @@ export function openLane(detector: Detector, options: LaneOptions = {}): Lane {
   async function work(): Promise<void> {
     while (queue.length > 0 && !isClosed) {
       const beganMs = performance.now();
-      const batch = takeBatch(queue, { detector, batchMax, first: nextOf(queue, { lastLooks, nowMs: beganMs }) });
-      for (const { turn } of batch) if (turn !== undefined) lastLooks.set(turn.camera, beganMs);
+      const batch = takeBatch(queue, { detector, batchMax, first: nextOf(queue, lastLooks) });
+      for (const { turn } of batch) {
+        if (turn !== undefined) lastLooks.set(turn.camera, beganMs);
+        turn?.begin?.();
+      }
       await runBatch(detector, batch, options);
       load.worked(performance.now() - beganMs);
       // Sockets and timers get their turn between two calls, also where the detector computes on this thread.
@@ -68,6 +77,7 @@ export function openLane(detector: Detector, options: LaneOptions = {}): Lane {
 
   function ask(frame: AvFrame, { scoreMin, size = 0 }: DetectOptions, turn?: Turn): Promise<Detection[] | undefined> {
     if (isClosed) return Promise.reject(new Error('the detector is closed'));
+    if (turn?.isOvertaken?.() === true) return Promise.resolve(undefined);
     return new Promise((resolve, reject) => {
       queue.push({ frame, size, scoreMin, turn, resolve, reject });
       running ??= work();
@@ -85,8 +95,7 @@ export function openLane(detector: Detector, options: LaneOptions = {}): Lane {
     },
     hasSlack: () => queue.length === 0 && load.share() < SLACK_SHARE,
     detect: async (frame, wanted) => (await ask(frame, wanted)) ?? [],
-    look: (frame, { camera, capturedAtMs, isOvertaken, ...wanted }) =>
-      ask(frame, wanted, { camera, capturedAtMs, isOvertaken }),
+    look: (frame, { scoreMin, size = 0, ...turn }) => ask(frame, { scoreMin, size }, turn),
     async [Symbol.asyncDispose]() {
       isClosed = true;
       await running;
@@ -96,10 +105,10 @@ export function openLane(detector: Detector, options: LaneOptions = {}): Lane {
   };
 }
 
-/** A camera that had no look for so long goes first. */
-const OVERDUE_MS = 1500;
 /** Of the time: below it there is some to spare. */
 const SLACK_SHARE = 0.6;
+
+const NEVER = -1;
 
 /** Says whether there were any. */
 function letGo(queue: Request[]): boolean {
@@ -109,20 +118,14 @@ function letGo(queue: Request[]): boolean {
   return queue.length < before;
 }
 
-type Turns = { lastLooks: ReadonlyMap<string, number>; nowMs: number };
-
-/** Place in the queue: who is overdue, the longest first; else what comes of no camera, in order; else the newest. */
-function nextOf(queue: readonly Request[], { lastLooks, nowMs }: Turns): number {
-  const overdueMs = ({ turn }: Request) => {
-    const waitedMs = turn === undefined ? 0 : nowMs - (lastLooks.get(turn.camera) ?? nowMs);
-    return waitedMs > OVERDUE_MS ? waitedMs : 0;
-  };
+/** Place in the queue: what comes of no camera, in order; then who had no look for the longest; of equals the newest. */
+function nextOf(queue: readonly Request[], lastLooks: ReadonlyMap<string, number>): number {
+  const lastLook = ({ turn }: Request) =>
+    turn === undefined ? Number.NEGATIVE_INFINITY : (lastLooks.get(turn.camera) ?? NEVER);
   const isBefore = (one: Request, other: Request) => {
-    const [late, otherLate] = [overdueMs(one), overdueMs(other)];
-    if (late !== otherLate) return late > otherLate;
-    return (
-      (one.turn?.capturedAtMs ?? Number.POSITIVE_INFINITY) > (other.turn?.capturedAtMs ?? Number.POSITIVE_INFINITY)
-    );
+    const [last, otherLast] = [lastLook(one), lastLook(other)];
+    if (last !== otherLast) return last < otherLast;
+    return (one.turn?.capturedAtMs ?? 0) > (other.turn?.capturedAtMs ?? 0);
   };
   return queue.reduce((best, one, at) => (isBefore(one, queue[best]!) ? at : best), 0);
 }

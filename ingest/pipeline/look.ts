@@ -94,15 +94,15 @@ async function detect(frame: Frame, options: LookOptions): Promise<Found | undef
   try {
     const scoreMin = options.scoreMin ?? lane.detector.manifest.scoreMin;
     const size = sizing.choose(lane.detector);
-    const { capturedAtMs, isOvertaken } = frame;
-    const turn = { camera, capturedAtMs, isOvertaken };
+    const { capturedAtMs, isOvertaken, begin } = frame;
+    const turn = { camera, capturedAtMs, isOvertaken, begin };
     const detections = await lane.look(frame.av, {
       scoreMin: Math.min(COVER_SCORE_MIN, lowScoreMin(scoreMin)),
       size,
       ...turn,
     });
-    if (detections === undefined) frame.countDropped?.();
-    onFrame(detections === undefined ? 'overtaken' : 'looked');
+    if (detections !== undefined) onFrame('looked');
+    else if (frame.letGo?.() !== false) onFrame('overtaken');
     return detections && { detections, scoreMin, lane, size };
   } catch (error) {
     logger.debug({ camera, error: (error as Error).message }, 'frame not looked at');

@@ -61,7 +61,6 @@ export async function* readSource(source: CameraSource, options: ReadOptions): A
   const queue = new SightQueue({
     capacity: CAPACITY,
     isDropping: source.kind === 'rtsp' || options.isRealtime === true,
-    onDropped: () => reading.dropped++,
   });
   // A taker that waits is woken at once; the rest closes behind it.
   const onAbort = () => queue.discard();

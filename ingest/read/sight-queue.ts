@@ -5,7 +5,6 @@ type Options = {
   capacity: number;
   /** true: a full queue drops its oldest frame and says so; false: `push` waits for room, nothing is lost. */
   isDropping: boolean;
-  onDropped: () => void;
 };
 
 /** Open until `end` is called; frames that still wait then are handed out unless `discard` threw them away. */
@@ -61,8 +60,7 @@ export class SightQueue {
 
   #dropOldest(): void {
     const index = this.#sights.findIndex((sight) => sight.type === 'frame');
-    for (const oldest of this.#sights.splice(index, 1)) disposeSight(oldest);
-    this.#options.onDropped();
+    for (const oldest of this.#sights.splice(index, 1)) dropSight(oldest);
   }
 
   #frames(): number {
@@ -98,11 +96,13 @@ export class SightQueue {
   /** Ends, and disposes what still waits. */
   discard(): void {
     this.end();
-    for (const sight of this.#sights.splice(0)) {
-      if (sight.type === 'frame') this.#options.onDropped();
-      disposeSight(sight);
-    }
+    for (const sight of this.#sights.splice(0)) dropSight(sight);
   }
+}
+
+function dropSight(sight: Sight): void {
+  if (sight.type === 'frame') sight.frame.letGo?.();
+  disposeSight(sight);
 }
 
 export function disposeSight(sight: Sight): void {

@@ -30,6 +30,11 @@ type Options = {
   mayReplay?: (() => boolean) | undefined;
 };
 
+/** What one look is wanted of: the newest picture that was handed on for it, by its sequence. */
+const NONE = -1;
+type Moment = { newest: number };
+type Wanted = { picture: AvFrame; atS: number; moment: Moment };
+
 const NO_PTS = -(2n ** 63n);
 /** While the gate is closed, word that all is quiet comes this often, seconds of the stream. */
 const QUIET_EVERY_S = 5;
@@ -46,6 +51,8 @@ const REPLAY_PATIENCE_MS = 2000;
  */
 const LATE_MS = 250;
 const LATE_LOOK_EVERY_S = 1;
+/** While a picture waits for its look, one that is so much newer takes its place: what is looked at is what is now. */
+const FRESHER_S = 0.1;
 
 /** Owns the gate, its kept packets and its scaler; the connection and the decoder are lent. */
 export class StreamReader implements Disposable {
@@ -69,7 +76,9 @@ export class StreamReader implements Disposable {
   #patientUntilMs = 0;
   #handedOnAtS = Number.NEGATIVE_INFINITY;
   /** The last picture that was handed on as it came, by its sequence. */
-  #newest = -1;
+  #newest = NONE;
+  #moment: Moment = { newest: NONE };
+  #last: Frame | undefined;
 
   constructor(connection: Connection, decoder: Decoder, options: Options) {
     this.#timeBaseS = connection.timeBaseS;
@@ -154,19 +163,31 @@ export class StreamReader implements Disposable {
   }
 
   async #decode(packet: Packet | null, atS: number, fromS = Number.NEGATIVE_INFINITY): Promise<void> {
-    const mayWant = this.#sampler.mayWant(atS, this.#intervals.frameS);
+    const mayWant = this.#sampler.mayWant(atS, this.#intervals.frameS) || this.#isFresher(atS);
     this.#decoder.skipUnreferenced(packet !== null && !mayWant);
-    const wanted: { picture: AvFrame; atS: number }[] = [];
+    const wanted: Wanted[] = [];
     const pictures = await this.#decoder.decode(packet, (picture) => {
       const shownS = this.#timeOfPicture(picture, atS);
       if (this.#gate?.wantsPicture(shownS) === true) this.#gate.sawPicture(this.#shrink(picture), shownS);
       this.#inspect(picture);
-      const isWanted = shownS >= fromS && this.#sampler.wants(shownS);
-      if (isWanted) wanted.push({ picture, atS: shownS });
+      const isNext = shownS >= fromS && this.#sampler.wants(shownS);
+      const isWanted = isNext || this.#isFresher(shownS);
+      if (isWanted) wanted.push({ picture, atS: shownS, moment: isNext ? { newest: NONE } : this.#moment });
       return isWanted;
     });
     this.#countPictures(pictures);
-    for (const { picture, atS: shownS } of wanted) await this.#handOn(picture, shownS);
+    for (const one of wanted) await this.#handOn(one);
+  }
+
+  /** Only what is read as it comes: what is caught up on, and files, are looked at as they were. */
+  #isFresher(atS: number): boolean {
+    const { queue } = this.#options;
+    return (
+      queue.isDropping &&
+      this.#patientUntilMs === 0 &&
+      this.#last?.isWaiting() === true &&
+      atS - this.#handedOnAtS >= FRESHER_S
+    );
   }
 
   #timeOfPicture(picture: AvFrame, packetS: number): number {
@@ -181,12 +202,12 @@ export class StreamReader implements Disposable {
     if (pictures > 0) this.#reading.lastPictureAtMs = Date.now();
   }
 
-  async #handOn(picture: AvFrame, atS: number): Promise<void> {
+  async #handOn({ picture, atS, moment }: Wanted): Promise<void> {
     const reading = this.#reading;
     const nowMs = this.#nowMs(atS);
     reading.width = picture.width;
     reading.height = picture.height;
-    reading.sampled++;
+    if (moment !== this.#moment) reading.sampled++;
     const sequence = this.#sequence++;
     const frame = makeFrame(picture, {
       capturedAtMs: this.#clock.capturedAtMs(atS, nowMs),
@@ -194,13 +215,20 @@ export class StreamReader implements Disposable {
       t: this.#clock.elapsedS(atS, this.#intervals.frameS ?? 0.04),
       sequence,
       isOvertaken: () => this.#newest > sequence,
-      countDropped: () => void reading.dropped++,
+      letGo() {
+        const isLost = moment.newest === sequence;
+        if (isLost) reading.dropped++;
+        return isLost;
+      },
     });
     if (this.#isTooLate(frame, atS)) {
+      if (moment.newest === NONE) reading.dropped++;
       frame[Symbol.dispose]();
-      reading.dropped++;
       return;
     }
+    moment.newest = sequence;
+    this.#moment = moment;
+    this.#last = frame;
     this.#handedOnAtS = atS;
     if (this.#options.queue.isDropping && this.#patientUntilMs === 0) this.#newest = sequence;
     await this.#options.queue.push({ type: 'frame', frame }, { patientUntilMs: this.#patientUntilMs });
@@ -248,7 +276,7 @@ export class StreamReader implements Disposable {
     this.#reading.fullLooks++;
     this.#quietToldAtS = atS;
     this.#sampler.wants(atS);
-    await this.#handOn(looked, atS);
+    await this.#handOn({ picture: looked, atS, moment: { newest: NONE } });
   }
 
   /** Decodes everything since a keyframe before `fromS`, so that pictures from there on can be handed on. */

@@ -1,4 +1,6 @@
 /** A thread that owns one session of ONNX Runtime, whose `run` blocks: whoever opened it goes on meanwhile. */
+import { readlinkSync } from 'node:fs';
+import { getPriority, setPriority } from 'node:os';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import type { ExecutionProvider, ModelRuntime } from '../schema/execution-provider.ts';
 import { type FaultCode, faultCodeOf } from '../schema/fault.ts';
@@ -47,6 +49,18 @@ async function close(session: Session, port: MessagePort): Promise<void> {
   }
 }
 
+const LOWER_PRIORITY = 5;
+
+/**
+ * Where the machine is full, looks are what there are fewer of: packets, alerts and whoever asks go before them. On Linux
+ * each thread has its own priority, and the session's threads get that of the one that makes them.
+ */
+function giveWay(): void {
+  if (process.platform !== 'linux') return;
+  const thread = Number(readlinkSync('/proc/thread-self').split('/').at(-1));
+  setPriority(thread, Math.max(getPriority(thread), LOWER_PRIORITY));
+}
+
 const failureOf = (error: unknown): ThreadAnswer => {
   const { message, cure, about } = error as Error & { cure?: string; about?: Record<string, unknown> };
   return {
@@ -60,6 +74,7 @@ const failureOf = (error: unknown): ThreadAnswer => {
 
 if (parentPort !== null) {
   const port = parentPort;
+  giveWay();
   try {
     const session = await open(workerData as SessionTask);
     const run = createRun(session);

@@ -37,7 +37,7 @@ describe('turns before a detector that is apart', () => {
     return found;
   };
 
-  it('go to the newest picture first', async () => {
+  it('go to the newest picture first where all waited alike', async () => {
     turns.length = 0;
     const found = await Promise.all([look('a', 5), look('b', 1), look('c', 3), look('d', 2)]);
     // Whoever comes first finds nobody before it.
@@ -52,14 +52,26 @@ describe('turns before a detector that is apart', () => {
     turns.length = 0;
     let isLater = false;
     const first = look('a', 10);
-    const overtaken = look('b', 11, () => isLater).then(async (found) => {
+    const overtaken = look('c', 11, () => isLater).then(async (found) => {
       expect(found).toBeUndefined();
-      await look('b', 20);
+      await look('c', 20);
     });
-    const other = look('c', 12);
+    const other = look('b', 12);
     isLater = true;
     await Promise.all([first, overtaken, other]);
-    expect(turns).toEqual(['a', 'b let go', 'b', 'c']);
+    expect(turns).toEqual(['a', 'c let go', 'c', 'b']);
+  });
+
+  it('are told when they come, and not given to a picture that was overtaken before it came', async () => {
+    const told: string[] = [];
+    const turn = (camera: string, isOvertaken: () => boolean) =>
+      lane.look(frame.av, {
+        ...{ scoreMin: 0.3, camera, capturedAtMs: 30, isOvertaken },
+        begin: () => told.push(camera),
+      });
+    const found = await Promise.all([turn('a', () => false), turn('b', () => true)]);
+    expect([found[0] !== undefined, found[1]]).toEqual([true, undefined]);
+    expect(told).toEqual(['a']);
   });
 
   it('come to everybody in time, however many newer pictures others have', async () => {

@@ -9,6 +9,7 @@ import { liveFrames } from '#ingest/decode/frame.ts';
 import { strandedReads } from '#ingest/read/connection.ts';
 import { type ReadOptions, readSource } from '#ingest/read/read-source.ts';
 import { createReading } from '#ingest/read/reading.ts';
+import type { Frame } from '#ingest/sight.ts';
 import type { CameraSource } from '#models/schema/camera.ts';
 import type { FaultError } from '#models/schema/fault.ts';
 import { makeClips } from '#test/ingest/clips.ts';
@@ -273,6 +274,39 @@ describe('an RTSP camera', () => {
     });
     const fault = await failureOf(rtsp('sha', { user: 'admin' }), { password: PASSWORD });
     expect(fault.code).toBe('camera-needs-sha-256');
+  });
+
+  it('has the newest picture for a look that waits, and counts one look for all that waited for it', async () => {
+    const reading = createReading();
+    const stopping = new AbortController();
+    const sights = readSource(rtsp('open'), { signal: stopping.signal, reading, sampleFps: 0.01 });
+    const next = async () => {
+      const { value } = await sights.next();
+      return (value as { frame: Frame }).frame;
+    };
+    const seconds = (count: number) => {
+      const enough = reading.decoded + count * 25;
+      return until('more to be decoded', () => reading.decoded >= enough);
+    };
+    const first = await next();
+    await seconds(1);
+    expect([first.isOvertaken?.(), first.letGo?.()]).toEqual([true, false]);
+    first[Symbol.dispose]();
+    let newest = await next();
+    while (newest.isOvertaken?.() === true) {
+      newest[Symbol.dispose]();
+      newest = await next();
+    }
+    expect(newest.capturedAtMs - first.capturedAtMs).toBeGreaterThan(500);
+    newest.begin();
+    await seconds(1);
+    expect([newest.isOvertaken?.(), reading.sampled, reading.dropped]).toEqual([false, 1, 0]);
+    expect(newest.letGo?.()).toBe(true);
+    expect(reading.dropped).toBe(1);
+    newest[Symbol.dispose]();
+    stopping.abort();
+    await sights.return(undefined);
+    expect(liveFrames()).toBe(0);
   });
 
   it('tells what is wrong by a code', async () => {
