@@ -42,6 +42,7 @@ type Request = {
   size: number;
   scoreMin: number;
   turn: Turn | undefined;
+  askedAtMs: number;
   resolve: (detections: Detection[] | undefined) => void;
   reject: (error: unknown) => void;
 };
@@ -79,7 +80,7 @@ export function openLane(detector: Detector, options: LaneOptions = {}): Lane {
     if (isClosed) return Promise.reject(new Error('the detector is closed'));
     if (turn?.isOvertaken?.() === true) return Promise.resolve(undefined);
     return new Promise((resolve, reject) => {
-      queue.push({ frame, size, scoreMin, turn, resolve, reject });
+      queue.push({ frame, size, scoreMin, turn, askedAtMs: performance.now(), resolve, reject });
       running ??= work();
     });
   }
@@ -118,13 +119,13 @@ function letGo(queue: Request[]): boolean {
   return queue.length < before;
 }
 
-/** Place in the queue: what comes of no camera, in order; then who had no look for the longest; of equals the newest. */
+/** Place in the queue of who has waited for the longest, a camera since its last look; of equals the newest picture. */
 function nextOf(queue: readonly Request[], lastLooks: ReadonlyMap<string, number>): number {
-  const lastLook = ({ turn }: Request) =>
-    turn === undefined ? Number.NEGATIVE_INFINITY : (lastLooks.get(turn.camera) ?? NEVER);
+  const since = ({ turn, askedAtMs }: Request) =>
+    turn === undefined ? askedAtMs : (lastLooks.get(turn.camera) ?? NEVER);
   const isBefore = (one: Request, other: Request) => {
-    const [last, otherLast] = [lastLook(one), lastLook(other)];
-    if (last !== otherLast) return last < otherLast;
+    const [sinceMs, otherSinceMs] = [since(one), since(other)];
+    if (sinceMs !== otherSinceMs) return sinceMs < otherSinceMs;
     return (one.turn?.capturedAtMs ?? 0) > (other.turn?.capturedAtMs ?? 0);
   };
   return queue.reduce((best, one, at) => (isBefore(one, queue[best]!) ? at : best), 0);

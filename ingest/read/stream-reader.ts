@@ -1,16 +1,14 @@
 /** What happens to each packet of video: counted, timed, passed by the gate, decoded, sampled and handed on. */
 import type { Frame as AvFrame, Packet } from 'node-av/lib';
 import type { Decoder } from '#ingest/decode/decoder.ts';
-import { makeFrame } from '#ingest/decode/frame.ts';
-import { createSampler, type Sampler } from '#ingest/decode/sampling.ts';
 import type { Inspector } from '#ingest/diagnose/inspector.ts';
 import { Gate } from '#ingest/gate/gate.ts';
 import { KeptPackets } from '#ingest/gate/kept-packets.ts';
 import { createThumbnailer, type Thumbnail, type Thumbnailer } from '#ingest/gate/thumbnail.ts';
 import type { VideoFeed } from '#ingest/live/video/video.ts';
-import type { Frame } from '#ingest/sight.ts';
 import type { Connection } from './connection.ts';
 import { Intervals } from './intervals.ts';
+import { type Picked, PicturePick } from './picture-pick.ts';
 import type { Reading } from './reading.ts';
 import type { SightQueue } from './sight-queue.ts';
 import { StreamClock } from './stream-clock.ts';
@@ -30,11 +28,6 @@ type Options = {
   mayReplay?: (() => boolean) | undefined;
 };
 
-/** What one look is wanted of: the newest picture that was handed on for it, by its sequence. */
-const NONE = -1;
-type Moment = { newest: number };
-type Wanted = { picture: AvFrame; atS: number; moment: Moment };
-
 const NO_PTS = -(2n ** 63n);
 /** While the gate is closed, word that all is quiet comes this often, seconds of the stream. */
 const QUIET_EVERY_S = 5;
@@ -45,14 +38,6 @@ const REPLAY_S = 2;
  * spare it waits for nothing, and hands on the newest alone: what is read late makes all that follows late.
  */
 const REPLAY_PATIENCE_MS = 2000;
-/**
- * Where pictures come out of the decoder so late, the machine does more than it can: then every other one is let go, until
- * it is in time again. Looks at what is now are worth more than looks at all that was.
- */
-const LATE_MS = 250;
-const LATE_LOOK_EVERY_S = 1;
-/** While a picture waits for its look, one that is so much newer takes its place: what is looked at is what is now. */
-const FRESHER_S = 0.1;
 
 /** Owns the gate, its kept packets and its scaler; the connection and the decoder are lent. */
 export class StreamReader implements Disposable {
@@ -60,32 +45,26 @@ export class StreamReader implements Disposable {
   readonly #decoder: Decoder;
   readonly #options: Options;
   readonly #reading: Reading;
-  readonly #sampler: Sampler;
+  readonly #pick: PicturePick;
   readonly #clock = new StreamClock();
   readonly #intervals = new Intervals();
   readonly #gate: Gate | undefined;
   readonly #kept = new KeptPackets();
   readonly #thumbnailer: Thumbnailer | undefined;
-  #sequence = 0;
   /** Added to the file's own times when it is played again. */
   #loopOffsetS = 0;
   #firstS: number | undefined;
   #offlineStartMs: number | undefined;
   #highestS = 0;
   #quietToldAtS = Number.NEGATIVE_INFINITY;
-  #patientUntilMs = 0;
-  #handedOnAtS = Number.NEGATIVE_INFINITY;
-  /** The last picture that was handed on as it came, by its sequence. */
-  #newest = NONE;
-  #moment: Moment = { newest: NONE };
-  #last: Frame | undefined;
 
   constructor(connection: Connection, decoder: Decoder, options: Options) {
     this.#timeBaseS = connection.timeBaseS;
     this.#decoder = decoder;
     this.#options = options;
     this.#reading = options.reading;
-    this.#sampler = createSampler(options.sampleFps);
+    const { queue, reading, sampleFps } = options;
+    this.#pick = new PicturePick({ queue, reading, sampleFps });
     if (options.isGated === true) {
       this.#gate = new Gate({
         fullLookIntervalS: options.fullLookIntervalS ?? 10,
@@ -163,31 +142,19 @@ export class StreamReader implements Disposable {
   }
 
   async #decode(packet: Packet | null, atS: number, fromS = Number.NEGATIVE_INFINITY): Promise<void> {
-    const mayWant = this.#sampler.mayWant(atS, this.#intervals.frameS) || this.#isFresher(atS);
+    const mayWant = this.#pick.mayWant(atS, this.#intervals.frameS);
     this.#decoder.skipUnreferenced(packet !== null && !mayWant);
-    const wanted: Wanted[] = [];
+    const wanted: Picked[] = [];
     const pictures = await this.#decoder.decode(packet, (picture) => {
       const shownS = this.#timeOfPicture(picture, atS);
       if (this.#gate?.wantsPicture(shownS) === true) this.#gate.sawPicture(this.#shrink(picture), shownS);
       this.#inspect(picture);
-      const isNext = shownS >= fromS && this.#sampler.wants(shownS);
-      const isWanted = isNext || this.#isFresher(shownS);
-      if (isWanted) wanted.push({ picture, atS: shownS, moment: isNext ? { newest: NONE } : this.#moment });
-      return isWanted;
+      const picked = shownS >= fromS ? this.#pick.pick(picture, shownS) : undefined;
+      if (picked !== undefined) wanted.push(picked);
+      return picked !== undefined;
     });
     this.#countPictures(pictures);
     for (const one of wanted) await this.#handOn(one);
-  }
-
-  /** Only what is read as it comes: what is caught up on, and files, are looked at as they were. */
-  #isFresher(atS: number): boolean {
-    const { queue } = this.#options;
-    return (
-      queue.isDropping &&
-      this.#patientUntilMs === 0 &&
-      this.#last?.isWaiting() === true &&
-      atS - this.#handedOnAtS >= FRESHER_S
-    );
   }
 
   #timeOfPicture(picture: AvFrame, packetS: number): number {
@@ -202,43 +169,14 @@ export class StreamReader implements Disposable {
     if (pictures > 0) this.#reading.lastPictureAtMs = Date.now();
   }
 
-  async #handOn({ picture, atS, moment }: Wanted): Promise<void> {
-    const reading = this.#reading;
+  #handOn(picked: Picked): Promise<void> {
+    const { atS } = picked;
     const nowMs = this.#nowMs(atS);
-    reading.width = picture.width;
-    reading.height = picture.height;
-    if (moment !== this.#moment) reading.sampled++;
-    const sequence = this.#sequence++;
-    const frame = makeFrame(picture, {
+    return this.#pick.handOn(picked, {
       capturedAtMs: this.#clock.capturedAtMs(atS, nowMs),
       receivedAtMs: nowMs,
       t: this.#clock.elapsedS(atS, this.#intervals.frameS ?? 0.04),
-      sequence,
-      isOvertaken: () => this.#newest > sequence,
-      letGo() {
-        const isLost = moment.newest === sequence;
-        if (isLost) reading.dropped++;
-        return isLost;
-      },
     });
-    if (this.#isTooLate(frame, atS)) {
-      if (moment.newest === NONE) reading.dropped++;
-      frame[Symbol.dispose]();
-      return;
-    }
-    moment.newest = sequence;
-    this.#moment = moment;
-    this.#last = frame;
-    this.#handedOnAtS = atS;
-    if (this.#options.queue.isDropping && this.#patientUntilMs === 0) this.#newest = sequence;
-    await this.#options.queue.push({ type: 'frame', frame }, { patientUntilMs: this.#patientUntilMs });
-  }
-
-  #isTooLate({ capturedAtMs, receivedAtMs }: Frame, atS: number): boolean {
-    const sinceS = atS - this.#handedOnAtS;
-    return (
-      this.#patientUntilMs === 0 && receivedAtMs - capturedAtMs > LATE_MS && sinceS >= 0 && sinceS < LATE_LOOK_EVERY_S
-    );
   }
 
   #shrink(picture: AvFrame): Thumbnail {
@@ -275,8 +213,7 @@ export class StreamReader implements Disposable {
     if (looked === undefined) return this.#tellQuiet(atS, 0);
     this.#reading.fullLooks++;
     this.#quietToldAtS = atS;
-    this.#sampler.wants(atS);
-    await this.#handOn({ picture: looked, atS, moment: { newest: NONE } });
+    await this.#handOn(this.#pick.pickNow(looked, atS));
   }
 
   /** Decodes everything since a keyframe before `fromS`, so that pictures from there on can be handed on. */
@@ -288,13 +225,13 @@ export class StreamReader implements Disposable {
     const hasTime = this.#options.mayReplay?.() !== false;
     const kept = [...this.#kept.from(fromS)];
     const newestS = kept.reduce((latest, { atS }) => Math.max(latest, atS), fromS);
-    this.#patientUntilMs = hasTime ? performance.now() + REPLAY_PATIENCE_MS : 0;
+    this.#pick.beginReplay(hasTime ? performance.now() + REPLAY_PATIENCE_MS : 0);
     for (const { packet, atS, wasSkipped } of kept) {
       if (wasSkipped) this.#reading.skipped--;
       await this.#decode(packet, atS, hasTime ? fromS : newestS);
     }
     this.#kept.settle();
-    this.#patientUntilMs = 0;
+    this.#pick.endReplay();
   }
 
   async #tellQuiet(atS: number, everyS: number): Promise<void> {
