@@ -100,7 +100,7 @@ export async function openContext(parts: Parts): Promise<Context & AsyncDisposab
   const subscriptions = mirrorTable(people.subscriptions, { name: 'subscriptions', signal, logger });
   const keptViews = mirrorTable(people.keptViews, { name: 'kept views', signal, logger });
   const tokens = mirrorTable(people.tokens, { name: 'tokens', signal, logger });
-  await ensureStream(broker.manager, CHANGES_STREAM);
+  await ensureStream(broker, CHANGES_STREAM);
   const reader = openAccount(config, 'reader', config.figureTimeoutS);
   const analyst = openAccount(config, 'analyst', config.analystTimeoutS);
 

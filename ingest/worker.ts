@@ -52,7 +52,7 @@ export async function runWorker(config: Config, options: WorkerOptions): Promise
   const stages = createStageMetrics(metrics);
   watchDisk(metrics, config.dataDir);
   await using broker = await openBroker(config, 'ingest', { logger, name: worker, signal });
-  for (const stream of [DETECTIONS_STREAM, LOOKS_STREAM, HEALTH_STREAM]) await ensureStream(broker.manager, stream);
+  for (const stream of [DETECTIONS_STREAM, LOOKS_STREAM, HEALTH_STREAM]) await ensureStream(broker, stream);
   const { connection, isConnected } = broker;
   const registry = await openRegistry(connection);
   const follow = { signal, logger };

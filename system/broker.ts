@@ -1,5 +1,5 @@
 /** The connection to NATS: credentials of the role, reconnects for ever, streams and buckets made on first use. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statfsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type JetStreamClient, type JetStreamManager, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { connect, createInbox, type NatsConnection, nanos } from '@nats-io/transport-node';
@@ -16,6 +16,8 @@ export type Broker = AsyncDisposable & {
   stream: JetStreamClient;
   manager: JetStreamManager;
   isConnected: () => boolean;
+  /** Of our own server on a small disk: which share of their size the streams get, over 0 to 1. Elsewhere 1. */
+  streamShare: number;
   /** A subject for answers that only this role may read. */
   createInbox: () => string;
 };
@@ -70,6 +72,7 @@ export async function openBroker(
     stream: jetstream(connection, { timeout: 5000 }),
     manager: await jetstreamManager(connection, { checkAPI: false, timeout: 5000 }),
     isConnected: () => isUp && !connection.isClosed(),
+    streamShare: config.natsUrl === '' ? shareOfDisk(diskBytes(config.dataDir)) : 1,
     createInbox: () => createInbox(credentials.inboxPrefix),
     async [Symbol.asyncDispose]() {
       await Promise.race([connection.drain().catch(() => {}), new Promise((done) => setTimeout(done, 2000).unref())]);
@@ -118,12 +121,36 @@ export type WantedStream = {
   maxPerSubject?: number;
 };
 
-/** Makes the stream, or brings its limits up to date. */
-export async function ensureStream(manager: JetStreamManager, wanted: WantedStream): Promise<void> {
+/** A disk of so many bytes takes all streams at full size beside what the store needs; a smaller one less of each. */
+const FULL_SIZE_DISK = 30 * 1024 ** 3;
+export const shareOfDisk = (bytes: number) => Math.min(1, bytes / FULL_SIZE_DISK);
+
+function diskBytes(folder: string): number {
+  try {
+    const { blocks, bsize } = statfsSync(folder);
+    return blocks * bsize;
+  } catch {
+    // Nothing was written there yet: whoever makes the folder says what is wrong with it.
+    return FULL_SIZE_DISK;
+  }
+}
+
+/** Of the server: there is no room for what a stream reserves. */
+const NO_ROOM = 10_047;
+
+/**
+ * Makes the stream, or brings its limits up to date. Throws FaultError `disk-full` where the broker has no room for it:
+ * it reserves what its streams may grow to.
+ */
+export async function ensureStream(
+  { manager, streamShare }: Pick<Broker, 'manager' | 'streamShare'>,
+  wanted: WantedStream,
+): Promise<void> {
+  const maxBytes = Math.ceil(wanted.maxBytes * streamShare);
   const config = {
     name: wanted.name,
     subjects: [...wanted.subjects],
-    max_bytes: wanted.maxBytes,
+    max_bytes: maxBytes,
     max_age: nanos(wanted.maxAgeS * 1000),
     duplicate_window: nanos(wanted.duplicateWindowS * 1000),
     ...(wanted.maxMessages === undefined ? {} : { max_msgs: wanted.maxMessages }),
@@ -133,7 +160,24 @@ export async function ensureStream(manager: JetStreamManager, wanted: WantedStre
   };
   try {
     await manager.streams.add(config);
-  } catch {
-    await manager.streams.update(wanted.name, config);
+  } catch (refused) {
+    const isFull = (refused as { code?: unknown }).code === NO_ROOM;
+    try {
+      await manager.streams.update(wanted.name, config);
+    } catch (error) {
+      if (!isFull) throw error;
+      // One that is there stays as large as it was.
+      await manager.streams.info(wanted.name).catch(() => {
+        throw noRoomFor(wanted.name, maxBytes, refused);
+      });
+    }
   }
+}
+
+function noRoomFor(stream: string, bytes: number, cause: unknown): FaultError {
+  const size = `${Math.ceil(bytes / 1024 ** 2)} MB`;
+  return new FaultError('disk-full', `the broker has no room for stream ${stream}, which may grow to ${size}`, {
+    cause,
+    cure: 'Free some space where the broker stores its streams, or raise max_file_store of its JetStream, and start again.',
+  });
 }

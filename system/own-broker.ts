@@ -160,6 +160,9 @@ export function followOwnSubscribers(
   });
 }
 
+/** More than all streams may grow to: how much that is, is theirs to say (`ensureStream`). */
+const FILE_STORE_MAX = '1TB';
+
 function writeBrokerConf(config: Config): string {
   const folder = resolve(config.dataDir, 'nats');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -168,7 +171,8 @@ function writeBrokerConf(config: Config): string {
 listen: "127.0.0.1:${config.natsPort}"
 server_name: "sharp-eyes"
 max_payload: 1MB
-jetstream { store_dir: ${JSON.stringify(folder)} }
+# By itself it takes three quarters of what is free when it starts, and leaves streams behind that were promised more.
+jetstream { store_dir: ${JSON.stringify(folder)}, max_file_store: ${FILE_STORE_MAX} }
 authorization {
   users: [
 ${[...BROKER_USERS.map((user) => userLine(config, user)), ...readSubscribers(config).map(subscriberLine)].join(',\n')}

@@ -42,10 +42,11 @@ type Options = {
 
 /** Makes the stream and the shared durable consumer where they are missing. */
 export async function ensureConsumer(
-  { manager }: Broker,
+  broker: Broker,
   { stream, consumer, ackWaitMs = ACK_WAIT_MS }: Source,
 ): Promise<void> {
-  await ensureStream(manager, stream);
+  const { manager } = broker;
+  await ensureStream(broker, stream);
   const config = {
     durable_name: consumer,
     ack_policy: AckPolicy.Explicit,

@@ -24,7 +24,7 @@ async function main(logger: Logger, life: Life): Promise<void> {
   await using stack = new AsyncDisposableStack();
   const client = stack.adopt(openStoreClient(config, 'reader'), (one) => one.close());
   for (const stream of [DETECTIONS_STREAM, LOOKS_STREAM, HEALTH_STREAM, ALERTS_STREAM])
-    await ensureStream(broker.manager, stream);
+    await ensureStream(broker, stream);
   const registry = await openRegistry(broker.connection);
   const alerts = await openAlertRegistry(broker.connection);
   const snapshots = await openSnapshots(broker.connection, logger);

@@ -23,7 +23,7 @@ export type Listener = { wake: () => void; onReset: () => void };
 type Options = { logger: Logger; signal: AbortSignal };
 
 export async function openAlertHub(broker: Broker, options: Options): Promise<AlertHub> {
-  await ensureStream(broker.manager, ALERTS_STREAM);
+  await ensureStream(broker, ALERTS_STREAM);
   const { state } = await broker.manager.streams.info(ALERTS_STREAM.name);
   const ring = createRing(state.last_seq);
   const listeners = new Set<Listener>();
@@ -71,7 +71,7 @@ async function keepReading(broker: Broker, ring: Ring, reading: Reading): Promis
       await read(broker, ring, { ...reading, onRead });
     } catch (error) {
       if (!signal.aborted) logger.warn({ error: (error as Error).message }, 'reading of alerts broke');
-      await ensureStream(broker.manager, ALERTS_STREAM).catch(() => {});
+      await ensureStream(broker, ALERTS_STREAM).catch(() => {});
     }
     await pause(backoffMs(attempt, { baseMs: 200, capMs: 5000 }), signal);
   }

@@ -41,7 +41,7 @@ export async function startCountingSite(values: Partial<Config> = {}): Promise<C
     const broker = stack.use(await openBroker(site.config, 'site', { logger: testLogger, name: 'test' }));
     const writer = stack.adopt(openStoreClient(site.config, 'writer'), (client) => client.close());
     const reader = stack.adopt(openStoreClient(site.config, 'reader'), (client) => client.close());
-    await ensureStream(broker.manager, DETECTIONS_STREAM);
+    await ensureStream(broker, DETECTIONS_STREAM);
     const registry = await openRegistry(broker.connection);
     const owned = stack.move();
     return { site, broker, registry, writer, reader, [Symbol.asyncDispose]: () => owned.disposeAsync() };

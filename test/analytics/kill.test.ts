@@ -40,7 +40,7 @@ it(`stores every message once and keeps all roll-ups equal to the base, with ${R
   await using analytics = killable(site, 'analytics', 'analytics/main.ts');
   await Promise.all([store.start(), analytics.start()]);
   await using broker = await openBroker(site.config, 'site', { logger: testLogger, name: 'test' });
-  await ensureStream(broker.manager, DETECTIONS_STREAM);
+  await ensureStream(broker, DETECTIONS_STREAM);
   const registry = await openRegistry(broker.connection);
   for (const camera of CAMERAS) await registry.calibrations.put(camera, calibrationOf(camera));
 

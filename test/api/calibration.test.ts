@@ -28,7 +28,7 @@ describe('calibrating over the API', () => {
     broker = await openBroker(api.config, 'site', { logger: testLogger, name: 'test' });
     await api.site.children.start(childOf(api.site, 'store', 'analytics/store/main.ts'));
     await api.site.children.start(childOf(api.site, 'analytics', 'analytics/main.ts'));
-    await ensureStream(broker.manager, DETECTIONS_STREAM);
+    await ensureStream(broker, DETECTIONS_STREAM);
     await api.ask('POST', '/api/v1/cameras', {
       body: { id: 'gate', name: 'Gate', url: 'rtsp://127.0.0.1/x', position: PLACE },
     });

@@ -70,7 +70,7 @@ describe('the health of cameras', () => {
       const { value, revision } = api.context.cameras.entry(camera.id)!;
       await api.context.cameras.put(camera.id, { ...value, createdAtMs: nowMs - 26 * 60 * MINUTE_MS }, revision);
     }
-    await ensureStream(broker.manager, HEALTH_STREAM);
+    await ensureStream(broker, HEALTH_STREAM);
     for (const each of STATES) await api.context.states.put(each.camera, each);
     await tellHistory();
   });

@@ -26,7 +26,7 @@ describe('coverage of the city, from calibrations and houses to the answer of th
     broker = await openBroker(api.config, 'site', { logger: testLogger, name: 'test' });
     await api.site.children.start(childOf(api.site, 'store', 'analytics/store/main.ts'));
     await api.site.children.start(childOf(api.site, 'analytics', 'analytics/main.ts'));
-    await ensureStream(broker.manager, DETECTIONS_STREAM);
+    await ensureStream(broker, DETECTIONS_STREAM);
     await settleCameras(send, SHOWN);
     await until('every camera has coverage', async () => {
       const { cameras } = await report();

@@ -38,7 +38,7 @@ describe('pictures of alerts', () => {
     api = stack.use(await startApi({ model: 'fixed', evidenceBeforeS: 2, evidenceAfterS: 1 }));
     writeFixedModel(api.config.modelsDir, 'fixed', [{ kind: 'person', score: 0.9, box: PERSON }]);
     await startStore(api.site);
-    await ensureStream(api.broker.manager, ALERTS_STREAM);
+    await ensureStream(api.broker, ALERTS_STREAM);
     const alerts = resolve(ROOT_DIR, 'analytics/alerts/main.ts');
     const { children, env } = api.site;
     await children.start({ name: 'alerts', command: process.execPath, args: [alerts], env });

@@ -48,7 +48,7 @@ describe('figures, from messages of a camera to the answer of the API', () => {
     await api.site.children.start(childOf(api.site, 'store', 'analytics/store/main.ts'));
     expect(await get('/heat-map')).toMatchObject({ status: 503, body: { detail: 'the store has no tables yet' } });
     await api.site.children.start(childOf(api.site, 'analytics', 'analytics/main.ts'));
-    await ensureStream(broker.manager, DETECTIONS_STREAM);
+    await ensureStream(broker, DETECTIONS_STREAM);
     expect(await get('/heat-map')).toMatchObject({
       status: 200,
       body: { cells: [], measure: 'presence', resolution: 12 },

@@ -31,7 +31,7 @@ describe('one table', () => {
     broker = await openBroker(api.config, 'site', { logger: testLogger, name: 'test' });
     await api.site.children.start(childOf(api.site, 'store', 'analytics/store/main.ts'));
     await api.site.children.start(childOf(api.site, 'analytics', 'analytics/main.ts'));
-    await ensureStream(broker.manager, DETECTIONS_STREAM);
+    await ensureStream(broker, DETECTIONS_STREAM);
     const areas = [areaOf('jinan', 'city', null, 5000), areaOf('g1', 'grid', 'jinan', 100)];
     const features = areas.map(asFeature);
     await api.ask('PUT', '/api/v1/areas', { body: { type: 'FeatureCollection', features } });

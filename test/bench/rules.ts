@@ -132,7 +132,7 @@ async function latency(cameras: readonly string[]): Promise<void> {
   await using rules = killable(site, 'rules', 'analytics/rules/main.ts');
   await using broker = await openBroker(site.config, 'site', { logger: testLogger, name: 'bench' });
   for (const stream of [DETECTIONS_STREAM, LOOKS_STREAM, HEALTH_STREAM, ALERTS_STREAM])
-    await ensureStream(broker.manager, stream);
+    await ensureStream(broker, stream);
   const alerts = await openAlertRegistry(broker.connection);
   const where = { cameras: [...cameras] };
   const free = { where, cooldownS: 0, hourlyMax: 100_000, trackAgeMinS: 0 };

@@ -49,7 +49,7 @@ describe('commands of the ground', { timeout: 120_000 }, () => {
     broker = await openBroker(api.config, 'site', { logger: testLogger, name: 'test' });
     await api.site.children.start(childOf(api.site, 'store', 'analytics/store/main.ts'));
     await api.site.children.start(childOf(api.site, 'analytics', 'analytics/main.ts'));
-    await ensureStream(broker.manager, DETECTIONS_STREAM);
+    await ensureStream(broker, DETECTIONS_STREAM);
     const features = AREAS.map(({ geometry, version: _, ...properties }) => ({
       type: 'Feature',
       properties,

@@ -76,7 +76,7 @@ export async function startCalibratePlace(): Promise<CalibratePlace> {
 /** Half a minute of the people that the clip holds in truth, as a worker would tell it. */
 async function tellPeople(site: Site): Promise<void> {
   await using broker = await openBroker(site.config, 'site', { logger: testLogger, name: 'people' });
-  await ensureStream(broker.manager, DETECTIONS_STREAM);
+  await ensureStream(broker, DETECTIONS_STREAM);
   const { frames, fps } = loadTruth(view, 'main');
   const beganMs = Date.now() - 60_000;
   const looks = frames

@@ -45,7 +45,7 @@ export async function startCoveredSite(values: Partial<Config> = {}): Promise<{ 
 /** Calibrated an hour ago, and looked at since. */
 async function watchForAnHour({ config }: Site): Promise<void> {
   await using broker = await openBroker(config, 'site', { logger: testLogger, name: 'test' });
-  await ensureStream(broker.manager, DETECTIONS_STREAM);
+  await ensureStream(broker, DETECTIONS_STREAM);
   const { calibrations } = await openRegistry(broker.connection);
   const nowMs = Date.now();
   for (const { key, value } of await calibrations.list())

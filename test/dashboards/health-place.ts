@@ -80,7 +80,7 @@ function wordsOf(index: number, nowMs: number): CameraState[] {
 /** Registers the cameras and tells their history; then speaks of them and shows their pictures until the signal aborts. */
 export async function playThousand(config: Config, signal: AbortSignal, onReady: () => void): Promise<void> {
   await using broker = await openBroker(config, 'site', { logger: testLogger, name: 'test-workers' });
-  await ensureStream(broker.manager, HEALTH_STREAM);
+  await ensureStream(broker, HEALTH_STREAM);
   const registry = await openRegistry(broker.connection);
   const startMs = Date.now();
   const all = Array.from({ length: CAMERAS }, (_, index) => index);

@@ -96,7 +96,7 @@ const STATES_EVERY_MS = 3000;
 /** Publishes a minute of looks that ends now, then one look a second, and the states as often as a worker does. */
 export async function playWorker(config: Config, signal: AbortSignal): Promise<void> {
   await using broker = await openBroker(config, 'ingest', { logger: testLogger, name: 'test-worker' });
-  await ensureStream(broker.manager, DETECTIONS_STREAM);
+  await ensureStream(broker, DETECTIONS_STREAM);
   const registry = await openRegistry(broker.connection);
   const fromMs = Date.now() - LOOKS * LOOK_MS;
   let toldAtMs = 0;

@@ -17,7 +17,7 @@ describe('the alerts process', () => {
     site = await startSite();
     await startStore(site);
     broker = await openBroker(site.config, 'analytics', { logger: testLogger, name: 'test' });
-    await ensureStream(broker.manager, ALERTS_STREAM);
+    await ensureStream(broker, ALERTS_STREAM);
     await publishEvents(broker, [alertEvent('before it started')]);
     await startAlerts(site);
     reader = openStoreClient(site.config, 'reader');

@@ -32,7 +32,7 @@ describe('the history of a camera', () => {
     await analytics.start();
     broker = stack.use(await openBroker(site.config, 'site', { logger: testLogger, name: 'test' }));
     reader = stack.adopt(openStoreClient(site.config, 'reader'), (client) => client.close());
-    await ensureStream(broker.manager, HEALTH_STREAM);
+    await ensureStream(broker, HEALTH_STREAM);
   });
   afterAll(() => stack.disposeAsync());
 

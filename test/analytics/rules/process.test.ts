@@ -32,7 +32,7 @@ beforeAll(async () => {
   site = await startSite();
   broker = await openBroker(site.config, 'site', { logger: testLogger, name: 'test' });
   for (const stream of [DETECTIONS_STREAM, LOOKS_STREAM, HEALTH_STREAM, ALERTS_STREAM])
-    await ensureStream(broker.manager, stream);
+    await ensureStream(broker, stream);
   alerts = await openAlertRegistry(broker.connection);
   const registry = await openRegistry(broker.connection);
   for (const id of CAMERAS) {

@@ -131,7 +131,7 @@ describe('what is normal', () => {
 });
 
 it('a camera that shows far more than at this hour of the week is told of by the rules process', async () => {
-  for (const stream of [DETECTIONS_STREAM, HEALTH_STREAM, ALERTS_STREAM]) await ensureStream(broker.manager, stream);
+  for (const stream of [DETECTIONS_STREAM, HEALTH_STREAM, ALERTS_STREAM]) await ensureStream(broker, stream);
   const registry = await openRegistry(broker.connection);
   await registry.cameras.put('gate', {
     ...{ id: 'gate', name: 'gate', source: { kind: 'file', path: '/none', isLooped: true }, area: null },

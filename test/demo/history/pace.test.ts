@@ -14,7 +14,7 @@ describe('the pace of writing a past', () => {
   beforeAll(async () => {
     site = await startSite();
     broker = await openBroker(site.config, 'site', { logger: testLogger, name: 'test' });
-    await ensureStream(broker.manager, DETECTIONS_STREAM);
+    await ensureStream(broker, DETECTIONS_STREAM);
     await ensureConsumer(broker, DETECTIONS);
   });
   afterAll(async () => {

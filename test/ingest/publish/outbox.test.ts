@@ -15,7 +15,7 @@ let broker: Broker;
 beforeAll(async () => {
   switched = await startSwitchedBroker();
   broker = await openBroker(switched.config, 'ingest', { logger: testLogger, name: 'outbox' });
-  await ensureStream(broker.manager, DETECTIONS_STREAM);
+  await ensureStream(broker, DETECTIONS_STREAM);
 });
 afterAll(async () => {
   await broker[Symbol.asyncDispose]();
