@@ -1,9 +1,10 @@
 /** Gives a demo its simulated past while it runs: a process of its own, at low priority, some time after the start. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { type Config, ROOT_DIR } from '#system/config.ts';
+import { openLogFile } from '#system/log-file.ts';
 
 /** What is normal takes three weeks before the week in question. It is written with rests: live rows do not wait for it. */
 export const PAST_DAYS = 30;
@@ -52,7 +53,7 @@ export function startDemoPast(
 
 function startHistory(logPath: string): ChildProcess {
   mkdirSync(dirname(logPath), { recursive: true });
-  const log = createWriteStream(logPath, { flags: 'a' });
+  const log = openLogFile(logPath);
   const args = [resolve(ROOT_DIR, 'cli/main.ts'), 'demo', 'history', '--days', String(PAST_DAYS), '--background'];
   // By the channel it learns that its parent is gone, however that ended.
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });

@@ -1,9 +1,10 @@
 /** Supervision of child processes: started in order, restarted with backoff, ended with their whole group. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createWriteStream, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { ROOT_DIR } from './config.ts';
 import { backoffMs, pause } from './lifecycle.ts';
+import { openLogFile } from './log-file.ts';
 import type { Logger } from './logs.ts';
 
 export type ChildSpec = {
@@ -74,7 +75,7 @@ export function superviseChildren(options: Options): Children {
   function launch(child: Kept, onReady: () => void): void {
     const { spec } = child;
     const isNode = spec.command === process.execPath;
-    const log = createWriteStream(resolve(options.logDir, `${spec.name}.log`), { flags: 'a' });
+    const log = openLogFile(resolve(options.logDir, `${spec.name}.log`));
     child.startedAtMs = Date.now();
     child.isReady = false;
     const running = spawn(spec.command, spec.args, {
@@ -83,7 +84,7 @@ export function superviseChildren(options: Options): Children {
       stdio: isNode ? ['ignore', 'pipe', 'pipe', 'ipc'] : ['ignore', 'pipe', 'pipe'],
     });
     child.process = running;
-    if (running.pid !== undefined) writeFileSync(pidPath(options.runDir, spec.name), `${running.pid}\n`);
+    notePid(spec.name, running.pid);
     running.stdout?.pipe(log, { end: false });
     running.stderr?.pipe(log, { end: false });
     let hung: NodeJS.Timeout | undefined;
@@ -108,6 +109,15 @@ export function superviseChildren(options: Options): Children {
       rmSync(pidPath(options.runDir, spec.name), { force: true });
       if (!stopping.signal.aborted) void restart(child, { code, signal });
     });
+  }
+
+  /** For whoever comes after a supervisor that was killed. */
+  function notePid(name: string, pid: number | undefined): void {
+    try {
+      if (pid !== undefined) writeFileSync(pidPath(options.runDir, name), `${pid}\n`);
+    } catch (error) {
+      options.logger.warn({ child: name, error: (error as Error).message }, 'pid not noted');
+    }
   }
 
   function endHung({ pid }: ChildProcess): void {
