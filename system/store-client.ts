@@ -47,8 +47,9 @@ export function openStoreClient(
     request_timeout: options.timeoutMs ?? 60_000,
     // It writes to the console by itself; what fails is thrown, and logged by whoever asked.
     log: { level: ClickHouseLogLevel.OFF },
-    // Shorter than any server's, so that a request never meets a socket that is just being closed.
-    keep_alive: { enabled: true, idle_socket_ttl: 1500 },
+    // Shorter than any server's, so that a request never meets a socket that is just being closed; also where this
+    // process got no time to close it itself.
+    keep_alive: { enabled: true, idle_socket_ttl: 1500, eagerly_destroy_stale_sockets: true },
     clickhouse_settings: {
       ...(options.maxExecutionS === undefined ? {} : { max_execution_time: options.maxExecutionS }),
       // The embedded store reads by its accounts, and ends the query of whoever leaves by itself.

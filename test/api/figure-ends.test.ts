@@ -62,16 +62,28 @@ describe('the query of a figure', () => {
       await asking;
       await until('nothing computes any more', async () => (await slow.running()) === 0);
       expect(slow.api.context.streams.open('figures')).toBe(0);
+      // Who leaves is no failure: neither of the API nor of the store.
+      const { metrics } = slow.api.context;
+      await until('the API has counted it', async () => (await metrics.registry.metrics()).includes('status="499"'));
+      expect(await metrics.registry.metrics()).not.toMatch(/status="5\d\d"/);
+      const told = await (await fetch(`http://127.0.0.1:${slow.api.config.storePort}/metrics`)).text();
+      const ended = [...told.matchAll(/store_queries_total\{account="reader",.*error="(\d+)"/g)].map(
+        ([, code]) => code,
+      );
+      expect(ended).toContain('394');
+      expect(ended.filter((code) => code !== '394' && code !== '0')).toEqual([]);
     },
   );
 
-  it('is gone when the right to it goes', async () => {
+  it('is gone when the right to it goes, and says so', async () => {
     const token = await slow.api.enrol('zhou', ['analyst']);
     const asking = asked('/heat-map', AbortSignal.timeout(120_000), token);
     await until('the store computes', async () => (await slow.running()) > 0);
     expect((await slow.api.ask('DELETE', '/api/v1/users/zhou')).status).toBe(204);
     await until('nothing computes any more', async () => (await slow.running()) === 0);
-    await asking;
+    const answer = (await asking) as Response;
+    expect(answer.status).toBe(401);
+    expect(await answer.json()).toMatchObject({ code: 'unauthenticated' });
   });
 
   it('is refused, with when to ask again, while as many run as one person may have; others still get theirs', async () => {
