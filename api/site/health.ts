@@ -57,9 +57,15 @@ export async function reportHealth(context: Context): Promise<HealthReport> {
 
 type About = { stage: OperationStage; cure?: string | undefined };
 
+const UNKNOWN = { title: undefined, cure: 'Read its log in data/logs of its machine.' };
+
 function finding(code: string | undefined, message: string, { stage, cure }: About): Finding {
-  const known = isFaultCode(code) ? FAULTS[code].cure : 'Read its log in data/logs of its machine.';
-  return { ...(code === undefined ? {} : { code }), message, cure: cure ?? known, stage };
+  const { title, cure: known } = isFaultCode(code) ? FAULTS[code] : UNKNOWN;
+  return {
+    ...(code === undefined ? {} : { code }),
+    ...(title === undefined ? {} : { title }),
+    ...{ message, cure: cure ?? known, stage },
+  };
 }
 
 const STAGE_OF_ROLE: Record<string, OperationStage> = {

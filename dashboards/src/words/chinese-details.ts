@@ -76,6 +76,12 @@ const CAMERAS: readonly Pattern[] = [
 
 const SITE: readonly Pattern[] = [
   [/^camera (\S+) is (\w+): (.+)$/, (id, state, why) => `摄像机 ${id} ${STATES[state] ?? state}：${anew(why)}`],
+  [/^It is switched off\.$/, () => '已停用'],
+  [/^No ingest worker has it yet\.$/, () => '尚无接入进程负责它'],
+  [
+    /^No worker has it: (\S+) last spoke of it (\d+) seconds ago\.$/,
+    (worker, seconds) => `没有接入进程负责它：${worker} 最后一次报告是在 ${seconds} 秒前`,
+  ],
   [/^no ingest worker has (\S+)$/, (id) => `没有接入进程负责 ${id}`],
   [/^no ingest worker is there to search$/, () => '没有接入进程可供搜索'],
   [/^no reason was given$/, () => '未说明原因'],
