@@ -43,7 +43,7 @@ const SPAN_MIN_M = 260;
 
 /** What lies over the map's edges, so that what is shown is shown between them. */
 function paddingFor(isNarrow: boolean, hasPanel: boolean): Padding {
-  if (isNarrow) return { top: 160, right: 36, bottom: hasPanel ? innerHeight * 0.58 : 210, left: 36 };
+  if (isNarrow) return { top: 160, right: 60, bottom: hasPanel ? innerHeight * 0.58 : 210, left: 36 };
   return { top: 90, right: hasPanel ? 620 : 180, bottom: 165, left: 420 };
 }
 
@@ -141,13 +141,17 @@ function useStanding(map: CityMap | undefined, props: MapPaneProps, home: Bounds
   const area = chosen?.what === 'area' ? chosen.id : null;
   const isOfArea = chosen === null || area !== null;
   const shownArea = useRef<string | null>(null);
+  const wasBeside = useRef(false);
   useEffect(() => {
     if (map === undefined || !isReady || home === null) return;
     const isSame = shownArea.current === area;
     if (isOfArea) shownArea.current = area;
     const isFirst = !wasShown.current;
-    if (!isFirst && (isSame || !isOfArea || at !== null || isPicked(chosen))) return;
+    // It was shown small beside a panel that is gone now, and nobody has moved it since.
+    const hasRoom = wasBeside.current && chosen === null && at === null;
+    if (!isFirst && !hasRoom && (isSame || !isOfArea || at !== null || isPicked(chosen))) return;
     wasShown.current = true;
+    wasBeside.current = chosen !== null;
     const own = area === null ? null : areaBounds(featuresOf(area, areas.data));
     map.show(own ?? home, paddingFor(isNarrow, chosen !== null), { isInstant: isFirst });
   }, [map, isReady, home, isNarrow, areas.data, chosen, area, isOfArea, at, isPicked]);
