@@ -118,8 +118,9 @@ export async function request(url: URL, init: RequestInit = {}): Promise<Respons
   return response;
 }
 
-export async function json<Answer>(url: URL, init: RequestInit = {}): Promise<Answer> {
-  const deadline = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
+export async function json<Answer>(url: URL, options: RequestInit & { timeoutMs?: number } = {}): Promise<Answer> {
+  const { timeoutMs = ANSWER_TIMEOUT_MS, ...init } = options;
+  const deadline = AbortSignal.timeout(timeoutMs);
   const signal = init.signal == null ? deadline : AbortSignal.any([init.signal, deadline]);
   const response = await request(url, { ...init, signal });
   return response.status === 204 ? (undefined as Answer) : ((await response.json()) as Answer);
