@@ -93,12 +93,12 @@ const NEEDED = { ingest: 'no camera is looked at', analytics: 'detections wait i
 function findInProcesses(processes: ProcessReport[]): Finding[] {
   const absent = Object.entries(NEEDED)
     .filter(([role]) => !processes.some((process) => process.role === role))
-    .map(([role, loss]) => ({
-      code: 'process-missing',
-      message: `no ${role} process answers: ${loss}`,
-      cure: `Start it: ./sharp-eyes up, or ./sharp-eyes ${role} where roles run alone; its log says why it ended.`,
-      stage: stageOf(role),
-    }));
+    .map(([role, loss]) =>
+      finding('process-missing', `no ${role} process answers: ${loss}`, {
+        cure: `Start it: ./sharp-eyes up, or ./sharp-eyes ${role} where roles run alone; its log says why it ended.`,
+        stage: stageOf(role),
+      }),
+    );
   const unwell = processes
     .filter(({ isWell }) => !isWell)
     .map(({ role, process, message, cure, details }) =>
@@ -109,7 +109,8 @@ function findInProcesses(processes: ProcessReport[]): Finding[] {
     );
   const warnings = processes.flatMap(({ role, process, warnings = [] }) =>
     warnings.map(({ code, message, cure }) => ({
-      ...{ code, message: `${process}: ${message}`, cure, isWarning: true, stage: stageOf(role) },
+      ...finding(code, `${process}: ${message}`, { cure, stage: stageOf(role) }),
+      isWarning: true,
     })),
   );
   return [...absent, ...unwell, ...warnings];
