@@ -3,7 +3,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { CameraView } from '#models/schema/camera-view.ts';
 import type { CoverageCell, PlaceCoverage, Suggestion } from '#models/schema/coverage.ts';
 import { AreaLabels } from '../map/area-labels.tsx';
-import { type AreaCollection, areaBounds, atLeast, boundsOf } from '../map/areas.ts';
+import { type AreaCollection, areaBounds, atLeast, boundsOf, cornersOf, watchedBounds } from '../map/areas.ts';
 import { CameraMarkers } from '../map/camera-markers.tsx';
 import type { MapView } from '../map/city-map.ts';
 import { MapButtons } from '../map/map-buttons.tsx';
@@ -111,10 +111,6 @@ function homeOf(areas: AreaCollection | undefined, { area, cameras, places }: Kn
   if (areas === undefined) return null;
   const chosen = areas.features.filter(({ properties }) => properties.id === area);
   if (chosen.length > 0) return areaBounds(chosen);
-  const placed = cameras.flatMap(({ position }) => (position === undefined ? [] : [[position.lon, position.lat]]));
-  const watched = new Set(cameras.map((camera) => camera.area));
-  const around = areaBounds(areas.features.filter(({ properties }) => watched.has(properties.id)));
-  const corners = around === null ? [] : [around.slice(0, 2), around.slice(2)];
   const wanted = places.map(({ lon, lat }) => [lon, lat]);
-  return boundsOf([...placed, ...corners, ...wanted]) ?? areaBounds(areas.features);
+  return boundsOf([...cornersOf(watchedBounds(cameras, areas)), ...wanted]) ?? areaBounds(areas.features);
 }

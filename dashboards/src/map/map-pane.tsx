@@ -8,7 +8,7 @@ import type { Words } from '../words/english.ts';
 import { useWords } from '../words/language.tsx';
 import type { Chosen } from '../workspace/choices.ts';
 import { AreaLabels } from './area-labels.tsx';
-import { type AreaCollection, areaBounds, atLeast, type Bounds, boundsOf, labelsOf } from './areas.ts';
+import { type AreaCollection, areaBounds, atLeast, type Bounds, labelsOf, watchedBounds } from './areas.ts';
 import { CameraMarkers } from './camera-markers.tsx';
 import type { CityMap, MapView, Padding, PointedPlace } from './city-map.ts';
 import { cellMiddle, cellRing } from './heat-cells.ts';
@@ -47,18 +47,11 @@ function paddingFor(isNarrow: boolean, hasPanel: boolean): Padding {
   return { top: 90, right: hasPanel ? 620 : 180, bottom: 165, left: 420 };
 }
 
-/** The cameras and the areas they belong to; without cameras on the map, all areas. */
+/** What is watched; without cameras on the map, all areas. */
 function homeOf(cameras: CameraView[] | undefined, areas: AreaCollection | undefined): Bounds | null {
-  const placed = (cameras ?? []).flatMap(({ position }) =>
-    position === undefined ? [] : [[position.lon, position.lat]],
-  );
-  const watched = new Set(cameras?.filter(({ position }) => position !== undefined).map(({ area }) => area));
-  const around = areas?.features.filter(({ properties }) => placed.length === 0 || watched.has(properties.id)) ?? [];
-  const bounds = boundsOf([...placed, ...cornersOf(areaBounds(around))]);
+  const bounds = watchedBounds(cameras ?? [], areas) ?? areaBounds(areas?.features ?? []);
   return bounds === null ? null : atLeast(bounds, SPAN_MIN_M);
 }
-
-const cornersOf = (bounds: Bounds | null) => (bounds === null ? [] : [bounds.slice(0, 2), bounds.slice(2)]);
 
 function readAt(at: string | null): [number, number, number] | null {
   const [lon, lat, zoom] = (at ?? '').split(',').map(Number);
