@@ -1,6 +1,6 @@
 /** The client of ClickHouse, embedded or server alike: one URL, and an account per purpose. */
 import { resolve } from 'node:path';
-import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
+import { type ClickHouseClient, ClickHouseLogLevel, createClient, type QueryParams } from '@clickhouse/client';
 import type { Config } from './config.ts';
 import { ensureSecret } from './secrets.ts';
 
@@ -40,7 +40,7 @@ export function openStoreClient(
       : { username: decodeURIComponent(url.username), password: decodeURIComponent(url.password) };
   url.username = '';
   url.password = '';
-  return createClient({
+  const client = createClient({
     url: url.href,
     // Whoever comes first makes the password, the store or its client: they may start at the same moment.
     ...(isEmbedded ? { username: account, password: ensureSecret(storePasswordPath(config, account)) } : server),
@@ -56,4 +56,21 @@ export function openStoreClient(
       ...(account === 'writer' || isEmbedded ? {} : READ_ONLY),
     },
   });
+  return account === 'writer' ? client : askingAgain(client);
+}
+
+const BROKEN = ['ECONNRESET', 'EPIPE'];
+
+/**
+ * A busy machine closes a connection just when it is used again. What only reads is asked once more then, on another one;
+ * a store that is away refuses, and is not asked again here.
+ */
+function askingAgain(client: ClickHouseClient): ClickHouseClient {
+  const once = client.query.bind(client);
+  client.query = ((asked: QueryParams) =>
+    once(asked).catch((error: NodeJS.ErrnoException) => {
+      if (!BROKEN.includes(error.code ?? '') || asked.abort_signal?.aborted === true) throw error;
+      return once(asked);
+    })) as ClickHouseClient['query'];
+  return client;
 }
