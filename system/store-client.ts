@@ -44,6 +44,8 @@ export function openStoreClient(
     url: url.href,
     // Whoever comes first makes the password, the store or its client: they may start at the same moment.
     ...(isEmbedded ? { username: account, password: ensureSecret(storePasswordPath(config, account)) } : server),
+    // Lists of ids outgrow what an address may be, here or at a proxy before the server.
+    use_multipart_params_auto: true,
     request_timeout: options.timeoutMs ?? 60_000,
     // It writes to the console by itself; what fails is thrown, and logged by whoever asked.
     log: { level: ClickHouseLogLevel.OFF },

@@ -54,6 +54,14 @@ describe('the client of the store', () => {
     return Number((await result.json<{ n: number }>())[0]?.n);
   }
 
+  it('asks about thousands of ids at once', async () => {
+    await using client = openStoreClient(site.config, 'reader');
+    const ids = Array.from({ length: 5000 }, (_, number) => `incident-${number}`);
+    const query = 'SELECT length({ids:Array(String)}) AS n';
+    const result = await client.query({ query, query_params: { ids }, format: 'JSONEachRow' });
+    expect(Number((await result.json<{ n: string }>())[0]?.n)).toBe(5000);
+  });
+
   it('asks once more what only reads, where the connection broke before the answer', async () => {
     expect(await ask('reader', 1)).toBe(42);
     expect(relay.line.requests).toBe(2);
