@@ -1,6 +1,6 @@
 /** What a worker answers when it is asked how it is. */
 import { describeFallback } from '#models/schema/execution-provider.ts';
-import { FAULTS } from '#models/schema/fault.ts';
+import { FAULTS, type FaultCode } from '#models/schema/fault.ts';
 import type { Warning } from '#models/schema/site-view.ts';
 import type { ProcessHealth } from '#system/control.ts';
 import type { Claims } from './lease/claims.ts';
@@ -28,12 +28,12 @@ export function describeHealth(parts: HealthParts): () => ProcessHealth {
     const counts = claims.counts();
     const cameras: Record<string, number> = {};
     for (const { state } of states.all()) cameras[state] = (cameras[state] ?? 0) + 1;
-    const trouble = troubleOf(parts);
+    const { code, ...trouble } = troubleOf(parts) ?? {};
     const running = detectors.lanes().map(({ detector }) => detector);
     return {
       role: 'ingest',
       process: worker,
-      isWell: trouble === undefined,
+      isWell: code === undefined,
       ...trouble,
       warnings: running.flatMap(({ manifest, runtime }): Warning[] => {
         const fallback = describeFallback(manifest.name, runtime);
@@ -41,6 +41,7 @@ export function describeHealth(parts: HealthParts): () => ProcessHealth {
       }),
       startedAtMs,
       details: {
+        ...(code === undefined ? {} : { code }),
         cameras,
         held: claims.held().size,
         registered: counts.cameras,
@@ -60,14 +61,20 @@ export function describeHealth(parts: HealthParts): () => ProcessHealth {
 }
 
 /** A camera that is down is the camera's trouble and stands at the camera; here is what this process suffers from. */
-function troubleOf({ claims, cameraCap, spool }: HealthParts): { message: string; cure: string } | undefined {
+function troubleOf({
+  claims,
+  cameraCap,
+  spool,
+}: HealthParts): { code: FaultCode; message: string; cure: string } | undefined {
   if (spool.isDiskFull()) {
-    return { message: 'the disk has no room for the spool: messages are given up', cure: FAULTS['disk-full'].cure };
+    const message = 'the disk has no room for the spool: messages are given up';
+    return { code: 'disk-full', message, cure: FAULTS['disk-full'].cure };
   }
   const { unclaimed } = claims.counts();
   if (unclaimed > 0 && claims.held().size >= cameraCap) {
     const message = `${unclaimed} cameras have no worker, and this one has as many as it may (${cameraCap})`;
     return {
+      code: 'no-worker',
       message,
       cure: 'Start another worker (./sharp-eyes ingest --name …), or raise SHARP_EYES_WORKER_CAMERAS.',
     };

@@ -1,6 +1,6 @@
 /** The client of ClickHouse, embedded or server alike: one URL, and an account per purpose. */
 import { resolve } from 'node:path';
-import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
+import { type ClickHouseClient, ClickHouseLogLevel, createClient, type QueryParams } from '@clickhouse/client';
 import type { Config } from './config.ts';
 import { ensureSecret } from './secrets.ts';
 
@@ -40,19 +40,39 @@ export function openStoreClient(
       : { username: decodeURIComponent(url.username), password: decodeURIComponent(url.password) };
   url.username = '';
   url.password = '';
-  return createClient({
+  const client = createClient({
     url: url.href,
     // Whoever comes first makes the password, the store or its client: they may start at the same moment.
     ...(isEmbedded ? { username: account, password: ensureSecret(storePasswordPath(config, account)) } : server),
+    // Lists of ids outgrow what an address may be, here or at a proxy before the server.
+    use_multipart_params_auto: true,
     request_timeout: options.timeoutMs ?? 60_000,
     // It writes to the console by itself; what fails is thrown, and logged by whoever asked.
     log: { level: ClickHouseLogLevel.OFF },
-    // Shorter than any server's, so that a request never meets a socket that is just being closed.
-    keep_alive: { enabled: true, idle_socket_ttl: 1500 },
+    // Shorter than any server's, so that a request never meets a socket that is just being closed; also where this
+    // process got no time to close it itself.
+    keep_alive: { enabled: true, idle_socket_ttl: 1500, eagerly_destroy_stale_sockets: true },
     clickhouse_settings: {
       ...(options.maxExecutionS === undefined ? {} : { max_execution_time: options.maxExecutionS }),
       // The embedded store reads by its accounts, and ends the query of whoever leaves by itself.
       ...(account === 'writer' || isEmbedded ? {} : READ_ONLY),
     },
   });
+  return account === 'writer' ? client : askingAgain(client);
+}
+
+const BROKEN = ['ECONNRESET', 'EPIPE'];
+
+/**
+ * A busy machine closes a connection just when it is used again. What only reads is asked once more then, on another one;
+ * a store that is away refuses, and is not asked again here.
+ */
+function askingAgain(client: ClickHouseClient): ClickHouseClient {
+  const once = client.query.bind(client);
+  client.query = ((asked: QueryParams) =>
+    once(asked).catch((error: NodeJS.ErrnoException) => {
+      if (!BROKEN.includes(error.code ?? '') || asked.abort_signal?.aborted === true) throw error;
+      return once(asked);
+    })) as ClickHouseClient['query'];
+  return client;
 }

@@ -1,5 +1,5 @@
 /** What the engine of rules counts and times, and how it is in the words of doctor and the health page. */
-import { FAULTS } from '#models/schema/fault.ts';
+import { FAULTS, type FaultCode } from '#models/schema/fault.ts';
 import type { RuleState } from '#models/schema/rule.ts';
 import type { Broker } from '#system/broker.ts';
 import type { ProcessHealth } from '#system/control.ts';
@@ -99,17 +99,18 @@ export function createGauges({ counter, gauge, histogram }: Metrics): Gauges {
       details.rules = counts;
       for (const [state, count] of Object.entries(counts)) states.set({ state }, count);
     },
-    health: (broker) => ({
-      role: 'rules',
-      process: `rules-${process.pid}`,
-      ...troubleOf(broker, details),
-      startedAtMs,
-      details: { ...details },
-    }),
+    health(broker) {
+      const trouble = troubleOf(broker, details);
+      return {
+        ...{ role: 'rules', process: `rules-${process.pid}`, isWell: trouble === undefined, startedAtMs },
+        ...(trouble === undefined ? {} : { message: trouble.message, cure: FAULTS[trouble.code].cure }),
+        details: { ...details, ...(trouble === undefined ? {} : { code: trouble.code }) },
+      };
+    },
   };
 }
 
-type Trouble = { isWell: boolean; message?: string; cure?: string };
+type Trouble = { code: FaultCode; message: string };
 
 function troubleOf(
   broker: Broker,
@@ -119,17 +120,13 @@ function troubleOf(
     lastLookAtMs,
     rules,
   }: { isLeading: boolean; lagMs: number; lastLookAtMs: number; rules: Partial<Record<RuleState['state'], number>> },
-): Trouble {
-  if (!broker.isConnected())
-    return { isWell: false, message: 'the broker does not answer', cure: FAULTS['broker-unreachable'].cure };
+): Trouble | undefined {
+  if (!broker.isConnected()) return { code: 'broker-unreachable', message: 'the broker does not answer' };
   const isBehind = isLeading && lagMs > LAG_MAX_MS && Date.now() - lastLookAtMs < LAG_MAX_MS;
-  if (isBehind) {
-    const cure = 'Wait if it was down: it catches up. Else see whether clocks of cameras are right, and the load.';
-    return { isWell: false, message: `rules work on looks of ${Math.round(lagMs / 1000)} s ago`, cure };
-  }
+  if (isBehind) return { code: 'rules-behind', message: `rules work on looks of ${Math.round(lagMs / 1000)} s ago` };
   if ((rules.quarantined ?? 0) > 0) {
     const message = `${rules.quarantined} rules do not run: ./sharp-eyes rule list says why`;
-    return { isWell: false, message, cure: FAULTS['rule-failed'].cure };
+    return { code: 'rule-failed', message };
   }
-  return { isWell: true };
+  return undefined;
 }

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { HOUR_MS } from '#analytics/store/time-ranges.ts';
 import { DATABASE } from '#system/store-client.ts';
 import type { Context } from '../context.ts';
+import { storeFault } from '../figures/store-fault.ts';
 
 export type DataVersion = { version: string; closedUntilMs: number | null };
 
@@ -35,7 +36,10 @@ export function openVersions(context: Context): ReadVersion {
       known !== undefined && nowMs - known.atMs < FRESH_MS ? known : { atMs: nowMs, row: askVersion(context, range) };
     if (fresh !== known) remember(remembered, key, fresh);
     fresh.row.catch(() => remembered.delete(key));
-    const row = await unlessAborted(fresh.row, signal);
+    const row = await unlessAborted(fresh.row, signal).catch((error) => {
+      signal.throwIfAborted();
+      throw storeFault(error, { isOurs: true });
+    });
     const hash = createHash('sha256')
       .update(JSON.stringify([row, changes]))
       .digest('hex');

@@ -10,7 +10,8 @@ type Exchange = { request: FastifyRequest; reply: FastifyReply; context: Context
 
 /**
  * The signal aborts when the client, the sign-in or the API goes, at `figureTimeoutS`, and when `read` fails: then the
- * store ends what still runs of it. Throws FaultError `too-many-queries`, `query-too-long` and what the store says.
+ * store ends what still runs of it. Throws FaultError `too-many-queries`, `query-too-long` and what the store says, or
+ * why the signal aborted.
  */
 export async function askFigure<Figure>(
   { request, reply, context }: Exchange,
@@ -25,6 +26,7 @@ export async function askFigure<Figure>(
   } catch (error) {
     // Of several queries side by side the others are of no use now.
     failed.abort();
+    if (stream.aborted) throw stream.reason;
     if (!deadline.aborted) throw storeFault(error, { isOurs: true });
     throw new FaultError('query-too-long', `the figure was not there within ${figureTimeoutS} seconds`, {
       cause: error,

@@ -13,7 +13,9 @@ export function storeFault(error: unknown, { isOurs }: { isOurs: boolean }): Fau
   const { message } = error as Error;
   if (!(error instanceof ClickHouseError)) {
     const isLate = /timeout/i.test(message);
-    const said = isLate ? 'ClickHouse did not answer in time' : `ClickHouse does not answer: ${message}`;
+    const said = isLate
+      ? 'ClickHouse did not answer in time'
+      : `ClickHouse does not answer: ${message || 'it refused without a word'}`;
     return new FaultError(isLate ? 'query-too-long' : 'store-unreachable', said, { cause: error });
   }
   const said = message.split('\n')[0] ?? message;

@@ -17,11 +17,15 @@ export type ProblemAnswer = Problem & { requestId: string } & Record<string, unk
 
 type Told = { code: FaultCode; detail: string; cure?: string; status?: number; more?: Record<string, unknown> };
 
+/** Nobody reads it: it tells our own figures that whoever asked left, which is no failure of ours. */
+const CLIENT_WENT = 499;
+
 /** Members of `about` that a client can use; the rest is for the log. */
 const TOLD_MEMBERS = ['problems', 'imported', 'waitS', 'changes'];
 
 export function answerProblems(app: App): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
+    if (request.raw.socket.destroyed) return reply.code(CLIENT_WENT).send();
     const told = explain(error, request);
     const problem = send(told, request, reply);
     const { about } = error as Partial<FaultError>;

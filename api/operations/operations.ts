@@ -111,6 +111,7 @@ function channelsNow({ alerting }: Context, nowMs: number) {
     return [
       {
         code: 'channel-unreachable',
+        title: FAULTS['channel-unreachable'].title,
         message,
         cure: FAULTS['channel-unreachable'].cure,
         isWarning: state !== 'retrying',

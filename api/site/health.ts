@@ -57,9 +57,15 @@ export async function reportHealth(context: Context): Promise<HealthReport> {
 
 type About = { stage: OperationStage; cure?: string | undefined };
 
+const UNKNOWN = { title: undefined, cure: 'Read its log in data/logs of its machine.' };
+
 function finding(code: string | undefined, message: string, { stage, cure }: About): Finding {
-  const known = isFaultCode(code) ? FAULTS[code].cure : 'Read its log in data/logs of its machine.';
-  return { ...(code === undefined ? {} : { code }), message, cure: cure ?? known, stage };
+  const { title, cure: known } = isFaultCode(code) ? FAULTS[code] : UNKNOWN;
+  return {
+    ...(code === undefined ? {} : { code }),
+    ...(title === undefined ? {} : { title }),
+    ...{ message, cure: cure ?? known, stage },
+  };
 }
 
 const STAGE_OF_ROLE: Record<string, OperationStage> = {
@@ -87,12 +93,12 @@ const NEEDED = { ingest: 'no camera is looked at', analytics: 'detections wait i
 function findInProcesses(processes: ProcessReport[]): Finding[] {
   const absent = Object.entries(NEEDED)
     .filter(([role]) => !processes.some((process) => process.role === role))
-    .map(([role, loss]) => ({
-      code: 'process-missing',
-      message: `no ${role} process answers: ${loss}`,
-      cure: `Start it: ./sharp-eyes up, or ./sharp-eyes ${role} where roles run alone; its log says why it ended.`,
-      stage: stageOf(role),
-    }));
+    .map(([role, loss]) =>
+      finding('process-missing', `no ${role} process answers: ${loss}`, {
+        cure: `Start it: ./sharp-eyes up, or ./sharp-eyes ${role} where roles run alone; its log says why it ended.`,
+        stage: stageOf(role),
+      }),
+    );
   const unwell = processes
     .filter(({ isWell }) => !isWell)
     .map(({ role, process, message, cure, details }) =>
@@ -103,7 +109,8 @@ function findInProcesses(processes: ProcessReport[]): Finding[] {
     );
   const warnings = processes.flatMap(({ role, process, warnings = [] }) =>
     warnings.map(({ code, message, cure }) => ({
-      ...{ code, message: `${process}: ${message}`, cure, isWarning: true, stage: stageOf(role) },
+      ...finding(code, `${process}: ${message}`, { cure, stage: stageOf(role) }),
+      isWarning: true,
     })),
   );
   return [...absent, ...unwell, ...warnings];

@@ -58,6 +58,8 @@ export type AreaPart = { level: AreaLevel; division: string };
 export type ExportFormat = (typeof FIGURE_FORMATS)[number];
 
 const ANSWER_TIMEOUT_MS = 15_000;
+/** The API gives a figure up itself after `figureTimeoutS`, 30 s; who leaves earlier and asks again only adds to the load. */
+export const FIGURE_TIMEOUT_MS = 40_000;
 const GATEWAY_STATUS = [502, 503, 504];
 
 export const apiBase = new URL('api/v1/', document.baseURI);
@@ -118,8 +120,9 @@ export async function request(url: URL, init: RequestInit = {}): Promise<Respons
   return response;
 }
 
-export async function json<Answer>(url: URL, init: RequestInit = {}): Promise<Answer> {
-  const deadline = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
+export async function json<Answer>(url: URL, options: RequestInit & { timeoutMs?: number } = {}): Promise<Answer> {
+  const { timeoutMs = ANSWER_TIMEOUT_MS, ...init } = options;
+  const deadline = AbortSignal.timeout(timeoutMs);
   const signal = init.signal == null ? deadline : AbortSignal.any([init.signal, deadline]);
   const response = await request(url, { ...init, signal });
   return response.status === 204 ? (undefined as Answer) : ((await response.json()) as Answer);
@@ -167,15 +170,21 @@ export const api = {
     (await json<{ cameras: CameraView[] }>(apiUrl('cameras'), options)).cameras,
   readAreas: (options: Signal = {}) => json<AreaCollection>(apiUrl('areas'), options),
   readAreaFigures: (query: FigureQuery, part: AreaPart, options: Signal = {}) =>
-    json<AreaFigures>(apiUrl('area-figures', { ...figureQuery(query), ...part }), options),
+    json<AreaFigures>(apiUrl('area-figures', { ...figureQuery(query), ...part }), {
+      ...options,
+      timeoutMs: FIGURE_TIMEOUT_MS,
+    }),
   /** Of a cell or an area: what it is made of. Two periods are not asked for here. */
   readWhy: (what: 'cells' | 'areas', id: string, query: WhyAsked, options: Signal = {}) => {
     const step = query.step === undefined ? {} : { step: query.step };
     const figures = figureQuery({ ...query, compare: null, isVersusNormal: false });
-    return json<Why>(apiUrl(`${what}/${id}/why`, { ...figures, ...step }), options);
+    return json<Why>(apiUrl(`${what}/${id}/why`, { ...figures, ...step }), {
+      ...options,
+      timeoutMs: FIGURE_TIMEOUT_MS,
+    });
   },
   readSummary: ({ fromMs, toMs }: { fromMs: number; toMs: number }, options: Signal = {}) =>
-    json<Summary>(apiUrl('summary', { from: fromMs, to: toMs }), options),
+    json<Summary>(apiUrl('summary', { from: fromMs, to: toMs }), { ...options, timeoutMs: FIGURE_TIMEOUT_MS }),
   locateArea: async (at: { lon: number; lat: number }, options: Signal = {}) =>
     (await json<{ area: string | null }>(apiUrl('area-at', at), options)).area,
   addCamera: (camera: CameraInput) => post<CameraView>('cameras', camera),

@@ -664,6 +664,11 @@ export const FAULTS = {
     title: 'The rule could not be tried to its end',
     cure: 'Try a shorter time or fewer cameras; the log of the rule engine says more.',
   },
+  'rules-behind': {
+    status: 503,
+    title: 'Rules work on what was seen some time ago',
+    cure: 'Wait if they were down: they catch up. Else see whether the clocks of cameras are right, and the load.',
+  },
   'no-rule-engine': {
     status: 503,
     title: 'No rule engine is there',

@@ -42,6 +42,7 @@ export type ProcessReport = Static<typeof ProcessReport>;
 
 export const Finding = Type.Object({
   code: Type.Optional(Type.String({ description: 'Stands in the troubleshooting page' })),
+  title: Type.Optional(Type.String({ description: 'Of the code' })),
   message: Type.String(),
   cure: Type.String(),
   isWarning: Type.Optional(Type.Boolean({ description: 'Everything goes on, but somebody should know' })),

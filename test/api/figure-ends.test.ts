@@ -10,6 +10,8 @@ type SlowSite = AsyncDisposable & {
   api: ApiSite;
   /** Queries of figures that run in the store now. */
   running: () => Promise<number>;
+  /** The numbers with which queries of the API have ended in the store. */
+  ended: () => Promise<string[]>;
 };
 
 /** A site with the real store, whose table of minutes computes for hours: every figure asks it first. */
@@ -33,6 +35,10 @@ async function startSlow(figureTimeoutS: number): Promise<SlowSite> {
           WHERE position(query, 'sharp_eyes.minutes') > 0 AND position(query, 'system.processes') = 0`;
         const result = await writer.query({ query, format: 'JSONEachRow' });
         return Number((await result.json<{ n: string }>())[0]?.n);
+      },
+      async ended() {
+        const told = await (await fetch(`http://127.0.0.1:${api.config.storePort}/metrics`)).text();
+        return [...told.matchAll(/store_queries_total\{account="reader",.*error="(\d+)"/g)].map(([, code]) => code!);
       },
       [Symbol.asyncDispose]: () => owned.disposeAsync(),
     };
@@ -62,16 +68,21 @@ describe('the query of a figure', () => {
       await asking;
       await until('nothing computes any more', async () => (await slow.running()) === 0);
       expect(slow.api.context.streams.open('figures')).toBe(0);
+      // Whoever leaves is no failure of the store.
+      await until('the store has counted it', async () => (await slow.ended()).includes('394'));
+      expect((await slow.ended()).filter((code) => !['0', '394'].includes(code))).toEqual([]);
     },
   );
 
-  it('is gone when the right to it goes', async () => {
+  it('is gone when the right to it goes, and says so', async () => {
     const token = await slow.api.enrol('zhou', ['analyst']);
     const asking = asked('/heat-map', AbortSignal.timeout(120_000), token);
     await until('the store computes', async () => (await slow.running()) > 0);
     expect((await slow.api.ask('DELETE', '/api/v1/users/zhou')).status).toBe(204);
     await until('nothing computes any more', async () => (await slow.running()) === 0);
-    await asking;
+    const answer = (await asking) as Response;
+    expect(answer.status).toBe(401);
+    expect(await answer.json()).toMatchObject({ code: 'unauthenticated' });
   });
 
   it('is refused, with when to ask again, while as many run as one person may have; others still get theirs', async () => {

@@ -127,6 +127,30 @@ describe.skipIf(browserPath === undefined)('the page of alerts', () => {
     await shot('storm');
   });
 
+  it('shows the first of the list in full on a wall, where nobody chooses; another only once nobody is at it', async () => {
+    await page.goto(`${base}/#/alerts`);
+    const detail = page.locator('.alert-detail');
+    await until('nothing is open on a desk', async () => (await detail.count()) === 0);
+    await page.setViewportSize({ width: 2400, height: 1200 });
+    await detail.getByRole('heading').waitFor();
+    const said = async () => (await detail.locator('.alert-head').textContent()) ?? '';
+    expect(await page.locator('.alert-item').first().getAttribute('class')).toContain('is-open');
+    expect(page.url()).toMatch(/#\/alerts$/);
+    await detail.hover();
+    const before = await said();
+    await raise('gravest', { severity: 'critical', atMs: Date.now() + 1000 });
+    await until(
+      'it leads the list',
+      async () => !(await page.locator('.alert-item.is-open').first().getAttribute('style'))?.includes('top: 0'),
+    );
+    expect(await said()).toBe(before);
+    await page.mouse.move(5, 5);
+    await until('it is shown', async () => (await said()) !== before);
+    await shot('wall');
+    await page.setViewportSize({ width: 1200, height: 760 });
+    await until('nothing is open on a desk', async () => (await detail.count()) === 0);
+  });
+
   it('has met no error of the page', () => {
     expect(faults).toEqual([]);
   });

@@ -231,6 +231,16 @@ describe.skipIf(browserPath === undefined)('the page of a dashboard', { timeout:
     place.faults.splice(0);
   });
 
+  it('comes by itself after a line that broke', async () => {
+    await page.route('**/dashboards/area/**', (route) => route.abort('connectionreset'), { times: 1 });
+    await page.goto(`${place.base}/#/dashboard/area/jinan?${SPAN}`);
+    await page.locator('.dash-notices .notice').waitFor();
+    await page.locator('.dash-of', { hasText: 'name of jinan' }).waitFor({ timeout: 40_000 });
+    expect(await page.locator('.dash-notices .notice').count()).toBe(0);
+    // The browser itself notes what broke.
+    place.faults.splice(0);
+  });
+
   it('stops asking when it is cancelled', async () => {
     await page.route('**/dashboards/area/**', () => {});
     await page.goto(`${place.base}/#/dashboard/area/lixia?${SPAN}`);

@@ -49,6 +49,10 @@ export async function openPageAs(
     if (message.type() === 'error') faults.push(`${message.text()} ${message.location().url}`);
   });
   page.on('pageerror', (error) => faults.push(error.message));
+  // The browser writes the status alone: what the API said of it tells why.
+  page.on('response', async (response) => {
+    if (response.status() >= 500) console.log(response.url(), await response.text().catch(() => 'is gone'));
+  });
   const answer = await fetch(`${base}/api/v1/sign-in`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

@@ -20,6 +20,9 @@ type Options = {
   health: () => Promise<{ isWell: boolean }>;
 };
 
+/** As ClickHouse’s `http_max_uri_size`: parameters of a query stand in the address, lists of hundreds of ids among them. */
+const ADDRESS_MAX_BYTES = 1024 * 1024;
+
 /** Throws FaultError `port-taken`. */
 export async function serveStore(store: Store, options: Options): Promise<StoreServer> {
   const signIn = createSignIn(options.passwords);
@@ -44,7 +47,8 @@ export async function serveStore(store: Store, options: Options): Promise<StoreS
     }
   }
 
-  const server = createServer({ keepAliveTimeout: 10_000, requestTimeout: 0 }, (request, response) => {
+  const limits = { keepAliveTimeout: 10_000, requestTimeout: 0, maxHeaderSize: ADDRESS_MAX_BYTES };
+  const server = createServer(limits, (request, response) => {
     // Not every target that HTTP lets through is a URL: `//` is none, and a throw here would end the store.
     const url = URL.parse(request.url ?? '/', 'http://store') ?? new URL('http://store/none');
     const page = PAGES[url.pathname];

@@ -1,5 +1,5 @@
 /** One incident in full: what, where, pictures, what to do with it, and why it fired. */
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import type { IncidentView } from '#models/schema/alert-view.ts';
 import { DashboardLink } from '../dashboard/dashboard-link.tsx';
 import type { AreaCollection } from '../map/areas.ts';
@@ -24,6 +24,10 @@ type DetailProps = {
   zone: string;
   names: { place: string; area: string };
   mayUnblur: boolean;
+  /** Else it stands there by itself: it takes no focus, and nobody need close it. */
+  isChosen: boolean;
+  hold: () => void;
+  letGo: () => void;
   isWhyOpen: boolean;
   failure: unknown;
   noteField: React.RefObject<HTMLInputElement | null>;
@@ -37,7 +41,7 @@ type DetailProps = {
 const WHY_EVERY_MS = 10_000;
 
 export function AlertDetail(props: DetailProps) {
-  const { view, areas, zone, names, isWhyOpen, onWhy, onSignedOut } = props;
+  const { view, areas, zone, names, isChosen, hold, letGo, isWhyOpen, onWhy, onSignedOut } = props;
   const { alert, incident } = view;
   const words = useWords();
   const said = words.alerts;
@@ -46,14 +50,20 @@ export function AlertDetail(props: DetailProps) {
     intervalMs: WHY_EVERY_MS,
     onSignedOut,
   });
-  const [shownId] = useState(incident.id);
   useEffect(() => {
-    if (shownId !== '') focusOpened(heading.current);
-  }, [shownId]);
+    if (isChosen) focusOpened(heading.current);
+  }, [isChosen]);
   const area = alert.areaPath.findLast((id) => id !== '_');
   const isWhyKnown = why.data !== undefined && !why.isStale;
   return (
-    <aside className="alert-detail" aria-label={alertSentence(alert, words)}>
+    <aside
+      className="alert-detail"
+      aria-label={alertSentence(alert, words)}
+      onPointerEnter={hold}
+      onFocus={hold}
+      onPointerLeave={({ currentTarget }) => !currentTarget.contains(document.activeElement) && letGo()}
+      onBlur={({ currentTarget, relatedTarget }) => !currentTarget.contains(relatedTarget) && letGo()}
+    >
       <header className="alert-head">
         <SeverityGlyph severity={incident.severity} size={18} />
         <div>
@@ -71,15 +81,17 @@ export function AlertDetail(props: DetailProps) {
           </p>
           {alert.isLate && <p className="alert-late">{said.late}</p>}
         </div>
-        <button
-          type="button"
-          className="button-quiet"
-          aria-label={words.close}
-          title={words.close}
-          onClick={props.onClose}
-        >
-          <CloseIcon />
-        </button>
+        {isChosen && (
+          <button
+            type="button"
+            className="button-quiet"
+            aria-label={words.close}
+            title={words.close}
+            onClick={props.onClose}
+          >
+            <CloseIcon />
+          </button>
+        )}
       </header>
       <AlertWork view={view} zone={zone} failure={props.failure} onWork={props.onWork} noteField={props.noteField} />
       <AlertSnooze alert={alert} zone={zone} />

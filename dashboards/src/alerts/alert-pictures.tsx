@@ -16,8 +16,7 @@ export function AlertPictures({ alert, evidence, mayUnblur, zone }: PicturesProp
   if (evidence === null) return <p className="alert-no-pictures muted">{said.picturesComing}</p>;
   if (evidence.state !== 'kept') {
     const { reason: code } = evidence;
-    // The page holds the words of faults in Chinese only: English ones come with a problem, and a code alone is none.
-    const reason = code === undefined ? undefined : faultWords({ code }, words).title || code;
+    const reason = code && faultWords({ code, title: said.noPicturesWhy[code] ?? code }, words).title;
     const title = evidence.state === 'deleted' ? said.picturesDeleted : said.noPictures;
     return <p className="alert-no-pictures muted">{reason === undefined ? title : `${title}: ${reason}`}</p>;
   }

@@ -20,6 +20,7 @@ import { useChime } from './chime.ts';
 import { ordered, type QueueOrder, stateOf } from './queue.ts';
 import { useAlertKeys } from './use-alert-keys.ts';
 import { useQueue } from './use-queue.ts';
+import { useShown } from './use-shown.ts';
 
 /** Who may see pictures unblurred, for a reason. */
 const UNBLURRERS = ['administrator', 'officer'];
@@ -71,7 +72,12 @@ export function AlertsPage({ me, onSignedOut }: ViewProps) {
     return wanted === '' || said.toLocaleLowerCase(words.locale).includes(wanted);
   };
   const incidents = ordered(queue.incidents.values(), { state: filter.state, order, text: isWanted });
-  const opened = queue.incidents.get(openId);
+  const chosen = queue.incidents.get(openId);
+  const shown = useShown(openId, {
+    firstId: incidents[0]?.incident.id,
+    isKnown: (id) => queue.incidents.has(id),
+  });
+  const opened = queue.incidents.get(shown.id);
   const open = useCallback((id: string) => {
     location.hash = withRest(readPlace(location.hash), id);
   }, []);
@@ -87,9 +93,10 @@ export function AlertsPage({ me, onSignedOut }: ViewProps) {
     if (key === 'j' || key === 'ArrowDown') step(1);
     else if (key === 'k' || key === 'ArrowUp') step(-1);
     else if (key === 'm') chime.toggle();
-    else if (opened === undefined) return false;
-    else if (key === 'a' && stateOf(opened) === 'open') work({ state: 'acknowledged' });
-    else if (key === 'c' && stateOf(opened) !== 'closed') work({ state: 'closed' });
+    // A key is pressed without looking: it works on nothing that came there by itself.
+    else if (chosen === undefined) return false;
+    else if (key === 'a' && stateOf(chosen) === 'open') work({ state: 'acknowledged' });
+    else if (key === 'c' && stateOf(chosen) !== 'closed') work({ state: 'closed' });
     else if (mark !== undefined) work({ mark });
     else if (key === 'n') noteField.current?.focus();
     else if (key === 'w') setIsWhyOpen((was) => !was);
@@ -126,7 +133,7 @@ export function AlertsPage({ me, onSignedOut }: ViewProps) {
           </p>
         </div>
       ) : (
-        <AlertRows incidents={incidents} openId={openId} zone={zone} nameOf={nameOf} onOpen={open} />
+        <AlertRows incidents={incidents} openId={shown.id} zone={zone} nameOf={nameOf} onOpen={open} />
       )}
       {opened !== undefined && (
         <AlertDetail
@@ -136,6 +143,9 @@ export function AlertsPage({ me, onSignedOut }: ViewProps) {
           zone={zone}
           names={nameOf(opened)}
           mayUnblur={me.user.roles.some((role) => UNBLURRERS.includes(role))}
+          isChosen={chosen !== undefined}
+          hold={shown.hold}
+          letGo={shown.letGo}
           isWhyOpen={isWhyOpen}
           failure={failure}
           noteField={noteField}

@@ -3,13 +3,14 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { CameraView } from '#models/schema/camera-view.ts';
 import type { CoverageCell, PlaceCoverage, Suggestion } from '#models/schema/coverage.ts';
 import { AreaLabels } from '../map/area-labels.tsx';
-import { type AreaCollection, areaBounds, atLeast, boundsOf } from '../map/areas.ts';
+import { type AreaCollection, areaBounds, atLeast, boundsOf, cornersOf, watchedBounds } from '../map/areas.ts';
 import { CameraMarkers } from '../map/camera-markers.tsx';
 import type { MapView } from '../map/city-map.ts';
 import { MapButtons } from '../map/map-buttons.tsx';
 import { useCityMap } from '../map/use-city-map.ts';
 import { useTheme } from '../theme.tsx';
 import { useWords } from '../words/language.tsx';
+import { useIsNarrow } from '../workspace/use-is-narrow.ts';
 import { coverageShapes, gainedShapes, wedge } from './cell-shapes.ts';
 import type { Light } from './coverage-api.ts';
 import { addCoverageLayers, type CoverageLayers } from './coverage-layers.ts';
@@ -30,6 +31,8 @@ type CoverageMapProps = {
 };
 
 const PADDING = { top: 48, right: 56, bottom: 72, left: 48 };
+/** Cameras are named to their right where there is room for names. */
+const PADDING_NAMED = { ...PADDING, right: 200 };
 const FOCUS_SPAN_M = 260;
 const WEDGE_M = 32;
 const ignore = () => {};
@@ -60,12 +63,13 @@ export function CoverageMap(props: CoverageMapProps) {
   const home = useMemo(() => homeOf(areas, { area, cameras, places }), [areas, area, cameras, places]);
   const key = home === null ? '' : `${area} ${home.join(' ')}`;
   const shown = useRef('');
-  const show = useCallback(() => home !== null && map?.show(home, PADDING), [map, home]);
+  const padding = useIsNarrow() ? PADDING : PADDING_NAMED;
+  const show = useCallback(() => home !== null && map?.show(home, padding), [map, home, padding]);
   useEffect(() => {
     if (map === undefined || home === null || shown.current === key) return;
-    map.show(home, PADDING, { isInstant: shown.current === '' });
+    map.show(home, padding, { isInstant: shown.current === '' });
     shown.current = key;
-  }, [map, home, key]);
+  }, [map, home, key, padding]);
   const focus = suggestion ?? places.find(({ id }) => id === chosenPlace);
   const [lon, lat] = [focus?.lon, focus?.lat];
   useEffect(() => {
@@ -107,10 +111,6 @@ function homeOf(areas: AreaCollection | undefined, { area, cameras, places }: Kn
   if (areas === undefined) return null;
   const chosen = areas.features.filter(({ properties }) => properties.id === area);
   if (chosen.length > 0) return areaBounds(chosen);
-  const placed = cameras.flatMap(({ position }) => (position === undefined ? [] : [[position.lon, position.lat]]));
-  const watched = new Set(cameras.map((camera) => camera.area));
-  const around = areaBounds(areas.features.filter(({ properties }) => watched.has(properties.id)));
-  const corners = around === null ? [] : [around.slice(0, 2), around.slice(2)];
   const wanted = places.map(({ lon, lat }) => [lon, lat]);
-  return boundsOf([...placed, ...corners, ...wanted]) ?? areaBounds(areas.features);
+  return boundsOf([...cornersOf(watchedBounds(cameras, areas)), ...wanted]) ?? areaBounds(areas.features);
 }

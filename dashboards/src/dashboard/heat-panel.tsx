@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { api } from '../api-client.ts';
 import { AreaLabels } from '../map/area-labels.tsx';
-import { type AreaCollection, areaBounds, atLeast, type Bounds, boundsOf } from '../map/areas.ts';
+import { type AreaCollection, areaBounds, atLeast, type Bounds, watchedBounds } from '../map/areas.ts';
 import { CameraMarkers } from '../map/camera-markers.tsx';
 import type { CityMap, MapView, PointedPlace } from '../map/city-map.ts';
 import { Legend } from '../map/legend.tsx';
@@ -157,12 +157,9 @@ function boundsFor(
   areas: AreaCollection | undefined,
   cameras: readonly Placed[] | undefined,
 ): Bounds | null {
-  const points = (cameras ?? []).flatMap(({ position }) =>
-    position === undefined ? [] : [[position.lon, position.lat]],
-  );
   const own = areas?.features.filter(({ properties }) => properties.id === subject.id) ?? [];
-  // Where the cameras are is where figures can be; an area without any is shown whole.
-  const bounds = boundsOf(points) ?? areaBounds(own);
+  // Where the cameras are is where figures can be; an area without any is shown whole. Of one camera its surroundings.
+  const bounds = watchedBounds(cameras ?? [], subject.type === 'camera' ? undefined : areas) ?? areaBounds(own);
   return bounds === null ? null : atLeast(bounds, SPAN_MIN_M);
 }
 

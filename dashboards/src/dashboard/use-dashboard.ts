@@ -1,4 +1,4 @@
-/** Reads the dashboard of the question that the address asks: once at once, then again while the period still grows. */
+/** Reads the dashboard of the question that the address asks: at once, again while the period grows, and after a failure that passes. */
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Dashboard } from '#models/schema/dashboard.ts';
 import { type ApiError, ApiProblemError, UnreachableError } from '../api-client.ts';
@@ -22,6 +22,10 @@ export type DashboardState = {
 };
 
 const AGAIN_MS = 60_000;
+/** After a failure that may be over by then; twice as long after each further one, up to the usual pause. */
+const RETRY_MS = 4000;
+/** Too many at once, and whoever is needed is away: not what was asked is wrong. */
+const PASSING_STATUS = [429, 502, 503, 504];
 /** Later than this after its end no more rows of a period are expected. */
 const GROWS_MS = 2 * 3_600_000;
 
@@ -30,13 +34,16 @@ type Held = Answered & { key: string };
 const known = (error: unknown): ApiError | undefined =>
   error instanceof ApiProblemError || error instanceof UnreachableError ? error : undefined;
 
+const isPassing = (problem: ApiError): boolean =>
+  problem instanceof UnreachableError || PASSING_STATUS.includes(problem.problem.status);
+
 /** `question` null asks nothing yet. */
 export function useDashboard(question: DashboardQuestion | null, onSignedOut: () => void): DashboardState {
   const key = question === null ? '' : JSON.stringify(question);
   const [held, setHeld] = useState<Held>();
   const [stage, setStage] = useState<Stage>('asking');
   const [askedAtMs, setAskedAtMs] = useState(Date.now);
-  const [failure, setFailure] = useState<{ key: string; problem: ApiError }>();
+  const [failure, setFailure] = useState<{ key: string; problem: ApiError; times: number }>();
   const [turn, setTurn] = useState(0);
   const latest = useRef({ held, onSignedOut });
   latest.current = { held, onSignedOut };
@@ -61,7 +68,8 @@ export function useDashboard(question: DashboardQuestion | null, onSignedOut: ()
       (error: unknown) => {
         if (life.signal.aborted) return;
         if (error instanceof ApiProblemError && error.problem.status === 401) latest.current.onSignedOut();
-        setFailure({ key, problem: known(error) ?? new UnreachableError(error) });
+        const problem = known(error) ?? new UnreachableError(error);
+        setFailure((last) => ({ key, problem, times: last?.key === key ? last.times + 1 : 1 }));
         setStage('idle');
       },
     );
@@ -69,13 +77,15 @@ export function useDashboard(question: DashboardQuestion | null, onSignedOut: ()
   }, [key, turn]);
 
   const isGrowing = question !== null && question.toMs > Date.now() - GROWS_MS;
+  const retryMs = failure?.key === key && isPassing(failure.problem) ? RETRY_MS * 2 ** (failure.times - 1) : null;
+  const againMs = isGrowing || retryMs !== null ? Math.min(retryMs ?? AGAIN_MS, AGAIN_MS) : null;
   useEffect(() => {
-    if (!isGrowing || stage !== 'idle') return;
+    if (againMs === null || stage !== 'idle') return;
     const timer = setTimeout(() => {
       if (!document.hidden) setTurn((before) => before + 1);
-    }, AGAIN_MS);
+    }, againMs);
     return () => clearTimeout(timer);
-  }, [isGrowing, stage]);
+  }, [againMs, stage]);
 
   const cancel = useCallback(() => {
     running.current?.abort();

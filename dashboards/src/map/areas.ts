@@ -55,6 +55,20 @@ export function labelsOf(areas: AreaCollection): AreaLabel[] {
 export const areaBounds = (areas: AreaCollection['features']): Bounds | null =>
   boundsOf(areas.flatMap(({ geometry }) => outerRings(geometry).flat()));
 
+export const cornersOf = (bounds: Bounds | null): Point[] =>
+  bounds === null ? [] : [bounds.slice(0, 2), bounds.slice(2)];
+
+type Placed = { area: string | null; position?: { lon: number; lat: number } };
+
+/** The cameras that stand on the map, and the areas they belong to; null where none does. */
+export function watchedBounds(cameras: readonly Placed[], areas: AreaCollection | undefined): Bounds | null {
+  const placed = cameras.flatMap(({ area, position }) => (position === undefined ? [] : [{ area, ...position }]));
+  if (placed.length === 0) return null;
+  const watched = new Set(placed.map(({ area }) => area));
+  const around = areaBounds(areas?.features.filter(({ properties }) => watched.has(properties.id)) ?? []);
+  return boundsOf([...placed.map(({ lon, lat }) => [lon, lat]), ...cornersOf(around)]);
+}
+
 /** Grows bounds so that a single camera is seen with its street, not as a point at the highest zoom. */
 export function atLeast(bounds: Bounds, spanM: number): Bounds {
   const [west, south, east, north] = bounds;

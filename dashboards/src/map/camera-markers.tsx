@@ -61,7 +61,7 @@ function useRoomForNames(map: CityMap, cameras: readonly CameraView[], chosenId:
         const { x, y } = map.project(position?.lon ?? 0, position?.lat ?? 0);
         return { id, x, y, nameWidthPx: measure(name) };
       });
-      const withRoom = idsWithRoom(pins);
+      const withRoom = idsWithRoom(pins, map.width());
       for (const marker of document.querySelectorAll<HTMLElement>('.camera-marker'))
         marker.parentElement?.classList.toggle('has-room', withRoom.has(marker.dataset.camera ?? ''));
     };

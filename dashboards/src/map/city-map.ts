@@ -57,6 +57,8 @@ export type CityMap = {
   /** Calls back with the place of every click until the returned function is called. */
   onClicked: (told: (lon: number, lat: number) => void) => () => void;
   project: (lon: number, lat: number) => { x: number; y: number };
+  /** In pixels. */
+  width: () => number;
   /** Calls back after every move until the returned function is called. */
   onMoved: (told: () => void) => () => void;
   /** Draws once more and hands over the canvas while its picture is in it. */
@@ -157,6 +159,7 @@ export async function openCityMap(container: HTMLElement, options: CityMapOption
     zoomBy: (steps) =>
       void map.zoomTo(map.getZoom() + steps, { duration: isCalm.matches ? 0 : 250 }, { originalEvent: 'a button' }),
     project: (lon, lat) => map.project([lon, lat]),
+    width: () => container.clientWidth,
     onMoved: (told) => {
       map.on('moveend', told);
       return () => void map.off('moveend', told);

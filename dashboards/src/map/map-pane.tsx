@@ -8,7 +8,7 @@ import type { Words } from '../words/english.ts';
 import { useWords } from '../words/language.tsx';
 import type { Chosen } from '../workspace/choices.ts';
 import { AreaLabels } from './area-labels.tsx';
-import { type AreaCollection, areaBounds, atLeast, type Bounds, boundsOf, labelsOf } from './areas.ts';
+import { type AreaCollection, areaBounds, atLeast, type Bounds, labelsOf, watchedBounds } from './areas.ts';
 import { CameraMarkers } from './camera-markers.tsx';
 import type { CityMap, MapView, Padding, PointedPlace } from './city-map.ts';
 import { cellMiddle, cellRing } from './heat-cells.ts';
@@ -43,22 +43,15 @@ const SPAN_MIN_M = 260;
 
 /** What lies over the map's edges, so that what is shown is shown between them. */
 function paddingFor(isNarrow: boolean, hasPanel: boolean): Padding {
-  if (isNarrow) return { top: 160, right: 36, bottom: hasPanel ? innerHeight * 0.58 : 210, left: 36 };
+  if (isNarrow) return { top: 160, right: 60, bottom: hasPanel ? innerHeight * 0.58 : 210, left: 36 };
   return { top: 90, right: hasPanel ? 620 : 180, bottom: 165, left: 420 };
 }
 
-/** The cameras and the areas they belong to; without cameras on the map, all areas. */
+/** What is watched; without cameras on the map, all areas. */
 function homeOf(cameras: CameraView[] | undefined, areas: AreaCollection | undefined): Bounds | null {
-  const placed = (cameras ?? []).flatMap(({ position }) =>
-    position === undefined ? [] : [[position.lon, position.lat]],
-  );
-  const watched = new Set(cameras?.filter(({ position }) => position !== undefined).map(({ area }) => area));
-  const around = areas?.features.filter(({ properties }) => placed.length === 0 || watched.has(properties.id)) ?? [];
-  const bounds = boundsOf([...placed, ...cornersOf(areaBounds(around))]);
+  const bounds = watchedBounds(cameras ?? [], areas) ?? areaBounds(areas?.features ?? []);
   return bounds === null ? null : atLeast(bounds, SPAN_MIN_M);
 }
-
-const cornersOf = (bounds: Bounds | null) => (bounds === null ? [] : [bounds.slice(0, 2), bounds.slice(2)]);
 
 function readAt(at: string | null): [number, number, number] | null {
   const [lon, lat, zoom] = (at ?? '').split(',').map(Number);
@@ -141,13 +134,17 @@ function useStanding(map: CityMap | undefined, props: MapPaneProps, home: Bounds
   const area = chosen?.what === 'area' ? chosen.id : null;
   const isOfArea = chosen === null || area !== null;
   const shownArea = useRef<string | null>(null);
+  const wasBeside = useRef(false);
   useEffect(() => {
     if (map === undefined || !isReady || home === null) return;
     const isSame = shownArea.current === area;
     if (isOfArea) shownArea.current = area;
     const isFirst = !wasShown.current;
-    if (!isFirst && (isSame || !isOfArea || at !== null || isPicked(chosen))) return;
+    // It was shown small beside a panel that is gone now, and nobody has moved it since.
+    const hasRoom = wasBeside.current && chosen === null && at === null;
+    if (!isFirst && !hasRoom && (isSame || !isOfArea || at !== null || isPicked(chosen))) return;
     wasShown.current = true;
+    wasBeside.current = chosen !== null;
     const own = area === null ? null : areaBounds(featuresOf(area, areas.data));
     map.show(own ?? home, paddingFor(isNarrow, chosen !== null), { isInstant: isFirst });
   }, [map, isReady, home, isNarrow, areas.data, chosen, area, isOfArea, at, isPicked]);

@@ -1,9 +1,10 @@
 /** A registered camera on its way: placed, calibrated, live; each step can be gone back to. */
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { CameraView } from '#models/schema/camera-view.ts';
 import { api } from '../api-client.ts';
 import { LivePicture } from '../cameras/live-picture.tsx';
 import { StateGlyph, stateOf } from '../cameras/state-glyph.tsx';
+import { usePicture } from '../cameras/use-picture.ts';
 import type { AreaCollection } from '../map/areas.ts';
 import { useWords } from '../words/language.tsx';
 import { faultWords } from '../workspace/problem-text.tsx';
@@ -27,7 +28,7 @@ const STEPS: readonly StepName[] = ['place', 'calibrate', 'masks', 'check', 'don
 export function CameraWork({ camera, cameras, areas, onChanged, onNext }: CameraWorkProps) {
   const [step, setStep] = useState<StepName>(() => firstStep(camera));
   const [method, setMethod] = useState<CalibrateMethod>();
-  const { picture, refresh } = usePicture(camera.id, stateOf(camera));
+  const { picture, refresh } = usePicture(camera.id, ['live', 'degraded'].includes(stateOf(camera)));
   const go = (to: StepName) => {
     setMethod(undefined);
     setStep(to);
@@ -126,31 +127,6 @@ function draftOf({ name, position, placement }: CameraView): Draft {
     heightM: placement?.heightM ?? null,
     tiltDeg: placement?.tiltDeg ?? null,
   };
-}
-
-/** What the camera sees, as an address for `<img>`; taken when it becomes live, and when asked for. */
-function usePicture(camera: string, state: string): { picture: string | undefined; refresh: () => void } {
-  const [picture, setPicture] = useState<string>();
-  const [turn, setTurn] = useState(0);
-  const isLive = state === 'live' || state === 'degraded';
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new turn asks again.
-  useEffect(() => {
-    if (!isLive) return;
-    const leaving = new AbortController();
-    let url: string | undefined;
-    api.readPicture(camera, { signal: leaving.signal }).then(
-      (blob) => {
-        url = URL.createObjectURL(blob);
-        setPicture(url);
-      },
-      () => {},
-    );
-    return () => {
-      leaving.abort();
-      if (url !== undefined) URL.revokeObjectURL(url);
-    };
-  }, [camera, isLive, turn]);
-  return { picture, refresh: useCallback(() => setTurn((was) => was + 1), []) };
 }
 
 type DoneStepProps = { camera: CameraView; onStep: (step: StepName) => void; onNext: (() => void) | undefined };

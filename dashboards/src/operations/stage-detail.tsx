@@ -4,6 +4,7 @@ import type { StageNow } from '#models/schema/operations.ts';
 import { type Fact, FactList } from '../cameras/fact-list.tsx';
 import { formatCompact, formatDuration, formatNumber } from '../words/figures.ts';
 import { useWords } from '../words/language.tsx';
+import { useIsNarrow } from '../workspace/use-is-narrow.ts';
 import { hrefOf } from '../workspace/view.ts';
 import { Findings } from './findings.tsx';
 import { figureText, rateText } from './stage-figures.ts';
@@ -13,7 +14,12 @@ export function StageDetail({ now, zone, windowS }: { now: StageNow; zone: strin
   const words = useWords();
   const said = words.operations;
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
+  const isNarrow = useIsNarrow();
+  useEffect(() => {
+    heading.current?.focus({ preventScroll: true });
+    // On a phone it opens far below the stage that was touched.
+    if (isNarrow) heading.current?.closest('section')?.scrollIntoView({ block: 'start' });
+  }, [isNarrow]);
   const { name, does } = said.stages[now.stage];
   const counted = (value: number | null) => (value === null ? undefined : formatNumber(value, words));
   const facts: Fact[] = [
@@ -40,7 +46,7 @@ export function StageDetail({ now, zone, windowS }: { now: StageNow; zone: strin
       <div className="stage-columns">
         <FactList facts={facts} />
         <div>
-          <Findings findings={now.findings} none={said.stageWell} />
+          <Findings findings={now.findings} none={now.state === 'well' ? said.stageWell : said.stagePasses} />
           {now.stage === 'cameras' && <a href={hrefOf('health')}>{said.walls}</a>}
         </div>
       </div>

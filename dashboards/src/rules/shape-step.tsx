@@ -1,11 +1,11 @@
 /** Draws the line or the zone of a condition: on the picture of the camera, or on the map. */
 import type { FeatureCollection } from 'geojson';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { CameraView } from '#models/schema/camera-view.ts';
 import type { RuleZone } from '#models/schema/rule-shape.ts';
-import { api } from '../api-client.ts';
 import type { Corner } from '../cameras/picture-corner.tsx';
 import { stateOf } from '../cameras/state-glyph.tsx';
+import { usePicture } from '../cameras/use-picture.ts';
 import type { AreaCollection } from '../map/areas.ts';
 import { GroundMap } from '../onboarding/ground-map.tsx';
 import { MapHandle } from '../onboarding/map-handle.tsx';
@@ -29,35 +29,12 @@ type ShapeStepProps = {
 
 const PICTURED: readonly StateName[] = ['live', 'degraded'];
 
-/** The picture of a camera as it is now, read again when another one is chosen. */
-function usePicture(camera: string | undefined): string | undefined {
-  const [picture, setPicture] = useState<string>();
-  useEffect(() => {
-    setPicture(undefined);
-    if (camera === undefined) return;
-    const leaving = new AbortController();
-    let url: string | undefined;
-    api.readPicture(camera, { signal: leaving.signal }).then(
-      (blob) => {
-        url = URL.createObjectURL(blob);
-        setPicture(url);
-      },
-      () => undefined,
-    );
-    return () => {
-      leaving.abort();
-      if (url !== undefined) URL.revokeObjectURL(url);
-    };
-  }, [camera]);
-  return picture;
-}
-
 export function ShapeStep({ shape, isOptional, drawn, camera, cameras, areas, ways, onDrawn }: ShapeStepProps) {
   const words = useWords();
   const said = words.rules;
   // One that brings none is not asked: the words on the board say so.
   const hasPicture = camera !== undefined && PICTURED.includes(stateOf(camera));
-  const picture = usePicture(hasPicture ? camera.id : undefined);
+  const { picture } = usePicture(camera?.id, hasPicture);
   const [open, setOpen] = useState<Drawn | null>(null);
   const space = open?.space ?? drawn?.space ?? 'picture';
   const least = shape === 'line' ? 2 : 3;

@@ -76,8 +76,22 @@ const CAMERAS: readonly Pattern[] = [
 
 const SITE: readonly Pattern[] = [
   [/^camera (\S+) is (\w+): (.+)$/, (id, state, why) => `摄像机 ${id} ${STATES[state] ?? state}：${anew(why)}`],
+  [/^It is switched off\.$/, () => '已停用'],
+  [/^No ingest worker has it yet\.$/, () => '尚无接入进程负责它'],
+  [
+    /^No worker has it: (\S+) last spoke of it (\d+) seconds ago\.$/,
+    (worker, seconds) => `没有接入进程负责它：${worker} 最后一次报告是在 ${seconds} 秒前`,
+  ],
   [/^no ingest worker has (\S+)$/, (id) => `没有接入进程负责 ${id}`],
   [/^no ingest worker is there to search$/, () => '没有接入进程可供搜索'],
+  [/^no ingest worker is there to prove a device$/, () => '没有接入进程可供检验设备'],
+  [/^the worker that answered is silent$/, () => '应答的接入进程没有再发来消息'],
+  [
+    /^the worker of (\S+) at (\S+) (did not answer|cannot be reached)$/,
+    (id, host, what) => `${id} 的接入进程（${host}）${what === 'did not answer' ? '没有应答' : '无法连接'}`,
+  ],
+  [/^the worker of (\S+) did not answer$/, (id) => `${id} 的接入进程没有应答`],
+  [/^(\d+) rules do not run: .*$/, (count) => `有 ${count} 条规则没有运行，原因见规则列表`],
   [/^no reason was given$/, () => '未说明原因'],
   [/^no (\w+) process answers: (.+)$/, (role, loss) => `没有${ROLES[role] ?? role}进程应答：${LOSSES[loss] ?? loss}`],
   [/^nothing is detected: (.+)$/, (why) => `没有进行检测：${anew(why)}`],

@@ -384,6 +384,10 @@ export const chineseFaults: Record<FaultCode, { title: string; cure: string }> =
   'quiet-invalid': { title: '静默时段无效', cure: '改正其时间后重新提交。' },
   'rule-try-busy': { title: '另一条规则正在试算', cure: '请等它完成；规则逐条试算，以免拖慢实时告警。' },
   'rule-try-failed': { title: '规则未能试算完', cure: '缩短时段或减少摄像机；规则引擎的日志有更多说明。' },
+  'rules-behind': {
+    title: '规则处理的是稍早前的观测',
+    cure: '若规则进程曾停止，请稍候，它会赶上；否则检查摄像机的时钟和机器负载。',
+  },
   'no-rule-engine': {
     title: '没有规则引擎在运行',
     cure: '检查 rules 进程是否运行（./sharp-eyes doctor）；被终止后它会自行恢复。',

@@ -25,8 +25,18 @@ export function BottomSheet({ children, detail, isRaised }: BottomSheetProps) {
   const [dragged, setDragged] = useState<number | null>(null);
   const grip = useRef<{ y: number; pixels: number; lastY: number; lastAtMs: number; speed: number } | null>(null);
   const isWanted = isRaised || detail !== null;
+  // What raised itself goes down again with what it was raised for; where a person put it, it stays.
+  const wasRaised = useRef(false);
+  const put = (to: Height) => {
+    wasRaised.current = false;
+    setHeight(to);
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a height that a person chooses raises nothing
   useEffect(() => {
-    setHeight((now) => (isWanted && now === 'low' ? 'half' : now));
+    if (isWanted && height === 'low') {
+      setHeight('half');
+      wasRaised.current = true;
+    } else if (!isWanted && wasRaised.current) put('low');
   }, [isWanted]);
 
   const onPointerDown = (event: PointerEvent<HTMLButtonElement>) => {
@@ -56,8 +66,8 @@ export function BottomSheet({ children, detail, isRaised }: BottomSheetProps) {
     setDragged(null);
     if (held === null) return;
     const moved = held.y - held.lastY;
-    if (Math.abs(moved) > 6) setHeight(nearest(held.pixels + moved, held.speed));
-    else setHeight(height === 'low' ? 'half' : height === 'half' ? 'full' : 'low');
+    if (Math.abs(moved) > 6) put(nearest(held.pixels + moved, held.speed));
+    else put(height === 'low' ? 'half' : height === 'half' ? 'full' : 'low');
   };
   return (
     <aside
@@ -75,7 +85,7 @@ export function BottomSheet({ children, detail, isRaised }: BottomSheetProps) {
         onPointerCancel={onPointerUp}
         onKeyDown={(event) => {
           if (event.key === 'Enter' || event.key === ' ')
-            setHeight(height === 'full' ? 'low' : height === 'low' ? 'half' : 'full');
+            put(height === 'full' ? 'low' : height === 'low' ? 'half' : 'full');
         }}
       />
       <div className="sheet-content">{detail ?? children}</div>

@@ -13,14 +13,18 @@ export function faultWords(
   words: Words,
 ): ProblemWords {
   const translated = fault.code === undefined ? undefined : words.faults?.[fault.code];
-  const title = translated?.title ?? fault.title ?? fault.detail ?? words.faults?.internal?.title ?? '';
+  const title =
+    translated?.title ?? fault.title ?? saidAnew(fault.detail, words) ?? words.faults?.internal?.title ?? '';
   const cure = translated?.cure ?? fault.cure;
   return {
     title,
-    ...(fault.detail === undefined || fault.detail === title ? {} : detailWords(fault.detail, words)),
+    ...(fault.detail === undefined || saidAnew(fault.detail, words) === title ? {} : detailWords(fault.detail, words)),
     ...(cure === undefined ? {} : { cure }),
   };
 }
+
+const saidAnew = (text: string | undefined, words: Words) =>
+  text === undefined ? undefined : (words.detail(text) ?? text);
 
 function detailWords(text: string, words: Words): Pick<ProblemWords, 'detail' | 'detailLang'> {
   const said = words.detail(text);

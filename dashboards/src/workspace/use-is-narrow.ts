@@ -1,11 +1,4 @@
 /** Whether the window is a phone's: then the panels become a sheet at the bottom. */
-import { useSyncExternalStore } from 'react';
+import { mediaHook } from './use-media.ts';
 
-const narrow = matchMedia('(max-width: 820px)');
-
-function subscribe(onChange: () => void): () => void {
-  narrow.addEventListener('change', onChange);
-  return () => narrow.removeEventListener('change', onChange);
-}
-
-export const useIsNarrow = (): boolean => useSyncExternalStore(subscribe, () => narrow.matches);
+export const useIsNarrow = mediaHook('(max-width: 820px)');

@@ -94,6 +94,17 @@ describe('asking', () => {
     );
   });
 
+  it('takes parameters in the URL as long as ClickHouse does', async () => {
+    const long = 'x'.repeat(300_000);
+    const result = await target.client('reader').query({
+      query: 'SELECT length({long:String}) AS length',
+      query_params: { long },
+      use_multipart_params_auto: false,
+      format: 'JSONEachRow',
+    });
+    expect(await result.json()).toEqual([expect.objectContaining({ length: expect.anything() })]);
+  });
+
   it('obeys settings of the request, and forgets them with it', async () => {
     const read = (clickhouse_settings: Record<string, string>, account: 'reader' | 'writer' = 'reader') =>
       target
