@@ -155,12 +155,12 @@ export function createThings(aspect: number): Things {
         if (thing === undefined) {
           const first = before.isSameView ? firstOf(one, unsure.get(one.track)?.seen, before.atMs) : undefined;
           if (first === undefined) {
-            fresh ??= [];
-            fresh.push(one);
+            if (fresh === undefined) fresh = [one];
+            else fresh.push(one);
           } else {
             thing = takeOne(beginOne(first, look, { before }), first, before.atMs);
-            begun ??= [];
-            begun.push(thing);
+            if (begun === undefined) begun = [thing];
+            else begun.push(thing);
           }
         }
         known[index] = thing;
@@ -196,8 +196,8 @@ export function createThings(aspect: number): Things {
         if (!isGone && atMs - thing.lastAtMs < FORGOTTEN_MS && byId.size <= THINGS_MAX) continue;
         byId.delete(thing.id);
         byTrack.delete(thing.track);
-        gone ??= [];
-        gone.push(thing);
+        if (gone === undefined) gone = [thing];
+        else gone.push(thing);
       }
       return inLook;
     },

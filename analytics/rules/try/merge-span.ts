@@ -165,13 +165,28 @@ const textAt = ({ texts, keys }: Texts, row: number) => texts[keys[row]!]!;
 
 /** Numbers that are no whole ones, so that the engine keeps room for such from the start. */
 const emptySeen = (): Seen => ({
-  ...{ track: '', kind: 'person', score: 0.5, box: [0.5, 0.5, 0.5, 0.5], isHeld: false, place: undefined },
+  track: '',
+  kind: 'person',
+  score: 0.5,
+  box: [0.5, 0.5, 0.5, 0.5],
+  isHeld: false,
+  place: undefined,
 });
 const emptyPlace = (): Place => ({ lon: 0.5, lat: 0.5, errorM: 0.5, varianceM2: 0.5 });
 
 const emptyLook = (): Filled => ({
-  ...{ camera: '', areaPath: [], revision: 0, sequence: 0, capturedAtMs: 0, receivedAtMs: 0 },
-  ...{ watchedFromMs: 0, watchedToMs: 0, isWatched: false, model: '', calibrationVersion: 0, seen: [] },
+  camera: '',
+  areaPath: [],
+  revision: 0,
+  sequence: 0,
+  capturedAtMs: 0.5,
+  receivedAtMs: 0.5,
+  watchedFromMs: 0.5,
+  watchedToMs: 0.5,
+  isWatched: false,
+  model: '',
+  calibrationVersion: 0,
+  seen: [],
 });
 
 type Ranks = ReadonlyMap<string, number>;
