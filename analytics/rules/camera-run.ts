@@ -25,7 +25,7 @@ type Order = {
 };
 export type CameraState = Order & { things: ThingsState };
 
-/** A look that was taken in, by the one before it. */
+/** A look that was taken in, by the one before it. Good until the next one is. */
 export type Admitted = {
   sinceMs: number;
   isAfterGap: boolean;
@@ -66,7 +66,10 @@ export function runCamera(id: string): CameraRun {
   let calibration: Calibration | undefined;
   let plane: TangentPlane | undefined;
   let project: ReturnType<typeof groundProjector> | undefined;
-  let order: Order = { revision: -1, sequence: -1, lastAtMs: 0, calibrationVersion: 0, gapEndedAtMs: 0 };
+  // Filled again at each look: there are millions.
+  const order: Order = { revision: -1, sequence: -1, lastAtMs: 0, calibrationVersion: 0, gapEndedAtMs: 0 };
+  const before = { atMs: 0, isSameView: false, isAtGap: false, isSoonAfterGap: false };
+  const admitted: Admitted = { sinceMs: 0, isAfterGap: false, before };
   return {
     id,
     things,
@@ -101,24 +104,27 @@ export function runCamera(id: string): CameraRun {
       const isSetBack = capturedAtMs < lastAtMs - SET_BACK_MS;
       if (capturedAtMs <= lastAtMs && !isSetBack) {
         // In order of its lease, but not of time: the next one that is later counts.
-        order = { ...order, revision, sequence };
+        order.revision = revision;
+        order.sequence = sequence;
         return undefined;
       }
       const sinceMs = lastAtMs === 0 || isSetBack ? 0 : capturedAtMs - lastAtMs;
-      const isAfterGap = sinceMs === 0 || sinceMs > GAP_MS;
-      const before = {
-        atMs: lastAtMs,
-        isSameView: calibrationVersion === order.calibrationVersion,
-        isAtGap: lastAtMs === gapEndedAtMs,
-        isSoonAfterGap: lastAtMs - gapEndedAtMs <= SOON_MS,
-      };
-      const lastGapMs = isAfterGap ? capturedAtMs : gapEndedAtMs;
-      order = { revision, sequence, lastAtMs: capturedAtMs, calibrationVersion, gapEndedAtMs: lastGapMs };
-      return { sinceMs, isAfterGap, before };
+      admitted.sinceMs = sinceMs;
+      admitted.isAfterGap = sinceMs === 0 || sinceMs > GAP_MS;
+      before.atMs = lastAtMs;
+      before.isSameView = calibrationVersion === order.calibrationVersion;
+      before.isAtGap = lastAtMs === gapEndedAtMs;
+      before.isSoonAfterGap = lastAtMs - gapEndedAtMs <= SOON_MS;
+      order.revision = revision;
+      order.sequence = sequence;
+      order.lastAtMs = capturedAtMs;
+      order.calibrationVersion = calibrationVersion;
+      if (admitted.isAfterGap) order.gapEndedAtMs = capturedAtMs;
+      return admitted;
     },
     save: () => ({ ...order, things: things.save() }),
     load({ things: saved, ...rest }) {
-      order = rest;
+      Object.assign(order, rest);
       things.load(saved);
     },
   };

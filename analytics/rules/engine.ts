@@ -229,7 +229,7 @@ export function createEngine({ zone }: Options): Engine {
       const own = watches.get(look.camera);
       const begun = things.begin(look, admitted);
       if (begun.length > 0 && own !== undefined) {
-        const then: Shown = { seen: begun, now: { ...now, atMs: before.atMs } };
+        const then: Shown = { seen: begun, now: { sinceMs, isAfterGap, atMs: before.atMs, look, isWatched, things } };
         for (const [id, watch] of own) guarded(id, watch, then);
       }
       const seen = things.see(look, admitted);

@@ -41,23 +41,26 @@ export function distanceTo(points: readonly Point[], isClosed: boolean, x: numbe
   for (let index = isClosed ? 0 : 1; index < points.length; index++) {
     const a = points[index === 0 ? points.length - 1 : index - 1]!;
     const b = points[index]!;
-    const [dx, dy] = [b[0] - a[0], b[1] - a[1]];
+    const dx = b[0] - a[0];
+    const dy = b[1] - a[1];
     const square = dx * dx + dy * dy;
     const share = square === 0 ? 0 : ((x - a[0]) * dx + (y - a[1]) * dy) / square;
     const at = Math.max(0, Math.min(1, share));
-    const [offX, offY] = [x - a[0] - at * dx, y - a[1] - at * dy];
+    const offX = x - a[0] - at * dx;
+    const offY = y - a[1] - at * dy;
     const off = offX * offX + offY * offY;
     if (off < least) least = off;
   }
   return Math.sqrt(least);
 }
 
+// No arrays in what is asked for every thing near a shape: millions of them were a good part of what it cost.
 export function isInside(points: readonly Point[], x: number, y: number): boolean {
   let inside = false;
   for (let index = 0, last = points.length - 1; index < points.length; last = index++) {
-    const [ax, ay] = points[index]!;
-    const [bx, by] = points[last]!;
-    if (ay > y !== by > y && x < ((bx - ax) * (y - ay)) / (by - ay) + ax) inside = !inside;
+    const a = points[index]!;
+    const b = points[last]!;
+    if (a[1] > y !== b[1] > y && x < ((b[0] - a[0]) * (y - a[1])) / (b[1] - a[1]) + a[0]) inside = !inside;
   }
   return inside;
 }

@@ -107,11 +107,16 @@ export function runRule(rule: Rule, parts: Parts): RuleRun {
   /** What ends because its rule was changed ends while another camera is looked at. */
   const sourceOf = (camera: string) => (source().camera === camera ? source() : { ...source(), camera });
 
+  function endOne(camera: string, held: Map<string, number>, side: string, atMs: number): void {
+    // Most of what goes had not begun.
+    if (held.has(side)) end(held, side, { key: keyOf(camera, side), from: sourceOf(camera), happening: ended(atMs) });
+  }
+
   /** What fires by itself. */
   const ownEmit = (camera: string, held: Map<string, number>): Emit => ({
     moment: (side, happening) => moment(keyOf(camera, side), source(), happening),
     begin: (side, happening) => begin(held, side, { key: keyOf(camera, side), from: source(), happening }),
-    end: (side, atMs) => end(held, side, { key: keyOf(camera, side), from: sourceOf(camera), happening: ended(atMs) }),
+    end: (side, atMs) => endOne(camera, held, side, atMs),
     isOpen: (side) => held.has(side),
   });
 

@@ -65,44 +65,78 @@ export const isPresent = (thing: Thing, atMs: number) =>
   thing.lastAtMs >= atMs - BLINK_MS ||
   (thing.lastAtMs >= atMs - HIDDEN_MS && thing.lastAtMs - thing.stillSinceMs >= STANDS_AFTER_MS);
 
-/** As it is first seen; `aspect` is width over height of the picture. */
-export function newThing(seen: Seen, atMs: number, wasThere: boolean, aspect: number): Thing {
+/** What is known of a thing as it is first seen, besides what its first look says of it. */
+export type Begin = { atMs: number; wasThere: boolean; aspect: number };
+
+/** As it is first seen. `spare` is written over; `aspect` is width over height of the picture. */
+export function newThing(seen: Seen, { atMs, wasThere, aspect }: Begin, spare: Thing = emptyThing()): Thing {
   const { track, kind, score, isHeld, box } = seen;
-  const [x, y] = [(box[0] + box[2] / 2) * aspect, box[1] + box[3]];
-  // One literal, and fractions where there will be some: the engine lays it out once, and things come by the million.
-  return {
-    id: track,
-    track,
-    kind,
-    kindLooks: [0, 0, 0, 0, 0, 0],
-    score,
-    firstAtMs: atMs,
-    lastAtMs: 0,
-    wasThere,
-    unseenMs: 0,
-    isHeld,
-    box: [box[0], box[1], box[2], box[3]],
-    x,
-    y,
-    x0: x,
-    y0: y,
-    isPlaced: false,
-    hasGround: false,
-    east: 0,
-    north: 0,
-    east0: 0,
-    north0: 0,
-    lon: 0,
-    lat: 0,
-    errorM: 0,
-    stillX: x,
-    stillY: y,
-    stillSinceMs: atMs,
-    stillBox: [box[0], box[1], box[2], box[3]],
-    awaySinceMs: 0,
-    trail: [],
-  };
+  spare.id = track;
+  spare.track = track;
+  spare.kind = kind;
+  spare.kindLooks.fill(0);
+  spare.score = score;
+  spare.firstAtMs = atMs;
+  spare.lastAtMs = 0;
+  spare.wasThere = wasThere;
+  spare.unseenMs = 0;
+  spare.isHeld = isHeld;
+  copyBox(box, spare.box);
+  spare.x = (box[0] + box[2] / 2) * aspect;
+  spare.y = box[1] + box[3];
+  spare.x0 = spare.x;
+  spare.y0 = spare.y;
+  spare.isPlaced = false;
+  spare.hasGround = false;
+  spare.east = 0;
+  spare.north = 0;
+  spare.east0 = 0;
+  spare.north0 = 0;
+  spare.lon = 0;
+  spare.lat = 0;
+  spare.errorM = 0;
+  spare.stillX = spare.x;
+  spare.stillY = spare.y;
+  spare.stillSinceMs = atMs;
+  copyBox(box, spare.stillBox);
+  spare.awaySinceMs = 0;
+  if (spare.trail.length > 0) spare.trail = [];
+  return spare;
 }
+
+/** One literal, and fractions where there will be some: the engine lays it out once, and things come by the million. */
+const emptyThing = (): Thing => ({
+  id: '',
+  track: '',
+  kind: 'person',
+  kindLooks: [0, 0, 0, 0, 0, 0],
+  score: 0.5,
+  firstAtMs: 0.5,
+  lastAtMs: 0.5,
+  wasThere: false,
+  unseenMs: 0.5,
+  isHeld: false,
+  box: [0.5, 0.5, 0.5, 0.5],
+  x: 0.5,
+  y: 0.5,
+  x0: 0.5,
+  y0: 0.5,
+  isPlaced: false,
+  hasGround: false,
+  east: 0.5,
+  north: 0.5,
+  east0: 0.5,
+  north0: 0.5,
+  lon: 0.5,
+  lat: 0.5,
+  errorM: 0.5,
+  stillX: 0.5,
+  stillY: 0.5,
+  stillSinceMs: 0.5,
+  stillBox: [0.5, 0.5, 0.5, 0.5],
+  awaySinceMs: 0.5,
+  trail: [],
+});
 
 /** Boxes of looks may be written over when the look is over. */
 export function copyBox(from: Box, to: Box): void {

@@ -27,6 +27,8 @@ const TRAIL_MAX = 128;
 const WATCHED_MAX_MS = 20_000;
 /** What was seen once is waited for so long: of things that stand, not every look has to tell. */
 const UNSURE_MS = WATCHED_MAX_MS;
+const AGAIN = '2';
+const SPARES_MAX = 64;
 const NONE: Thing[] = [];
 
 /** `unsure`: tracks that were seen once, as they were and when. */
@@ -55,11 +57,14 @@ export type Things = {
 /** `aspect` is width over height of the picture. */
 export function createThings(aspect: number): Things {
   let byId = new Map<string, Thing>();
-  let byTrack = new Map<string, string>();
+  const byTrack = new Map<string, Thing>();
   let unsure = new Map<string, Once>();
   let plane: TangentPlane | undefined;
   let trailMs = 0;
-  let gone: Thing[] = [];
+  let gone: Thing[] | undefined;
+  /** Told to be gone with the look before; and what new things are made of. */
+  let told: Thing[] = NONE;
+  const spares: Thing[] = [];
   /** The same list at every look: a new one for each was a good part of what a look cost. */
   const inLook: Thing[] = [];
   /** What the sightings of the look that was begun are sightings of, in their order: nothing is looked up twice. */
@@ -72,13 +77,15 @@ export function createThings(aspect: number): Things {
     if (found !== undefined) {
       byTrack.delete(found.track);
       found.track = seen.track;
-      byTrack.set(seen.track, found.id);
+      byTrack.set(seen.track, found);
       return found;
     }
     const wasThere = before.isAtGap || (before.isSoonAfterGap && !isCut(seen.box));
-    const made = newThing(seen, before.atMs, wasThere, aspect);
+    const made = newThing(seen, { atMs: before.atMs, wasThere, aspect }, spares.pop());
+    // A track that was hidden comes back while the thing that it began goes by another.
+    while (byId.has(made.id)) made.id += AGAIN;
     byId.set(made.id, made);
-    byTrack.set(seen.track, made.id);
+    byTrack.set(seen.track, made);
     return made;
   }
 
@@ -130,37 +137,36 @@ export function createThings(aspect: number): Things {
     return thing;
   }
 
-  function thingOf(track: string): Thing | undefined {
-    // Most things keep the name of their first track.
-    const first = byId.get(track);
-    return first?.track === track ? first : byId.get(byTrack.get(track) ?? '');
+  function forgetUnsure(isSameView: boolean, atMs: number): void {
+    if (!isSameView) unsure.clear();
+    for (const once of unsure.values())
+      if (byTrack.has(once.seen.track) || Math.abs(atMs - once.atMs) >= UNSURE_MS) unsure.delete(once.seen.track);
   }
 
   return {
     begin(look, { before }) {
       let begun: Thing[] | undefined;
       let fresh: Seen[] | undefined;
-      const atMs = look.capturedAtMs;
+      const { capturedAtMs: atMs, seen } = look;
       begunLook = look;
-      known.length = 0;
-      for (const one of look.seen) {
-        let thing = thingOf(one.track);
-        const first =
-          thing === undefined && before.isSameView ? firstOf(one, unsure.get(one.track)?.seen, before.atMs) : undefined;
-        if (first !== undefined) {
-          thing = takeOne(beginOne(first, look, { before }), first, before.atMs);
-          begun ??= [];
-          begun.push(thing);
-        } else if (thing === undefined) {
-          fresh ??= [];
-          fresh.push(one);
+      for (let index = 0; index < seen.length; index++) {
+        const one = seen[index]!;
+        let thing = byTrack.get(one.track);
+        if (thing === undefined) {
+          const first = before.isSameView ? firstOf(one, unsure.get(one.track)?.seen, before.atMs) : undefined;
+          if (first === undefined) {
+            if (fresh === undefined) fresh = [one];
+            else fresh.push(one);
+          } else {
+            thing = takeOne(beginOne(first, look, { before }), first, before.atMs);
+            if (begun === undefined) begun = [thing];
+            else begun.push(thing);
+          }
         }
-        known.push(thing);
+        known[index] = thing;
       }
-      if (!before.isSameView) unsure.clear();
-      for (const [track, once] of unsure)
-        if (byTrack.has(track) || Math.abs(atMs - once.atMs) >= UNSURE_MS) unsure.delete(track);
-      for (const one of fresh ?? []) unsure.set(one.track, { seen: copyOf(one), atMs });
+      if (unsure.size > 0) forgetUnsure(before.isSameView, atMs);
+      if (fresh !== undefined) for (const one of fresh) unsure.set(one.track, { seen: copyOf(one), atMs });
       return begun ?? NONE;
     },
     complete(look) {
@@ -169,16 +175,18 @@ export function createThings(aspect: number): Things {
           unsure.set(one.track, { seen: copyOf(one), atMs: look.capturedAtMs });
     },
     see(look, { isAfterGap, sinceMs }) {
-      inLook.length = 0;
       const isBegun = begunLook === look;
+      const { capturedAtMs: atMs, isWatched, seen } = look;
       begunLook = undefined;
-      for (let index = 0; index < look.seen.length; index++) {
-        const one = look.seen[index]!;
-        const thing = isBegun ? known[index] : thingOf(one.track);
-        if (thing !== undefined) inLook.push(takeOne(thing, one, look.capturedAtMs));
+      let count = 0;
+      for (let index = 0; index < seen.length; index++) {
+        const one = seen[index]!;
+        const thing = isBegun ? known[index] : byTrack.get(one.track);
+        if (thing !== undefined) inLook[count++] = takeOne(thing, one, atMs);
       }
-      if (inLook.length === byId.size) return inLook;
-      const { capturedAtMs: atMs, isWatched } = look;
+      // A list that is made empty gives its room away, and asks for it again at once.
+      while (inLook.length > count) inLook.pop();
+      if (count === byId.size) return inLook;
       const watchedMs = isWatched && !isAfterGap ? Math.min(sinceMs, WATCHED_MAX_MS) : 0;
       for (const thing of byId.values()) {
         if (thing.lastAtMs === atMs) continue;
@@ -188,15 +196,16 @@ export function createThings(aspect: number): Things {
         if (!isGone && atMs - thing.lastAtMs < FORGOTTEN_MS && byId.size <= THINGS_MAX) continue;
         byId.delete(thing.id);
         byTrack.delete(thing.track);
-        gone.push(thing);
+        if (gone === undefined) gone = [thing];
+        else gone.push(thing);
       }
       return inLook;
     },
     takeGone() {
-      if (gone.length === 0) return NONE;
-      const taken = gone;
-      gone = [];
-      return taken;
+      for (const thing of told) if (spares.length < SPARES_MAX) spares.push(thing);
+      told = gone ?? NONE;
+      gone = undefined;
+      return told;
     },
     get: (id) => byId.get(id),
     all: () => byId.values(),
@@ -212,13 +221,16 @@ export function createThings(aspect: number): Things {
     setTrail(ms) {
       trailMs = ms;
     },
-    save: () => ({ byId, byTrack, unsure }),
+    save: () => ({ byId, byTrack: new Map([...byTrack].map(([track, { id }]) => [track, id])), unsure }),
     load(state) {
       byId = state.byId;
-      byTrack = state.byTrack;
       unsure = state.unsure;
-      // Saved at a moment at which both may have been one.
-      for (const thing of byId.values()) thing.stillBox = [...thing.stillBox];
+      byTrack.clear();
+      for (const thing of byId.values()) {
+        byTrack.set(thing.track, thing);
+        // Saved at a moment at which both may have been one.
+        thing.stillBox = [...thing.stillBox];
+      }
     },
   };
 }
@@ -230,15 +242,18 @@ function isSeen({ track }: Thing, { seen }: Look): boolean {
 
 /** Looks may be written over when they are over. */
 function copyOf({ track, kind, score, box, isHeld, place }: Seen): Seen {
-  const seen: Seen = { track, kind, score, isHeld, box: [box[0], box[1], box[2], box[3]] };
-  return place === undefined ? seen : { ...seen, place: { ...place } };
+  const own = place && { lon: place.lon, lat: place.lat, errorM: place.errorM, varianceM2: place.varianceM2 };
+  return { track, kind, score, isHeld, box: [box[0], box[1], box[2], box[3]], place: own };
 }
 
-/** What the look before saw of it: by its own word, or remembered. */
-function firstOf({ first, ...one }: Seen, before: Seen | undefined, beforeMs: number): Seen | undefined {
-  if (before !== undefined) return { ...before, kind: one.kind };
+/** What the look before saw of it: by its own word, or remembered, which it is no longer then. */
+function firstOf(one: Seen, before: Seen | undefined, beforeMs: number): Seen | undefined {
+  const { track, kind, first } = one;
+  if (before !== undefined) {
+    before.kind = kind;
+    return before;
+  }
   if (first?.atMs !== beforeMs) return undefined;
   const { score, box, place } = first;
-  const seen = { track: one.track, kind: one.kind, isHeld: false, score, box };
-  return place === undefined ? seen : { ...seen, place };
+  return { track, kind, score, box, isHeld: false, place };
 }

@@ -69,6 +69,7 @@ export function* mergeSpan(
       const made = pool.look(looks, look);
       made.capturedAtMs = blocks.fromMs + looks.at[look]!;
       made.camera = cameras[rankAt(looks, look)] ?? '';
+      let count = 0;
       while (block !== undefined) {
         if (row >= block.rows) {
           block = sightings.next().value;
@@ -77,9 +78,13 @@ export function* mergeSpan(
         }
         const place = order(block, row, looks, look);
         if (place > 0) break;
-        if (place === 0) made.seen.push(pool.seen(block, row));
+        if (place === 0) {
+          pool.seen(block, row);
+          count++;
+        }
         row++;
       }
+      made.seen = pool.last(count);
       if (pool.isFull()) yield pool.take();
     }
   }
@@ -98,7 +103,8 @@ function order(one: Keys, row: number, other: Keys, look: number): number {
   );
 }
 
-type Filled = Omit<Look, 'seen'> & { seen: Seen[] };
+type Filled = Look;
+const NONE: Seen[] = [];
 
 function createPool() {
   const looks: Filled[] = [];
@@ -125,10 +131,11 @@ function createPool() {
       look.isWatched = textAt(block.unwatchedReason, row) === '';
       look.model = textAt(block.model, row);
       look.calibrationVersion = block.calibrationVersion[row]!;
-      look.seen.length = 0;
       return look;
     },
-    seen(block: SightingBlock, row: number): Seen {
+    /** A list that is emptied gives its room away and asks for it again at once: one of the right size is less. */
+    last: (count: number): Seen[] => (count === 0 ? NONE : sightings.slice(seenCount - count, seenCount)),
+    seen(block: SightingBlock, row: number): void {
       if (seenCount === sightings.length) {
         sightings.push(emptySeen());
         places.push(emptyPlace());
@@ -145,12 +152,11 @@ function createPool() {
       seen.isHeld = block.isHeld[row] === 1;
       const isPlaced = textAt(block.unplacedReason, row) === '';
       seen.place = isPlaced ? place : undefined;
-      if (!isPlaced) return seen;
+      if (!isPlaced) return;
       place.lon = block.lon[row]! / DEGREE_STEPS;
       place.lat = block.lat[row]! / DEGREE_STEPS;
       place.errorM = block.errorM[row]!;
       place.varianceM2 = block.varianceM2[row]!;
-      return seen;
     },
   };
 }
@@ -159,13 +165,28 @@ const textAt = ({ texts, keys }: Texts, row: number) => texts[keys[row]!]!;
 
 /** Numbers that are no whole ones, so that the engine keeps room for such from the start. */
 const emptySeen = (): Seen => ({
-  ...{ track: '', kind: 'person', score: 0.5, box: [0.5, 0.5, 0.5, 0.5], isHeld: false, place: undefined },
+  track: '',
+  kind: 'person',
+  score: 0.5,
+  box: [0.5, 0.5, 0.5, 0.5],
+  isHeld: false,
+  place: undefined,
 });
 const emptyPlace = (): Place => ({ lon: 0.5, lat: 0.5, errorM: 0.5, varianceM2: 0.5 });
 
 const emptyLook = (): Filled => ({
-  ...{ camera: '', areaPath: [], revision: 0, sequence: 0, capturedAtMs: 0, receivedAtMs: 0 },
-  ...{ watchedFromMs: 0, watchedToMs: 0, isWatched: false, model: '', calibrationVersion: 0, seen: [] },
+  camera: '',
+  areaPath: [],
+  revision: 0,
+  sequence: 0,
+  capturedAtMs: 0.5,
+  receivedAtMs: 0.5,
+  watchedFromMs: 0.5,
+  watchedToMs: 0.5,
+  isWatched: false,
+  model: '',
+  calibrationVersion: 0,
+  seen: [],
 });
 
 type Ranks = ReadonlyMap<string, number>;

@@ -56,6 +56,21 @@ describe('a line', () => {
   });
 });
 
+describe('things at once', () => {
+  it('are two where a track comes back while the thing that it began goes by another', () => {
+    // The first is hidden at three seconds; another stands up at its place, and the first is found again beside it.
+    const first = (s: number) => (s < 3 ? ([0.3, 0.6] as const) : s < 5 ? undefined : ([0.6, 0.6] as const));
+    const other = (s: number) => (s < 3.6 ? undefined : ([0.3, 0.6] as const));
+    const actors = [
+      { track: 'first000000000', at: first },
+      { track: 'other000000000', at: other },
+    ];
+    const two = fired({ type: 'count', above: 1, forS: 2 }, actors, { toS: 12 });
+    expect(told(two)).toEqual(['begin 7.6']);
+    expect(two[0]!.tracks.toSorted()).toEqual(['first000000000', 'other000000000']);
+  });
+});
+
 describe('a zone', () => {
   it('tells who comes in once, whatever trembles at its edge', () => {
     const at = (s: number) => [0.5, s < 1 ? 0.3 : 0.4 + (Math.floor(s * 5) % 2 === 0 ? 0.004 : -0.004)] as const;
