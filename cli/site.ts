@@ -2,6 +2,7 @@
 import { connect } from 'node:net';
 import { resolve } from 'node:path';
 import { FaultError } from '#models/schema/fault.ts';
+import { watchOwnBroker } from '#system/broker-watch.ts';
 import { type Children, superviseChildren } from '#system/children.ts';
 import { type Config, configEnvironment, ROOT_DIR } from '#system/config.ts';
 import { pause } from '#system/lifecycle.ts';
@@ -48,10 +49,13 @@ export async function startSite(config: Config, options: Options): Promise<Site>
     logger: options.logger,
     stopTimeoutMs: (config.stopTimeoutS + 2) * 1000,
   });
-  const opened = new DisposableStack();
+  const opened = new AsyncDisposableStack();
   try {
     await startParts(config, { ...options, children });
-    if (config.natsUrl === '') opened.use(followOwnSubscribers(config, { children, logger: options.logger }));
+    if (config.natsUrl === '') {
+      opened.use(followOwnSubscribers(config, { children, logger: options.logger }));
+      opened.use(watchOwnBroker(config, { children, logger: options.logger }));
+    }
   } catch (error) {
     await children[Symbol.asyncDispose]();
     release();
@@ -64,7 +68,7 @@ export async function startSite(config: Config, options: Options): Promise<Site>
     firstPassword: typeof details.firstPassword === 'string' ? details.firstPassword : undefined,
     signInCode: typeof details.signInCode === 'string' ? details.signInCode : undefined,
     async [Symbol.asyncDispose]() {
-      opened.dispose();
+      await opened.disposeAsync();
       await children[Symbol.asyncDispose]();
       release();
     },
