@@ -12,51 +12,59 @@ import type { Logger } from './logs.ts';
 type Timing = {
   /** Between two questions, and how long one waits for its answer. */
   everyMs: number;
-  /** Without an answer for so long it counts as deaf. */
-  deafAfterMs: number;
+  /** So many questions in a row without an answer, and it counts as deaf. */
+  missesMax: number;
   /** From asking it to end until it is killed. */
   graceMs: number;
 };
 
-const TIMING: Timing = { everyMs: 5000, deafAfterMs: 30_000, graceMs: 10_000 };
+const TIMING: Timing = { everyMs: 5000, missesMax: 4, graceMs: 10_000 };
 /** With less it would be deaf again at once. */
 const ROOM_BYTES = 64 * 1024 ** 2;
 
 type Options = { children: Children; logger: Logger; timing?: Timing };
 
-/** Watches the child `nats` until it is disposed. */
+/**
+ * Watches the child `nats` until it is disposed. States of a server: *beginning*, until its first answer (it may have much to
+ * read; it is given all its time), *well*, and *deaf*. Questions are counted, not time: who stood still itself heard nothing either.
+ */
 export function watchOwnBroker(config: Config, { children, logger, timing = TIMING }: Options): AsyncDisposable {
   const stopping = new AbortController();
   const { signal } = stopping;
-  const { everyMs, deafAfterMs, graceMs } = timing;
+  const { everyMs, missesMax, graceMs } = timing;
   const pidOf = () => children.status().find(({ name }) => name === 'nats')?.pid;
+  let broker: Broker | undefined;
+
+  async function isHeard(): Promise<boolean> {
+    if (broker?.connection.isClosed() === true) broker = undefined;
+    broker ??= await openBroker(config, 'site', { logger, name: 'watch', timeoutMs: 0, signal }).catch(() => undefined);
+    return broker !== undefined && (await answers(broker, everyMs));
+  }
 
   async function watch(): Promise<void> {
-    let heardAtMs = performance.now();
-    let [broker, pid] = [undefined as Broker | undefined, pidOf()];
+    let [pid, misses, hasAnswered] = [pidOf(), 0, false];
     while (!signal.aborted) {
-      broker ??= await openBroker(config, 'site', { logger, name: 'watch', timeoutMs: 0, signal }).catch(
-        () => undefined,
-      );
-      const [isHeard, hasRoom] = [await answers(broker, everyMs), await roomLeft(config.dataDir)];
-      // One that was begun anew, or has no room, is given its time.
-      if (isHeard || !hasRoom || pidOf() !== pid) heardAtMs = performance.now();
-      pid = pidOf();
-      if (pid !== undefined && performance.now() - heardAtMs > deafAfterMs) await startAgain(pid);
+      const heard = await isHeard();
+      if (pidOf() !== pid) [pid, misses, hasAnswered] = [pidOf(), 0, false];
+      if (heard && !hasAnswered) logger.info({ childPid: pid }, 'broker well');
+      hasAnswered ||= heard;
+      misses = heard || !hasAnswered || !(await hasRoom(config.dataDir)) ? 0 : misses + 1;
+      if (pid !== undefined && misses > missesMax) await startAgain(pid);
       await pause(everyMs, signal);
     }
-    await broker?.[Symbol.asyncDispose]();
   }
 
   /** Whoever supervises it starts it when it has ended. */
   async function startAgain(pid: number): Promise<void> {
-    logger.error({ pid, deafAfterMs }, 'broker deaf, started again');
-    process.kill(pid, 'SIGTERM');
+    logger.error({ child: 'nats', childPid: pid }, 'broker deaf, started again');
+    end(pid, 'SIGTERM');
     await pause(graceMs, signal);
-    if (pidOf() === pid) process.kill(-pid, 'SIGKILL');
+    if (!signal.aborted && pidOf() === pid) end(-pid, 'SIGKILL');
   }
 
-  const over = watch().catch((error: Error) => logger.error({ error: error.message }, 'watch of the broker ended'));
+  const over = watch()
+    .catch((error: Error) => logger.error({ error: error.message }, 'watch of the broker ended'))
+    .finally(() => broker?.[Symbol.asyncDispose]());
   return {
     async [Symbol.asyncDispose]() {
       stopping.abort();
@@ -65,15 +73,22 @@ export function watchOwnBroker(config: Config, { children, logger, timing = TIMI
   };
 }
 
-async function answers(broker: Broker | undefined, timeoutMs: number): Promise<boolean> {
-  if (broker === undefined) return false;
+function end(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It is gone already.
+  }
+}
+
+function answers(broker: Broker, timeoutMs: number): Promise<boolean> {
   return broker.connection.request('$JS.API.INFO', '', { timeout: timeoutMs }).then(
     () => true,
     () => false,
   );
 }
 
-async function roomLeft(folder: string): Promise<boolean> {
+async function hasRoom(folder: string): Promise<boolean> {
   const { bavail, bsize } = await statfs(folder).catch(() => ({ bavail: Number.POSITIVE_INFINITY, bsize: 1 }));
   return bavail * bsize >= ROOM_BYTES;
 }

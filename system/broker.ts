@@ -135,8 +135,9 @@ function diskBytes(folder: string): number {
   }
 }
 
-/** Of the server: there is no room for what a stream reserves. */
+/** Codes of the server: there is no room for what a stream reserves; there is no such stream. */
 const NO_ROOM = 10_047;
+const NO_STREAM = 10_059;
 
 /**
  * Makes the stream, or brings its limits up to date. Throws FaultError `disk-full` where the broker has no room for it:
@@ -161,18 +162,26 @@ export async function ensureStream(
   try {
     await manager.streams.add(config);
   } catch (refused) {
-    const isFull = (refused as { code?: unknown }).code === NO_ROOM;
-    try {
-      await manager.streams.update(wanted.name, config);
-    } catch (error) {
-      if (!isFull) throw error;
-      // One that is there stays as large as it was.
-      await manager.streams.info(wanted.name).catch(() => {
-        throw noRoomFor(wanted.name, maxBytes, refused);
-      });
-    }
+    const found = await manager.streams.info(wanted.name).catch(noneWhere(NO_STREAM));
+    if (found === undefined) throw codeOf(refused) === NO_ROOM ? noRoomFor(wanted.name, maxBytes, refused) : refused;
+    // A limit that came down does not throw away what is there: it goes in its time.
+    const bytes = Math.max(maxBytes, found.state.bytes);
+    const updated = await manager.streams
+      .update(wanted.name, { ...config, max_bytes: bytes })
+      .catch(noneWhere(NO_ROOM));
+    // One that has no room to grow stays as large as it was.
+    if (updated === undefined)
+      await manager.streams.update(wanted.name, { ...config, max_bytes: found.config.max_bytes });
   }
 }
+
+const codeOf = (error: unknown) => (error as { code?: unknown }).code;
+
+/** Nothing instead of this error of the server; others are thrown. */
+const noneWhere = (code: number) => (error: unknown) => {
+  if (codeOf(error) === code) return undefined;
+  throw error;
+};
 
 function noRoomFor(stream: string, bytes: number, cause: unknown): FaultError {
   const size = `${Math.ceil(bytes / 1024 ** 2)} MB`;

@@ -1,5 +1,5 @@
 /** A file that output goes to: bounded, and never a reason to end; what a full disk does not take is lost and counted. */
-import { type FileHandle, open, rename } from 'node:fs/promises';
+import { type FileHandle, open, rename, truncate } from 'node:fs/promises';
 import { Writable } from 'node:stream';
 
 /** So much, and the one before it: at twice this the older half is gone. */
@@ -24,7 +24,8 @@ export function openLogFile(path: string, { bytesMax = BYTES_MAX }: { bytesMax?:
     if (size > 0 && size + chunk.length > bytesMax) {
       await file.close();
       file = undefined;
-      await rename(path, `${path}.1`);
+      // Where the one before cannot be kept this one begins anew.
+      await rename(path, `${path}.1`).catch(() => truncate(path));
       file = await reopen();
     }
     const bytes = lostBytes === 0 ? chunk : Buffer.concat([lostLine(lostBytes), chunk]);

@@ -6,7 +6,7 @@ import type { Seen } from './look.ts';
 export type TrailPoint = { atMs: number; east: number; north: number; varianceM2: number };
 
 export type Thing = {
-  /** Its first track's. */
+  /** Its first track's; of a track that came back after another took over what it began, with a sign behind it. */
   id: string;
   track: string;
   kind: Kind;

@@ -68,6 +68,11 @@ export async function* detectStream(options: DetectOptions): AsyncGenerator<Dete
   for await (const sight of readSource(source, reading)) {
     if (sight.type !== 'frame') continue;
     using frame = sight.frame;
+    if (frame.isOvertaken?.() === true) {
+      frame.letGo?.();
+      continue;
+    }
+    frame.begin();
     const [all = []] = await detector.detect([frame.av], { scoreMin: lowScoreMin(scoreMin) });
     const tracked = tracker.update(all, { atMs: frame.t * 1000 });
     const trackOf = new Map(tracked.map(({ box, track }) => [box, track]));

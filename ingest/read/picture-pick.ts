@@ -8,7 +8,8 @@ import type { SightQueue } from './sight-queue.ts';
 
 /** What one look is wanted of: the newest picture that was handed on for it, by its sequence. */
 type Moment = { newest: number };
-export type Picked = { picture: AvFrame; atS: number; moment: Moment };
+/** `isDue`: the next look; else a fresher picture for the one that waits. */
+export type Picked = { picture: AvFrame; atS: number; isDue: boolean };
 /** Of the stream's clock, at the time when the picture is handed on. */
 type Times = Pick<Frame, 'capturedAtMs' | 'receivedAtMs' | 't'>;
 
@@ -48,14 +49,14 @@ export class PicturePick {
 
   /** Asked per picture, in the order of showing; what is picked is the caller's to hand on. */
   pick(picture: AvFrame, atS: number): Picked | undefined {
-    if (this.#sampler.wants(atS)) return { picture, atS, moment: { newest: NONE } };
-    return this.#isFresher(atS) ? { picture, atS, moment: this.#moment } : undefined;
+    const isDue = this.#sampler.wants(atS);
+    return isDue || this.#isFresher(atS) ? { picture, atS, isDue } : undefined;
   }
 
   /** This one whether it is due or not; the next is due a whole step later. */
   pickNow(picture: AvFrame, atS: number): Picked {
     this.#sampler.wants(atS);
-    return { picture, atS, moment: { newest: NONE } };
+    return { picture, atS, isDue: true };
   }
 
   /** `untilMs` (of `performance.now()`): until then whoever hands on waits for room in the queue; 0: not at all. */
@@ -67,12 +68,17 @@ export class PicturePick {
     this.#patientUntilMs = 0;
   }
 
-  /** Takes over the picture. */
-  async handOn({ picture, atS, moment }: Picked, times: Times): Promise<void> {
+  /** Takes over the picture. Of several of one packet the first may be what the next is fresher than, or nothing waits any more. */
+  async handOn({ picture, atS, isDue }: Picked, times: Times): Promise<void> {
     const { queue, reading } = this.#options;
+    if (!isDue && !this.#isFresher(atS)) {
+      picture.free();
+      return;
+    }
+    const moment = isDue ? { newest: NONE } : this.#moment;
     reading.width = picture.width;
     reading.height = picture.height;
-    if (moment !== this.#moment) reading.sampled++;
+    if (isDue) reading.sampled++;
     const sequence = this.#sequence++;
     const frame = makeFrame(picture, {
       ...times,

@@ -19,7 +19,10 @@ export type ReadOptions = {
   signal: AbortSignal;
   logger?: Logger;
   password?: string | undefined;
-  /** Frames handed on per second of the stream's time; absent or infinite hands on every one. */
+  /**
+   * Looks that are due per second of the stream's time; absent or infinite: at every frame. Of a live source one that waits for
+   * its taker is followed by fresher ones for the same look, until the taker begins (`Frame.begin`).
+   */
   sampleFps?: number | undefined;
   /** Default false. */
   isGated?: boolean;

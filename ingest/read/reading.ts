@@ -1,6 +1,6 @@
 /** What is known of one connection while it is read: counters and figures that its owner looks at, changed in place. */
 
-/** Packets of video: `packets` = sent to the decoder + `skipped`; frames: `sampled` = handed on + `dropped`. */
+/** Packets of video: `packets` = sent to the decoder + `skipped`. Looks: `sampled` = those that were due = taken + `dropped`. */
 export type Reading = {
   isConnected: boolean;
   codec: string | undefined;

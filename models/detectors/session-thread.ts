@@ -53,12 +53,16 @@ const LOWER_PRIORITY = 5;
 
 /**
  * Where the machine is full, looks are what there are fewer of: packets, alerts and whoever asks go before them. On Linux
- * each thread has its own priority, and the session's threads get that of the one that makes them.
+ * each thread has its own priority; a session on a CPU computes on the one that calls it.
  */
 function giveWay(): void {
   if (process.platform !== 'linux') return;
-  const thread = Number(readlinkSync('/proc/thread-self').split('/').at(-1));
-  setPriority(thread, Math.max(getPriority(thread), LOWER_PRIORITY));
+  try {
+    const thread = Number(readlinkSync('/proc/thread-self').split('/').at(-1));
+    setPriority(thread, Math.max(getPriority(thread), LOWER_PRIORITY));
+  } catch {
+    // Where that is not allowed it works as before.
+  }
 }
 
 const failureOf = (error: unknown): ThreadAnswer => {
@@ -74,9 +78,9 @@ const failureOf = (error: unknown): ThreadAnswer => {
 
 if (parentPort !== null) {
   const port = parentPort;
-  giveWay();
   try {
     const session = await open(workerData as SessionTask);
+    if (session.runtime.provider === 'cpu') giveWay();
     const run = createRun(session);
     const { inputs, outputs, runtime } = session;
     port.on('message', (asked: Asked) => {

@@ -22,13 +22,6 @@ type Seen = { alert: Alert; onStreamAtMs: number; toldAtMs: number };
 
 /** Several alerts a second, so that there are enough to tell a p99: no room for their pictures, which nobody could watch. */
 const config = await testConfig({ workers: 2, evidenceReservedMb: 1_048_576 });
-/** Cameras are machines of their own: here they must not wait for what is measured. Asks for the rights of root. */
-function goFirst(pid: number): void {
-  for (const thread of readdirSync(`/proc/${pid}/task`)) setPriority(Number(thread), -10);
-  // Where the kernel shares out by sessions, a session has its own.
-  if (existsSync(`/proc/${pid}/autogroup`)) writeFileSync(`/proc/${pid}/autogroup`, '-10');
-}
-
 const free = {
   where: { cameras: [] as string[] },
   severity: 'info',
@@ -91,6 +84,17 @@ async function measure(): Promise<void> {
         0,
       );
     return (sum('sum') / sum('count')) * 1000;
+  }
+}
+
+/** Cameras are machines of their own: here they must not wait for what is measured. On Linux, with the rights of root. */
+function goFirst(pid: number): void {
+  try {
+    for (const thread of readdirSync(`/proc/${pid}/task`)) setPriority(Number(thread), -10);
+    // Where the kernel shares out by sessions, a session has its own.
+    if (existsSync(`/proc/${pid}/autogroup`)) writeFileSync(`/proc/${pid}/autogroup`, '-10');
+  } catch (error) {
+    console.log(`the cameras do not go first, which is part of what is measured: ${(error as Error).message}`);
   }
 }
 

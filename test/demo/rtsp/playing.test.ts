@@ -140,8 +140,8 @@ describe('the packets', () => {
     const mediaMs = steps([first.timestamp, last.timestamp], 2 ** 32)[0]! / 90;
     expect(Math.abs(mediaMs - (last.atMs - first.atMs))).toBeLessThan(1000);
     const jumps = steps(pictureTimes(client.packets), 2 ** 32).filter((step) => step !== 90_000 / CLIP.fps);
-    expect(jumps).toHaveLength(1);
-    expect(jumps[0]).toBeGreaterThan(90_000);
+    expect(jumps.length).toBeGreaterThan(0);
+    expect(Math.min(...jumps)).toBeGreaterThan(90_000);
   });
 
   test('of each keyframe begin with the parameter sets', async () => {

@@ -10,6 +10,7 @@ import { liveFrames } from '#ingest/decode/frame.ts';
 import { type DetectLine, type DetectOptions, detectStream } from '#ingest/detect/detect-stream.ts';
 import { sourceOf } from '#ingest/detect/source.ts';
 import { writeFixedModel } from '#test/site/fixed-model.ts';
+import { until } from '#test/site/site.ts';
 
 const folder = mkdtempSync(resolve(tmpdir(), 'sharp-eyes-detect-'));
 const at = (name: string) => resolve(folder, name);
@@ -96,6 +97,20 @@ describe('detect', () => {
     const lines = await detect({ url: server.url('gate'), user: 'eve', passwordFile: at('password'), fps: 5 }, 5);
     expect(lines).toHaveLength(5);
     expect(lines[0]?.detections[0]?.kind).toBe('car');
+  });
+
+  test('looks no more often than it is told to at a camera, however long whoever reads the lines takes', async () => {
+    await using server = await startRtspServer({ port: 0, streams: [{ path: 'gate', file: at('clip.mp4') }] });
+    const stopping = new AbortController();
+    const times: number[] = [];
+    for await (const { t } of detectStream({ config, url: server.url('gate'), fps: 2, signal: stopping.signal })) {
+      times.push(t);
+      const untilMs = Date.now() + 800;
+      await until('some pictures to come meanwhile', () => Date.now() > untilMs);
+      if (times.length === 4) stopping.abort();
+    }
+    const steps = times.slice(1).map((t, index) => t - times[index]!);
+    expect(Math.min(...steps)).toBeGreaterThan(0.35);
   });
 
   test('ends, without an error, when it is aborted', async () => {

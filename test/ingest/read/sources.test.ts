@@ -289,15 +289,16 @@ describe('an RTSP camera', () => {
       return until('more to be decoded', () => reading.decoded >= enough);
     };
     const first = await next();
+    await until('a fresher one', () => first.isOvertaken?.() === true);
     await seconds(1);
-    expect([first.isOvertaken?.(), first.letGo?.()]).toEqual([true, false]);
+    expect(first.letGo?.()).toBe(false);
     first[Symbol.dispose]();
     let newest = await next();
     while (newest.isOvertaken?.() === true) {
       newest[Symbol.dispose]();
       newest = await next();
     }
-    expect(newest.capturedAtMs - first.capturedAtMs).toBeGreaterThan(500);
+    expect(newest.capturedAtMs - first.capturedAtMs).toBeGreaterThanOrEqual(100);
     newest.begin();
     await seconds(1);
     expect([newest.isOvertaken?.(), reading.sampled, reading.dropped]).toEqual([false, 1, 0]);
