@@ -43,6 +43,7 @@ const VIEWS = [
   'flow_by_hour',
   'watched_by_hour',
   'totals_by_hour',
+  'kept_totals_by_hour',
   'camera_conditions',
   'looked_with',
 ] as const;

@@ -24,6 +24,7 @@ const values: PanelValues = {
     cameras: 2,
     holidays: [],
     samples: [],
+    hasTotals: true,
   },
   ...{ subject: { type: 'area', id: 'dikou', level: 'street', below: 'grid' }, scope: [] },
 };
@@ -80,7 +81,9 @@ describe('the SQL of a panel', () => {
   it('reads the subject’s own rows by a hole, of an area its totals and of a camera what it saw within the scope', () => {
     const { sql } = panelOf('SELECT sum(observed_ms) AS a FROM {{presence}} JOIN {{flow}} AS f ON true');
     const ofArea = toSql(sql, values, { isGuarded: true });
-    expect(ofArea).toContain("FROM totals_by_hour WHERE area = 'dikou'");
+    expect(ofArea).toContain("FROM kept_totals_by_hour WHERE area = 'dikou'");
+    const lacking = toSql(sql, { ...values, hasTotals: false }, { isGuarded: true });
+    expect(lacking).toBe(ofArea.replaceAll('kept_totals_by_hour', 'totals_by_hour'));
     expect(ofArea).not.toContain('flow_by_hour');
     const camera = {
       ...values,
