@@ -94,7 +94,7 @@ type SourcesOf = {
  * hundred cameras have a hundred times as many, each with a sketch of tracks to merge.
  */
 export function sourcesOf({ type, subject, place, below, hasTotals = false }: SourcesOf) {
-  const totals = hasTotals ? 'kept_totals_by_hour' : 'totals_by_hour';
+  const totals = hasTotals ? 'totals_by_hour' : 'whole_totals_by_hour';
   const flow = 'hour, kind, presence_us, presence_s, moved_m, timed_s, error_m';
   const presence = 'hour, kind, presence_us, observed_ms';
   const isBelow = `level = ${text(below ?? '')} AND has(splitByChar('.', area_path), ${subject})`;

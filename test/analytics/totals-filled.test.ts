@@ -24,12 +24,12 @@ describe('hours that an older analytics closed beside this one', () => {
     };
     await writeWeeks(writer, { fromMs: toMs - HOURS * 3_600_000, toMs });
     const rows = TOWN_AREAS.length * HOURS * 4;
-    expect(await count('kept_totals_by_hour')).toBe(rows);
+    expect(await count('totals_by_hour')).toBe(rows);
     await closeAsOlder(writer);
-    expect(await count('totals_by_hour')).toBe(rows);
-    await until('they are filled in', async () => (await count('kept_totals_by_hour')) === rows);
+    expect(await count('whole_totals_by_hour')).toBe(rows);
+    await until('they are filled in', async () => (await count('totals_by_hour')) === rows);
     await until('it is marked', async () => (await count('hours FINAL WHERE is_closed AND NOT has_totals')) === 0);
-    expect(await count('totals_by_hour')).toBe(rows);
+    expect(await count('whole_totals_by_hour')).toBe(rows);
   });
 
   it('are told by doctor as long as they lack them, which is no fault', () => {

@@ -1,7 +1,7 @@
 /**
  * The totals of areas as panels and people read them. Hours of before they were kept, and those that an older process
- * closes, have none: upkeep fills them in, and until then `totals_by_hour` makes theirs of the rows of cameras. To look which
- * hours that are took 20 ms a question, so who knows that there are none reads `kept_totals_by_hour`.
+ * closes, have none: upkeep fills them in, and until then `whole_totals_by_hour` makes theirs of the rows of cameras. To look which
+ * hours that are took 20 ms a question, so who knows that there are none reads `totals_by_hour`.
  */
 import { DATABASE } from '#system/store-client.ts';
 import type { Dialect } from '../dialect.ts';
@@ -33,7 +33,7 @@ const view = (
   { onCluster }: Pick<Dialect, 'onCluster'>,
   { rows, says }: { rows: string; says: string },
 ) =>
-  `CREATE OR REPLACE VIEW ${DATABASE}.${name}${onCluster} (
+  `CREATE VIEW IF NOT EXISTS ${DATABASE}.${name}${onCluster} (
 ${COLUMNS}
 ) AS SELECT hour, area, level, area_path, kind, presence_us, presence_us / 1e6 AS presence_s, moved_mm / 1000 AS moved_m, timed_ms / 1000 AS timed_s,
   if(placed_us = 0, NULL, error_mm_us / placed_us / 1000) AS error_m, placed_us / 1e6 AS placed_s, tracks AS tracks_state, observed_ms
@@ -48,10 +48,10 @@ export const totalsView: Migration = {
   statements: (dialect) => [
     `ALTER TABLE ${DATABASE}.hours${dialect.onCluster} ADD COLUMN IF NOT EXISTS has_totals Bool
   COMMENT 'Its rows of totals_hour are there; false where a process closed it that knows of none'`,
-    view('kept_totals_by_hour', dialect, {
+    view('totals_by_hour', dialect, {
       rows: KEPT_TOTALS,
-      says: `${SAYS}: right where no hour of table hours lacks its totals; else read totals_by_hour`,
+      says: `${SAYS}: right where no hour of table hours lacks its totals; else read whole_totals_by_hour`,
     }),
-    view('totals_by_hour', dialect, { rows: ALL_TOTALS, says: SAYS }),
+    view('whole_totals_by_hour', dialect, { rows: ALL_TOTALS, says: SAYS }),
   ],
 };

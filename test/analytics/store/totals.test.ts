@@ -18,17 +18,17 @@ describe('totals of areas per hour', () => {
   const rows = async (query: string) =>
     (await client.query({ query, format: 'JSONEachRow' })).json<Record<string, string>>();
   /** By area, hour and kind; `of` says which rows of cameras are of an area, by their whole path. */
-  const totals = (view = 'totals_by_hour') =>
+  const totals = (view = 'whole_totals_by_hour') =>
     rows(`SELECT area, level, hour, kind, sum(presence_us) AS presence_us, round(sum(moved_m), 3) AS moved_m, round(sum(timed_s), 3) AS timed_s,
         uniqCombinedMerge(12)(tracks_state) AS tracks, sum(observed_ms) AS observed_ms
       FROM sharp_eyes.${view} GROUP BY area, level, hour, kind ORDER BY area, hour, kind`);
 
-  const kept = async () => Number((await rows('SELECT count() AS n FROM sharp_eyes.kept_totals_by_hour'))[0]!.n);
+  const kept = async () => Number((await rows('SELECT count() AS n FROM sharp_eyes.totals_by_hour'))[0]!.n);
 
   /** As before migration 12. */
   async function forgetTotals(): Promise<void> {
     const run = (query: string) => client.command({ query, clickhouse_settings: { mutations_sync: '1' } });
-    for (const view of ['totals_by_hour', 'kept_totals_by_hour']) await run(`DROP VIEW sharp_eyes.${view}`);
+    for (const view of ['whole_totals_by_hour', 'totals_by_hour']) await run(`DROP VIEW sharp_eyes.${view}`);
     await run('DROP TABLE sharp_eyes.totals_hour');
     await run('ALTER TABLE sharp_eyes.hours DROP COLUMN has_totals');
     await run('DELETE FROM sharp_eyes.schema_migrations WHERE number >= 12');
@@ -89,7 +89,7 @@ describe('totals of areas per hour', () => {
   });
 
   it('of the areas below one are found without reading those of others', async () => {
-    for (const view of ['totals_by_hour', 'kept_totals_by_hour']) {
+    for (const view of ['whole_totals_by_hour', 'totals_by_hour']) {
       const below = `SELECT sum(presence_us) FROM sharp_eyes.${view} WHERE level = 'grid' AND has(splitByChar('.', area_path), 'nowhere')`;
       const explained = (await rows(`EXPLAIN indexes = 1 ${below}`)).map(({ explain }) =>
         explain!.replace(/^[│ ]+/, ''),
@@ -123,10 +123,10 @@ describe('totals of areas per hour', () => {
     await closeAnew(client, false);
     const anew = await recount();
     expect(await totals()).toEqual(anew);
-    expect(await totals('kept_totals_by_hour')).not.toEqual(anew);
+    expect(await totals('totals_by_hour')).not.toEqual(anew);
     expect(await fillTotals(client, { settings })).toBe(168);
     expect(await totals()).toEqual(anew);
     expect(await fillTotals(client, { settings })).toBe(72);
-    expect(await totals('kept_totals_by_hour')).toEqual(anew);
+    expect(await totals('totals_by_hour')).toEqual(anew);
   });
 });

@@ -125,15 +125,15 @@ describe('dashboards', () => {
     for (const area of ['jinan', 'dikou', 'dikou-g1']) {
       const path = `area/${area}?${PERIOD}`;
       const before = await read(path);
-      expect(panelOf(before, 'headline').sql).toContain('FROM kept_totals_by_hour');
+      expect(panelOf(before, 'headline').sql).toContain('FROM totals_by_hour');
       await closeAsOlder(town.writer);
       const lacking = await untilAnother(path, before.version);
-      expect(panelOf(lacking, 'headline').sql).toContain('FROM totals_by_hour');
+      expect(panelOf(lacking, 'headline').sql).toContain('FROM whole_totals_by_hour');
       expect(plain(lacking)).toEqual(plain(before));
       while ((await fillTotals(town.writer, { settings: {} })) > 0);
       await closeAnew(town.writer);
       const filled = await untilAnother(path, lacking.version);
-      expect(panelOf(filled, 'headline').sql).toContain('FROM kept_totals_by_hour');
+      expect(panelOf(filled, 'headline').sql).toContain('FROM totals_by_hour');
       expect(plain(filled)).toEqual(plain(before));
     }
   });
