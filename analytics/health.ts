@@ -22,10 +22,17 @@ export function createHealth(
       process: `analytics-${process.pid}`,
       isWell: trouble === undefined,
       ...(trouble === undefined ? {} : { message: trouble.message, cure: trouble.cure }),
+      ...warningsOf(details),
       startedAtMs,
       details: trouble?.code === undefined ? details : { ...details, code: trouble.code },
     };
   };
+}
+
+function warningsOf({ hoursWithoutTotals }: StageHealth): Pick<ProcessHealth, 'warnings'> {
+  if (hoursWithoutTotals === 0) return {};
+  const message = `${hoursWithoutTotals} hours lack their totals of areas, and are being filled in`;
+  return { warnings: [{ code: 'totals-lacking', message, cure: FAULTS['totals-lacking'].cure }] };
 }
 
 type Trouble = { code?: FaultCode; message: string; cure: string };

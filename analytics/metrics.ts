@@ -11,6 +11,8 @@ export type StageHealth = {
   isStoreReachable: boolean;
   pending: number;
   termsBehind: TermsBehind | null;
+  /** Closed hours without totals of areas, which are answered all the same. */
+  hoursWithoutTotals: number;
 };
 
 /** A camera whose highest stored revision is above all that the leases can have given. */
@@ -30,6 +32,7 @@ export type Stages = {
   lag: (state: { pending: number; unacknowledged: number }) => void;
   storeReached: (isReachable: boolean) => void;
   termsBehind: (found: TermsBehind | undefined) => void;
+  totalsLacking: (hours: number) => void;
   health: () => StageHealth;
 };
 
@@ -46,6 +49,7 @@ export function createStages({ counter, gauge, histogram }: Metrics): Stages {
   const recreated = counter('sharp_eyes_analytics_consumer_recreated_total', 'Subscriptions begun anew', ['reason']);
   const pending = gauge('sharp_eyes_analytics_pending_messages', 'Messages in the stream not delivered yet');
   const unacknowledged = gauge('sharp_eyes_analytics_unacknowledged_messages', 'Messages delivered, not acknowledged');
+  const lacking = gauge('sharp_eyes_analytics_hours_without_totals', 'Closed hours whose totals are to be filled in');
   const age = histogram('sharp_eyes_analytics_age_seconds', 'From capture to acknowledgement', SECONDS);
   const seconds = histogram('sharp_eyes_analytics_stage_seconds', 'Time per batch and stage', SECONDS, ['stage']);
   const health: StageHealth = {
@@ -54,6 +58,7 @@ export function createStages({ counter, gauge, histogram }: Metrics): Stages {
     isStoreReachable: true,
     pending: 0,
     termsBehind: null,
+    hoursWithoutTotals: 0,
   };
   return {
     time: (stage) => seconds.startTimer({ stage }),
@@ -98,6 +103,10 @@ export function createStages({ counter, gauge, histogram }: Metrics): Stages {
     },
     termsBehind(found) {
       health.termsBehind = found ?? null;
+    },
+    totalsLacking(hours) {
+      lacking.set(hours);
+      health.hoursWithoutTotals = hours;
     },
     health: () => ({ ...health }),
   };

@@ -14,6 +14,7 @@ import { createBackfill } from './store/backfill.ts';
 import { closeBuckets } from './store/close.ts';
 import { writeSettings } from './store/dialect.ts';
 import { readRevisions } from './store/revisions.ts';
+import { fillTotals } from './store/totals.ts';
 import type { Writer } from './store/writer.ts';
 
 type Parts = {
@@ -31,6 +32,9 @@ type Parts = {
 
 /** One hour each time, so that a month of them does not keep live rows waiting: it is done in two hours. */
 const BACKFILL_EVERY_MS = 10_000;
+
+/** A week of hours each time: 1.4 s of CPU where a hundred cameras are. */
+const FILL_TOTALS_EVERY_MS = 10_000;
 
 /** Each task at its own pace, one after the other in each; a failure is logged and tried again at the next turn. */
 export async function keepUp(parts: Parts): Promise<void> {
@@ -55,6 +59,10 @@ export async function keepUp(parts: Parts): Promise<void> {
     repeat(BACKFILL_EVERY_MS, parts, 'hours of a former version not closed anew', async () => {
       const hour = await backfillOne();
       if (hour !== undefined) parts.logger.info({ hour: new Date(hour).toISOString() }, 'hour closed anew');
+    }),
+    repeat(FILL_TOTALS_EVERY_MS, parts, 'totals not filled in', async () => {
+      const hours = await fillTotals(client, { settings, signal, onLacking: stages.totalsLacking });
+      if (hours > 0) parts.logger.info({ hours }, 'totals filled in');
     }),
   ]);
 }

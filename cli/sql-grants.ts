@@ -42,6 +42,7 @@ const VIEWS = [
   'rule_precision',
   'flow_by_hour',
   'watched_by_hour',
+  'whole_totals_by_hour',
   'totals_by_hour',
   'camera_conditions',
   'looked_with',

@@ -15,7 +15,7 @@ import {
   type Settings,
 } from './roll-up.ts';
 import { closedRows } from './spans.ts';
-import { HOUR_MS, inRanges, MINUTE_MS, rangesOf } from './time-ranges.ts';
+import { chunksOf, HOUR_MS, inRanges, MINUTE_MS, rangesOf } from './time-ranges.ts';
 import { insertTotals } from './totals.ts';
 
 type Options = { settings: Settings; graceMs?: number; signal?: AbortSignal };
@@ -113,7 +113,8 @@ export async function closeHours(
   for (const some of chunksOf(closable, GROUPED_HOURS)) await run(insertTotals(rangesOf(some, HOUR_MS)));
   const list = closable.map((hour) => hour / 1000).join(', ');
   await run(
-    `INSERT INTO ${DATABASE}.hours (hour, is_closed, version) SELECT toDateTime(arrayJoin([${list}]), 'UTC'), true, ${version}`,
+    `INSERT INTO ${DATABASE}.hours (hour, is_closed, version, has_totals)
+      SELECT toDateTime(arrayJoin([${list}]), 'UTC'), true, ${version}, true`,
   );
   return closable.length;
 }
@@ -127,10 +128,4 @@ async function withoutOpenMinutes(client: ClickHouseClient, hours: readonly numb
   });
   const opened = new Set((await open.json<{ hour_s: number }>()).map(({ hour_s }) => hour_s * 1000));
   return hours.filter((hour) => !opened.has(hour));
-}
-
-function chunksOf(begins: readonly number[], size: number): (readonly number[])[] {
-  return Array.from({ length: Math.ceil(begins.length / size) }, (_, index) =>
-    begins.slice(index * size, (index + 1) * size),
-  );
 }

@@ -3,7 +3,7 @@ import type { ClickHouseClient } from '@clickhouse/client';
 import type { Config } from '#system/config.ts';
 import type { Logger } from '#system/logs.ts';
 import { DATABASE } from '#system/store-client.ts';
-import { dialectOf, writeSettings } from './dialect.ts';
+import { dialectOf } from './dialect.ts';
 import { base } from './migrations/0001-base.ts';
 import { rollUps } from './migrations/0002-roll-ups.ts';
 import { cameraStates } from './migrations/0003-camera-states.ts';
@@ -61,7 +61,6 @@ COMMENT 'Migrations that this store has'`,
     const applied = await appliedMigrations(client);
     for (const migration of MIGRATIONS.filter((migration) => !isApplied(migration, applied))) {
       for (const query of migration.statements(dialect)) await client.command({ query });
-      await migration.fill?.(client, writeSettings(config));
       await client.command({
         query: `INSERT INTO ${DATABASE}.schema_migrations (number, title) SELECT {number:UInt32}, {title:String}`,
         query_params: { number: migration.number, title: migration.title },

@@ -18,6 +18,13 @@ export function rangesOf(begins: Iterable<number>, sizeMs: number): Range[] {
   return ranges;
 }
 
+/** As many lists as it takes, none longer than `size`. */
+export function chunksOf<Item>(items: readonly Item[], size: number): (readonly Item[])[] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
+}
+
 /** What is left of a range when others (sorted, within it) are taken out. */
 export function without([from, to]: Range, taken: readonly Range[]): Range[] {
   const edges = [from, ...taken.flat(), to];

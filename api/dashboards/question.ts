@@ -78,6 +78,7 @@ export async function readQuestion({ type, id, query }: Wanted, asking: Asking):
     kind: query.kind ?? null,
     cameras: subject.cameras.length,
     holidays: holidays.slice(-HOLIDAYS_MAX),
+    hasTotals: state.hasTotals,
   };
   const role = query.role ?? roleOf(principal);
   const { fromMs, toMs } = times;

@@ -1,11 +1,17 @@
 /** Which state of the data an answer rests on: it changes when an hour of it is closed (again), an alert comes or is worked on. */
 import { createHash } from 'node:crypto';
 import { HOUR_MS } from '#analytics/store/time-ranges.ts';
+import { LACKING_HOURS } from '#analytics/store/totals.ts';
 import { DATABASE } from '#system/store-client.ts';
 import type { Context } from '../context.ts';
 import { storeFault } from '../figures/store-fault.ts';
 
-export type DataVersion = { version: string; closedUntilMs: number | null };
+export type DataVersion = {
+  version: string;
+  closedUntilMs: number | null;
+  /** No closed hour lacks its totals of areas. Answers are the same with and without. */
+  hasTotals: boolean;
+};
 
 /** Asked at most so often for one period. */
 const FRESH_MS = 1000;
@@ -14,7 +20,7 @@ const REMEMBERED_MAX = 500;
 type Range = { fromMs: number; toMs: number };
 export type ReadVersion = (range: Range, signal: AbortSignal) => Promise<DataVersion>;
 
-type Row = { closed: string; newest_s: number; alerts: string; work: string; simulated: string };
+type Row = { closed: string; newest_s: number; alerts: string; work: string; simulated: string; lacking: number };
 
 const MIRRORED = ['areas', 'cameras', 'calibrations', 'calendar'] as const;
 
@@ -36,14 +42,18 @@ export function openVersions(context: Context): ReadVersion {
       known !== undefined && nowMs - known.atMs < FRESH_MS ? known : { atMs: nowMs, row: askVersion(context, range) };
     if (fresh !== known) remember(remembered, key, fresh);
     fresh.row.catch(() => remembered.delete(key));
-    const row = await unlessAborted(fresh.row, signal).catch((error) => {
+    const { lacking, ...row } = await unlessAborted(fresh.row, signal).catch((error) => {
       signal.throwIfAborted();
       throw storeFault(error, { isOurs: true });
     });
     const hash = createHash('sha256')
       .update(JSON.stringify([row, changes]))
       .digest('hex');
-    return { version: hash.slice(0, 24), closedUntilMs: row.newest_s === 0 ? null : row.newest_s * 1000 + HOUR_MS };
+    return {
+      version: hash.slice(0, 24),
+      closedUntilMs: row.newest_s === 0 ? null : row.newest_s * 1000 + HOUR_MS,
+      hasTotals: lacking === 0,
+    };
   };
 }
 
@@ -71,7 +81,8 @@ async function askVersion({ reader }: Context, { fromMs, toMs }: Range): Promise
       (SELECT toUnixTimestamp(max(hour)) FROM ${DATABASE}.hours WHERE is_closed) AS newest_s,
       (SELECT toString((count(), max(stored_at))) FROM ${DATABASE}.alerts WHERE at >= ${from} AND at < ${to}) AS alerts,
       (SELECT toString((count(), max(stored_at))) FROM ${DATABASE}.incident_work) AS work,
-      (SELECT toString((count(), max(written_at))) FROM ${DATABASE}.simulated) AS simulated`,
+      (SELECT toString((count(), max(written_at))) FROM ${DATABASE}.simulated) AS simulated,
+      (SELECT toUInt32(count()) FROM (${LACKING_HOURS})) AS lacking`,
     format: 'JSONEachRow',
   });
   return (await result.json<Row>())[0]!;

@@ -40,6 +40,8 @@ export type PanelValues = Period & {
   holidays: readonly string[];
   /** Earlier weeks' same hours, without holidays; the number of a sample is its begin in whole seconds. */
   samples: { beginMs: number; ranges: readonly (readonly [number, number])[]; elapsedMs: number }[];
+  /** Every closed hour has its totals of areas, so that nobody need look for those that lack them. */
+  hasTotals: boolean;
 };
 
 /** Steps: hours up to eight days, six hours up to six weeks, then days. */
@@ -84,21 +86,23 @@ type SourcesOf = {
   /** Condition on the rows of cameras. */
   place: string;
   below: AreaLevel | null;
+  hasTotals?: boolean;
 };
 
 /**
  * What is read of the subject. Of areas there are totals by the hour: a week of a city is a thousand rows of them, where its
  * hundred cameras have a hundred times as many, each with a sketch of tracks to merge.
  */
-export function sourcesOf({ type, subject, place, below }: SourcesOf) {
+export function sourcesOf({ type, subject, place, below, hasTotals = false }: SourcesOf) {
+  const totals = hasTotals ? 'totals_by_hour' : 'whole_totals_by_hour';
   const flow = 'hour, kind, presence_us, presence_s, moved_m, timed_s, error_m';
   const presence = 'hour, kind, presence_us, observed_ms';
   const isBelow = `level = ${text(below ?? '')} AND has(splitByChar('.', area_path), ${subject})`;
-  const presenceBelow = `(SELECT area, ${presence} FROM totals_by_hour WHERE ${isBelow})`;
+  const presenceBelow = `(SELECT area, ${presence} FROM ${totals} WHERE ${isBelow})`;
   if (type === 'area')
     return {
-      flow: `(SELECT ${flow}, placed_s, tracks_state FROM totals_by_hour WHERE area = ${subject} AND kind != '')`,
-      presence: `(SELECT ${presence} FROM totals_by_hour WHERE area = ${subject})`,
+      flow: `(SELECT ${flow}, placed_s, tracks_state FROM ${totals} WHERE area = ${subject} AND kind != '')`,
+      presence: `(SELECT ${presence} FROM ${totals} WHERE area = ${subject})`,
       presence_below: presenceBelow,
     };
   return {
@@ -169,7 +173,7 @@ function holes(values: PanelValues): Record<string, string> {
     cameras: `${values.cameras}`,
     holidays: array(values.holidays.map(text)),
     ...partHoles(values),
-    ...sourcesOf({ ...subject, subject: text(subject.id), place: placeSql(values) }),
+    ...sourcesOf({ ...subject, subject: text(subject.id), place: placeSql(values), hasTotals: values.hasTotals }),
   };
 }
 

@@ -38,6 +38,11 @@ export const FAULTS = {
     title: 'Leases give lower terms than the store knows',
     cure: 'See that the broker’s clock is right; then remove the stream KV_sharpeyes_leases (nats stream rm, or, with everything stopped, its folder below data/nats). It is made anew with higher terms.',
   },
+  'totals-lacking': {
+    status: 503,
+    title: 'Hours lack their totals of areas',
+    cure: 'Wait: analytics fills in a week of hours in ten seconds, and dashboards are right meanwhile, only slower. If there are always new ones, an analytics process of an older version closes hours beside this one: stop it.',
+  },
   'process-missing': {
     status: 503,
     title: 'A process that is needed does not answer',

@@ -59,7 +59,7 @@ async function copyHours(writer: ClickHouseClient, days: number): Promise<void> 
   }
   await run(`INSERT INTO sharp_eyes.hours (hour, is_closed, version)
     SELECT hour - toIntervalDay(day), true, ${version} FROM (SELECT DISTINCT hour FROM sharp_eyes.hours WHERE is_closed) ARRAY JOIN range(0, ${days}) AS day`);
-  await fillTotals(writer, { async_insert: 0 });
+  while ((await fillTotals(writer, { settings: { async_insert: 0 } })) > 0);
 }
 
 const quantile = (sorted: readonly number[], share: number) =>

@@ -4,7 +4,6 @@
  * index finds the areas below one without reading those of others.
  */
 import { DATABASE } from '#system/store-client.ts';
-import { fillTotals } from '../totals.ts';
 import { columns, type Migration, NAME, UTC_S } from './migration.ts';
 
 export const totals: Migration = {
@@ -33,7 +32,6 @@ ${columns([
 PARTITION BY toYYYYMM(hour)
 ORDER BY (area, hour, kind, area_path)
 SETTINGS ttl_only_drop_parts = 1, index_granularity = 1024
-COMMENT 'How much was in each area with all below it per hour, placed or not, and how long it was watched; read the view totals_by_hour'`,
+COMMENT 'How much was in each area with all below it per hour, placed or not, and how long it was watched; read the view whole_totals_by_hour'`,
   ],
-  fill: fillTotals,
 };

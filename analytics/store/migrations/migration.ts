@@ -1,14 +1,10 @@
 /** A migration: statements that bring the store one step further; each may run again without harm. */
-import type { ClickHouseClient } from '@clickhouse/client';
 import type { Dialect } from '../dialect.ts';
-import type { Settings } from '../roll-up.ts';
 
 export type Migration = {
   number: number;
   title: string;
   statements: (dialect: Dialect) => string[];
-  /** Afterwards: from what is stored already. */
-  fill?: (client: ClickHouseClient, settings: Settings) => Promise<void>;
 };
 
 /** `name type COMMENT 'what it is'`, a line per column. */

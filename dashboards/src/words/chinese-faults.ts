@@ -24,6 +24,10 @@ export const chineseFaults: Record<FaultCode, { title: string; cure: string }> =
     title: '租约的任期低于存储中已知的任期',
     cure: '先确认 NATS 所在机器的时钟正确；再删除流 KV_sharpeyes_leases（nats stream rm，或在全部停止后删除 data/nats 下的对应目录）。它会以更高的任期重建。',
   },
+  'totals-lacking': {
+    title: '部分小时缺少区域合计',
+    cure: '请稍候：分析进程每十秒补齐一周的小时；期间看板的数字仍然正确，只是较慢。若总有新的小时缺少合计，说明有旧版本的分析进程同时在结算小时：请停止它。',
+  },
   'process-missing': {
     title: '缺少必需的进程',
     cure: '启动它：./sharp-eyes up；若各角色分开运行，则启动该角色；退出原因见其日志。',

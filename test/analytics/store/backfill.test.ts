@@ -5,6 +5,7 @@ import { closeBuckets } from '#analytics/store/close.ts';
 import { type Figures, type FiguresQuestion, readFigures } from '#analytics/store/figures/read.ts';
 import { migrate } from '#analytics/store/schema.ts';
 import { HOUR_MS, MINUTE_MS } from '#analytics/store/time-ranges.ts';
+import { fillTotals } from '#analytics/store/totals.ts';
 import { verifyRollups } from '#analytics/store/verify.ts';
 import { createWriter } from '#analytics/store/writer.ts';
 import { openStoreClient } from '#system/store-client.ts';
@@ -106,6 +107,17 @@ describe('hours that a former version closed', () => {
     expect((await ask()).map(places)).toEqual(before.map(places));
     expect(await readStaleHours(client, [[range.fromMs, range.toMs]])).toEqual([]);
     expect(await verifyRollups(client, range)).toEqual([]);
+  });
+
+  it('are compared without the totals that they lack, until these are filled in', async () => {
+    await run('TRUNCATE TABLE sharp_eyes.totals_hour');
+    expect(new Set((await verifyRollups(client, range)).map(({ table }) => table))).toEqual(new Set(['totals_hour']));
+    await run('ALTER TABLE sharp_eyes.hours UPDATE has_totals = false WHERE true');
+    expect(await verifyRollups(client, range)).toEqual([]);
+    expect(await fillTotals(client, { settings })).toBe(3);
+    expect(await verifyRollups(client, range)).toEqual([]);
+    await run('TRUNCATE TABLE sharp_eyes.totals_hour');
+    expect(await verifyRollups(client, range)).not.toEqual([]);
   });
 
   it('get peaks and areas from their minutes when the base is gone, and nothing when these are gone too', async () => {

@@ -1,13 +1,15 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { migrate } from '#analytics/store/schema.ts';
+import { fillTotals } from '#analytics/store/totals.ts';
 import { openStoreClient } from '#system/store-client.ts';
-import { DAY_MS, HOUR_MS, TOWN, TOWN_AREAS, writeWeeks } from '#test/api/dashboards/weeks.ts';
+import { closeAnew, DAY_MS, HOUR_MS, TOWN, TOWN_AREAS, writeWeeks } from '#test/api/dashboards/weeks.ts';
 import { type Site, startSite, testLogger } from '#test/site/site.ts';
 import { childOf } from '../counting-site.ts';
 
 const toMs = Math.floor(Date.now() / DAY_MS) * DAY_MS;
 const fromMs = toMs - 3 * DAY_MS;
+const settings = { async_insert: 0 };
 const OF_HOURS = 'presence_us, moved_m, timed_s, tracks, observed_ms';
 
 describe('totals of areas per hour', () => {
@@ -16,10 +18,21 @@ describe('totals of areas per hour', () => {
   const rows = async (query: string) =>
     (await client.query({ query, format: 'JSONEachRow' })).json<Record<string, string>>();
   /** By area, hour and kind; `of` says which rows of cameras are of an area, by their whole path. */
-  const totals = () =>
+  const totals = (view = 'whole_totals_by_hour') =>
     rows(`SELECT area, level, hour, kind, sum(presence_us) AS presence_us, round(sum(moved_m), 3) AS moved_m, round(sum(timed_s), 3) AS timed_s,
         uniqCombinedMerge(12)(tracks_state) AS tracks, sum(observed_ms) AS observed_ms
-      FROM sharp_eyes.totals_by_hour GROUP BY area, level, hour, kind ORDER BY area, hour, kind`);
+      FROM sharp_eyes.${view} GROUP BY area, level, hour, kind ORDER BY area, hour, kind`);
+
+  const kept = async () => Number((await rows('SELECT count() AS n FROM sharp_eyes.totals_by_hour'))[0]!.n);
+
+  /** As before migration 12. */
+  async function forgetTotals(): Promise<void> {
+    const run = (query: string) => client.command({ query, clickhouse_settings: { mutations_sync: '1' } });
+    for (const view of ['whole_totals_by_hour', 'totals_by_hour']) await run(`DROP VIEW sharp_eyes.${view}`);
+    await run('DROP TABLE sharp_eyes.totals_hour');
+    await run('ALTER TABLE sharp_eyes.hours DROP COLUMN has_totals');
+    await run('DELETE FROM sharp_eyes.schema_migrations WHERE number >= 12');
+  }
 
   async function recount(): Promise<Record<string, string>[]> {
     const found: Record<string, string>[] = [];
@@ -76,20 +89,44 @@ describe('totals of areas per hour', () => {
   });
 
   it('of the areas below one are found without reading those of others', async () => {
-    const below = `SELECT sum(presence_us) FROM sharp_eyes.totals_by_hour WHERE level = 'grid' AND has(splitByChar('.', area_path), 'nowhere')`;
-    const explained = (await rows(`EXPLAIN indexes = 1 ${below}`)).map(({ explain }) => explain!.trim());
-    expect(explained.slice(explained.indexOf('Name: ways')).find((line) => line.startsWith('Parts: '))).toMatch(
-      /^Parts: 0\//,
-    );
+    for (const view of ['whole_totals_by_hour', 'totals_by_hour']) {
+      const below = `SELECT sum(presence_us) FROM sharp_eyes.${view} WHERE level = 'grid' AND has(splitByChar('.', area_path), 'nowhere')`;
+      const explained = (await rows(`EXPLAIN indexes = 1 ${below}`)).map(({ explain }) =>
+        explain!.replace(/^[│ ]+/, ''),
+      );
+      expect(explained.slice(explained.indexOf('Name: ways')).find((line) => line.startsWith('Parts: '))).toMatch(
+        /^Parts: 0\//,
+      );
+    }
   });
 
-  it('of hours that were closed before they were kept are there before anybody reads them', async () => {
+  it('of hours that were closed before they were kept are right at once, and filled in', async () => {
     const before = await totals();
-    const run = (query: string) => client.command({ query, clickhouse_settings: { mutations_sync: '1' } });
-    await run('DROP VIEW sharp_eyes.totals_by_hour');
-    await run('DROP TABLE sharp_eyes.totals_hour');
-    await run('DELETE FROM sharp_eyes.schema_migrations WHERE number >= 12');
+    await forgetTotals();
     await migrate(client, { config: site.config, logger: testLogger, exclusively: (work) => work() });
+    expect(await kept()).toBe(0);
     expect(await totals()).toEqual(before);
+    const told: number[] = [];
+    expect(await fillTotals(client, { settings, onLacking: (hours) => told.push(hours) })).toBe(72);
+    expect(told).toEqual([72, 48, 24, 0]);
+    expect(await kept()).toBe(before.length);
+    expect(await totals()).toEqual(before);
+    expect(await fillTotals(client, { settings })).toBe(0);
+  });
+
+  it('of hours that an older process closed anew are right at once, and filled in, the newest week of them first', async () => {
+    await writeWeeks(client, { fromMs: fromMs - 7 * DAY_MS, toMs: fromMs });
+    await client.command({
+      query: `INSERT INTO sharp_eyes.kinds_hour SELECT * REPLACE (presence_us * 3 AS presence_us, version + 1 AS version)
+        FROM sharp_eyes.kinds_hour FINAL`,
+    });
+    await closeAnew(client, false);
+    const anew = await recount();
+    expect(await totals()).toEqual(anew);
+    expect(await totals('totals_by_hour')).not.toEqual(anew);
+    expect(await fillTotals(client, { settings })).toBe(168);
+    expect(await totals()).toEqual(anew);
+    expect(await fillTotals(client, { settings })).toBe(72);
+    expect(await totals('totals_by_hour')).toEqual(anew);
   });
 });

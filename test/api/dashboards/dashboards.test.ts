@@ -2,12 +2,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fillTotals } from '#analytics/store/totals.ts';
 import { readPanels } from '#models/panels/read.ts';
 import type { Dashboard, KeptView, PanelAnswer } from '#models/schema/dashboard.ts';
 import { calibrationOf } from '#test/analytics/counting-site.ts';
+import { until } from '#test/site/site.ts';
 import { RULE, writeExtras } from './extras.ts';
 import { startTown, type Town } from './town.ts';
-import { DAY_MS, HOUR_MS, writeWeeks } from './weeks.ts';
+import { closeAnew, closeAsOlder, DAY_MS, HOUR_MS, writeWeeks } from './weeks.ts';
 
 const toMs = Math.floor(Date.now() / HOUR_MS) * HOUR_MS - HOUR_MS;
 const fromMs = toMs - 3 * DAY_MS;
@@ -54,6 +56,15 @@ describe('dashboards', () => {
     const answer = await ask(path, token);
     expect(answer.status, answer.text.slice(0, 600)).toBe(200);
     return answer.body as Dashboard;
+  }
+  /** What is known of the store is asked for again within a second. */
+  async function untilAnother(path: string, version: string): Promise<Dashboard> {
+    let found = await read(path);
+    await until(`${path} rests on newer data`, async () => {
+      found = await read(path);
+      return found.version !== version;
+    });
+    return found;
   }
   const panelOf = (dashboard: Dashboard, id: string) =>
     dashboard.panels.find((panel) => panel.id === id) as PanelAnswer;
@@ -104,6 +115,27 @@ describe('dashboards', () => {
     const place = (dashboard: Dashboard, id: string) => dashboard.panels.findIndex((panel) => panel.id === id);
     expect(panelOf(asEngineer, 'cameras-watched').score).toBeGreaterThan(panelOf(first, 'cameras-watched').score);
     expect(place(first, 'headline')).toBe(0);
+  });
+
+  it('of hours whose totals are gone show the same, and again when these are filled in', async () => {
+    const plain = ({ panels, sentences }: Dashboard) => ({
+      sentences: sentences.map(({ sql: _sql, ...sentence }) => sentence),
+      panels: panels.map(({ tookMs: _took, sql: _sql, ...panel }) => panel),
+    });
+    for (const area of ['jinan', 'dikou-g1']) {
+      const path = `area/${area}?${PERIOD}`;
+      const before = await read(path);
+      expect(panelOf(before, 'headline').sql).toContain('FROM totals_by_hour');
+      await closeAsOlder(town.writer);
+      const lacking = await untilAnother(path, before.version);
+      expect(panelOf(lacking, 'headline').sql).toContain('FROM whole_totals_by_hour');
+      expect(plain(lacking)).toEqual(plain(before));
+      while ((await fillTotals(town.writer, { settings: {} })) > 0);
+      await closeAnew(town.writer);
+      const filled = await untilAnother(path, lacking.version);
+      expect(panelOf(filled, 'headline').sql).toContain('FROM totals_by_hour');
+      expect(plain(filled)).toEqual(plain(before));
+    }
   });
 
   it('show the figures that SQL gives, and every panel’s SQL runs as it is', async () => {

@@ -66,7 +66,7 @@ describe('sentences of dashboards', () => {
           tokenKey: '',
           expiresAtMs: 0,
         },
-        readVersion: async () => ({ version: 'test', closedUntilMs: toMs }),
+        readVersion: async () => ({ version: 'test', hasTotals: true, closedUntilMs: toMs }),
       },
     );
   }

@@ -69,5 +69,20 @@ export async function writeWeeks(writer: ClickHouseClient, weeks: Weeks): Promis
   await run(`INSERT INTO ${DATABASE}.observed_hour
     SELECT hour, camera, 1, area_path, toUInt64(share * 3600000), 3600, 360, 720, ${v} FROM (${rows}) WHERE share > 0`);
   await run(insertTotals([[fromMs, toMs]]));
-  await run(`INSERT INTO ${DATABASE}.hours (hour, is_closed, version) SELECT hour, true, ${v} FROM (${hours})`);
+  await run(
+    `INSERT INTO ${DATABASE}.hours (hour, is_closed, version, has_totals) SELECT hour, true, ${v}, true FROM (${hours})`,
+  );
+}
+
+/** Every hour marked as closed once more, with its totals. */
+export const closeAnew = (writer: ClickHouseClient, hasTotals = true) =>
+  writer.command({
+    query: `INSERT INTO ${DATABASE}.hours (hour, is_closed, version${hasTotals ? ', has_totals' : ''})
+      SELECT hour, true, max(version) + 1${hasTotals ? ', true' : ''} FROM ${DATABASE}.hours WHERE is_closed GROUP BY hour`,
+  });
+
+/** The same by a process of before totals were kept: there are none, and its marks know of none. */
+export async function closeAsOlder(writer: ClickHouseClient): Promise<void> {
+  await writer.command({ query: `TRUNCATE TABLE ${DATABASE}.totals_hour` });
+  await closeAnew(writer, false);
 }

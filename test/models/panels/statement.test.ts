@@ -24,6 +24,7 @@ const values: PanelValues = {
     cameras: 2,
     holidays: [],
     samples: [],
+    hasTotals: true,
   },
   ...{ subject: { type: 'area', id: 'dikou', level: 'street', below: 'grid' }, scope: [] },
 };
@@ -39,7 +40,7 @@ describe('the SQL of a panel', () => {
       ['SELECT 1 AS a FROM sharp_eyes.sightings WHERE {{place}}', /sharp_eyes/],
       ['SELECT 1 AS a FROM {{flow}}, sightings', /comma/],
       ['SELECT 1 AS a FROM {{place}}', /reads "{{place}}"/],
-      ['SELECT 1 AS a FROM totals_by_hour WHERE {{place}}', /reads "totals_by_hour"/],
+      ['SELECT 1 AS a FROM whole_totals_by_hour WHERE {{place}}', /reads "whole_totals_by_hour"/],
       ['SELECT 1 AS a FROM flow_by_hour.x WHERE {{place}}', /database/],
       ['SELECT 1 AS a FROM flow_by_hour WHERE {{place}} AND camera IN sightings', /IN sightings/],
       ['WITH s AS (SELECT * FROM flow_by_hour WHERE {{place}}) SELECT 1 AS a FROM s', /subquery where it is read/],
@@ -81,6 +82,8 @@ describe('the SQL of a panel', () => {
     const { sql } = panelOf('SELECT sum(observed_ms) AS a FROM {{presence}} JOIN {{flow}} AS f ON true');
     const ofArea = toSql(sql, values, { isGuarded: true });
     expect(ofArea).toContain("FROM totals_by_hour WHERE area = 'dikou'");
+    const lacking = toSql(sql, { ...values, hasTotals: false }, { isGuarded: true });
+    expect(lacking).toBe(ofArea.replaceAll('totals_by_hour', 'whole_totals_by_hour'));
     expect(ofArea).not.toContain('flow_by_hour');
     const camera = {
       ...values,
