@@ -7,6 +7,7 @@ import { FaultError } from '#models/schema/fault.ts';
 import type { SubjectType } from '#models/schema/panel.ts';
 import type { Context } from '../context.ts';
 import { askFigure } from '../figures/ask.ts';
+import { ClientWentError } from '../live/client-went.ts';
 import { principalOf } from '../rights/enforce.ts';
 import { askPanel } from './ask-panel.ts';
 import { compose, suits } from './compose.ts';
@@ -106,6 +107,6 @@ export function openDashboards(context: Context): Dashboards {
 
 function goneWith(reply: FastifyReply): AbortSignal {
   const gone = new AbortController();
-  reply.raw.once('close', () => gone.abort(new Error('the client went')));
+  reply.raw.once('close', () => gone.abort(new ClientWentError()));
   return gone.signal;
 }
