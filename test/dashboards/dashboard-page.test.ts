@@ -277,6 +277,22 @@ describe.skipIf(browserPath === undefined)('the page of a dashboard', { timeout:
     await page.locator('[data-testid=dashboard][aria-busy=false]').waitFor();
   });
 
+  it('waits for a figure longer than the API computes one, as the API tells it', async () => {
+    await page.addInitScript(() => {
+      const timeout = AbortSignal.timeout.bind(AbortSignal);
+      const deadlines: number[] = [];
+      AbortSignal.timeout = (ms) => {
+        deadlines.push(ms);
+        return timeout(ms);
+      };
+      Object.assign(window, { deadlines });
+    });
+    await page.reload();
+    await open('area/lixia');
+    const longest = await page.evaluate(() => Math.max(...(window as unknown as { deadlines: number[] }).deadlines));
+    expect(longest).toBe((place.town.api.config.figureTimeoutS + 10) * 1000);
+  });
+
   it('prints what the screen shows: place, period, zone, address, every panel and its figures, in light colours', async () => {
     await open('area/lixia');
     await page.emulateMedia({ colorScheme: 'dark' });
