@@ -26,6 +26,7 @@ import { openStoreClient, type StoreAccount } from '#system/store-client.ts';
 import { type AlertHub, openAlertHub } from './alerts/hub.ts';
 import { keepSubscribers } from './alerts/subscriptions.ts';
 import { type Audit, openAudit } from './audit/audit.ts';
+import { openTooLongCount } from './figures/too-long.ts';
 import { openStreamLimits, type StreamLimits } from './live/stream-limits.ts';
 import { type Attempts, limitAttempts } from './people/attempts.ts';
 import { openSessions, type Sessions } from './people/sessions.ts';
@@ -74,6 +75,8 @@ export type Context = {
   reader: ClickHouseClient;
   analyst: ClickHouseClient;
   closedDays: ReadClosedDays;
+  /** One more figure was not there in time. */
+  countTooLong: () => void;
   /** The tree of areas as it is now. */
   tree: () => AreaTree;
 };
@@ -134,6 +137,7 @@ export async function openContext(parts: Parts): Promise<Context & AsyncDisposab
     reader,
     analyst,
     closedDays: openClosedDays(reader),
+    countTooLong: openTooLongCount(parts.metrics),
     tree() {
       tree ??= buildAreaTree(areas.list());
       return tree;

@@ -7,6 +7,8 @@ import { FaultError } from '#models/schema/fault.ts';
 import type { SubjectType } from '#models/schema/panel.ts';
 import type { Context } from '../context.ts';
 import { askFigure } from '../figures/ask.ts';
+import { tooLong } from '../figures/too-long.ts';
+import { ClientWentError } from '../live/client-went.ts';
 import { principalOf } from '../rights/enforce.ts';
 import { askPanel } from './ask-panel.ts';
 import { compose, suits } from './compose.ts';
@@ -56,10 +58,7 @@ export function openDashboards(context: Context): Dashboards {
       return { body: Buffer.from(JSON.stringify(dashboard)), etag };
     } catch (error) {
       if (!deadline.aborted) throw error;
-      throw new FaultError('query-too-long', `the dashboard was not there within ${config.figureTimeoutS} seconds`, {
-        cause: error,
-        cure: 'Ask for a shorter time or a smaller area, or raise SHARP_EYES_FIGURE_TIMEOUT_S.',
-      });
+      throw tooLong('dashboard', { context, cause: error, narrower: 'Ask for a shorter time or a smaller area' });
     }
   }
 
@@ -106,6 +105,6 @@ export function openDashboards(context: Context): Dashboards {
 
 function goneWith(reply: FastifyReply): AbortSignal {
   const gone = new AbortController();
-  reply.raw.once('close', () => gone.abort(new Error('the client went')));
+  reply.raw.once('close', () => gone.abort(new ClientWentError()));
   return gone.signal;
 }

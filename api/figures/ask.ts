@@ -1,10 +1,10 @@
 /** One figure for one request: a place among those that run, a deadline, and an end with the request. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { FaultError } from '#models/schema/fault.ts';
 import type { Context } from '../context.ts';
 import { openStream } from '../live/open-stream.ts';
 import { principalOf } from '../rights/enforce.ts';
 import { storeFault } from './store-fault.ts';
+import { tooLong } from './too-long.ts';
 
 type Exchange = { request: FastifyRequest; reply: FastifyReply; context: Context };
 
@@ -28,9 +28,7 @@ export async function askFigure<Figure>(
     failed.abort();
     if (stream.aborted) throw stream.reason;
     if (!deadline.aborted) throw storeFault(error, { isOurs: true });
-    throw new FaultError('query-too-long', `the figure was not there within ${figureTimeoutS} seconds`, {
-      cause: error,
-      cure: 'Ask for a shorter time, a smaller bbox or a lower resolution, or raise SHARP_EYES_FIGURE_TIMEOUT_S.',
-    });
+    const narrower = 'Ask for a shorter time, a smaller bbox or a lower resolution';
+    throw tooLong('figure', { context, cause: error, narrower });
   }
 }

@@ -4,6 +4,7 @@ import { type FaultCode, FaultError } from '#models/schema/fault.ts';
 
 const TOO_LONG = ['159', '160', '209'];
 const TOO_MANY = ['202'];
+const STOPS = ['236'];
 const SIGN_IN = ['192', '193', '194', '516'];
 const NOT_MADE_YET = ['60', '81'];
 
@@ -22,6 +23,7 @@ export function storeFault(error: unknown, { isOurs }: { isOurs: boolean }): Fau
   const fault = (code: FaultCode, text: string) => new FaultError(code, text, { cause: error });
   if (TOO_LONG.includes(error.code)) return fault('query-too-long', said);
   if (TOO_MANY.includes(error.code)) return fault(isOurs ? 'too-many-queries' : 'too-many-streams', said);
+  if (STOPS.includes(error.code)) return fault('store-unreachable', said);
   if (SIGN_IN.includes(error.code)) return fault('store-unreachable', `ClickHouse does not let the API in: ${said}`);
   if (!isOurs) return fault('query-failed', said);
   if (NOT_MADE_YET.includes(error.code)) {

@@ -11,13 +11,14 @@ import { InvalidValueError } from '#models/schema/check.ts';
 import { FAULTS, type FaultCode, FaultError } from '#models/schema/fault.ts';
 import type { Problem } from '#models/schema/problem.ts';
 import type { App } from '../app.ts';
+import { ClientWentError } from '../live/client-went.ts';
 import { describeFaults, isValidation } from './validation.ts';
 
 export type ProblemAnswer = Problem & { requestId: string } & Record<string, unknown>;
 
 type Told = { code: FaultCode; detail: string; cure?: string; status?: number; more?: Record<string, unknown> };
 
-/** Nobody reads it: it tells our own figures that whoever asked left, which is no failure of ours. */
+/** Nobody reads it: whoever asked has left, which is no failure of ours. */
 const CLIENT_WENT = 499;
 
 /** Members of `about` that a client can use; the rest is for the log. */
@@ -25,13 +26,17 @@ const TOLD_MEMBERS = ['problems', 'imported', 'waitS', 'changes'];
 
 export function answerProblems(app: App): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
-    if (request.raw.socket.destroyed) return reply.code(CLIENT_WENT).send();
     const told = explain(error, request);
-    const problem = send(told, request, reply);
+    const { code, detail } = told;
+    const hasLeft = request.raw.socket.destroyed;
+    // What ended because of that is no failure; a bug of ours is one, whoever still listens.
+    const isFailure = hasLeft ? code === 'internal' && !isLeaving(error) : (told.status ?? FAULTS[code].status) >= 500;
     const { about } = error as Partial<FaultError>;
-    const facts = { requestId: request.id, code: problem.code, method: request.method, path: request.routeOptions.url };
-    if (problem.status >= 500) request.log.error({ ...facts, ...about, err: error }, 'request failed');
-    else request.log.debug({ ...facts, detail: problem.detail }, 'request refused');
+    const facts = { requestId: request.id, code, method: request.method, path: request.routeOptions.url };
+    if (isFailure) request.log.error({ ...facts, ...about, err: error }, 'request failed');
+    else request.log.debug({ ...facts, detail }, hasLeft ? 'request left' : 'request refused');
+    if (hasLeft) return reply.code(CLIENT_WENT).send();
+    send(told, request, reply);
     return reply;
   });
   app.setNotFoundHandler((request, reply) => {
@@ -39,7 +44,7 @@ export function answerProblems(app: App): void {
   });
 }
 
-function send(told: Told, request: FastifyRequest, reply: FastifyReply): ProblemAnswer {
+function send(told: Told, request: FastifyRequest, reply: FastifyReply): void {
   const { status, title, cure } = FAULTS[told.code];
   const problem: ProblemAnswer = {
     type: `urn:sharp-eyes:${told.code}`,
@@ -57,7 +62,6 @@ function send(told: Told, request: FastifyRequest, reply: FastifyReply): Problem
   // A string: no response schema of the route shall cut members off.
   reply.code(problem.status).type('application/problem+json; charset=utf-8').serializer(String);
   reply.send(JSON.stringify(problem));
-  return problem;
 }
 
 const pathOf = (request: FastifyRequest) => request.url.split('?')[0] ?? '';
@@ -78,6 +82,10 @@ function explain(error: FastifyError, request: FastifyRequest): Told {
   }
   return { code: 'internal', detail: `an error of ours; the log says more under request ${request.id}` };
 }
+
+/** The signal's reason, or what a body says that stops in its midst. */
+const isLeaving = (error: FastifyError) =>
+  error instanceof ClientWentError || ['ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE'].includes(error.code);
 
 const BROKER_ERRORS = [ConnectionError, ClosedConnectionError, DrainingConnectionError, RequestError, TimeoutError];
 

@@ -2,6 +2,7 @@
 import type { FastifyReply } from 'fastify';
 import type { Context } from '../context.ts';
 import type { Principal } from '../rights/authorize.ts';
+import { ClientWentError } from './client-went.ts';
 import type { StreamKind } from './stream-limits.ts';
 
 /** Throws FaultError `too-many-streams` or `too-many-queries`. The signal's reason says in words why the stream ended. */
@@ -17,7 +18,7 @@ export function openStream(
   reply.raw.once('close', () => {
     place[Symbol.dispose]();
     life[Symbol.dispose]();
-    client.abort(new Error('the client went'));
+    client.abort(new ClientWentError());
   });
   return AbortSignal.any([context.signal, life, client.signal]);
 }

@@ -14,7 +14,7 @@ const WANTED = new Set(
     'evidence_alerts_total evidence_delay_seconds evidence_queue_alerts evidence_clips_total evidence_kept_alerts',
     'evidence_kept_bytes evidence_headroom_bytes evidence_ring_bytes evidence_ring_seconds',
     'alerts_deliveries_total alerts_delivery_delay_seconds',
-    'http_request_seconds disk_free_bytes disk_size_bytes',
+    'http_request_seconds figures_too_long_total disk_free_bytes disk_size_bytes',
   ]
     .join(' ')
     .split(' ')

@@ -19,8 +19,9 @@ type Measured = Omit<StageNow, 'stage' | 'state' | 'findings' | 'figures'> & {
 };
 
 const HOUR_MS = 3_600_000;
-/** How queries end that did not fail: answered, or cancelled by whoever asked: a map that is moved asks anew. */
-const UNFAILED = ['0', '394'];
+const ANSWERED = '0';
+/** The client left: a map that is moved asks anew. Nobody moves away from what is written. */
+const CANCELLED = '394';
 const s = (name: string) => `sharp_eyes_${name}`;
 const add = (...values: (number | null)[]): number | null =>
   values.every((value) => value === null) ? null : values.reduce<number>((sum, value) => sum + (value ?? 0), 0);
@@ -140,6 +141,9 @@ function analytics({ window }: Known): Measured {
   };
 }
 
+const isFailed = ({ error = ANSWERED, account }: Record<string, string>) =>
+  error !== ANSWERED && !(error === CANCELLED && account !== 'writer');
+
 function store({ window }: Known): Measured {
   return {
     passed: 'rows',
@@ -147,7 +151,8 @@ function store({ window }: Known): Measured {
     lagS: window.mean(s('analytics_stage_seconds'), ({ stage }) => stage === 'insert'),
     backlog: window.now(s('store_lane_queries'), ({ state }) => state === 'waiting'),
     dropped: null,
-    errors: window.grown(s('store_queries_total'), ({ error = '0' }) => !UNFAILED.includes(error)),
+    // To the store a figure that came too late is one whose client left: the API knows better.
+    errors: add(window.grown(s('store_queries_total'), isFailed), window.grown(s('figures_too_long_total'))),
     figures: {
       'lane-queries': window.now(s('store_lane_queries'), ({ state }) => state === 'running'),
       ...onDisk(window, 'store'),

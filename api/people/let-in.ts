@@ -15,5 +15,8 @@ export async function letIn(user: User, exchange: Exchange, { sessions, config }
   const { secret } = await sessions.issue(user.id, { purpose: 'session', name: 'page', lifeMs });
   setSessionCookie(reply, secret, { maxAgeS: lifeMs / 1000, publicUrl: config.publicUrl });
   request.auditNote.user = user.id;
-  return { user: { id: user.id, name: user.name, roles: user.roles, scope: user.scope } };
+  return {
+    user: { id: user.id, name: user.name, roles: user.roles, scope: user.scope },
+    figureTimeoutS: config.figureTimeoutS,
+  };
 }

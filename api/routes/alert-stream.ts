@@ -12,6 +12,7 @@ import { SOCKET_CLOSE_CODES, sendEvents } from '../alerts/socket.ts';
 import type { App } from '../app.ts';
 import { entryOf } from '../audit/audit.ts';
 import type { Context } from '../context.ts';
+import { ClientWentError } from '../live/client-went.ts';
 import { openStream } from '../live/open-stream.ts';
 import type { Principal } from '../rights/authorize.ts';
 import { principalOf } from '../rights/enforce.ts';
@@ -89,7 +90,7 @@ type Serving = { context: Context; onSent: (events: number) => void };
 async function serveSocket(socket: WebSocket, request: FastifyRequest, { context, onSent }: Serving): Promise<void> {
   const principal = principalOf(request);
   const client = new AbortController();
-  socket.once('close', () => client.abort(new Error('the client went')));
+  socket.once('close', () => client.abort(new ClientWentError()));
   socket.on('error', () => socket.terminate());
   request.auditNote = { ...(request.query as StreamQuery) };
   context.audit.write(entryOf(request, { action: 'alert.subscribe', status: 101 }));

@@ -87,7 +87,7 @@ function addSigningIn(app: App, context: Context): void {
   });
 }
 
-function addSelf(app: App, { sessions }: Context): void {
+function addSelf(app: App, { sessions, config }: Context): void {
   app.post('/sign-out', {
     config: { action: 'self.change' },
     schema: { tags, operationId: 'signOut', summary: 'End this session', response: { 204: Type.Null() } },
@@ -101,7 +101,7 @@ function addSelf(app: App, { sessions }: Context): void {
   app.get('/me', {
     config: { action: 'self.read' },
     schema: { tags, operationId: 'readMe', summary: 'Who I am and what I may', response: { 200: Me } },
-    handler: async (request) => ({ user: principalOf(request).user }),
+    handler: async (request) => ({ user: principalOf(request).user, figureTimeoutS: config.figureTimeoutS }),
   });
 }
 

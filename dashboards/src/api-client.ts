@@ -58,9 +58,19 @@ export type AreaPart = { level: AreaLevel; division: string };
 export type ExportFormat = (typeof FIGURE_FORMATS)[number];
 
 const ANSWER_TIMEOUT_MS = 15_000;
-/** The API gives a figure up itself after `figureTimeoutS`, 30 s; who leaves earlier and asks again only adds to the load. */
-export const FIGURE_TIMEOUT_MS = 40_000;
+/** Beyond the time after which the API gives a figure up itself: who leaves earlier and asks again only adds to the load. */
+const SAY_SO_MS = 10_000;
 const GATEWAY_STATUS = [502, 503, 504];
+
+let figureTimeoutMs = 30_000 + SAY_SO_MS;
+
+/** How long a figure may take, as the API said when somebody signed in. */
+export const figureDeadline = (): AbortSignal => AbortSignal.timeout(figureTimeoutMs);
+
+const heed = (me: Me): Me => {
+  figureTimeoutMs = me.figureTimeoutS * 1000 + SAY_SO_MS;
+  return me;
+};
 
 export const apiBase = new URL('api/v1/', document.baseURI);
 
@@ -120,9 +130,8 @@ export async function request(url: URL, init: RequestInit = {}): Promise<Respons
   return response;
 }
 
-export async function json<Answer>(url: URL, options: RequestInit & { timeoutMs?: number } = {}): Promise<Answer> {
-  const { timeoutMs = ANSWER_TIMEOUT_MS, ...init } = options;
-  const deadline = AbortSignal.timeout(timeoutMs);
+export async function json<Answer>(url: URL, options: RequestInit & { deadline?: AbortSignal } = {}): Promise<Answer> {
+  const { deadline = AbortSignal.timeout(ANSWER_TIMEOUT_MS), ...init } = options;
   const signal = init.signal == null ? deadline : AbortSignal.any([init.signal, deadline]);
   const response = await request(url, { ...init, signal });
   return response.status === 204 ? (undefined as Answer) : ((await response.json()) as Answer);
@@ -160,11 +169,11 @@ export async function* postLines<Line>(path: string, body: unknown, { signal }: 
 }
 
 export const api = {
-  signIn: (user: string, password: string) => post<Me>('sign-in', { user, password }),
-  signInByLink: (code: string) => post<Me>('sign-in/link', { code }),
+  signIn: (user: string, password: string) => post<Me>('sign-in', { user, password }).then(heed),
+  signInByLink: (code: string) => post<Me>('sign-in/link', { code }).then(heed),
   readSignInWays: (options: Signal = {}) => json<SignInWays>(apiUrl('sign-in/ways'), options),
   signOut: () => post<void>('sign-out', {}),
-  readMe: (options: Signal = {}) => json<Me>(apiUrl('me'), options),
+  readMe: (options: Signal = {}) => json<Me>(apiUrl('me'), options).then(heed),
   readSite: (options: Signal = {}) => json<SiteView>(apiUrl('site'), options),
   readCameras: async (options: Signal = {}) =>
     (await json<{ cameras: CameraView[] }>(apiUrl('cameras'), options)).cameras,
@@ -172,7 +181,7 @@ export const api = {
   readAreaFigures: (query: FigureQuery, part: AreaPart, options: Signal = {}) =>
     json<AreaFigures>(apiUrl('area-figures', { ...figureQuery(query), ...part }), {
       ...options,
-      timeoutMs: FIGURE_TIMEOUT_MS,
+      deadline: figureDeadline(),
     }),
   /** Of a cell or an area: what it is made of. Two periods are not asked for here. */
   readWhy: (what: 'cells' | 'areas', id: string, query: WhyAsked, options: Signal = {}) => {
@@ -180,11 +189,11 @@ export const api = {
     const figures = figureQuery({ ...query, compare: null, isVersusNormal: false });
     return json<Why>(apiUrl(`${what}/${id}/why`, { ...figures, ...step }), {
       ...options,
-      timeoutMs: FIGURE_TIMEOUT_MS,
+      deadline: figureDeadline(),
     });
   },
   readSummary: ({ fromMs, toMs }: { fromMs: number; toMs: number }, options: Signal = {}) =>
-    json<Summary>(apiUrl('summary', { from: fromMs, to: toMs }), { ...options, timeoutMs: FIGURE_TIMEOUT_MS }),
+    json<Summary>(apiUrl('summary', { from: fromMs, to: toMs }), { ...options, deadline: figureDeadline() }),
   locateArea: async (at: { lon: number; lat: number }, options: Signal = {}) =>
     (await json<{ area: string | null }>(apiUrl('area-at', at), options)).area,
   addCamera: (camera: CameraInput) => post<CameraView>('cameras', camera),

@@ -14,6 +14,9 @@ export const Me = Type.Object({
     roles: Type.Array(Role),
     scope: Type.Array(Id, { description: 'Areas, each with all below it; empty means everywhere' }),
   }),
+  figureTimeoutS: Type.Integer({
+    description: 'After so many seconds the API gives a figure up: wait a little longer',
+  }),
 });
 export type Me = Static<typeof Me>;
 

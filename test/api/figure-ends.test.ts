@@ -113,6 +113,11 @@ describe('a figure that is not there in time', () => {
       status: 408,
       body: { code: 'query-too-long', cure: expect.stringContaining('SHARP_EYES_FIGURE_TIMEOUT_S') },
     });
+    // To the store it is a query whose client left: the picture of operations has it from here.
+    const counted = await slow.api.context.metrics.registry.getSingleMetricAsString(
+      'sharp_eyes_figures_too_long_total',
+    );
+    expect(counted).toMatch(/^sharp_eyes_figures_too_long_total\{.*\} 1$/m);
     await until('nothing computes any more', async () => (await slow.running()) === 0);
   });
 });

@@ -31,7 +31,10 @@ describe('signing in', () => {
     expect(firstPassword.length).toBeGreaterThanOrEqual(20);
     const answer = await signIn('admin', firstPassword);
     expect(answer.status).toBe(200);
-    expect(answer.body).toEqual({ user: { id: 'admin', name: 'Administrator', roles: ['administrator'], scope: [] } });
+    expect(answer.body).toEqual({
+      user: { id: 'admin', name: 'Administrator', roles: ['administrator'], scope: [] },
+      figureTimeoutS: api.config.figureTimeoutS,
+    });
     expect(answer.headers.get('set-cookie')).toMatch(/Path=\/; HttpOnly; SameSite=Strict$/);
     expect(api.context.users.get('admin')?.passwordHash).toMatch(/^\$argon2id\$v=19\$/);
     expect((await prepareStart(api.config, { ...api.context })).firstPassword).toBeUndefined();
@@ -144,7 +147,7 @@ describe('signing in', () => {
     const made = await api.ask('POST', '/api/v1/users', { body: { id: 'qian', roles: ['officer'] } });
     const { password } = made.body as { password: string };
     const signedIn = await signIn('qian', password);
-    expect(signedIn.body).toEqual({ user: { id: 'qian', name: 'qian', roles: ['officer'], scope: [] } });
+    expect(signedIn.body).toMatchObject({ user: { id: 'qian', name: 'qian', roles: ['officer'], scope: [] } });
     const headers = { cookie: sessionOf(signedIn.headers), origin: api.url };
     const change = (oldPassword: string) =>
       api.ask('PUT', '/api/v1/me/password', {

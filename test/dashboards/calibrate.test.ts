@@ -45,6 +45,37 @@ describe.skipIf(browserPath === undefined)('calibrating a camera on the page', (
     expect(Number(await tilt().inputValue())).toBeLessThan(REAL.tiltDeg + 4);
   });
 
+  it('keeps the picture it shows until a newer one is there', async () => {
+    const image = page.locator('.picture-board img');
+    await image.waitFor();
+    const before = await image.getAttribute('src');
+    await page.evaluate(() => {
+      const revoke = URL.revokeObjectURL.bind(URL);
+      const revoked: string[] = [];
+      URL.revokeObjectURL = (url) => {
+        revoked.push(url);
+        revoke(url);
+      };
+      Object.assign(window, { revoked });
+    });
+    const revoked = () => page.evaluate(() => (window as unknown as { revoked: string[] }).revoked);
+    const asked = Promise.withResolvers<void>();
+    const answer = Promise.withResolvers<void>();
+    await page.route('**/picture.jpg', async (route) => {
+      asked.resolve();
+      await answer.promise;
+      await route.continue();
+    });
+    await page.getByRole('button', { name: 'New picture' }).click();
+    await asked.promise;
+    expect(await image.getAttribute('src')).toBe(before);
+    expect(await revoked()).toEqual([]);
+    answer.resolve();
+    await expect.poll(() => image.getAttribute('src'), { timeout: 60_000 }).not.toBe(before);
+    expect(await revoked()).toEqual([before]);
+    await page.unroute('**/picture.jpg');
+  });
+
   it('tells the grade with the error at 10, 30 and 60 m, and keeps the pose', async () => {
     await tilt().fill(String(REAL.tiltDeg + 3));
     await page.locator('.calibration-verdict .grade').waitFor();

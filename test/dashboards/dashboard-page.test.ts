@@ -241,6 +241,31 @@ describe.skipIf(browserPath === undefined)('the page of a dashboard', { timeout:
     place.faults.splice(0);
   });
 
+  it('comes by itself after a line that broke, also where nobody looked when it was due', async () => {
+    const hide = (isHidden: boolean) =>
+      page.evaluate((now) => {
+        Object.defineProperty(document, 'hidden', { configurable: true, get: () => now });
+        document.dispatchEvent(new Event('visibilitychange'));
+      }, isHidden);
+    // The page's pauses are over when the test says so.
+    await page.clock.install();
+    let asked = 0;
+    await page.route('**/dashboards/area/**', (route) =>
+      asked++ === 0 ? route.abort('connectionreset') : route.continue(),
+    );
+    await hide(true);
+    await page.goto(`${place.base}/#/dashboard/area/dikou?${SPAN}`);
+    await page.locator('.dash-notices .notice').waitFor();
+    await page.clock.runFor(120_000);
+    expect(asked).toBe(1);
+    await hide(false);
+    await page.locator('.dash-of', { hasText: 'name of dikou' }).waitFor({ timeout: 40_000 });
+    expect(asked).toBe(2);
+    await page.clock.resume();
+    await page.unroute('**/dashboards/area/**');
+    place.faults.splice(0);
+  });
+
   it('stops asking when it is cancelled', async () => {
     await page.route('**/dashboards/area/**', () => {});
     await page.goto(`${place.base}/#/dashboard/area/lixia?${SPAN}`);
@@ -250,6 +275,22 @@ describe.skipIf(browserPath === undefined)('the page of a dashboard', { timeout:
     await page.unroute('**/dashboards/area/**');
     await page.getByRole('button', { name: 'Ask again' }).click();
     await page.locator('[data-testid=dashboard][aria-busy=false]').waitFor();
+  });
+
+  it('waits for a figure longer than the API computes one, as the API tells it', async () => {
+    await page.addInitScript(() => {
+      const timeout = AbortSignal.timeout.bind(AbortSignal);
+      const deadlines: number[] = [];
+      AbortSignal.timeout = (ms) => {
+        deadlines.push(ms);
+        return timeout(ms);
+      };
+      Object.assign(window, { deadlines });
+    });
+    await page.reload();
+    await open('area/lixia');
+    const longest = await page.evaluate(() => Math.max(...(window as unknown as { deadlines: number[] }).deadlines));
+    expect(longest).toBe((place.town.api.config.figureTimeoutS + 10) * 1000);
   });
 
   it('prints what the screen shows: place, period, zone, address, every panel and its figures, in light colours', async () => {

@@ -51,7 +51,7 @@ export async function startEveryPlace(browserPath: string): Promise<EveryPlace> 
   requireBuiltPage();
   await using opening = new AsyncDisposableStack();
   const city = opening.use(await startCityPlace({ hours: 2, publicDivision: true, webhookInnerAllowed: true }));
-  const opened = opening.use(await openPageAs(city, { browserPath, width: 1440, height: 900 }));
+  const opened = opening.use(await openPageAs(city, { browserPath, width: 1440, height: 900, saysServerFaults: true }));
   const { base, context, page, cookie } = opened;
   const hosts = new Set<string>();
   context.on('request', (request) => {

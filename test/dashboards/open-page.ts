@@ -19,7 +19,13 @@ export type OpenPage = AsyncDisposable & {
 
 type SessionCookie = { name: string; value: string; url: string; httpOnly: boolean; sameSite: 'Strict' };
 
-type Options = { browserPath: string | undefined; width: number; height: number };
+type Options = {
+  browserPath: string | undefined;
+  width: number;
+  height: number;
+  /** The browser writes the status alone into `faults`: what the API said of it tells why. */
+  saysServerFaults?: boolean;
+};
 
 export function requireBuiltPage(): void {
   if (existsSync(resolve(ROOT_DIR, 'dashboards/dist/index.html'))) return;
@@ -39,7 +45,7 @@ type Whose = { base: string; user: string; password: string };
 
 export async function openPageAs(
   { base, user, password }: Whose,
-  { browserPath = '', width, height }: Options,
+  { browserPath = '', width, height, saysServerFaults = false }: Options,
 ): Promise<OpenPage> {
   const browser = await openBrowser(browserPath, { width, height });
   const { context } = browser;
@@ -49,10 +55,10 @@ export async function openPageAs(
     if (message.type() === 'error') faults.push(`${message.text()} ${message.location().url}`);
   });
   page.on('pageerror', (error) => faults.push(error.message));
-  // The browser writes the status alone: what the API said of it tells why.
-  page.on('response', async (response) => {
-    if (response.status() >= 500) console.log(response.url(), await response.text().catch(() => 'is gone'));
-  });
+  if (saysServerFaults)
+    page.on('response', async (response) => {
+      if (response.status() >= 500) console.log(response.url(), await response.text().catch(() => 'is gone'));
+    });
   const answer = await fetch(`${base}/api/v1/sign-in`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

@@ -61,7 +61,7 @@ describe.skipIf(browserPath === undefined)('a tour', { timeout: 240_000 }, () =>
       signal: new AbortController().signal,
     });
     await site.children.start(childOf(site, 'api', 'api/main.ts'));
-    opened = stack.use(await openSignedIn(site, { browserPath, width: 1440, height: 900 }));
+    opened = stack.use(await openSignedIn(site, { browserPath, width: 1440, height: 900, saysServerFaults: true }));
     page = opened.page;
     await page.clock.setFixedTime(nowMs);
   }, 300_000);

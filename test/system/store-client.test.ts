@@ -5,6 +5,9 @@ import { openStoreClient } from '#system/store-client.ts';
 import { type Site, startSite } from '#test/site/site.ts';
 import { startStore } from '#test/site/store.ts';
 
+/** A request may come in many parts: each has one such line. The client sends its head in one. */
+const REQUEST_LINES = /^(?:GET|POST) \S+ HTTP\/1\.1\r$/gm;
+
 /** Passes everything on to `port`; cuts the next `cuts` requests when they come. */
 async function startRelay(port: number) {
   const sockets = new Set<Socket>();
@@ -16,8 +19,9 @@ async function startRelay(port: number) {
       socket.on('error', () => {}).on('close', () => sockets.delete(socket));
     }
     from.on('data', (part) => {
-      line.requests++;
-      if (line.cuts === 0) return void to.write(part);
+      const begun = part.toString('latin1').match(REQUEST_LINES)?.length ?? 0;
+      line.requests += begun;
+      if (line.cuts === 0 || begun === 0) return void to.write(part);
       line.cuts--;
       from.resetAndDestroy();
       to.destroy();

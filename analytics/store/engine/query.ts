@@ -25,6 +25,7 @@ type Asked = {
   response: ServerResponse;
   params: URLSearchParams;
   signIn: (params: URLSearchParams) => StoreAccount;
+  /** Its reason is what the answer says. */
   signal: AbortSignal;
 };
 
@@ -44,9 +45,7 @@ export async function answerQuery(store: Store, asked: Asked): Promise<Answered>
     if (call.statement.kind === 'insert' || isVerb(call, 'INSERT')) await store.disk.check();
     await runCall(store, call, { ...asked, account, queryId, reply });
   } catch (thrown) {
-    const error = asked.signal.aborted
-      ? storeError('QUERY_WAS_CANCELLED', 'The client left.', thrown)
-      : asStoreError(thrown);
+    const error = asStoreError(asked.signal.aborted ? asked.signal.reason : thrown);
     answered.errorCode = error.code;
     await reply.fail(error);
     // What is left of the body is read and thrown away, so that the client gets to the answer.

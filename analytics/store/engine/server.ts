@@ -7,6 +7,7 @@ import type { StoreAccount } from '#system/store-client.ts';
 import { createSignIn } from './accounts.ts';
 import { answerQuery } from './query.ts';
 import type { Store } from './store.ts';
+import { storeError } from './store-error.ts';
 
 export type StoreServer = AsyncDisposable & { port: number };
 
@@ -23,6 +24,9 @@ type Options = {
 /** As ClickHouse’s `http_max_uri_size`: parameters of a query stand in the address, lists of hundreds of ids among them. */
 const ADDRESS_MAX_BYTES = 1024 * 1024;
 
+const LEFT = storeError('QUERY_WAS_CANCELLED', 'The client left.');
+const STOPS = storeError('ABORTED', 'The store stops before this query has ended: ask again when it is back.');
+
 /** Throws FaultError `port-taken`. */
 export async function serveStore(store: Store, options: Options): Promise<StoreServer> {
   const signIn = createSignIn(options.passwords);
@@ -32,7 +36,7 @@ export async function serveStore(store: Store, options: Options): Promise<StoreS
 
   async function query(request: IncomingMessage, response: ServerResponse, params: URLSearchParams): Promise<void> {
     const gone = new AbortController();
-    response.once('close', () => gone.abort());
+    response.once('close', () => gone.abort(LEFT));
     const startedMs = performance.now();
     const answered = await answerQuery(store, {
       request,
@@ -69,7 +73,7 @@ export async function serveStore(store: Store, options: Options): Promise<StoreS
     port,
     async [Symbol.asyncDispose]() {
       server.close();
-      const deadline = setTimeout(() => stopping.abort(), options.drainMs);
+      const deadline = setTimeout(() => stopping.abort(STOPS), options.drainMs);
       await Promise.all(running);
       clearTimeout(deadline);
       server.closeAllConnections();

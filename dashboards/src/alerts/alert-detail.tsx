@@ -60,9 +60,13 @@ export function AlertDetail(props: DetailProps) {
       className="alert-detail"
       aria-label={alertSentence(alert, words)}
       onPointerEnter={hold}
+      onPointerMove={hold}
       onFocus={hold}
       onPointerLeave={({ currentTarget }) => !currentTarget.contains(document.activeElement) && letGo()}
-      onBlur={({ currentTarget, relatedTarget }) => !currentTarget.contains(relatedTarget) && letGo()}
+      // No second pointerenter comes for a pointer that never left: a click on plain text ends the focus alone.
+      onBlur={({ currentTarget, relatedTarget }) =>
+        !currentTarget.contains(relatedTarget) && !currentTarget.matches(':hover') && letGo()
+      }
     >
       <header className="alert-head">
         <SeverityGlyph severity={incident.severity} size={18} />

@@ -1,14 +1,11 @@
 /** What the dashboard's page asks the API. */
 import type { Dashboard, KeptView } from '#models/schema/dashboard.ts';
 import type { Kind } from '#models/schema/kind.ts';
-import { ApiProblemError, apiUrl, json, request } from '../api-client.ts';
+import { ApiProblemError, apiUrl, figureDeadline, json, request } from '../api-client.ts';
 import type { Span } from '../workspace/time-range.ts';
 import type { SubjectRef } from './asked.ts';
 
 export type DashboardQuestion = SubjectRef & Span & { zone: string; compare: Span | null; kind: Kind | null };
-
-/** Long enough for a cold store behind many others; the page says after how long it still waits. */
-const ANSWER_TIMEOUT_MS = 60_000;
 
 const pathOf = ({ type, id }: SubjectRef) => `dashboards/${type}/${encodeURIComponent(id)}`;
 
@@ -29,7 +26,7 @@ export type Answered = { dashboard: Dashboard; etag: string | null };
 
 /** Null where what is held is still right. Throws ApiProblemError, UnreachableError, or the abort reason of `signal`. */
 async function read(question: DashboardQuestion, { signal, etag, onAnswer }: Reading): Promise<Answered | null> {
-  const within = AbortSignal.any([signal, AbortSignal.timeout(ANSWER_TIMEOUT_MS)]);
+  const within = AbortSignal.any([signal, figureDeadline()]);
   const headers: Record<string, string> = etag == null ? {} : { 'if-none-match': etag };
   try {
     const response = await request(apiUrl(pathOf(question), queryOf(question)), { signal: within, headers });

@@ -2,6 +2,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Dashboard } from '#models/schema/dashboard.ts';
 import { type ApiError, ApiProblemError, UnreachableError } from '../api-client.ts';
+import { whenSeen } from '../workspace/when-seen.ts';
 import { type Answered, type DashboardQuestion, dashboardApi } from './dashboard-api.ts';
 
 /**
@@ -81,10 +82,7 @@ export function useDashboard(question: DashboardQuestion | null, onSignedOut: ()
   const againMs = isGrowing || retryMs !== null ? Math.min(retryMs ?? AGAIN_MS, AGAIN_MS) : null;
   useEffect(() => {
     if (againMs === null || stage !== 'idle') return;
-    const timer = setTimeout(() => {
-      if (!document.hidden) setTurn((before) => before + 1);
-    }, againMs);
-    return () => clearTimeout(timer);
+    return whenSeen(againMs, () => setTurn((before) => before + 1));
   }, [againMs, stage]);
 
   const cancel = useCallback(() => {

@@ -1,5 +1,5 @@
 /** Asks for a heat map and has it made ready in a worker, so that the page stays free however many cells come. */
-import { type CellPart, FIGURE_TIMEOUT_MS, type FigureQuery, heatMapUrl, request } from '../api-client.ts';
+import { type CellPart, type FigureQuery, figureDeadline, heatMapUrl, request } from '../api-client.ts';
 import type { CellMesh } from './cell-mesh.ts';
 import type { Asked, HeatColumns } from './heat-columns.ts';
 import type { HeatDelivery, HeatOrder } from './heat-worker.ts';
@@ -38,7 +38,7 @@ export async function readHeat(
   part: CellPart,
   { asked, signal }: { asked: Asked; signal: AbortSignal },
 ): Promise<Heat> {
-  const within = AbortSignal.any([signal, AbortSignal.timeout(FIGURE_TIMEOUT_MS)]);
+  const within = AbortSignal.any([signal, figureDeadline()]);
   const bytes = await (await request(heatMapUrl(query, part), { signal: within })).arrayBuffer();
   const id = ++last;
   return await new Promise<Heat>((done, fail) => {

@@ -84,7 +84,7 @@ export function ShapeStep({ shape, isOptional, drawn, camera, cameras, areas, wa
       </div>
       {space === 'picture' ? (
         <ShapeBoard
-          picture={picture}
+          picture={hasPicture ? picture : undefined}
           shape={shape}
           points={points}
           isOpen={open !== null || drawn === undefined}

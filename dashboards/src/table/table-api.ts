@@ -1,10 +1,7 @@
 /** What the one table asks the API. */
 import type { AreaTable } from '#models/schema/area-table.ts';
-import { apiUrl, json } from '../api-client.ts';
+import { apiUrl, figureDeadline, json } from '../api-client.ts';
 import type { Span } from '../workspace/time-range.ts';
-
-/** A cold store takes that long for the widest area; the page says meanwhile that it waits. */
-const ANSWER_TIMEOUT_MS = 60_000;
 
 const asked = ({ fromMs, toMs }: Span) => ({ from: fromMs, to: toMs });
 
@@ -12,7 +9,7 @@ export const tableApi = {
   read: (area: string, { skip, ...span }: Span & { skip: number }, options: { signal: AbortSignal }) =>
     json<AreaTable>(apiUrl(`areas/${encodeURIComponent(area)}/table`, { ...asked(span), skip }), {
       ...options,
-      timeoutMs: ANSWER_TIMEOUT_MS,
+      deadline: figureDeadline(),
     }),
   csv: (area: string, span: Span) => apiUrl(`areas/${encodeURIComponent(area)}/table.csv`, asked(span)).href,
 };

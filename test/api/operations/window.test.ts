@@ -105,4 +105,14 @@ describe('a stage', () => {
     ]);
     expect(found.find(({ stage }) => stage === 'broker')).toMatchObject({ backlog: 4, ratePerS: null });
   });
+
+  it('counts as errors of the store what failed and what came too late, not what its asker left', () => {
+    const query = (account: string, error: string, count: number) =>
+      `sharp_eyes_store_queries_total{account="${account}",kind="read",error="${error}"} ${count}`;
+    const errors = (...lines: string[]) => stages([], lines.join('\n')).find(({ stage }) => stage === 'store')?.errors;
+    const left = [query('reader', '0', 90), query('reader', '394', 7), query('analyst', '394', 2)];
+    expect(errors(...left) ?? 0).toBe(0);
+    expect(errors(...left, query('writer', '394', 3), query('reader', '60', 4))).toBe(7);
+    expect(errors(...left, 'sharp_eyes_figures_too_long_total{process="a"} 5')).toBe(5);
+  });
 });

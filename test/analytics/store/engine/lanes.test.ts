@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LANE_SLOTS } from '#analytics/store/engine/lane-slots.ts';
 import { createLane } from '#analytics/store/engine/lanes.ts';
 import { until } from '#test/site/site.ts';
-import { openTarget, type Target } from './target.ts';
+import { isEmbedded, openTarget, type Target } from './target.ts';
 
 describe('a lane', () => {
   const options = { slots: 1, queueMax: 1, waitMs: 50, pipes: ['a'] };
@@ -126,5 +126,25 @@ describe('three lanes busy at once', () => {
     over.abort();
     await next;
     await Promise.all(asked);
+  });
+});
+
+describe.skipIf(!isEmbedded)('a store that stops while a query runs', () => {
+  it('says so, and does not blame the client', async () => {
+    await using target = await openTarget({ stopTimeoutS: 2 });
+    const query = "SELECT count(), 'outlasting' FROM numbers(1000000000000) WHERE sipHash64(number) = 1";
+    const answer = target.fetch('reader', '/', { method: 'POST', body: query });
+    await until('it runs', async () => {
+      const result = await target.client('writer').query({
+        query: `SELECT count() AS n FROM system.processes
+          WHERE position(query, 'outlasting') > 0 AND position(query, 'processes') = 0`,
+        format: 'JSONEachRow',
+      });
+      return Number((await result.json<{ n: string }>())[0]?.n) === 1;
+    });
+    process.kill(target.pid(), 'SIGTERM');
+    const { status } = await answer;
+    expect(status).toBe(503);
+    expect(await (await answer).text()).toContain('The store stops');
   });
 });

@@ -89,9 +89,7 @@ describe('asking', () => {
       use_multipart_params: true,
       format: 'JSONEachRow',
     });
-    expect(await result.json()).toEqual(
-      [{ length: '300000' }].map(() => expect.objectContaining({ length: expect.anything() })),
-    );
+    expect(Number((await result.json<{ length: string }>())[0]?.length)).toBe(long.length);
   });
 
   it('takes parameters in the URL as long as ClickHouse does', async () => {
@@ -102,7 +100,7 @@ describe('asking', () => {
       use_multipart_params_auto: false,
       format: 'JSONEachRow',
     });
-    expect(await result.json()).toEqual([expect.objectContaining({ length: expect.anything() })]);
+    expect(Number((await result.json<{ length: string }>())[0]?.length)).toBe(long.length);
   });
 
   it('obeys settings of the request, and forgets them with it', async () => {
