@@ -68,7 +68,8 @@ let figureTimeoutMs = 30_000 + SAY_SO_MS;
 export const figureDeadline = (): AbortSignal => AbortSignal.timeout(figureTimeoutMs);
 
 const heed = (me: Me): Me => {
-  figureTimeoutMs = me.figureTimeoutS * 1000 + SAY_SO_MS;
+  // An API of before does not say it, while a site is brought up to date.
+  if (Number.isFinite(me.figureTimeoutS)) figureTimeoutMs = me.figureTimeoutS * 1000 + SAY_SO_MS;
   return me;
 };
 

@@ -47,7 +47,7 @@ export type MadeApi = { server: Server; base: string };
 
 export async function serveMade(dashboard: Dashboard): Promise<MadeApi> {
   const api: Record<string, unknown> = {
-    me: { user: { id: 'u', name: 'bench', roles: ['administrator'], scope: [] } },
+    me: { user: { id: 'u', name: 'bench', roles: ['administrator'], scope: [] }, figureTimeoutS: 30 },
     site: { version: 'bench', hasModel: true, modelName: 'bench', cameras: 1, timeZone: dashboard.zone, sentences: [] },
     cameras: { cameras: [] },
     areas: areasOf(dashboard),
