@@ -34,7 +34,8 @@ export function openWorkshop(nice: number): Workshop {
   };
   const start = (): ChildProcess => {
     const path = resolve(ROOT_DIR, 'demo/variants/main.ts');
-    const started = fork(path, [String(nice)], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    // A session of its own: Linux shares out by sessions, and would let it have as much as all that plays.
+    const started = fork(path, [String(nice)], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], detached: true });
     started.on('message', ({ to, error }: JobAnswer) => {
       if (error === undefined) current?.done(to);
       else current?.fail(new FaultError('file-unreadable', `${current.job.from} cannot be converted: ${error}`));
