@@ -81,24 +81,16 @@ describe('asking', () => {
     ]);
   });
 
-  it('takes parameters that are too long for a URL in a form', async () => {
+  it.each([
+    ['in a form', { use_multipart_params: true }],
+    ['in the URL, as long as ClickHouse does', { use_multipart_params_auto: false }],
+  ])('takes long parameters %s', async (_where, way) => {
     const long = 'x'.repeat(300_000);
     const result = await target.client('reader').query({
       query: 'SELECT length({long:String}) AS length',
       query_params: { long },
-      use_multipart_params: true,
       format: 'JSONEachRow',
-    });
-    expect(Number((await result.json<{ length: string }>())[0]?.length)).toBe(long.length);
-  });
-
-  it('takes parameters in the URL as long as ClickHouse does', async () => {
-    const long = 'x'.repeat(300_000);
-    const result = await target.client('reader').query({
-      query: 'SELECT length({long:String}) AS length',
-      query_params: { long },
-      use_multipart_params_auto: false,
-      format: 'JSONEachRow',
+      ...way,
     });
     expect(Number((await result.json<{ length: string }>())[0]?.length)).toBe(long.length);
   });
