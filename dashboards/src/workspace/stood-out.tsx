@@ -85,7 +85,9 @@ function Told({
   const said = words.stoodOut;
   const unusual = unusualOf(dashboard);
   const { seldom, all } = watchedOf(dashboard);
-  const isNormalUnknown = panelOf(dashboard, 'unusual-places')?.empty?.code === 'no-normal-yet';
+  const panel = panelOf(dashboard, 'unusual-places');
+  // Where nothing was watched, say, nobody can tell either.
+  const isNormalKnown = panel !== undefined && (panel.empty?.code ?? 'nothing-unusual') === 'nothing-unusual';
   const href = dashboardHref({ type: 'area', id: dashboard.subject.id });
   return (
     <section className="stood-out" aria-label={title}>
@@ -93,7 +95,7 @@ function Told({
         <h2>{title}</h2>
         <a href={href}>{words.dashboard.open}</a>
       </header>
-      {unusual.length === 0 && <p className="muted">{isNormalUnknown ? said.noNormal : said.nothing}</p>}
+      {unusual.length === 0 && <p className="muted">{isNormalKnown ? said.nothing : said.noNormal}</p>}
       {unusual.length > 0 && (
         <ol>
           {unusual.slice(0, SHOWN_MAX).map(({ camera, atMs, atOnce, normal }) => (
